@@ -1,0 +1,336 @@
+"""The terminal: the only place that prints, exits or reads the environment's wishes.
+
+Exit codes: 0 good, 1 below what was asked, 2 could not run.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from . import __version__
+from .errors import QAError, QuestionError
+
+if TYPE_CHECKING:
+    from .corpus import Corpus
+    from .desk import Desk
+    from .records import Answer, Citation
+
+_INDEX = click.option(
+    "--index",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("index"),
+    show_default=True,
+    help="Folder of the index.",
+)
+_CORPUS = click.option(
+    "--corpus",
+    type=click.Path(path_type=Path),
+    default=Path("corpus"),
+    show_default=True,
+    help="Folder of the articles.",
+)
+_SKIP_BAD = click.option(
+    "--skip-bad", is_flag=True, help="Leave out files that cannot be used, by name."
+)
+
+
+class _Desk(click.Group):
+    """Turns every refusal into a message and exit code 2, never a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except QAError as error:
+            click.echo(str(error), err=True)
+            ctx.exit(2)
+        except BrokenPipeError:
+            ctx.exit(0)
+
+
+@click.group(cls=_Desk, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="qa")
+def main() -> None:
+    """A question desk that quotes: answers are passages of your articles, word for word."""
+
+
+@main.command()
+@_CORPUS
+@_INDEX
+@_SKIP_BAD
+def build(corpus: Path, index: Path, *, skip_bad: bool) -> None:
+    """Build the index, if the articles, the rules or the model have changed."""
+    _build(corpus, index, skip_bad=skip_bad)
+
+
+@main.command()
+@click.argument("question", required=False)
+@click.option("--history", multiple=True, help="A question asked before; repeatable.")
+@click.option(
+    "--batch",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help='File of JSON lines {"id", "question", "history"}; needs --json.',
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the contract's JSON.")
+@click.option("--explain", is_flag=True, help="Show what was held back, too.")
+@_CORPUS
+@_INDEX
+def ask(
+    question: str | None,
+    history: tuple[str, ...],
+    batch: Path | None,
+    corpus: Path,
+    index: Path,
+    *,
+    as_json: bool,
+    explain: bool,
+) -> None:
+    """Ask a QUESTION and read the passages that answer."""
+    from .contract import answer_json
+    from .query import make_query
+
+    if (question is None) == (batch is None):
+        raise click.UsageError("Give either a QUESTION or --batch FILE.")
+    if batch is not None:
+        if not as_json:
+            raise click.UsageError("--batch needs --json.")
+        _ask_batch(batch, corpus, index, explain=explain)
+        return
+    make_query(question or "", history)  # refuses before anything is loaded
+    with _loading():
+        answer = _open(corpus, index).ask(question or "", history)
+    if as_json:
+        _line({"id": None, **answer_json(answer, explain=explain)})
+    else:
+        _show(answer, explain=explain)
+
+
+@main.command()
+@_CORPUS
+def check(corpus: Path) -> None:
+    """Check the articles, their catalogue and the golden questions; no model needed."""
+    from .corpus import read_corpus
+    from .questions import read_questions
+
+    read = read_corpus(corpus, skip_bad=True)
+    faults = [str(p) for p in read.problems]
+    faults += [
+        f"{file}: is not what articles.toml records (sha256). Restore it, or record the "
+        f"new one: {next(a.source.sha256 for a in read.articles if a.source.file == file)}"
+        for file in read.edited
+    ]
+    sets = sorted((corpus / "questions").glob("*.jsonl"))
+    number = 0
+    for file in sets:
+        try:
+            number += len(read_questions(file, read.by_id))
+        except QAError as error:
+            faults.append(error.message)
+    for fault in faults:
+        click.echo(fault, err=True)
+    click.echo(
+        f"{len(read.articles)} articles and {number} questions in {len(sets)} sets; "
+        f"{len(faults)} faults."
+    )
+    sys.exit(1 if faults else 0)
+
+
+@main.command()
+@click.argument("questions", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the calibration to this file; a corpus reads DIR/calibration.json.",
+)
+@_CORPUS
+@_INDEX
+def calibrate(questions: Path, out: Path | None, corpus: Path, index: Path) -> None:
+    """Fit confidence and thresholds on judged QUESTIONS and print how well they do."""
+    from .calibrate import calibrate as fit
+    from .calibrate import try_questions
+    from .encoder import FolderEncoder
+    from .questions import read_questions
+
+    desk = _open(corpus, index)
+    asked = read_questions(questions, {a.id: a for a in desk.articles()})
+    with _progress("Asking", len(asked)) as advance:
+        trials = try_questions(desk, asked, advance)
+    answerable = [t for t in trials if t.question.gold]
+    record = fit(trials, FolderEncoder().weights_sha256, questions)
+    record["success"] = {
+        "answerable": len(answerable),
+        "at_1": round(sum(t.right_at_1 for t in answerable) / len(answerable), 4),
+        "at_3": round(sum(t.right_at_3 for t in answerable) / len(answerable), 4),
+    }
+    text = json.dumps(record, indent=1, ensure_ascii=False) + "\n"
+    if out:
+        out.write_text(text, "utf-8")
+    click.echo(text, nl=False)
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", type=int, default=7860, show_default=True, envvar="PORT")
+@click.option("--build", "build_first", is_flag=True, help="Build first, where needed.")
+@_CORPUS
+@_INDEX
+@_SKIP_BAD
+def serve(
+    host: str, port: int, corpus: Path, index: Path, *, build_first: bool, skip_bad: bool
+) -> None:
+    """Open the desk in the browser."""
+    if build_first:
+        _build(corpus, index, skip_bad=skip_bad)
+    with _loading():
+        desk = _open(corpus, index)
+        from .web import create_app
+        from .web.server import run
+
+        app = create_app(desk)
+    run(app, host, port, ready=lambda: click.echo(f"The desk is open: http://{host}:{port}"))
+
+
+def _build(corpus: Path, index: Path, *, skip_bad: bool) -> None:
+    from .corpus import read_corpus
+
+    read = read_corpus(corpus, skip_bad=skip_bad)
+    _tell_about(read)
+    with _loading():
+        from .encoder import FolderEncoder
+        from .index import build as build_index
+
+        encoder = FolderEncoder()
+    with _progress("Reading the articles into the index") as advance:
+        name, new = build_index(index, read, encoder, advance=advance.to)
+    state = "built" if new else "up to date"
+    click.echo(f"Index {name}: {state}, {len(read.articles)} articles.", err=True)
+
+
+def _tell_about(read: Corpus) -> None:
+    for problem in read.problems:
+        click.echo(f"Left out: {problem}", err=True)
+    for file in read.edited:
+        click.echo(f"Edited since it was catalogued: {file}", err=True)
+
+
+def _open(corpus: Path, index: Path) -> Desk:
+    from .desk import Desk
+
+    return Desk.open(index, corpus)
+
+
+def _ask_batch(batch: Path, corpus: Path, index: Path, *, explain: bool) -> None:
+    from .contract import answer_json
+    from .questions import read_lines
+
+    entries = read_lines(batch)
+    desk = _open(corpus, index)
+    with _progress("Asking", len(entries)) as advance:
+        for number, entry in entries:
+            key = entry.get("id", number)
+            try:
+                answer = desk.ask(entry["question"], entry.get("history", []))
+            except QuestionError as error:
+                _line({"id": key, "error": str(error)})
+            else:
+                _line({"id": key, **answer_json(answer, explain=explain)})
+            advance(1)
+
+
+def _line(value: dict[str, Any]) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False))
+
+
+class _Advance:
+    def __init__(self, bar: Any, task: Any) -> None:
+        self._bar, self._task = bar, task
+
+    def __call__(self, count: int) -> None:
+        self._bar.advance(self._task, count)
+
+    def to(self, done: int, total: int) -> None:
+        self._bar.update(self._task, completed=done, total=total)
+
+
+@contextmanager
+def _progress(text: str, total: int | None = None) -> Iterator[_Advance]:
+    """A bar on standard error; nothing where that is no terminal."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+    from rich.progress import TimeRemainingColumn
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        yield _Advance(bar, bar.add_task(text, total=total))
+
+
+@contextmanager
+def _loading() -> Iterator[None]:
+    from rich.console import Console
+
+    console = Console(stderr=True)
+    if console.is_terminal:
+        with console.status("Loading the model"):
+            yield
+    else:
+        yield
+
+
+def _show(answer: Answer, *, explain: bool) -> None:
+    from rich.console import Console
+
+    console = Console(highlight=False, soft_wrap=False)
+    heads = {
+        "found": "These passages may answer:",
+        "related": "These passages are related, but may not answer:",
+        "not_found": "Not in our articles.",
+    }
+    for change in answer.query.changes:
+        console.print(f"Searched: {change.after}", style="dim", markup=False)
+    console.print(heads[answer.status], style="bold")
+    if answer.notice:
+        console.print(answer.notice, style="yellow", markup=False)
+    for citation in answer.citations:
+        _card(console, citation)
+    if explain:
+        if answer.candidates:
+            console.print("\nHeld back:", style="bold")
+        for citation in answer.candidates:
+            _card(console, citation)
+        console.print(f"\nconfidence {answer.confidence}, {answer.took_ms:.0f} ms")
+
+
+def _card(console: Any, citation: Citation) -> None:
+    from rich.text import Text
+
+    passage = citation.passage
+    article = passage.article
+    quote = Text(passage.text)
+    for mark in citation.marks:
+        quote.stylize("bold underline", mark.start - passage.start, mark.end - passage.start)
+    where = " > ".join((article.title, *passage.section))
+    console.print(f"\n{citation.number}. {where}", style="cyan", markup=False)
+    console.print(quote)
+    console.print(
+        f"   {article.source.file}, characters {passage.start} to {passage.end}",
+        style="dim",
+        markup=False,
+    )
+    for other in citation.also:
+        console.print(f"   Similar in: {other.article.title}", style="dim", markup=False)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,292 @@
+"""Files to articles: reads a folder strictly, with its catalogue where it has one.
+
+A corpus is either a folder with `articles.toml` beside `articles/`, or any folder of
+`.txt` and `.md` files; then ids and titles are derived. A file that cannot be used is
+a named problem, and stops the build unless the operator says to leave it out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import tomllib
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from .errors import CorpusError
+from .markdown import blocks_of_markdown, heading_text
+from .records import ARTICLE_ID, Article, Block, Source
+from .structure import Hint, blocks_of
+
+CATALOGUE, FOLDER = "articles.toml", "articles"
+SUFFIXES = (".txt", ".md")
+MAX_BYTES = 4_000_000
+"""A larger file is not one article; it is refused by name."""
+
+_TEXT_FIELDS = ("id", "file", "title", "publisher", "url", "published", "rights", "sha256")
+_HINTS: dict[str, Hint] = {
+    "furniture": "furniture",
+    "heading": "heading",
+    "paragraph": "paragraph",
+    "outside": "outside",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why one file cannot be an article, and what cures it."""
+
+    file: str
+    reason: str
+    cure: str
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.reason} {self.cure}"
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """The articles of a folder, ordered by id. `digest` covers every source file and
+    the catalogue, the files left out too."""
+
+    articles: tuple[Article, ...]
+    digest: str
+    problems: tuple[Problem, ...] = ()
+    edited: tuple[str, ...] = ()
+    """Files whose sha256 is no longer the one in the catalogue."""
+    by_id: Mapping[str, Article] = field(default_factory=dict)
+
+
+def read_corpus(
+    folder: Path,
+    *,
+    skip_bad: bool = False,
+    advance: Callable[[int, int], object] | None = None,
+) -> Corpus:
+    """Reads every article of `folder`.
+
+    Raises CorpusError for a folder or catalogue that cannot be read, and for bad
+    files, all of them named, unless `skip_bad`. `advance` hears (done, total).
+    """
+    catalogue = _read_catalogue(folder)
+    files = source_files(folder)
+    articles: dict[str, Article] = {}
+    problems, edited = [], []
+    for done, file in enumerate(files, 1):
+        name = _name(folder, file)
+        known = catalogue.pop(name, {})
+        article = _read_article(file, name, known)
+        if isinstance(article, Article) and article.id in articles:
+            other = articles[article.id].source.file
+            article = Problem(
+                name,
+                f"has the id {article.id}, and so has {other}.",
+                "Rename one of them, or give it an id in articles.toml.",
+            )
+        if isinstance(article, Problem):
+            problems.append(article)
+        else:
+            articles[article.id] = article
+            if known.get("sha256") not in (None, "", article.source.sha256):
+                edited.append(name)
+        if advance:
+            advance(done, len(files))
+    problems += [
+        Problem(name, "stands in articles.toml, but not in the folder.", "Restore it, or take its entry out.")
+        for name in catalogue
+    ]
+    if problems and not skip_bad:
+        raise CorpusError(
+            f"{len(problems)} of {len(files)} files cannot be used:\n"
+            + "\n".join(f"  {p}" for p in problems),
+            cure="Cure these, or leave them out with --skip-bad. "
+            "An index that was built before is untouched.",
+        )
+    if not articles:
+        raise CorpusError(
+            f"No article in {folder} can be used.",
+            cure="Put at least one .txt or .md file with text into it.",
+        )
+    ordered = tuple(articles[key] for key in sorted(articles))
+    return Corpus(
+        ordered,
+        corpus_digest(folder),
+        tuple(problems),
+        tuple(edited),
+        {a.id: a for a in ordered},
+    )
+
+
+def source_files(folder: Path) -> list[Path]:
+    """Every .txt and .md file that belongs to the corpus, in a fixed order."""
+    if not folder.is_dir():
+        raise CorpusError(
+            f"There is no folder {folder}.",
+            cure="Name the folder that holds the articles: --corpus DIR",
+        )
+    root = folder / FOLDER if (folder / CATALOGUE).is_file() else folder
+    files = [
+        f
+        for f in sorted(root.rglob("*"))
+        if f.suffix.lower() in SUFFIXES
+        and not any(part.startswith(".") for part in f.relative_to(root).parts)
+        and not f.is_dir()
+    ]
+    if not files:
+        raise CorpusError(
+            f"The folder {root} holds no .txt or .md file.",
+            cure="Put the articles there, or name another folder: --corpus DIR",
+        )
+    return files
+
+
+def corpus_digest(folder: Path) -> str:
+    """sha256 over the names and bytes of all source files and of the catalogue."""
+    total = hashlib.sha256()
+    catalogue = folder / CATALOGUE
+    for file in [*([catalogue] if catalogue.is_file() else []), *source_files(folder)]:
+        content = _content(file)
+        sha = hashlib.sha256(content).hexdigest() if isinstance(content, bytes) else "-"
+        total.update(f"{file.relative_to(folder).as_posix()}\0{sha}\n".encode("utf-8", "replace"))
+    return total.hexdigest()
+
+
+def _name(folder: Path, file: Path) -> str:
+    root = folder / FOLDER if (folder / CATALOGUE).is_file() else folder
+    return file.relative_to(root).as_posix()
+
+
+def _read_catalogue(folder: Path) -> dict[str, dict[str, Any]]:
+    path = folder / CATALOGUE
+    if not path.is_file():
+        return {}
+    try:
+        entries = tomllib.loads(path.read_text("utf-8")).get("article", [])
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise CorpusError(f"{path}: {error}", cure="Correct the file there.") from error
+    known: dict[str, dict[str, Any]] = {}
+    for number, entry in enumerate(entries, 1):
+        fault = _fault(entry)
+        if not fault and entry["file"] in known:
+            fault = f"the file {entry['file']} has two entries"
+        if fault:
+            raise CorpusError(
+                f"{path}: article {number}: {fault}.", cure="Correct the file there."
+            )
+        known[entry["file"]] = entry
+    return known
+
+
+def _fault(entry: Mapping[str, Any]) -> str:
+    for key, value in entry.items():
+        if key in _TEXT_FIELDS and not isinstance(value, str):
+            return f"{key} must be text in quotation marks"
+        if key in _HINTS and not (
+            isinstance(value, list) and all(isinstance(v, str) for v in value)
+        ):
+            return f"{key} must be a list of lines in quotation marks"
+        if key not in (*_TEXT_FIELDS, *_HINTS, "title_ours"):
+            return f"{key} is no field of a catalogue"
+    if not entry.get("file"):
+        return "it names no file"
+    if "id" in entry and not ARTICLE_ID.fullmatch(entry["id"]):
+        return f"the id {entry['id']!r} may only hold letters, digits, . _ and -"
+    return ""
+
+
+def _content(file: Path) -> bytes | str:
+    """The bytes of a file, or why they cannot be had."""
+    if not file.is_file():
+        return "is no regular file."
+    try:
+        if file.stat().st_size > MAX_BYTES:
+            return f"has {file.stat().st_size:,} bytes; {MAX_BYTES:,} is the most for one article."
+        return file.read_bytes()
+    except OSError as error:
+        return f"cannot be read ({error.strerror})."
+
+
+def _read_article(file: Path, name: str, known: Mapping[str, Any]) -> Article | Problem:
+    content = _content(file)
+    if isinstance(content, str):
+        return Problem(name, content, "Make it readable, or split it into articles.")
+    text = decode(content)
+    if isinstance(text, Problem):
+        return Problem(name, text.reason, text.cure)
+    hints = {line: hint for key, hint in _HINTS.items() for line in known.get(key, ())}
+    lost = [key for key in hints if not _stands(key, text)]
+    if lost:
+        return Problem(
+            name,
+            f"articles.toml speaks of a line that is not in it: {lost[0]!r}.",
+            "Correct the entry; it must be the line's exact text.",
+        )
+    markdown = file.suffix.lower() == ".md"
+    blocks = (blocks_of_markdown if markdown else blocks_of)(text, hints)
+    if not any(b.sentences for b in blocks):
+        return Problem(name, "holds no sentence to quote.", "Put text into it, or remove it.")
+    return _article(name, content, text, blocks, known)
+
+
+def decode(content: bytes) -> str | Problem:
+    """Strict UTF-8 without BOM, newlines `\\n`, NFC; otherwise untouched."""
+    if not content.strip():
+        return Problem("", "is empty.", "Put text into it, or remove it.")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        return Problem(
+            "", f"is not UTF-8 (byte {error.start}).", "Save it as UTF-8 and build again."
+        )
+    if "\0" in text:
+        return Problem("", "holds NUL bytes, so it is no text.", "Save it as UTF-8 text.")
+    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _stands(key: str, text: str) -> bool:
+    lines = (line.strip() for line in text.split("\n"))
+    if key.endswith("..."):
+        return any(line.startswith(key[:-3]) for line in lines)
+    return key in lines
+
+
+def _article(
+    name: str,
+    content: bytes,
+    text: str,
+    blocks: tuple[Block, ...],
+    known: Mapping[str, Any],
+) -> Article | Problem:
+    in_text = next((heading_text(text, b) for b in blocks if b.kind == "title"), "")
+    title, ours = known.get("title") or in_text, bool(known.get("title_ours"))
+    if known.get("title") and not ours and title not in text:
+        return Problem(
+            name,
+            f"articles.toml gives it a title that is not in it: {title!r}.",
+            "Copy the title from the text, or add title_ours = true.",
+        )
+    stem = Path(name).stem
+    sha256 = hashlib.sha256(content).hexdigest()
+    return Article(
+        id=known.get("id") or _slug(Path(name).with_suffix("").as_posix()) or f"article-{sha256[:8]}",
+        title=title or re.sub(r"[-_\s]+", " ", stem).strip() or stem,
+        title_is_ours=ours or not title,
+        text=text,
+        blocks=blocks,
+        source=Source(
+            file=name,
+            sha256=sha256,
+            publisher=known.get("publisher", ""),
+            url=known.get("url", ""),
+            published=known.get("published", ""),
+            rights=known.get("rights", ""),
+        ),
+    )
+
+
+def _slug(name: str) -> str:
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    return re.sub(r"[^A-Za-z0-9._]+", "-", plain).strip("-._")

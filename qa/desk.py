@@ -1,0 +1,123 @@
+"""The one facade that web, terminal and interface share: open a desk, ask it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from .confidence import Calibration, calibration_for, evidence_of
+from .corpus import corpus_digest
+from .encoder import Encoder, FolderEncoder, Vectors
+from .index import Index, open_index
+from .lexical import terms_of
+from .query import make_query
+from .rank import choose_cards, rank, rivals
+from .reader import Reader
+from .records import Answer, Article, Citation, Hit, Passage, Query, Status
+
+SAME_SENTENCE, SAME_QUESTION = 0.70, 0.45
+"""Another article says the same where a sentence of it has this cosine with the marked
+one, and this with the question."""
+
+UNCALIBRATED = (
+    "This desk has not been calibrated for its model, so it cannot tell whether these "
+    "passages answer. Run: qa calibrate QUESTIONS --out corpus/calibration.json"
+)
+
+
+class Desk:
+    """Answers questions from an open index. Safe to share between threads; keeps
+    nothing of what it is asked."""
+
+    def __init__(self, index: Index, encoder: Encoder, calibration: Calibration | None) -> None:
+        self.index = index
+        self.calibration = calibration
+        self._encoder = encoder
+        self._reader = Reader(encoder)
+
+    @classmethod
+    def open(
+        cls, index: Path, corpus: Path | None = None, encoder: Encoder | None = None
+    ) -> Desk:
+        """Opens strictly; with `corpus`, also refuses an index of other articles.
+
+        Raises IndexMissing, IndexDamaged, IndexStale, CorpusError, ModelError or
+        CalibrationError, each of which names its cure.
+        """
+        encoder = encoder or FolderEncoder()
+        digest = corpus_digest(corpus) if corpus else None
+        opened = open_index(index, encoder, corpus_digest=digest)
+        return cls(opened, encoder, calibration_for(corpus, encoder.weights_sha256))
+
+    def article(self, article_id: str) -> Article | None:
+        return self.index.article(article_id)
+
+    def articles(self) -> list[Article]:
+        return self.index.articles()
+
+    def ask(self, question: str, history: Sequence[str] = (), *, undo: bool = False) -> Answer:
+        """Answers a question; `history` holds the questions before it, oldest first.
+
+        Raises QuestionError for what cannot be asked.
+        """
+        began = time.perf_counter()
+        query = make_query(question, history, undo=undo)
+        vector = self._encoder.encode_questions([query.searched])[0]
+        hits = rank(self.index, vector, terms_of(query.searched))
+        cards = self._cite(vector, hits)
+        status, confidence = self._decide(cards)
+        shown = status != "not_found"
+        return Answer(
+            query=query,
+            status=status,
+            confidence=confidence,
+            citations=cards if shown else (),
+            candidates=() if shown else cards,
+            notice=None if self.calibration else UNCALIBRATED,
+            build=self.index.stats.build,
+            took_ms=(time.perf_counter() - began) * 1000,
+        )
+
+    def _decide(self, cards: Sequence[Citation]) -> tuple[Status, float | None]:
+        if not cards:
+            return "not_found", 0.0
+        if not self.calibration:
+            return "related", None
+        probability = self.calibration.probability(evidence_of([c.reader for c in cards]))
+        return self.calibration.status(probability), probability
+
+    def _cite(self, vector: Vectors, hits: Sequence[Hit]) -> tuple[Citation, ...]:
+        cards = choose_cards(hits)
+        readings = self._reader.read(vector, [c.passage for c in cards])
+        citations = []
+        for number, (card, reading) in enumerate(zip(cards, readings, strict=True), 1):
+            citations.append(
+                Citation(
+                    number=number,
+                    passage=card.passage,
+                    marks=(reading.sentence,),
+                    dense=card.dense,
+                    lexical=card.lexical,
+                    reader=reading.likeness,
+                    also=self._said_elsewhere(
+                        vector, reading.vector, rivals(card, hits, self.index, cards)
+                    ),
+                )
+            )
+        return tuple(citations)
+
+    def _said_elsewhere(
+        self, question: Vectors, marked: Vectors, candidates: Sequence[Passage]
+    ) -> tuple[Passage, ...]:
+        """The sentence of each candidate that says what the marked one says, if any."""
+        readings = self._reader.read(marked, candidates)
+        return tuple(
+            passage.article.cut(*reading.sentence)
+            for passage, reading in zip(candidates, readings, strict=True)
+            if reading.likeness >= SAME_SENTENCE
+            and float(reading.vector @ question) >= SAME_QUESTION
+        )
+
+
+__all__ = ["Desk", "Query"]

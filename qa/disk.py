@@ -1,0 +1,175 @@
+"""Durable files: written once, fsynced, read back, published by one rename.
+
+A generation is a folder that appears under its name only when it is whole, and is
+never opened for writing again. `CURRENT` names the one that serves, and is replaced
+last; so a build that dies at any moment leaves the old generation serving.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from .errors import BuildBusy, BuildFailed, IndexDamaged, IndexMissing
+
+CURRENT, MANIFEST, LOCK = "CURRENT", "manifest.json", ".lock"
+REBUILD = "Run: qa build"
+
+
+def sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+@contextmanager
+def build_lock(index: Path) -> Iterator[None]:
+    """Held by the one process that builds; freed by the system when it dies."""
+    try:
+        index.mkdir(parents=True, exist_ok=True)
+        with FileLock(index / LOCK, timeout=0):
+            yield
+    except Timeout as error:
+        raise BuildBusy(
+            f"Another build of {index} is running.", cure="Wait until it ends."
+        ) from error
+    except OSError as error:
+        raise BuildFailed(
+            f"The index in {index} could not be written: {error.strerror or error}"
+            + (f" ({error.filename})" if error.filename else ""),
+            cure="Free some space or correct the permissions, and run again: qa build\n"
+            "What stood there before is untouched.",
+        ) from error
+
+
+def publish(
+    index: Path,
+    build: str,
+    files: Mapping[str, bytes],
+    manifest: Mapping[str, Any],
+    verify: Callable[[Path], object],
+) -> None:
+    """Writes a generation, has it opened and verified, and makes it current.
+
+    To be called under `build_lock`.
+    """
+    _sweep(index)
+    fresh = index / f".new-{build}"
+    fresh.mkdir()
+    try:
+        sealed = {name: {"bytes": len(c), "sha256": sha256(c)} for name, c in files.items()}
+        for name, content in files.items():
+            (fresh / name).parent.mkdir(exist_ok=True)
+            write_file(fresh / name, content)
+        write_file(fresh / MANIFEST, _seal({**manifest, "build": build, "files": sealed}))
+        for folder in {(fresh / name).parent for name in files} | {fresh}:
+            _fsync_folder(folder)
+        verify(fresh)
+        final = index / build
+        if final.exists():  # damaged, or it would not be built again
+            final.rename(index / f".old-{build}")
+        fresh.rename(final)
+        _fsync_folder(index)
+        pointer = index / f".{CURRENT}"
+        write_file(pointer, f"{build}\n".encode())
+        pointer.replace(index / CURRENT)
+        _fsync_folder(index)
+    except BaseException:
+        shutil.rmtree(fresh, ignore_errors=True)
+        raise
+    _sweep(index, keep=build)
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Creates `path` with `content`, durably, and reads it back."""
+    with path.open("xb") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
+    if path.read_bytes() != content:
+        raise OSError(0, "it does not read back as it was written", str(path))
+
+
+def current_build(index: Path) -> str:
+    """The build id that `CURRENT` names."""
+    try:
+        content = (index / CURRENT).read_bytes()
+    except FileNotFoundError:
+        raise IndexMissing(f"There is no index in {index} yet.", cure=REBUILD) from None
+    except OSError as error:
+        raise IndexDamaged(f"{index / CURRENT}: {error.strerror}", cure=REBUILD) from error
+    build = content.removesuffix(b"\n").decode("ascii", "replace")
+    if not (content.endswith(b"\n") and build.isalnum()):
+        raise IndexDamaged(f"{index / CURRENT} names no build.", cure=REBUILD)
+    if not (index / build).is_dir():
+        raise IndexDamaged(
+            f"{index / CURRENT} names the build {build}, which is not there.", cure=REBUILD
+        )
+    return build
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """The manifest, after its own checksum was checked."""
+    path = folder / MANIFEST
+    try:
+        manifest = json.loads(path.read_bytes())
+        sound = isinstance(manifest, dict) and path.read_bytes() == _seal(manifest)
+    except (OSError, ValueError) as error:
+        raise IndexDamaged(f"{path} cannot be read: {error}", cure=REBUILD) from error
+    if not sound:
+        raise IndexDamaged(f"{path} was altered after it was written.", cure=REBUILD)
+    return dict(manifest)
+
+
+def read_files(folder: Path, manifest: Mapping[str, Any]) -> dict[str, bytes]:
+    """Every file of a generation, none of it handed out unless its sha256 is right."""
+    contents: dict[str, bytes] = {}
+    for name, sealed in manifest["files"].items():
+        path = folder / name
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            raise IndexDamaged(f"{path}: {error.strerror}", cure=REBUILD) from error
+        if (found := sha256(content)) != sealed["sha256"]:
+            raise IndexDamaged(
+                f"{path} is damaged: sha256 {found[:12]}… and {len(content):,} bytes, "
+                f"where the manifest says {sealed['sha256'][:12]}… and {sealed['bytes']:,}.",
+                cure=REBUILD,
+            )
+        contents[name] = content
+    return contents
+
+
+def _seal(manifest: Mapping[str, Any]) -> bytes:
+    """Canonical JSON with the sha256 of everything else in `seal`."""
+    bare = {k: v for k, v in manifest.items() if k != "seal"}
+    seal = sha256(json.dumps(bare, sort_keys=True, ensure_ascii=False).encode())
+    text = json.dumps({**bare, "seal": seal}, sort_keys=True, ensure_ascii=False, indent=1)
+    return f"{text}\n".encode()
+
+
+def _sweep(index: Path, keep: str = "") -> None:
+    """Removes what dead builds left, and all generations but `keep` and the newest
+    before it."""
+    entries = [e for e in index.iterdir() if e.is_dir()]
+    dead = [e for e in entries if e.name.startswith((".new-", ".old-"))]
+    (index / f".{CURRENT}").unlink(missing_ok=True)
+    if keep:
+        others = [e for e in entries if e.name.isalnum() and e.name != keep]
+        dead += sorted(others, key=lambda e: e.stat().st_mtime)[:-1]
+    for folder in dead:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _fsync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,50 @@
+"""What can go wrong, named for the situation of the person who meets it."""
+
+
+class QAError(Exception):
+    """Anything the desk refuses to do: says what is wrong, then what cures it."""
+
+    def __init__(self, message: str, *, cure: str = "") -> None:
+        super().__init__(f"{message}\n{cure}" if cure else message)
+        self.message = message
+        self.cure = cure
+
+
+class QuestionError(QAError):
+    """The question cannot be asked as it stands: empty, or too long."""
+
+
+class CorpusError(QAError):
+    """A source article, its folder or its catalogue cannot be used."""
+
+
+class QuestionSetError(QAError):
+    """A file of questions is malformed, or its quotes do not stand in the articles."""
+
+
+class ModelError(QAError):
+    """The embedding model is missing, or is not what it claims to be."""
+
+
+class IndexMissing(QAError):
+    """No index has been built yet."""
+
+
+class IndexDamaged(QAError):
+    """A file of the index is missing, cut short or altered."""
+
+
+class IndexStale(QAError):
+    """The index was built from other articles, by another model or other rules."""
+
+
+class BuildBusy(QAError):
+    """Another process is building this index right now."""
+
+
+class BuildFailed(QAError):
+    """The index could not be written; the one that stood before still stands."""
+
+
+class CalibrationError(QAError):
+    """A calibration file is malformed, or too few questions support one."""

@@ -1,0 +1,343 @@
+"""Build, open, search: two channels over one set of passages. The only door to faiss.
+
+A generation holds the articles' texts and the passages' offsets (SQLite), one unit
+vector a passage (FAISS, exact inner product) and the BM25 weights. It is checked
+whole before any of it is parsed: FAISS reads damaged bytes without complaint.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from . import disk
+from .corpus import Corpus
+from .encoder import Encoder, Vectors
+from .errors import IndexDamaged, IndexStale
+from .lexical import Lexical, analyser
+from .passages import PassageRules, cut_passages, search_text
+from .records import Article, Block, Passage, Source, Span
+
+FORMAT = 1
+_SHAPED_BY = ("corpus", "furniture", "lexical", "markdown", "passages", "structure")
+_VECTORS, _STORE, _LEXICAL = "vectors.faiss", "passages.sqlite", "lexical"
+
+_SCHEMA = """
+CREATE TABLE article (n INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, title TEXT NOT NULL,
+                      title_is_ours INTEGER NOT NULL, text TEXT NOT NULL,
+                      blocks TEXT NOT NULL, source TEXT NOT NULL) STRICT;
+CREATE TABLE passage (n INTEGER PRIMARY KEY, article INTEGER NOT NULL REFERENCES article,
+                      start INTEGER NOT NULL, "end" INTEGER NOT NULL) STRICT;
+"""
+
+Advance = Callable[[int], object]
+
+
+class Found(NamedTuple):
+    """Two ranked lists of (row, score), best first; rows that BM25 gives 0 are left out."""
+
+    dense: list[tuple[int, float]]
+    lexical: list[tuple[int, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Stats:
+    build: str
+    articles: int
+    passages: int
+    dimension: int
+    skipped: tuple[str, ...]
+
+
+# --- build --------------------------------------------------------------------------
+
+
+def identity(corpus: Corpus, encoder: Encoder, rules: PassageRules) -> dict[str, Any]:
+    """Everything that shapes an index. Two builds with the same are the same index."""
+    code = hashlib.sha256()
+    for module in _SHAPED_BY:
+        code.update((Path(__file__).parent / f"{module}.py").read_bytes())
+    return {
+        "format": FORMAT,
+        "corpus": corpus.digest,
+        "skipped": [p.file for p in corpus.problems],
+        "passages": asdict(rules),
+        "cutting": code.hexdigest(),
+        "sentencex": version("sentencex"),
+        "analyser": analyser(),
+        "encoder": _encoder_identity(encoder),
+    }
+
+
+def _encoder_identity(encoder: Encoder) -> dict[str, str]:
+    return {
+        "name": encoder.name,
+        "weights_sha256": encoder.weights_sha256,
+        "settings_sha256": encoder.settings_sha256,
+    }
+
+
+def build_id(inputs: Mapping[str, Any]) -> str:
+    return disk.sha256(json.dumps(inputs, sort_keys=True).encode())[:16]
+
+
+def build(
+    folder: Path,
+    corpus: Corpus,
+    encoder: Encoder,
+    rules: PassageRules = PassageRules(),  # noqa: B008 - frozen
+    *,
+    advance: Callable[[int, int], object] | None = None,
+) -> tuple[str, bool]:
+    """Makes the index of a corpus current; returns its build id and whether it had to
+    be built. An index that is whole and made of the same inputs is left alone.
+
+    Raises BuildBusy and BuildFailed; either leaves the index as it was. `advance`
+    hears (passages done, passages in all).
+    """
+    inputs = identity(corpus, encoder, rules)
+    with disk.build_lock(folder):
+        name = build_id(inputs)
+        if _is_current(folder, name):
+            return name, False
+        passages = [p for a in corpus.articles for p in cut_passages(a, rules)]
+        texts = [search_text(p) for p in passages]
+        done = 0
+
+        def step(count: int) -> None:
+            nonlocal done
+            done += count
+            if advance:
+                advance(done, len(texts))
+
+        vectors = encoder.encode_passages(texts, step)
+        lexical = Lexical.build(texts)
+        files = {
+            _VECTORS: _flat_index(vectors),
+            _STORE: _store(corpus.articles, passages),
+            **{f"{_LEXICAL}/{n}": c for n, c in lexical.files().items()},
+        }
+        manifest = {
+            **inputs,
+            "counts": {"articles": len(corpus.articles), "passages": len(passages)},
+            "dimension": int(vectors.shape[1]),
+        }
+
+        def verify(fresh: Path) -> None:
+            opened = _load(fresh)
+            if not (
+                np.array_equal(opened.vectors(range(len(passages))), vectors)
+                and opened.lexical.same_as(lexical)
+                and [opened.passage(n).id for n in range(len(passages))]
+                == [p.id for p in passages]
+            ):
+                raise OSError(0, "it does not read back as it was written", str(fresh))
+
+        disk.publish(folder, name, files, manifest, verify)
+    return name, True
+
+
+def _is_current(folder: Path, name: str) -> bool:
+    from .errors import QAError
+
+    try:
+        if disk.current_build(folder) != name:
+            return False
+        disk.read_files(folder / name, disk.read_manifest(folder / name))
+    except QAError:
+        return False
+    return True
+
+
+def _flat_index(vectors: Vectors) -> bytes:
+    import faiss
+
+    index = faiss.IndexFlatIP(vectors.shape[1])
+    index.add(vectors)
+    return bytes(faiss.serialize_index(index).tobytes())
+
+
+def _store(articles: Sequence[Article], passages: Sequence[Passage]) -> bytes:
+    store = sqlite3.connect(":memory:")
+    store.executescript(_SCHEMA)
+    rows = {a.id: n for n, a in enumerate(articles)}
+    for n, a in enumerate(articles):
+        blocks = json.dumps([_pack(b) for b in a.blocks])
+        source = json.dumps(asdict(a.source), ensure_ascii=False)
+        store.execute(
+            "INSERT INTO article VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (n, a.id, a.title, a.title_is_ours, a.text, blocks, source),
+        )
+    store.executemany(
+        "INSERT INTO passage VALUES (?, ?, ?, ?)",
+        ((n, rows[p.article.id], p.start, p.end) for n, p in enumerate(passages)),
+    )
+    store.commit()
+    return store.serialize()
+
+
+def _pack(block: Block) -> list[Any]:
+    return [block.kind, block.start, block.end, block.path, block.label, block.sentences]
+
+
+def _unpack(packed: Sequence[Any]) -> Block:
+    kind, start, end, path, label, sentences = packed
+    return Block(
+        kind,
+        start,
+        end,
+        tuple(Span(*s) for s in path),
+        Span(*label) if label else None,
+        tuple(Span(*s) for s in sentences),
+    )
+
+
+# --- open and search ----------------------------------------------------------------
+
+
+class Index:
+    """An open generation, read into memory whole; safe to share between threads."""
+
+    def __init__(self, stats: Stats, faiss_index: Any, lexical: Lexical, store: bytes) -> None:
+        self.stats = stats
+        self.lexical = lexical
+        self._faiss = faiss_index
+        self._lock = threading.Lock()
+        self._db = sqlite3.connect(":memory:", check_same_thread=False)
+        self._db.deserialize(store)
+        self._article = lru_cache(maxsize=256)(self._read_article)
+
+    def search(self, vector: Vectors, terms: Sequence[str], k: int) -> Found:
+        """The k nearest rows of each channel. `vector` is one unit vector, shape (d,);
+        dense scores are cosines."""
+        k = min(k, self.stats.passages)
+        scores, rows = self._faiss.search(vector.reshape(1, -1), k)
+        dense = [
+            (int(r), float(s)) for r, s in zip(rows[0], scores[0], strict=True) if r >= 0
+        ]
+        weights = self.lexical.scores(terms)
+        best = np.argsort(-weights, kind="stable")[:k]
+        lexical = [(int(r), float(weights[r])) for r in best if weights[r] > 0]
+        return Found(dense, lexical)
+
+    def vectors(self, rows: Sequence[int]) -> Vectors:
+        """The stored unit vectors of some rows, shape (rows, d)."""
+        return np.stack([self._faiss.reconstruct(int(r)) for r in rows])
+
+    def passage(self, row: int) -> Passage:
+        article, start, end = self._one(
+            'SELECT article, start, "end" FROM passage WHERE n = ?', row
+        )
+        return self._article(article).cut(start, end)
+
+    def article(self, article_id: str) -> Article | None:
+        row = self._one("SELECT n FROM article WHERE id = ?", article_id)
+        return self._article(row[0]) if row else None
+
+    def articles(self) -> list[Article]:
+        return [self._article(n) for n in range(self.stats.articles)]
+
+    def _read_article(self, n: int) -> Article:
+        key, title, ours, text, blocks, source = self._one(
+            "SELECT id, title, title_is_ours, text, blocks, source FROM article WHERE n = ?", n
+        )
+        unpacked = tuple(_unpack(b) for b in json.loads(blocks))
+        return Article(key, title, text, unpacked, Source(**json.loads(source)), bool(ours))
+
+    def _one(self, statement: str, value: object) -> Any:
+        with self._lock:
+            return self._db.execute(statement, (value,)).fetchone()
+
+
+def open_index(
+    folder: Path,
+    encoder: Encoder,
+    *,
+    corpus_digest: str | None = None,
+    rules: PassageRules | None = None,
+) -> Index:
+    """Opens the current generation strictly.
+
+    Raises IndexMissing, IndexDamaged, or IndexStale where the index is of another
+    format, of another model, or (when given) of other articles or rules.
+    """
+    generation = folder / disk.current_build(folder)
+    manifest = disk.read_manifest(generation)
+    expected: list[tuple[str, object, object]] = [
+        ("format", manifest.get("format"), FORMAT),
+        ("build", manifest.get("build"), generation.name),
+        ("build", build_id({k: manifest.get(k) for k in _IDENTITY_KEYS}), generation.name),
+        ("articles", manifest.get("corpus"), corpus_digest or manifest.get("corpus")),
+        (
+            "passage rules",
+            manifest.get("passages"),
+            asdict(rules) if rules else manifest.get("passages"),
+        ),
+        ("model", manifest.get("encoder"), _encoder_identity(encoder)),
+    ]
+    for what, found, wanted in expected:
+        if found != wanted:
+            raise IndexStale(
+                f"The index in {folder} was built from another {what}:\n"
+                f"  index  {_shown(found)}\n  here   {_shown(wanted)}",
+                cure=disk.REBUILD,
+            )
+    return _load(generation, manifest)
+
+
+_IDENTITY_KEYS = (
+    "format",
+    "corpus",
+    "skipped",
+    "passages",
+    "cutting",
+    "sentencex",
+    "analyser",
+    "encoder",
+)
+
+
+def _shown(value: object) -> str:
+    return json.dumps(value, sort_keys=True) if isinstance(value, dict) else str(value)
+
+
+def _load(generation: Path, manifest: dict[str, Any] | None = None) -> Index:
+    import faiss
+
+    manifest = manifest or disk.read_manifest(generation)
+    contents = disk.read_files(generation, manifest)
+    flat = faiss.deserialize_index(np.frombuffer(contents[_VECTORS], np.uint8))
+    lexical = Lexical.load(generation / _LEXICAL)
+    stats = Stats(
+        str(manifest["build"]),
+        int(manifest["counts"]["articles"]),
+        int(manifest["counts"]["passages"]),
+        int(manifest["dimension"]),
+        tuple(manifest["skipped"]),
+    )
+    index = Index(stats, flat, lexical, contents[_STORE])
+    held = index._one("SELECT count(*), (SELECT count(*) FROM article) FROM passage WHERE ?", 1)
+    counts = {
+        "vectors": (flat.ntotal, stats.passages),
+        "dimension": (flat.d, stats.dimension),
+        "BM25 rows": (lexical.rows, stats.passages),
+        "passages": (held[0], stats.passages),
+        "articles": (held[1], stats.articles),
+    }
+    for what, (found, wanted) in counts.items():
+        if found != wanted:
+            raise IndexDamaged(
+                f"{generation} holds {found} {what}, its manifest says {wanted}.",
+                cure=disk.REBUILD,
+            )
+    return index

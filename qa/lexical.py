@@ -1,0 +1,98 @@
+"""Terms and BM25: the only door to bm25s. Rows are addressed by position."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .passages import plain
+
+K1, B = 1.2, 0.75
+"""The parameters of the figures that retrieval papers publish for BM25."""
+
+Terms = list[str]
+
+
+class Lexical:
+    """BM25 scores (Robertson, as bm25s computes them) of every row for some terms."""
+
+    def __init__(self, engine: Any) -> None:
+        self._engine = engine
+        self.rows = int(engine.scores["num_docs"])
+
+    @classmethod
+    def build(cls, texts: Sequence[str]) -> Lexical:
+        import bm25s
+
+        engine = bm25s.BM25(k1=K1, b=B)
+        engine.index([terms_of(t) or [""] for t in texts], show_progress=False)
+        return cls(engine)
+
+    def scores(self, terms: Sequence[str]) -> NDArray[np.float32]:
+        """One score a row; 0 where no term occurs."""
+        known = [t for t in terms if t in self._engine.vocab_dict]
+        if not known:
+            return np.zeros(self.rows, np.float32)
+        return np.asarray(self._engine.get_scores(known), np.float32)
+
+    def rarity(self, terms: Sequence[str]) -> NDArray[np.float64]:
+        """Inverse document frequency of each term, ln(1 + (N - n + .5) / (n + .5)),
+        as in BM25; a term that no row holds is the rarest."""
+        indptr, vocabulary = self._engine.scores["indptr"], self._engine.vocab_dict
+        held = np.array(
+            [
+                indptr[vocabulary[t] + 1] - indptr[vocabulary[t]] if t in vocabulary else 0
+                for t in terms
+            ],
+            np.float64,
+        )
+        return np.log1p((self.rows - held + 0.5) / (held + 0.5))
+
+    def files(self) -> dict[str, bytes]:
+        with tempfile.TemporaryDirectory(prefix="qa-") as scratch:
+            self._engine.save(scratch, show_progress=False)
+            return {f.name: f.read_bytes() for f in sorted(Path(scratch).iterdir())}
+
+    @classmethod
+    def load(cls, folder: Path) -> Lexical:
+        """Reads what `files` gave; the caller has checked the bytes."""
+        import bm25s
+
+        return cls(bm25s.BM25.load(str(folder), load_corpus=False, allow_pickle=False))
+
+    def same_as(self, other: Lexical) -> bool:
+        mine, theirs = self._engine, other._engine
+        return mine.vocab_dict == theirs.vocab_dict and all(
+            np.array_equal(mine.scores[k], theirs.scores[k])
+            for k in ("data", "indices", "indptr")
+        )
+
+
+def terms_of(text: str) -> Terms:
+    """Words in lower case without English stop words, stemmed (Snowball)."""
+    import bm25s
+    import Stemmer
+
+    found = bm25s.tokenize(
+        [plain(text)],
+        stopwords="en",
+        stemmer=Stemmer.Stemmer("english"),
+        return_ids=False,
+        show_progress=False,
+    )
+    return list(found[0])
+
+
+def analyser() -> str:
+    """What shapes the terms, for the index's identity."""
+    from importlib.metadata import version
+
+    return json.dumps(
+        {"bm25s": version("bm25s"), "PyStemmer": version("PyStemmer"), "k1": K1, "b": B}
+    )

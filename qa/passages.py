@@ -1,0 +1,108 @@
+"""Article to passages: windows of whole sentences and list items of one section.
+
+Windows overlap, so that an answer that runs over a boundary stands whole in one of
+them; the desk shows the best and cuts what overlaps it. A passage never crosses a
+heading or a piece of furniture.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from .records import Article, Block, Passage, Span
+
+
+@dataclass(frozen=True, slots=True)
+class PassageRules:
+    """How articles are cut. Part of every index's identity."""
+
+    max_sentences: int = 3
+    max_words: int = 120
+    """The model reads 256 tokens; title and headings need some of them."""
+    stride: int = 1
+    """A window starts at every `stride`-th sentence or list item of a section."""
+
+
+def cut_passages(article: Article, rules: PassageRules) -> tuple[Passage, ...]:
+    """Passages in the order of the text, together holding every quotable sentence."""
+    return tuple(
+        article.cut(start, end)
+        for section in _sections(article)
+        for start, end in _windows(article, section, rules)
+    )
+
+
+def _sections(article: Article) -> Iterator[list[Block]]:
+    """Runs of quotable blocks under the same headings with nothing else between."""
+    section: list[Block] = []
+    for block in article.blocks:
+        if section and not (block.quotable and block.path == section[0].path):
+            yield section
+            section = []
+        if block.quotable and block.sentences:
+            section.append(block)
+    if section:
+        yield section
+
+
+def _windows(
+    article: Article, section: Sequence[Block], rules: PassageRules
+) -> Iterator[tuple[int, int]]:
+    units = [u for block in section for u in _units(block)]
+    words = [len(article.text[a:b].split()) for a, b in units]
+    start, covered = 0, 0
+    while covered < len(units):
+        stop, total = start + 1, words[start]
+        while (
+            stop < len(units)
+            and stop - start < rules.max_sentences
+            and total + words[stop] <= rules.max_words
+        ):
+            total += words[stop]
+            stop += 1
+        if stop > covered:
+            yield units[start].start, units[stop - 1].end
+            covered = stop
+        start += max(1, min(rules.stride, stop - start))
+
+
+def _units(block: Block) -> list[Span]:
+    """What a window may not divide: a list item, or a sentence of a paragraph."""
+    if block.kind == "item" and len(block.sentences) <= 4:
+        return [Span(block.start, block.end)]
+    first, *rest = block.sentences
+    return [Span(block.start, first.end), *rest]
+
+
+def search_text(passage: Passage, *, context: bool = True) -> str:
+    """What is embedded and indexed for a passage; never shown.
+
+    The title and the headings stand before it, and what the page's own layout broke
+    is mended: a colon lost after a term, a wrong apostrophe, special spaces.
+    """
+    parts: list[str] = []
+    if context:
+        parts += [passage.article.title, *passage.section]
+    for block in passage.blocks:
+        start, end = max(block.start, passage.start), min(block.end, passage.end)
+        parts.append(_mended(passage.article.text, block, start, end))
+    return "\n".join(parts)
+
+
+def _mended(text: str, block: Block, start: int, end: int) -> str:
+    if block.sentences and start < block.sentences[0].start < end:
+        start = block.sentences[0].start  # leaves out the list marker
+    label = block.label
+    if label and start <= label.start and text[label.end] != ":":
+        return f"{plain(text[start : label.end])}: {plain(text[label.end : end])}"
+    return plain(text[start:end])
+
+
+def plain(text: str) -> str:
+    """Compatibility forms folded, odd apostrophes mended, white space single."""
+    folded = unicodedata.normalize("NFKC", text)
+    mended = re.sub(r"(?<=\w)[›‹’‘`´](?=\w)", "'", folded)
+    return " ".join(mended.split())

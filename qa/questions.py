@@ -1,0 +1,105 @@
+"""Golden questions: a JSON line each, with the spans of the articles that answer.
+
+`{"id", "kind", "history", "question", "gold": [{"article", "start", "end", "quote",
+"grade"}]}`; no gold means that the articles do not answer. The quote must stand at its
+place, character for character, or the set is refused.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from .errors import QuestionSetError
+from .measures import Judgement
+from .records import Article
+from .verify import stands_at
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    id: str
+    kind: str
+    history: tuple[str, ...]
+    question: str
+    gold: tuple[Judgement, ...]
+
+
+def read_lines(path: Path) -> list[tuple[int, dict[str, Any]]]:
+    """The numbered JSON objects of a file with at least `question` in each."""
+    try:
+        lines = path.read_text("utf-8").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise QuestionSetError(
+            f"{path} cannot be read: {error}", cure="It must be JSON lines in UTF-8."
+        ) from error
+    read = []
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            entry = json.loads(line)
+        except ValueError as error:
+            raise _refused(path, number, f"it is no JSON ({error})") from error
+        if not isinstance(entry, dict) or not isinstance(entry.get("question"), str):
+            raise _refused(path, number, 'it has no "question"')
+        history = entry.get("history", [])
+        if not isinstance(history, list) or not all(isinstance(t, str) for t in history):
+            raise _refused(path, number, '"history" is no list of questions')
+        read.append((number, entry))
+    return read
+
+
+def read_questions(path: Path, articles: Mapping[str, Article]) -> list[Question]:
+    """Raises QuestionSetError with file and line for anything out of order."""
+    questions: dict[str, Question] = {}
+    for number, entry in read_lines(path):
+        key = str(entry.get("id", number))
+        if key in questions:
+            raise _refused(path, number, f"the id {key} stands twice")
+        gold = tuple(_judgement(path, number, g, articles) for g in entry.get("gold", []))
+        questions[key] = Question(
+            key,
+            str(entry.get("kind", "")),
+            tuple(entry.get("history", [])),
+            entry["question"],
+            gold,
+        )
+    if not questions:
+        raise QuestionSetError(f"{path} holds no question.", cure="Add some.")
+    return list(questions.values())
+
+
+def _judgement(
+    path: Path, number: int, entry: Any, articles: Mapping[str, Article]
+) -> Judgement:
+    try:
+        judgement = Judgement(
+            str(entry["article"]),
+            int(entry["start"]),
+            int(entry["end"]),
+            str(entry["quote"]),
+            int(entry["grade"]),
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise _refused(
+            path, number, f"a judgement lacks article, start, end, quote or grade ({error!r})"
+        ) from error
+    article = articles.get(judgement.article)
+    if article is None:
+        raise _refused(path, number, f"there is no article {judgement.article}")
+    if not stands_at(article, judgement.start, judgement.end, judgement.quote):
+        raise _refused(
+            path,
+            number,
+            f"the quote {judgement.quote[:60]!r} does not stand at "
+            f"{judgement.start}:{judgement.end} of {judgement.article}",
+        )
+    return judgement
+
+
+def _refused(path: Path, number: int, reason: str) -> QuestionSetError:
+    return QuestionSetError(f"{path}, line {number}: {reason}.", cure="Correct the line.")

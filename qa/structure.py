@@ -1,0 +1,329 @@
+"""Article text to blocks: title, headings, paragraphs, list items, furniture.
+
+The text comes from web pages and carries no mark-up, so the rules read what a reader
+reads: how long a line is, how it ends, what follows it. They were made on the source
+articles and must hold on others; what they cannot know stands in `articles.toml`.
+Every block is a span of the text; nothing is rewritten.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import sentencex
+
+from .furniture import is_furniture, opens_comments
+from .records import Block, BlockKind, Span
+
+Hint = Literal["furniture", "heading", "paragraph", "outside"]
+"""What a person says a line is; `outside`: a paragraph under no heading."""
+
+HEADING_WORDS, HEADING_CHARS = 14, 100
+LABEL_WORDS, LABEL_CHARS = 8, 80
+LONGEST_SENTENCE = 900
+"""Code points. What has no sentence end within this is cut at white space, so that no
+single "sentence" outgrows the model's window."""
+
+_LINE = re.compile(r"[^\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
+_MARKER = re.compile(r"(?:[•‣◦▪●○∙·*+–—-]|\(?(?:\d{1,3}|[a-z])[.)])\s+(?=\S)")
+_TERMINAL = re.compile(r"[.!?…。！？؟][\"'”’»)\]]*$")
+_LEAD_IN = re.compile(
+    r"\b(?:are|is|was|were|be|includ(?:e|es|ing)|following|follows|such as|to|by|for|"
+    r"with|of|as|that|can|may|these|example)\s*:$",
+    re.IGNORECASE,
+)
+_LABEL = re.compile(r"([^.!?:;\n]{2,%d}):(?=\s)" % LABEL_CHARS)
+_LOST_COLON = re.compile(
+    r"([A-Z][^.!?:;\n]{1,%d}?[a-z]{3})(?=[A-Z][a-z]{2,}[a-z ])" % LABEL_CHARS
+)
+_DISCLAIMER = re.compile(r"(?:medical |legal )?disclaimer(?=:|\s*$)", re.IGNORECASE)
+_LINKING = frozenset(
+    "a an and as at but by for from in into is it nor of off on or our over per so the "
+    "this to up via vs with your".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line without its outer white space; `run` counts the gaps before it."""
+
+    text: str
+    start: int
+    run: int
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.text)
+
+
+def blocks_of(text: str, hints: Mapping[str, Hint] | None = None) -> tuple[Block, ...]:
+    """Blocks in order, none overlapping, together holding every visible character.
+
+    `hints` says for the exact text of a line what it is, against the rules.
+    """
+    hints = hints or {}
+    lines = _lines(text)
+    width = _wrap_width(lines)
+    drafts = _join(lines, width, hints)
+    kinds, given = _kinds(drafts, hints, len(text))
+    blocks = [
+        Block(kind, draft[0].start, draft[-1].end)
+        for kind, draft in zip(kinds, drafts, strict=True)
+    ]
+    return tuple(_finish(text, blocks, given))
+
+
+def _lines(text: str) -> list[_Line]:
+    lines: list[_Line] = []
+    run, gap_start = 0, 0
+    for match in _LINE.finditer(text):
+        raw = match.group()
+        stripped = raw.strip()
+        if not stripped:
+            continue
+        start = match.start() + len(raw) - len(raw.lstrip())
+        between = text[gap_start:start]
+        run += lines != [] and len(_LINE.sub("", between)) > 1
+        lines.append(_Line(stripped, start, run))
+        gap_start = match.end()
+    return lines
+
+
+def _wrap_width(lines: Sequence[_Line]) -> int | None:
+    """The column at which the text was hard-wrapped; None when lines are paragraphs.
+
+    Wrapped text shows itself by lines that stop without a stop and go on in lower
+    case on the next.
+    """
+    pairs = [
+        (a, b)
+        for a, b in zip(lines, lines[1:], strict=False)
+        if a.run == b.run and not _MARKER.match(b.text)
+    ]
+    going_on = [a for a, b in pairs if _goes_on(a.text, b.text)]
+    if len(going_on) < 3 or len(going_on) < 0.3 * len(pairs):
+        return None
+    width = max(len(a.text) for a in going_on)
+    return width if width <= 160 else None
+
+
+def _goes_on(line: str, following: str) -> bool:
+    return not _TERMINAL.search(line) and line[-1] not in ":;" and following[0].islower()
+
+
+def _join(
+    lines: Sequence[_Line], width: int | None, hints: Mapping[str, Hint]
+) -> list[list[_Line]]:
+    """Groups the lines of one paragraph or list item."""
+    drafts: list[list[_Line]] = []
+    for line in lines:
+        last = drafts[-1][-1] if drafts else None
+        joins = (
+            last is not None
+            and last.run == line.run
+            and not _MARKER.match(line.text)
+            and not (hint_for(hints, last.text) or hint_for(hints, line.text))
+            and not is_furniture(last.text)
+            and not is_furniture(line.text)
+            and (
+                _goes_on(last.text, line.text)
+                or (width is not None and _fills(last, line, width, drafts[-1]))
+            )
+        )
+        if joins:
+            drafts[-1].append(line)
+        else:
+            drafts.append([line])
+    return drafts
+
+
+def _fills(last: _Line, line: _Line, width: int, draft: Sequence[_Line]) -> bool:
+    """In wrapped text, whether `line` had no room left on the line before it."""
+    first_word = line.text.split(maxsplit=1)[0]
+    no_room = len(last.text) + 1 + len(first_word) > 0.8 * width
+    return no_room or (len(draft) > 1 and not _TERMINAL.search(last.text))
+
+
+def _kinds(
+    drafts: Sequence[Sequence[_Line]], hints: Mapping[str, Hint], length: int
+) -> tuple[list[BlockKind], list[Hint | None]]:
+    given = [hint_for(hints, draft[0].text) for draft in drafts]
+    kinds: list[BlockKind] = []
+    comments = False
+    for draft, hint in zip(drafts, given, strict=True):
+        line = draft[0]
+        comments |= not hint and line.start > length / 2 and opens_comments(line.text)
+        if hint:
+            kinds.append("paragraph" if hint == "outside" else hint)
+        elif comments or (len(draft) == 1 and is_furniture(line.text)):
+            kinds.append("furniture")
+        elif _MARKER.match(line.text):
+            kinds.append("item")
+        elif len(draft) == 1 and _may_head(line.text):
+            kinds.append("heading")
+        else:
+            kinds.append("paragraph")
+    _settle_headings(drafts, kinds, given)
+    return kinds, given
+
+
+def hint_for(hints: Mapping[str, Hint], line: str) -> Hint | None:
+    """The hint for a line; a key that ends in "..." stands for how the line begins."""
+    if line in hints:
+        return hints[line]
+    return next(
+        (h for key, h in hints.items() if key[-3:] == "..." and line.startswith(key[:-3])),
+        None,
+    )
+
+
+def _may_head(line: str) -> bool:
+    words = line.split()
+    if len(line) > HEADING_CHARS or len(words) > HEADING_WORDS or line[0].islower():
+        return False
+    if not any(c.isalpha() for c in line) or line[-1] in ".!…,;。！":
+        return False
+    if line.endswith(":"):
+        return not _LEAD_IN.search(line) and (len(words) <= 3 or _title_case(words))
+    return not re.search(r"[.!?]\s", line)
+
+
+def _title_case(words: Sequence[str]) -> bool:
+    content = [w for w in words if w.casefold().strip(":") not in _LINKING]
+    return bool(content) and sum(not w[0].islower() for w in content) / len(content) > 0.7
+
+
+def _settle_headings(
+    drafts: Sequence[Sequence[_Line]], kinds: list[BlockKind], given: Sequence[Hint | None]
+) -> None:
+    """Takes back headings that head nothing, and lists that lost their bullets."""
+    visible = [i for i, kind in enumerate(kinds) if kind != "furniture"]
+    at = 0
+    while at < len(visible):
+        stop = at
+        while stop < len(visible) and kinds[visible[stop]] == "heading":
+            stop += 1
+        chain, at = visible[at:stop], max(stop, at + 1)
+        following = visible[stop] if stop < len(visible) else None
+        if not chain:
+            continue
+        listed = _bulletless(drafts, kinds, chain, following)
+        heads_nothing = chain[len(listed) :] if following is None else ()
+        for i in (*listed, *heads_nothing):
+            if given[i] != "heading":
+                kinds[i] = "item" if i in listed else "paragraph"
+
+
+def _bulletless(
+    drafts: Sequence[Sequence[_Line]],
+    kinds: Sequence[BlockKind],
+    chain: Sequence[int],
+    following: int | None,
+) -> Sequence[int]:
+    """The front part of a chain of short lines that is a list without bullets: lines
+    under "Symptoms include:", or four and more in a row inside an article."""
+    run = drafts[chain[0]][0].run
+    listed = [i for i in chain if drafts[i][0].run == run]
+    before = chain[0] - 1
+    led_in = (
+        before >= 0
+        and kinds[before] == "paragraph"
+        and drafts[before][-1].text.endswith(":")
+        and drafts[before][-1].run == run
+    )
+    if len(listed) == len(chain) and following is not None:
+        listed = listed[: -1 if drafts[following][0].run == run else None]
+    enough = len(listed) > 1 if led_in else len(listed) > 3 and before >= 0
+    return listed if enough else ()
+
+
+def _finish(text: str, blocks: list[Block], given: Sequence[Hint | None]) -> list[Block]:
+    first = next((i for i, b in enumerate(blocks) if b.kind != "furniture"), None)
+    if first is not None and blocks[first].kind == "heading":
+        blocks[first] = replace(blocks[first], kind="title")
+    find_labels(text, blocks)
+    path: tuple[Span, ...] = ()
+    for i, block in enumerate(blocks):
+        if given[i] == "outside":
+            path = ()
+        if block.kind == "heading":
+            shown = text[block.start : block.end].rstrip(": \u00a0")
+            span = Span(block.start, block.start + len(shown))
+            path = (*path, span) if i and blocks[i - 1].kind == "heading" else (span,)
+        elif block.quotable:
+            notice = _DISCLAIMER.match(text, block.start, block.end)
+            here = (Span(notice.start(), notice.end()),) if notice else path
+            blocks[i] = replace(block, path=here, sentences=sentences_of(text, block))
+    return blocks
+
+
+def find_labels(text: str, blocks: list[Block]) -> None:
+    """Marks the terms of definitions, and makes a run of definitions a list.
+
+    A colon that the page's own layout swallowed ("injectionInserting a needle") is
+    only believed beside another definition: elsewhere it is a name like McKenzie.
+    """
+    body = [i for i, b in enumerate(blocks) if b.quotable]
+    certain = {i: _match_label(_LABEL, text, blocks[i]) for i in body}
+    lost = {i: _match_label(_LOST_COLON, text, blocks[i]) for i in body}
+    defines = {i for i in body if certain[i] or lost[i]}
+    for before, i, after in zip([-1, *body], body, [*body[1:], -1], strict=False):
+        beside = bool({before, after} & defines)
+        label = certain[i] or (lost[i] if beside else None)
+        if label:
+            kind: BlockKind = "item" if beside else blocks[i].kind
+            blocks[i] = replace(blocks[i], label=label, kind=kind)
+
+
+def _match_label(pattern: re.Pattern[str], text: str, block: Block) -> Span | None:
+    marker = _MARKER.match(text, block.start, block.end)
+    start = marker.end() if marker else block.start
+    match = pattern.match(text, start, block.end)
+    if not match or not text[start].isupper():
+        return None
+    words = match.group(1).split()
+    if len(words) > LABEL_WORDS or _DISCLAIMER.match(text, start, block.end):
+        return None
+    rest = text[match.end() : block.end].split()
+    return Span(start, match.end(1)) if len(rest) > 3 else None
+
+
+def sentences_of(text: str, block: Block) -> tuple[Span, ...]:
+    """Sentence spans inside a block, by sentencex; a list's marker belongs to none."""
+    marker = _MARKER.match(text, block.start, block.end)
+    start = marker.end() if marker else block.start
+    spans: list[Span] = []
+    for found in sentencex.get_sentence_boundaries("en", text[start : block.end]):
+        if raw := str(found["text"]).strip():
+            at = text.index(raw, start + found["start_index"], block.end)
+            spans += _short_enough(text, Span(at, at + len(raw)))
+    return tuple(_merge_fragments(text, spans))
+
+
+def _merge_fragments(text: str, spans: Sequence[Span]) -> list[Span]:
+    """Joins what has no letter or digit (a stray quotation mark) to its neighbour."""
+    merged: list[Span] = []
+    for span in spans:
+        wordless = not any(c.isalnum() for c in text[span.start : span.end])
+        if merged and wordless:
+            merged[-1] = Span(merged[-1].start, span.end)
+        else:
+            merged.append(span)
+    return merged
+
+
+def _short_enough(text: str, span: Span) -> list[Span]:
+    pieces: list[Span] = []
+    start, end = span
+    while end - start > LONGEST_SENTENCE:
+        window = text[start : start + LONGEST_SENTENCE]
+        space = max(window.rfind(c) for c in " \t\n\u00a0")
+        stop = start + (space if space > LONGEST_SENTENCE // 2 else LONGEST_SENTENCE)
+        pieces.append(Span(start, stop))
+        start = stop
+        while text[start].isspace():
+            start += 1
+    return [*pieces, Span(start, end)]
