@@ -1,8 +1,8 @@
 """Fits the confidence curve and chooses its thresholds on judged questions.
 
-Platt scaling (Platt 1999): a logistic curve of one piece of absolute evidence. The
-thresholds and every figure in the record come from leave-one-out predictions: each
-question is judged by a curve that was fitted without it.
+Platt scaling (Platt 1999): a logistic curve of absolute evidence. The thresholds and
+every figure in the record come from leave-one-out predictions: each question is judged
+by a curve that was fitted without it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .confidence import evidence_of
+from .confidence import Evidence, evidence_of
 from .desk import Desk
 from .errors import CalibrationError
 from .measures import answers
@@ -29,6 +29,13 @@ MOST_LOST = 0.05
 the articles (leave-one-out)."""
 FEWEST = 20
 
+METHOD = (
+    "Platt scaling of the evidence of the three passages: the best cosine of the "
+    "question and a sentence (likeness), the greatest share of the question's content "
+    "words in one passage (coverage); thresholds and figures from leave-one-out "
+    "predictions"
+)
+
 Floats = NDArray[np.float64]
 
 
@@ -37,27 +44,31 @@ class Trial:
     """One question asked: its evidence, and whether a passage shown answers it."""
 
     question: Question
-    evidence: float
+    evidence: Evidence
     right_at_1: bool
     right_at_3: bool
 
 
 def try_questions(
-    desk: Desk, questions: Sequence[Question], advance: Callable[[int], object] | None = None
+    desk: Desk,
+    questions: Sequence[Question],
+    advance: Callable[[int], object] | None = None,
 ) -> list[Trial]:
     trials = []
     for question in questions:
         answer = desk.ask(question.question, question.history)
         cards = answer.citations or answer.candidates
         right = [answers(c.passage.article.id, c.passage, question.gold) for c in cards]
-        evidence = evidence_of([c.reader for c in cards])
+        evidence = evidence_of(cards)
         trials.append(Trial(question, evidence, right[0], any(right)))
         if advance:
             advance(1)
     return trials
 
 
-def calibrate(trials: Sequence[Trial], weights_sha256: str, questions: Path) -> dict[str, Any]:
+def calibrate(
+    trials: Sequence[Trial], weights_sha256: str, questions: Path
+) -> dict[str, Any]:
     """The record that `confidence.read_calibration` reads.
 
     Raises CalibrationError for fewer than 20 questions of either outcome.
@@ -66,19 +77,18 @@ def calibrate(trials: Sequence[Trial], weights_sha256: str, questions: Path) -> 
     right = np.array([t.right_at_3 for t in trials])
     if min(right.sum(), (~right).sum()) < FEWEST:
         raise CalibrationError(
-            f"{int(right.sum())} questions were answered and {int((~right).sum())} were "
-            f"not; a calibration needs {FEWEST} of each.",
+            f"{int(right.sum())} questions were answered and {int((~right).sum())} "
+            f"were not; a calibration needs {FEWEST} of each.",
             cure="Add questions with and without an answer.",
         )
-    intercept, slope = _fit(evidence, right)
+    intercept, slopes = _fit(evidence, right)
     predicted = np.array([_without(evidence, right, i) for i in range(len(trials))])
     found = _least_with_few_wrong(predicted, right)
-    related = _greatest_with_few_lost(predicted, right)
+    related = min(_greatest_with_few_lost(predicted, right), found)
     shown, kept = predicted >= found, predicted >= related
     answerable = np.array([bool(t.question.gold) for t in trials])
     return {
-        "method": "Platt scaling of the best cosine of the question and a sentence of the "
-        "three passages; thresholds and figures from leave-one-out predictions",
+        "method": METHOD,
         "model": {"weights_sha256": weights_sha256},
         "questions": {
             "file": questions.name,
@@ -87,7 +97,11 @@ def calibrate(trials: Sequence[Trial], weights_sha256: str, questions: Path) -> 
             "answerable": int(answerable.sum()),
         },
         "targets": {"found_wrong_at_most": MOST_WRONG, "right_lost_at_most": MOST_LOST},
-        "curve": {"intercept": round(intercept, 6), "slope": round(slope, 6)},
+        "curve": {
+            "intercept": round(intercept, 6),
+            "likeness": round(slopes.likeness, 6),
+            "coverage": round(slopes.coverage, 6),
+        },
         "thresholds": {"found": round(found, 6), "related": round(related, 6)},
         "leave_one_out": {
             "auroc": round(_auroc(predicted, right), 4),
@@ -102,20 +116,22 @@ def calibrate(trials: Sequence[Trial], weights_sha256: str, questions: Path) -> 
     }
 
 
-def _fit(evidence: Floats, right: NDArray[np.bool_]) -> tuple[float, float]:
+def _fit(evidence: Floats, right: NDArray[np.bool_]) -> tuple[float, Evidence]:
+    """`evidence` has the shape (questions, 2)."""
     from sklearn.linear_model import LogisticRegression
 
-    # Standardised, so that the mild regularisation does not depend on the evidence's unit.
-    mean, scale = evidence.mean(), evidence.std() or 1.0
-    model = LogisticRegression(C=1.0).fit(((evidence - mean) / scale).reshape(-1, 1), right)
-    slope = float(model.coef_[0, 0] / scale)
-    return float(model.intercept_[0]) - slope * float(mean), slope
+    # Standardised, so that the mild regularisation does not depend on the units.
+    mean, scale = evidence.mean(axis=0), evidence.std(axis=0)
+    scale[scale == 0] = 1.0
+    model = LogisticRegression(C=1.0).fit((evidence - mean) / scale, right)
+    slopes = model.coef_[0] / scale
+    return float(model.intercept_[0] - slopes @ mean), Evidence(*map(float, slopes))
 
 
 def _without(evidence: Floats, right: NDArray[np.bool_], i: int) -> float:
     others = np.arange(len(evidence)) != i
-    intercept, slope = _fit(evidence[others], right[others])
-    return float(1 / (1 + np.exp(-(intercept + slope * evidence[i]))))
+    intercept, slopes = _fit(evidence[others], right[others])
+    return float(1 / (1 + np.exp(-(intercept + np.dot(slopes, evidence[i])))))
 
 
 def _least_with_few_wrong(predicted: Floats, right: NDArray[np.bool_]) -> float:
@@ -126,14 +142,16 @@ def _least_with_few_wrong(predicted: Floats, right: NDArray[np.bool_]) -> float:
     if not fitting:
         raise CalibrationError(
             "No threshold keeps wrong answers rare enough on these questions.",
-            cure="Repair the articles or the questions; until then nothing can be found.",
+            cure="Repair the articles or the questions; until then nothing is found.",
         )
     return float(min(fitting))
 
 
 def _greatest_with_few_lost(predicted: Floats, right: NDArray[np.bool_]) -> float:
     """The highest threshold below which at most MOST_LOST of the right ones fall."""
-    fitting = [t for t in np.unique(predicted) if (predicted[right] < t).mean() <= MOST_LOST]
+    fitting = [
+        t for t in np.unique(predicted) if (predicted[right] < t).mean() <= MOST_LOST
+    ]
     return float(max(fitting))
 
 

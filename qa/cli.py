@@ -57,7 +57,7 @@ class _Desk(click.Group):
 @click.group(cls=_Desk, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="qa")
 def main() -> None:
-    """A question desk that quotes: answers are passages of your articles, word for word."""
+    """A question desk that quotes: it answers with passages of your articles."""
 
 
 @main.command()
@@ -121,9 +121,10 @@ def check(corpus: Path) -> None:
     read = read_corpus(corpus, skip_bad=True)
     faults = [str(p) for p in read.problems]
     faults += [
-        f"{file}: is not what articles.toml records (sha256). Restore it, or record the "
-        f"new one: {next(a.source.sha256 for a in read.articles if a.source.file == file)}"
-        for file in read.edited
+        f"{a.source.file}: is not what articles.toml records (sha256). Restore it, or "
+        f"record the new one: {a.source.sha256}"
+        for a in read.articles
+        if a.source.file in read.edited
     ]
     sets = sorted((corpus / "questions").glob("*.jsonl"))
     number = 0
@@ -142,7 +143,9 @@ def check(corpus: Path) -> None:
 
 
 @main.command()
-@click.argument("questions", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument(
+    "questions", type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
 @click.option(
     "--out",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -157,7 +160,7 @@ def calibrate(questions: Path, out: Path | None, corpus: Path, index: Path) -> N
     from .encoder import FolderEncoder
     from .questions import read_questions
 
-    desk = _open(corpus, index)
+    desk = _open(corpus, index, calibrated=False)
     asked = read_questions(questions, {a.id: a for a in desk.articles()})
     with _progress("Asking", len(asked)) as advance:
         trials = try_questions(desk, asked, advance)
@@ -182,7 +185,13 @@ def calibrate(questions: Path, out: Path | None, corpus: Path, index: Path) -> N
 @_INDEX
 @_SKIP_BAD
 def serve(
-    host: str, port: int, corpus: Path, index: Path, *, build_first: bool, skip_bad: bool
+    host: str,
+    port: int,
+    corpus: Path,
+    index: Path,
+    *,
+    build_first: bool,
+    skip_bad: bool,
 ) -> None:
     """Open the desk in the browser."""
     if build_first:
@@ -193,7 +202,12 @@ def serve(
         from .web.server import run
 
         app = create_app(desk)
-    run(app, host, port, ready=lambda: click.echo(f"The desk is open: http://{host}:{port}"))
+    run(
+        app,
+        host,
+        port,
+        ready=lambda: click.echo(f"The desk is open: http://{host}:{port}"),
+    )
 
 
 def _build(corpus: Path, index: Path, *, skip_bad: bool) -> None:
@@ -219,10 +233,10 @@ def _tell_about(read: Corpus) -> None:
         click.echo(f"Edited since it was catalogued: {file}", err=True)
 
 
-def _open(corpus: Path, index: Path) -> Desk:
+def _open(corpus: Path, index: Path, *, calibrated: bool = True) -> Desk:
     from .desk import Desk
 
-    return Desk.open(index, corpus)
+    return Desk.open(index, corpus, calibrated=calibrated)
 
 
 def _ask_batch(batch: Path, corpus: Path, index: Path, *, explain: bool) -> None:
@@ -262,8 +276,13 @@ class _Advance:
 def _progress(text: str, total: int | None = None) -> Iterator[_Advance]:
     """A bar on standard error; nothing where that is no terminal."""
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-    from rich.progress import TimeRemainingColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
 
     columns = (
         TextColumn("{task.description}"),
@@ -272,7 +291,9 @@ def _progress(text: str, total: int | None = None) -> Iterator[_Advance]:
         TimeRemainingColumn(),
     )
     console = Console(stderr=True)
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+    with Progress(
+        *columns, console=console, transient=True, disable=not console.is_terminal
+    ) as bar:
         yield _Advance(bar, bar.add_task(text, total=total))
 
 
@@ -319,7 +340,9 @@ def _card(console: Any, citation: Citation) -> None:
     article = passage.article
     quote = Text(passage.text)
     for mark in citation.marks:
-        quote.stylize("bold underline", mark.start - passage.start, mark.end - passage.start)
+        quote.stylize(
+            "bold underline", mark.start - passage.start, mark.end - passage.start
+        )
     where = " > ".join((article.title, *passage.section))
     console.print(f"\n{citation.number}. {where}", style="cyan", markup=False)
     console.print(quote)
@@ -329,7 +352,9 @@ def _card(console: Any, citation: Citation) -> None:
         markup=False,
     )
     for other in citation.also:
-        console.print(f"   Similar in: {other.article.title}", style="dim", markup=False)
+        console.print(
+            f"   Similar in: {other.article.title}", style="dim", markup=False
+        )
 
 
 if __name__ == "__main__":

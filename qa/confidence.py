@@ -1,9 +1,10 @@
 """Evidence to a calibrated probability, and the probability to a status.
 
-The evidence is absolute: the cosine of the question and the nearest sentence of the
-passages shown. `qa calibrate` fits the curve on questions with known answers and
-chooses the thresholds; the file it writes says on what, how, and how well it did. The
-fused score, which is high for every question, plays no part.
+The evidence is absolute: how near the nearest sentence of the passages shown is to the
+question, and how many of the question's own words one of them holds. `qa calibrate`
+fits the curve on questions with known answers and chooses the thresholds; the file it
+writes says on what, how, and how well it did. The fused score, which is high for every
+question, plays no part.
 """
 
 from __future__ import annotations
@@ -13,30 +14,43 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from .errors import CalibrationError
-from .records import Status
+from .records import Citation, Status
 
 SHIPPED = Path(__file__).with_name("calibration.json")
 NAME = "calibration.json"
 
 
+class Evidence(NamedTuple):
+    """The best of the passages shown, each in 0..1 (a cosine can fall below 0).
+
+    `likeness`: cosine of the question and a sentence. `coverage`: share of the
+    question's content words that stand in one passage, weighted by their rarity; a
+    word that no article knows weighs most.
+    """
+
+    likeness: float
+    coverage: float
+
+
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """A logistic curve, 1 / (1 + exp(-(intercept + slope * evidence))), and the least
+    """A logistic curve, 1 / (1 + exp(-(intercept + slopes . evidence))), and the least
     probability for `found` and for `related`."""
 
     intercept: float
-    slope: float
+    slopes: Evidence
     found: float
     related: float
     weights_sha256: str
     record: Mapping[str, Any]
     """Method, questions and measured errors, as `qa calibrate` wrote them."""
 
-    def probability(self, evidence: float) -> float:
-        return 1.0 / (1.0 + math.exp(-(self.intercept + self.slope * evidence)))
+    def probability(self, evidence: Evidence) -> float:
+        weighted = sum(s * e for s, e in zip(self.slopes, evidence, strict=True))
+        return 1.0 / (1.0 + math.exp(-(self.intercept + weighted)))
 
     def status(self, probability: float) -> Status:
         if probability >= self.found:
@@ -44,9 +58,11 @@ class Calibration:
         return "related" if probability >= self.related else "not_found"
 
 
-def evidence_of(likenesses: Sequence[float]) -> float:
-    """What the curve reads: the best likeness of question and sentence."""
-    return max(likenesses)
+def evidence_of(citations: Sequence[Citation]) -> Evidence:
+    """What the curve reads of the passages shown, of which there is at least one."""
+    return Evidence(
+        max(c.reader for c in citations), max(c.coverage for c in citations)
+    )
 
 
 def read_calibration(path: Path) -> Calibration:
@@ -55,7 +71,7 @@ def read_calibration(path: Path) -> Calibration:
         curve, least = record["curve"], record["thresholds"]
         calibration = Calibration(
             intercept=float(curve["intercept"]),
-            slope=float(curve["slope"]),
+            slopes=Evidence(float(curve["likeness"]), float(curve["coverage"])),
             found=float(least["found"]),
             related=float(least["related"]),
             weights_sha256=str(record["model"]["weights_sha256"]),
@@ -66,10 +82,14 @@ def read_calibration(path: Path) -> Calibration:
             f"{path} is no calibration: {error!r}",
             cure="Make it again: qa calibrate QUESTIONS --out FILE",
         ) from error
-    if not (0 <= calibration.related <= calibration.found <= 1 and calibration.slope > 0):
+    numbers = (calibration.intercept, *calibration.slopes)
+    ordered = 0 <= calibration.related <= calibration.found <= 1
+    if not (
+        ordered and min(calibration.slopes) >= 0 and all(map(math.isfinite, numbers))
+    ):
         raise CalibrationError(
             f"{path} holds no calibration that could decide: thresholds "
-            f"{calibration.related} and {calibration.found}, slope {calibration.slope}.",
+            f"{calibration.related} and {calibration.found}, {calibration.slopes}.",
             cure="Make it again: qa calibrate QUESTIONS --out FILE",
         )
     return calibration

@@ -48,6 +48,7 @@ def _citation(citation: Citation) -> dict[str, Any]:
             "dense": _rounded(citation.dense),
             "lexical": _rounded(citation.lexical),
             "reader": _rounded(citation.reader),
+            "coverage": _rounded(citation.coverage),
         },
         "also": [_place(p) for p in citation.also],
     }

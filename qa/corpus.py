@@ -26,7 +26,16 @@ SUFFIXES = (".txt", ".md")
 MAX_BYTES = 4_000_000
 """A larger file is not one article; it is refused by name."""
 
-_TEXT_FIELDS = ("id", "file", "title", "publisher", "url", "published", "rights", "sha256")
+_TEXT_FIELDS = (
+    "id",
+    "file",
+    "title",
+    "publisher",
+    "url",
+    "published",
+    "rights",
+    "sha256",
+)
 _HINTS: dict[str, Hint] = {
     "furniture": "furniture",
     "heading": "heading",
@@ -95,7 +104,11 @@ def read_corpus(
         if advance:
             advance(done, len(files))
     problems += [
-        Problem(name, "stands in articles.toml, but not in the folder.", "Restore it, or take its entry out.")
+        Problem(
+            name,
+            "stands in articles.toml, but not in the folder.",
+            "Restore it, or take its entry out.",
+        )
         for name in catalogue
     ]
     if problems and not skip_bad:
@@ -150,7 +163,9 @@ def corpus_digest(folder: Path) -> str:
     for file in [*([catalogue] if catalogue.is_file() else []), *source_files(folder)]:
         content = _content(file)
         sha = hashlib.sha256(content).hexdigest() if isinstance(content, bytes) else "-"
-        total.update(f"{file.relative_to(folder).as_posix()}\0{sha}\n".encode("utf-8", "replace"))
+        total.update(
+            f"{file.relative_to(folder).as_posix()}\0{sha}\n".encode("utf-8", "replace")
+        )
     return total.hexdigest()
 
 
@@ -203,7 +218,8 @@ def _content(file: Path) -> bytes | str:
         return "is no regular file."
     try:
         if file.stat().st_size > MAX_BYTES:
-            return f"has {file.stat().st_size:,} bytes; {MAX_BYTES:,} is the most for one article."
+            size = file.stat().st_size
+            return f"has {size:,} bytes; {MAX_BYTES:,} is the most for one article."
         return file.read_bytes()
     except OSError as error:
         return f"cannot be read ({error.strerror})."
@@ -227,7 +243,9 @@ def _read_article(file: Path, name: str, known: Mapping[str, Any]) -> Article | 
     markdown = file.suffix.lower() == ".md"
     blocks = (blocks_of_markdown if markdown else blocks_of)(text, hints)
     if not any(b.sentences for b in blocks):
-        return Problem(name, "holds no sentence to quote.", "Put text into it, or remove it.")
+        return Problem(
+            name, "holds no sentence to quote.", "Put text into it, or remove it."
+        )
     return _article(name, content, text, blocks, known)
 
 
@@ -239,10 +257,14 @@ def decode(content: bytes) -> str | Problem:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         return Problem(
-            "", f"is not UTF-8 (byte {error.start}).", "Save it as UTF-8 and build again."
+            "",
+            f"is not UTF-8 (byte {error.start}).",
+            "Save it as UTF-8 and build again.",
         )
     if "\0" in text:
-        return Problem("", "holds NUL bytes, so it is no text.", "Save it as UTF-8 text.")
+        return Problem(
+            "", "holds NUL bytes, so it is no text.", "Save it as UTF-8 text."
+        )
     return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
@@ -271,7 +293,9 @@ def _article(
     stem = Path(name).stem
     sha256 = hashlib.sha256(content).hexdigest()
     return Article(
-        id=known.get("id") or _slug(Path(name).with_suffix("").as_posix()) or f"article-{sha256[:8]}",
+        id=known.get("id")
+        or _slug(Path(name).with_suffix("").as_posix())
+        or f"article-{sha256[:8]}",
         title=title or re.sub(r"[-_\s]+", " ", stem).strip() or stem,
         title_is_ours=ours or not title,
         text=text,

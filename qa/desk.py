@@ -11,6 +11,7 @@ from .corpus import corpus_digest
 from .encoder import Encoder, FolderEncoder, Vectors
 from .index import Index, open_index
 from .lexical import terms_of
+from .passages import search_text
 from .query import make_query
 from .rank import choose_cards, rank, rivals
 from .reader import Reader
@@ -30,7 +31,9 @@ class Desk:
     """Answers questions from an open index. Safe to share between threads; keeps
     nothing of what it is asked."""
 
-    def __init__(self, index: Index, encoder: Encoder, calibration: Calibration | None) -> None:
+    def __init__(
+        self, index: Index, encoder: Encoder, calibration: Calibration | None
+    ) -> None:
         self.index = index
         self.calibration = calibration
         self._encoder = encoder
@@ -38,9 +41,15 @@ class Desk:
 
     @classmethod
     def open(
-        cls, index: Path, corpus: Path | None = None, encoder: Encoder | None = None
+        cls,
+        index: Path,
+        corpus: Path | None = None,
+        encoder: Encoder | None = None,
+        *,
+        calibrated: bool = True,
     ) -> Desk:
         """Opens strictly; with `corpus`, also refuses an index of other articles.
+        Without calibration nothing is ever `found`.
 
         Raises IndexMissing, IndexDamaged, IndexStale, CorpusError, ModelError or
         CalibrationError, each of which names its cure.
@@ -48,7 +57,10 @@ class Desk:
         encoder = encoder or FolderEncoder()
         digest = corpus_digest(corpus) if corpus else None
         opened = open_index(index, encoder, corpus_digest=digest)
-        return cls(opened, encoder, calibration_for(corpus, encoder.weights_sha256))
+        weights = encoder.weights_sha256
+        return cls(
+            opened, encoder, calibration_for(corpus, weights) if calibrated else None
+        )
 
     def article(self, article_id: str) -> Article | None:
         return self.index.article(article_id)
@@ -56,7 +68,9 @@ class Desk:
     def articles(self) -> list[Article]:
         return self.index.articles()
 
-    def ask(self, question: str, history: Sequence[str] = (), *, undo: bool = False) -> Answer:
+    def ask(
+        self, question: str, history: Sequence[str] = (), *, undo: bool = False
+    ) -> Answer:
         """Answers a question; `history` holds the questions before it, oldest first.
 
         Raises QuestionError for what cannot be asked.
@@ -65,7 +79,7 @@ class Desk:
         query = make_query(question, history, undo=undo)
         vector = self._encoder.encode_questions([query.searched])[0]
         hits = rank(self.index, vector, terms_of(query.searched))
-        cards = self._cite(vector, hits)
+        cards = self._cite(query, vector, hits)
         status, confidence = self._decide(cards)
         shown = status != "not_found"
         return Answer(
@@ -84,27 +98,35 @@ class Desk:
             return "not_found", 0.0
         if not self.calibration:
             return "related", None
-        probability = self.calibration.probability(evidence_of([c.reader for c in cards]))
+        probability = self.calibration.probability(evidence_of(cards))
         return self.calibration.status(probability), probability
 
-    def _cite(self, vector: Vectors, hits: Sequence[Hit]) -> tuple[Citation, ...]:
+    def _cite(
+        self, query: Query, vector: Vectors, hits: Sequence[Hit]
+    ) -> tuple[Citation, ...]:
         cards = choose_cards(hits)
+        coverage = self.index.lexical.coverage(
+            query.searched, [search_text(c.passage) for c in cards]
+        )
         readings = self._reader.read(vector, [c.passage for c in cards])
+        listed: set[str] = set()
         citations = []
         for number, (card, reading) in enumerate(zip(cards, readings, strict=True), 1):
-            citations.append(
-                Citation(
-                    number=number,
-                    passage=card.passage,
-                    marks=(reading.sentence,),
-                    dense=card.dense,
-                    lexical=card.lexical,
-                    reader=reading.likeness,
-                    also=self._said_elsewhere(
-                        vector, reading.vector, rivals(card, hits, self.index, cards)
-                    ),
-                )
+            alike = self._said_elsewhere(
+                vector, reading.vector, rivals(card, hits, self.index, cards)
             )
+            citation = Citation(
+                number=number,
+                passage=card.passage,
+                marks=(reading.sentence,),
+                dense=card.dense,
+                lexical=card.lexical,
+                reader=reading.likeness,
+                coverage=coverage[number - 1],
+                also=tuple(p for p in alike if p.id not in listed),
+            )
+            listed |= {p.id for p in citation.also}
+            citations.append(citation)
         return tuple(citations)
 
     def _said_elsewhere(
@@ -118,6 +140,3 @@ class Desk:
             if reading.likeness >= SAME_SENTENCE
             and float(reading.vector @ question) >= SAME_QUESTION
         )
-
-
-__all__ = ["Desk", "Query"]

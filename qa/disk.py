@@ -34,6 +34,7 @@ def build_lock(index: Path) -> Iterator[None]:
     try:
         index.mkdir(parents=True, exist_ok=True)
         with FileLock(index / LOCK, timeout=0):
+            _sweep(index)
             yield
     except Timeout as error:
         raise BuildBusy(
@@ -59,15 +60,18 @@ def publish(
 
     To be called under `build_lock`.
     """
-    _sweep(index)
     fresh = index / f".new-{build}"
     fresh.mkdir()
     try:
-        sealed = {name: {"bytes": len(c), "sha256": sha256(c)} for name, c in files.items()}
+        sealed = {
+            name: {"bytes": len(c), "sha256": sha256(c)} for name, c in files.items()
+        }
         for name, content in files.items():
             (fresh / name).parent.mkdir(exist_ok=True)
             write_file(fresh / name, content)
-        write_file(fresh / MANIFEST, _seal({**manifest, "build": build, "files": sealed}))
+        write_file(
+            fresh / MANIFEST, _seal({**manifest, "build": build, "files": sealed})
+        )
         for folder in {(fresh / name).parent for name in files} | {fresh}:
             _fsync_folder(folder)
         verify(fresh)
@@ -103,13 +107,16 @@ def current_build(index: Path) -> str:
     except FileNotFoundError:
         raise IndexMissing(f"There is no index in {index} yet.", cure=REBUILD) from None
     except OSError as error:
-        raise IndexDamaged(f"{index / CURRENT}: {error.strerror}", cure=REBUILD) from error
+        raise IndexDamaged(
+            f"{index / CURRENT}: {error.strerror}", cure=REBUILD
+        ) from error
     build = content.removesuffix(b"\n").decode("ascii", "replace")
     if not (content.endswith(b"\n") and build.isalnum()):
         raise IndexDamaged(f"{index / CURRENT} names no build.", cure=REBUILD)
     if not (index / build).is_dir():
         raise IndexDamaged(
-            f"{index / CURRENT} names the build {build}, which is not there.", cure=REBUILD
+            f"{index / CURRENT} names the build {build}, which is not there.",
+            cure=REBUILD,
         )
     return build
 
@@ -137,9 +144,10 @@ def read_files(folder: Path, manifest: Mapping[str, Any]) -> dict[str, bytes]:
         except OSError as error:
             raise IndexDamaged(f"{path}: {error.strerror}", cure=REBUILD) from error
         if (found := sha256(content)) != sealed["sha256"]:
+            wanted, size = sealed["sha256"], sealed["bytes"]
             raise IndexDamaged(
                 f"{path} is damaged: sha256 {found[:12]}… and {len(content):,} bytes, "
-                f"where the manifest says {sealed['sha256'][:12]}… and {sealed['bytes']:,}.",
+                f"where the manifest says {wanted[:12]}… and {size:,}.",
                 cure=REBUILD,
             )
         contents[name] = content
@@ -150,7 +158,9 @@ def _seal(manifest: Mapping[str, Any]) -> bytes:
     """Canonical JSON with the sha256 of everything else in `seal`."""
     bare = {k: v for k, v in manifest.items() if k != "seal"}
     seal = sha256(json.dumps(bare, sort_keys=True, ensure_ascii=False).encode())
-    text = json.dumps({**bare, "seal": seal}, sort_keys=True, ensure_ascii=False, indent=1)
+    text = json.dumps(
+        {**bare, "seal": seal}, sort_keys=True, ensure_ascii=False, indent=1
+    )
     return f"{text}\n".encode()
 
 

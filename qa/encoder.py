@@ -46,6 +46,7 @@ class Encoder(Protocol):
         self, texts: Sequence[str], advance: Callable[[int], object] | None = None
     ) -> Vectors:
         """Unit vectors, shape (texts, dimension); `advance` hears of each batch."""
+
     def encode_questions(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors, shape (texts, dimension)."""
 
@@ -69,7 +70,11 @@ class FolderEncoder:
                 "pickled weights (.bin) are not read.",
             )
         sums = [_sha256(f) for f in files]
-        return sums[0] if len(sums) == 1 else hashlib.sha256("".join(sums).encode()).hexdigest()
+        return (
+            sums[0]
+            if len(sums) == 1
+            else hashlib.sha256("".join(sums).encode()).hexdigest()
+        )
 
     @cached_property
     def settings_sha256(self) -> str:
@@ -100,7 +105,7 @@ class FolderEncoder:
         except Exception as error:
             raise ModelError(
                 f"The model in {self.folder} does not load: {error}",
-                cure="Install it again, or set QA_MODEL to a sentence-transformers folder.",
+                cure="Install it again, or set QA_MODEL to another folder.",
             ) from error
 
     def encode_passages(
@@ -111,7 +116,9 @@ class FolderEncoder:
         for at in range(0, len(texts), _BATCH):
             rows = by_length[at : at + _BATCH]
             vectors[rows] = self._encode(
-                self._model.encode_document, [texts[i] for i in rows], os.cpu_count() or 1
+                self._model.encode_document,
+                [texts[i] for i in rows],
+                os.cpu_count() or 1,
             )
             if advance:
                 advance(len(rows))
@@ -162,7 +169,7 @@ def _folder_of(chosen: str) -> Path:
         except Exception:  # noqa: BLE001 - whatever the reason, it is not there
             folder = Path(chosen)
     raise ModelError(
-        f"QA_MODEL={chosen} is no sentence-transformers folder (one with modules.json), "
+        f"QA_MODEL={chosen} is no sentence-transformers folder (with modules.json), "
         "and no model of this name lies in the local cache.",
         cure="Name the folder that holds modules.json, or unset QA_MODEL; "
         "nothing is ever downloaded.",

@@ -26,7 +26,8 @@ _WHOLE_LINE = re.compile(
     | share\s(?:this|on|via|with)\b.*
     | follow\sus\b.*
     | (?:subscribe|sign\sup)\b.*\b(?:newsletter|updates|e-?mails?)\b.*
-    | (?:related|recommended|popular|more|latest)\s(?:articles?|posts?|stories|topics|reading)
+    | (?:related|recommended|popular|more|latest)\s
+      (?:articles?|posts?|stories|topics|reading)
     | you\s(?:may|might)\salso\s(?:like|be\sinterested\sin)\b.*
     | (?:tags?|categor(?:y|ies)|filed\sunder|tagged)\s?:.*
     | posted\s(?:on|in|by)\b.*
@@ -41,6 +42,17 @@ _WHOLE_LINE = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 
+_BYLINE = re.compile(
+    r"""
+      (?:[Bb]y|BY)\s(?:Dr\.?\s)?[A-Z][\w.'’-]*(?:\s[A-Z][\w.'’-]*){1,4}
+      (?:,\s[A-Z][\w.\s-]{1,30})*
+    | (?:[Mm]edically\s|[Cc]linically\s)?
+      (?:[Ww]ritten|[Rr]eviewed|[Ee]dited)\sby\b.{2,80}
+    | (?:[Ll]ast\s)?(?:[Uu]pdated|[Rr]eviewed|[Pp]ublished)(?:\son)?:?\s[^.!?]*\d{4}
+    """,
+    re.VERBOSE,
+)
+
 _BREADCRUMB = re.compile(r"[^.!?]{1,40}(?:\s[›»>]\s[^.!?›»>]{1,60}){1,6}")
 
 _COMMENT_FORM = re.compile(
@@ -48,7 +60,8 @@ _COMMENT_FORM = re.compile(
       (?:leave|post|write|add)\sa\s(?:reply|comment)\b.*
     | join\sthe\s(?:conversation|discussion)
     | comments?(?:\s\(\d+\))?
-    | (?:\d+|one|no)\s(?:comments?|responses?|repl(?:y|ies)|thoughts?)(?:\s(?:on|to)\b.*)?
+    | (?:\d+|one|no)\s
+      (?:comments?|responses?|repl(?:y|ies)|thoughts?)(?:\s(?:on|to)\b.*)?
     """,
     re.IGNORECASE | re.VERBOSE,
 )
@@ -61,7 +74,7 @@ def is_furniture(line: str) -> bool:
         return True
     if len(line) > LONGEST:
         return False
-    return bool(_WHOLE_LINE.fullmatch(line) or _BREADCRUMB.fullmatch(line))
+    return any(p.fullmatch(line) for p in (_WHOLE_LINE, _BYLINE, _BREADCRUMB))
 
 
 def opens_comments(line: str) -> bool:

@@ -33,18 +33,20 @@ _SHAPED_BY = ("corpus", "furniture", "lexical", "markdown", "passages", "structu
 _VECTORS, _STORE, _LEXICAL = "vectors.faiss", "passages.sqlite", "lexical"
 
 _SCHEMA = """
-CREATE TABLE article (n INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, title TEXT NOT NULL,
-                      title_is_ours INTEGER NOT NULL, text TEXT NOT NULL,
-                      blocks TEXT NOT NULL, source TEXT NOT NULL) STRICT;
-CREATE TABLE passage (n INTEGER PRIMARY KEY, article INTEGER NOT NULL REFERENCES article,
-                      start INTEGER NOT NULL, "end" INTEGER NOT NULL) STRICT;
+CREATE TABLE article (
+    n INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, title TEXT NOT NULL,
+    title_is_ours INTEGER NOT NULL, text TEXT NOT NULL, blocks TEXT NOT NULL,
+    source TEXT NOT NULL) STRICT;
+CREATE TABLE passage (
+    n INTEGER PRIMARY KEY, article INTEGER NOT NULL REFERENCES article,
+    start INTEGER NOT NULL, "end" INTEGER NOT NULL) STRICT;
 """
 
 Advance = Callable[[int], object]
 
 
 class Found(NamedTuple):
-    """Two ranked lists of (row, score), best first; rows that BM25 gives 0 are left out."""
+    """Two ranked lists of (row, score), best first, without rows that BM25 gives 0."""
 
     dense: list[tuple[int, float]]
     lexical: list[tuple[int, float]]
@@ -187,7 +189,14 @@ def _store(articles: Sequence[Article], passages: Sequence[Passage]) -> bytes:
 
 
 def _pack(block: Block) -> list[Any]:
-    return [block.kind, block.start, block.end, block.path, block.label, block.sentences]
+    return [
+        block.kind,
+        block.start,
+        block.end,
+        block.path,
+        block.label,
+        block.sentences,
+    ]
 
 
 def _unpack(packed: Sequence[Any]) -> Block:
@@ -208,7 +217,9 @@ def _unpack(packed: Sequence[Any]) -> Block:
 class Index:
     """An open generation, read into memory whole; safe to share between threads."""
 
-    def __init__(self, stats: Stats, faiss_index: Any, lexical: Lexical, store: bytes) -> None:
+    def __init__(
+        self, stats: Stats, faiss_index: Any, lexical: Lexical, store: bytes
+    ) -> None:
         self.stats = stats
         self.lexical = lexical
         self._faiss = faiss_index
@@ -223,7 +234,9 @@ class Index:
         k = min(k, self.stats.passages)
         scores, rows = self._faiss.search(vector.reshape(1, -1), k)
         dense = [
-            (int(r), float(s)) for r, s in zip(rows[0], scores[0], strict=True) if r >= 0
+            (int(r), float(s))
+            for r, s in zip(rows[0], scores[0], strict=True)
+            if r >= 0
         ]
         weights = self.lexical.scores(terms)
         best = np.argsort(-weights, kind="stable")[:k]
@@ -247,12 +260,21 @@ class Index:
     def articles(self) -> list[Article]:
         return [self._article(n) for n in range(self.stats.articles)]
 
+    def stored(self) -> tuple[int, int]:
+        """How many passages and articles the store holds."""
+        passages = self._one("SELECT count(*) FROM passage WHERE n >= ?", 0)
+        return passages[0], self._one("SELECT count(*) FROM article WHERE n >= ?", 0)[0]
+
     def _read_article(self, n: int) -> Article:
         key, title, ours, text, blocks, source = self._one(
-            "SELECT id, title, title_is_ours, text, blocks, source FROM article WHERE n = ?", n
+            "SELECT id, title, title_is_ours, text, blocks, source "
+            "FROM article WHERE n = ?",
+            n,
         )
         unpacked = tuple(_unpack(b) for b in json.loads(blocks))
-        return Article(key, title, text, unpacked, Source(**json.loads(source)), bool(ours))
+        return Article(
+            key, title, text, unpacked, Source(**json.loads(source)), bool(ours)
+        )
 
     def _one(self, statement: str, value: object) -> Any:
         with self._lock:
@@ -276,7 +298,11 @@ def open_index(
     expected: list[tuple[str, object, object]] = [
         ("format", manifest.get("format"), FORMAT),
         ("build", manifest.get("build"), generation.name),
-        ("build", build_id({k: manifest.get(k) for k in _IDENTITY_KEYS}), generation.name),
+        (
+            "build",
+            build_id({k: manifest.get(k) for k in _IDENTITY_KEYS}),
+            generation.name,
+        ),
         ("articles", manifest.get("corpus"), corpus_digest or manifest.get("corpus")),
         (
             "passage rules",
@@ -326,7 +352,7 @@ def _load(generation: Path, manifest: dict[str, Any] | None = None) -> Index:
         tuple(manifest["skipped"]),
     )
     index = Index(stats, flat, lexical, contents[_STORE])
-    held = index._one("SELECT count(*), (SELECT count(*) FROM article) FROM passage WHERE ?", 1)
+    held = index.stored()
     counts = {
         "vectors": (flat.ntotal, stats.passages),
         "dimension": (flat.d, stats.dimension),

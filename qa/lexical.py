@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -41,18 +42,24 @@ class Lexical:
             return np.zeros(self.rows, np.float32)
         return np.asarray(self._engine.get_scores(known), np.float32)
 
-    def rarity(self, terms: Sequence[str]) -> NDArray[np.float64]:
-        """Inverse document frequency of each term, ln(1 + (N - n + .5) / (n + .5)),
-        as in BM25; a term that no row holds is the rarest."""
-        indptr, vocabulary = self._engine.scores["indptr"], self._engine.vocab_dict
-        held = np.array(
-            [
-                indptr[vocabulary[t] + 1] - indptr[vocabulary[t]] if t in vocabulary else 0
-                for t in terms
-            ],
-            np.float64,
-        )
-        return np.log1p((self.rows - held + 0.5) / (held + 0.5))
+    def coverage(self, question: str, texts: Sequence[str]) -> list[float]:
+        """For each text the share of the question's content words that it holds, each
+        word weighted by its inverse document frequency; 0 for a question of none."""
+        wanted = dict.fromkeys(terms_of(question, content=True))
+        weights = {term: self._rarity(term) for term in wanted}
+        total = sum(weights.values())
+        if not total:
+            return [0.0] * len(texts)
+        held = [set(terms_of(text)) for text in texts]
+        return [sum(w for t, w in weights.items() if t in h) / total for h in held]
+
+    def _rarity(self, term: str) -> float:
+        """ln(1 + (N - n + .5) / (n + .5)), as in BM25: the rarest is a term that no
+        row holds."""
+        row = self._engine.vocab_dict.get(term)
+        indptr = self._engine.scores["indptr"]
+        rows = 0 if row is None else int(indptr[row + 1] - indptr[row])
+        return math.log1p((self.rows - rows + 0.5) / (rows + 0.5))
 
     def files(self) -> dict[str, bytes]:
         with tempfile.TemporaryDirectory(prefix="qa-") as scratch:
@@ -74,14 +81,15 @@ class Lexical:
         )
 
 
-def terms_of(text: str) -> Terms:
-    """Words in lower case without English stop words, stemmed (Snowball)."""
+def terms_of(text: str, *, content: bool = False) -> Terms:
+    """Words in lower case without English stop words, stemmed (Snowball); `content`
+    leaves out question words and auxiliaries too."""
     import bm25s
     import Stemmer
 
     found = bm25s.tokenize(
         [plain(text)],
-        stopwords="en",
+        stopwords="en_plus" if content else "en",
         stemmer=Stemmer.Stemmer("english"),
         return_ids=False,
         show_progress=False,

@@ -13,7 +13,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from .records import Block, BlockKind, Span
-from .structure import Hint, find_labels, hint_for, sentences_of
+from .structure import Hint, find_labels, hint_for, quote_empty_headings, sentences_of
 
 _PARSER = MarkdownIt("commonmark").enable("table")
 _FRONT_MATTER = re.compile(r"---\n.*?\n(?:---|\.\.\.)(?=\n|\Z)", re.DOTALL)
@@ -32,7 +32,7 @@ def blocks_of_markdown(
     body = "\n" * skipped + "\n".join(text.split("\n")[skipped:])
     blocks: list[Block] = []
     levels: list[tuple[int, Span]] = []
-    for kind, level, first, last in _parts(_PARSER.parse(body)):
+    for seen, level, first, last in _parts(_PARSER.parse(body)):
         trimmed = _trim(text, lines[first].start, lines[min(last, len(lines)) - 1].end)
         if trimmed is None:
             continue
@@ -41,14 +41,17 @@ def blocks_of_markdown(
         if start >= end:
             continue
         hint = hint_for(hints or {}, text[start:end])
-        if hint and hint != "outside":
-            kind = hint
+        kind = hint if hint and hint != "outside" else seen
         if kind == "heading":
-            levels = [x for x in levels if x[0] < (level or 1)] if hint != "outside" else []
+            levels = (
+                [x for x in levels if x[0] < (level or 1)] if hint != "outside" else []
+            )
             levels.append((level or 1, _heading_span(text, start, end)))
         elif hint == "outside":
             levels = []
-        path = tuple(span for _, span in levels) if kind in ("paragraph", "item") else ()
+        path = (
+            tuple(span for _, span in levels) if kind in ("paragraph", "item") else ()
+        )
         blocks.append(Block(kind, start, end, path))
     blocks = _with_leftovers(text, lines, blocks)
     return tuple(_finish(text, blocks))
@@ -85,9 +88,10 @@ def _finish(text: str, blocks: list[Block]) -> list[Block]:
         ]
         blocks[first] = replace(blocks[first], kind="title")
     find_labels(text, blocks)
-    return [
+    blocks = [
         replace(b, sentences=sentences_of(text, b)) if b.quotable else b for b in blocks
     ]
+    return quote_empty_headings(text, blocks)
 
 
 def heading_text(text: str, block: Block) -> str:

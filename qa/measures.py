@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+ANSWERS = 2
+"""The grade of a span that answers; 1 only relates."""
+
 
 class Cut(Protocol):
     @property
@@ -34,4 +37,4 @@ def covers(article: str, span: Cut, judgement: Judgement) -> bool:
 
 def answers(article: str, span: Cut, judgements: Sequence[Judgement]) -> bool:
     """Whether `span` covers any judgement of grade 2."""
-    return any(j.grade == 2 and covers(article, span, j) for j in judgements)
+    return any(j.grade == ANSWERS and covers(article, span, j) for j in judgements)

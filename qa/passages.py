@@ -11,8 +11,12 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from .records import Article, Block, Passage, Span
+from .records import Article, Block, Passage
+
+WHOLE_ITEM = 4
+"""A list item of more sentences is cut like a paragraph."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +56,17 @@ def _windows(
     article: Article, section: Sequence[Block], rules: PassageRules
 ) -> Iterator[tuple[int, int]]:
     units = [u for block in section for u in _units(block)]
-    words = [len(article.text[a:b].split()) for a, b in units]
+    words = [len(article.text[a:b].split()) for a, b, _ in units]
     start, covered = 0, 0
     while covered < len(units):
-        stop, total = start + 1, words[start]
+        stop, total, sentences = start + 1, words[start], units[start].sentences
         while (
             stop < len(units)
-            and stop - start < rules.max_sentences
+            and sentences + units[stop].sentences <= rules.max_sentences
             and total + words[stop] <= rules.max_words
         ):
             total += words[stop]
+            sentences += units[stop].sentences
             stop += 1
         if stop > covered:
             yield units[start].start, units[stop - 1].end
@@ -69,12 +74,19 @@ def _windows(
         start += max(1, min(rules.stride, stop - start))
 
 
-def _units(block: Block) -> list[Span]:
+class _Unit(NamedTuple):
     """What a window may not divide: a list item, or a sentence of a paragraph."""
-    if block.kind == "item" and len(block.sentences) <= 4:
-        return [Span(block.start, block.end)]
+
+    start: int
+    end: int
+    sentences: int = 1
+
+
+def _units(block: Block) -> list[_Unit]:
+    if block.kind == "item" and len(block.sentences) <= WHOLE_ITEM:
+        return [_Unit(block.start, block.end, len(block.sentences))]
     first, *rest = block.sentences
-    return [Span(block.start, first.end), *rest]
+    return [_Unit(block.start, first.end), *(_Unit(*s) for s in rest)]
 
 
 def search_text(passage: Passage, *, context: bool = True) -> str:

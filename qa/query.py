@@ -32,7 +32,9 @@ def clean(text: str) -> str:
     return " ".join(kept.split())
 
 
-def make_query(question: str, history: Sequence[str] = (), *, undo: bool = False) -> Query:
+def make_query(
+    question: str, history: Sequence[str] = (), *, undo: bool = False
+) -> Query:
     """The query that a question makes; `undo` leaves it as it was asked.
 
     Raises QuestionError for a question without a word, over 1,000 characters or over
@@ -40,7 +42,12 @@ def make_query(question: str, history: Sequence[str] = (), *, undo: bool = False
     """
     asked = _checked(question)
     before = next((t for t in map(_usable, reversed(history)) if t), "")
-    if undo or not before or _STANDS_ALONE.search(asked) or not _POINTS_BACK.search(asked):
+    if (
+        undo
+        or not before
+        or _STANDS_ALONE.search(asked)
+        or not _POINTS_BACK.search(asked)
+    ):
         return Query(asked, asked)
     searched = f"{before} {asked}"
     if len(set(searched.casefold().split())) > MAX_TERMS:
@@ -51,7 +58,8 @@ def make_query(question: str, history: Sequence[str] = (), *, undo: bool = False
 def _checked(question: str) -> str:
     if len(question) > MAX_CHARS:
         raise QuestionError(
-            f"The question has {len(question):,} characters; {MAX_CHARS:,} is the most.",
+            f"The question has {len(question):,} characters; {MAX_CHARS:,} is the "
+            "most.",
             cure="Ask it in one or two sentences.",
         )
     asked = clean(question)

@@ -47,7 +47,9 @@ def read_lines(path: Path) -> list[tuple[int, dict[str, Any]]]:
         if not isinstance(entry, dict) or not isinstance(entry.get("question"), str):
             raise _refused(path, number, 'it has no "question"')
         history = entry.get("history", [])
-        if not isinstance(history, list) or not all(isinstance(t, str) for t in history):
+        if not isinstance(history, list) or not all(
+            isinstance(t, str) for t in history
+        ):
             raise _refused(path, number, '"history" is no list of questions')
         read.append((number, entry))
     return read
@@ -60,7 +62,9 @@ def read_questions(path: Path, articles: Mapping[str, Article]) -> list[Question
         key = str(entry.get("id", number))
         if key in questions:
             raise _refused(path, number, f"the id {key} stands twice")
-        gold = tuple(_judgement(path, number, g, articles) for g in entry.get("gold", []))
+        gold = tuple(
+            _judgement(path, number, g, articles) for g in entry.get("gold", [])
+        )
         questions[key] = Question(
             key,
             str(entry.get("kind", "")),
@@ -86,7 +90,9 @@ def _judgement(
         )
     except (KeyError, TypeError, ValueError) as error:
         raise _refused(
-            path, number, f"a judgement lacks article, start, end, quote or grade ({error!r})"
+            path,
+            number,
+            f"a judgement lacks article, start, end, quote or grade ({error!r})",
         ) from error
     article = articles.get(judgement.article)
     if article is None:
@@ -102,4 +108,6 @@ def _judgement(
 
 
 def _refused(path: Path, number: int, reason: str) -> QuestionSetError:
-    return QuestionSetError(f"{path}, line {number}: {reason}.", cure="Correct the line.")
+    return QuestionSetError(
+        f"{path}, line {number}: {reason}.", cure="Correct the line."
+    )

@@ -16,7 +16,7 @@ from .records import Hit, Passage
 
 DEPTH = 100
 """Rows that each channel hands over."""
-DENSE_WEIGHT = 0.5
+DENSE_WEIGHT = 0.6
 CARDS = 3
 ABOUT_AS_GOOD = 0.10
 """How much lower a fused score may be and still take the place of a passage whose
@@ -63,12 +63,16 @@ def choose_cards(hits: Sequence[Hit], cards: int = CARDS) -> list[Hit]:
     article goes first where it is about as good."""
     chosen: list[Hit] = []
     while len(chosen) < cards:
-        free = [h for h in hits if not any(h.passage.overlaps(c.passage) for c in chosen)]
+        free = [
+            h for h in hits if not any(h.passage.overlaps(c.passage) for c in chosen)
+        ]
         if not free:
             break
         shown = {c.passage.article.id for c in chosen}
         rival = next((h for h in free if h.passage.article.id not in shown), free[0])
-        chosen.append(rival if rival.score >= free[0].score - ABOUT_AS_GOOD else free[0])
+        chosen.append(
+            rival if rival.score >= free[0].score - ABOUT_AS_GOOD else free[0]
+        )
     return chosen
 
 
@@ -83,7 +87,9 @@ def rivals(
         return []
     own = index.vectors([card.row])[0]
     cosines = index.vectors([h.row for h in others]) @ own
-    order = sorted(range(len(others)), key=lambda i: (-cosines[i], others[i].passage.id))
+    order = sorted(
+        range(len(others)), key=lambda i: (-cosines[i], others[i].passage.id)
+    )
     best: dict[str, Passage] = {}
     for i in order:
         if cosines[i] >= ALIKE:

@@ -37,7 +37,9 @@ class Reader:
     def read(self, question: Vectors, passages: Sequence[Passage]) -> list[Reading]:
         """One reading a passage. `question` is one unit vector, shape (d,)."""
         keys = [[(p.article.id, s) for s in p.sentences] for p in passages]
-        vectors = self._vectors({k: p for p, ks in zip(passages, keys, strict=True) for k in ks})
+        vectors = self._vectors(
+            {k: p for p, ks in zip(passages, keys, strict=True) for k in ks}
+        )
         readings = []
         for sentences in keys:
             cosines = [float(vectors[k] @ question) for k in sentences]

@@ -126,7 +126,9 @@ class Passage:
     def section(self) -> tuple[str, ...]:
         """The headings above the passage, outermost first."""
         blocks = self.blocks
-        return tuple(self.article.text[a:b] for a, b in blocks[0].path) if blocks else ()
+        return (
+            tuple(self.article.text[a:b] for a, b in blocks[0].path) if blocks else ()
+        )
 
     @property
     def sentences(self) -> tuple[Span, ...]:
@@ -150,7 +152,8 @@ class Hit:
     """A passage in one order of passages, with the evidence that put it there.
 
     `row` is its place in the index. `dense` is the cosine of question and passage,
-    `lexical` the BM25 score; both are absolute. `score` is only good for ordering the hits of one question.
+    `lexical` the BM25 score; both are absolute. `score` is only good for ordering the
+    hits of one question.
     """
 
     row: int
@@ -171,6 +174,8 @@ class Citation:
     lexical: float
     reader: float
     """Cosine of the question and the marked sentence."""
+    coverage: float
+    """Share of the question's content words in the passage, weighted by rarity."""
     also: tuple[Passage, ...] = ()
     """A passage of each other article that says much the same."""
 

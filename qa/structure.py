@@ -9,8 +9,10 @@ Every block is a span of the text; nothing is rewritten.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Literal
 
 import sentencex
@@ -35,14 +37,15 @@ _LEAD_IN = re.compile(
     r"with|of|as|that|can|may|these|example)\s*:$",
     re.IGNORECASE,
 )
-_LABEL = re.compile(r"([^.!?:;\n]{2,%d}):(?=\s)" % LABEL_CHARS)
+_LABEL = re.compile(rf"([^.!?:;\n]{{2,{LABEL_CHARS}}}):(?=\s)")
 _LOST_COLON = re.compile(
-    r"([A-Z][^.!?:;\n]{1,%d}?[a-z]{3})(?=[A-Z][a-z]{2,}[a-z ])" % LABEL_CHARS
+    rf"([A-Z][^.!?:;\n]{{1,{LABEL_CHARS}}}?[a-z]{{3}})(?=[A-Z][a-z]{{2,}}[a-z ])"
 )
 _DISCLAIMER = re.compile(r"(?:medical |legal )?disclaimer(?=:|\s*$)", re.IGNORECASE)
 _LINKING = frozenset(
-    "a an and as at but by for from in into is it nor of off on or our over per so the "
-    "this to up via vs with your".split()
+    {"a", "an", "and", "as", "at", "but", "by", "for", "from", "in", "into", "is", "it"}
+    | {"nor", "of", "off", "on", "or", "our", "over", "per", "so", "the", "this", "to"}
+    | {"up", "via", "vs", "with", "your"}
 )
 
 
@@ -100,7 +103,7 @@ def _wrap_width(lines: Sequence[_Line]) -> int | None:
     """
     pairs = [
         (a, b)
-        for a, b in zip(lines, lines[1:], strict=False)
+        for a, b in pairwise(lines)
         if a.run == b.run and not _MARKER.match(b.text)
     ]
     going_on = [a for a, b in pairs if _goes_on(a.text, b.text)]
@@ -111,7 +114,9 @@ def _wrap_width(lines: Sequence[_Line]) -> int | None:
 
 
 def _goes_on(line: str, following: str) -> bool:
-    return not _TERMINAL.search(line) and line[-1] not in ":;" and following[0].islower()
+    return (
+        not _TERMINAL.search(line) and line[-1] not in ":;" and following[0].islower()
+    )
 
 
 def _join(
@@ -155,10 +160,11 @@ def _kinds(
     comments = False
     for draft, hint in zip(drafts, given, strict=True):
         line = draft[0]
-        comments |= not hint and line.start > length / 2 and opens_comments(line.text)
+        opens = not hint and opens_comments(line.text)
+        comments |= opens and line.start > length / 2
         if hint:
             kinds.append("paragraph" if hint == "outside" else hint)
-        elif comments or (len(draft) == 1 and is_furniture(line.text)):
+        elif comments or opens or (len(draft) == 1 and is_furniture(line.text)):
             kinds.append("furniture")
         elif _MARKER.match(line.text):
             kinds.append("item")
@@ -175,7 +181,11 @@ def hint_for(hints: Mapping[str, Hint], line: str) -> Hint | None:
     if line in hints:
         return hints[line]
     return next(
-        (h for key, h in hints.items() if key[-3:] == "..." and line.startswith(key[:-3])),
+        (
+            h
+            for key, h in hints.items()
+            if key[-3:] == "..." and line.startswith(key[:-3])
+        ),
         None,
     )
 
@@ -193,11 +203,15 @@ def _may_head(line: str) -> bool:
 
 def _title_case(words: Sequence[str]) -> bool:
     content = [w for w in words if w.casefold().strip(":") not in _LINKING]
-    return bool(content) and sum(not w[0].islower() for w in content) / len(content) > 0.7
+    return (
+        bool(content) and sum(not w[0].islower() for w in content) / len(content) > 0.7
+    )
 
 
 def _settle_headings(
-    drafts: Sequence[Sequence[_Line]], kinds: list[BlockKind], given: Sequence[Hint | None]
+    drafts: Sequence[Sequence[_Line]],
+    kinds: list[BlockKind],
+    given: Sequence[Hint | None],
 ) -> None:
     """Takes back headings that head nothing, and lists that lost their bullets."""
     visible = [i for i, kind in enumerate(kinds) if kind != "furniture"]
@@ -240,24 +254,45 @@ def _bulletless(
     return listed if enough else ()
 
 
-def _finish(text: str, blocks: list[Block], given: Sequence[Hint | None]) -> list[Block]:
+def _finish(
+    text: str, blocks: list[Block], given: Sequence[Hint | None]
+) -> list[Block]:
     first = next((i for i, b in enumerate(blocks) if b.kind != "furniture"), None)
     if first is not None and blocks[first].kind == "heading":
         blocks[first] = replace(blocks[first], kind="title")
     find_labels(text, blocks)
     path: tuple[Span, ...] = ()
+    after_heading = False
     for i, block in enumerate(blocks):
         if given[i] == "outside":
             path = ()
         if block.kind == "heading":
             shown = text[block.start : block.end].rstrip(": \u00a0")
             span = Span(block.start, block.start + len(shown))
-            path = (*path, span) if i and blocks[i - 1].kind == "heading" else (span,)
+            path = (*path, span) if after_heading else (span,)
+            after_heading = True
         elif block.quotable:
             notice = _DISCLAIMER.match(text, block.start, block.end)
             here = (Span(notice.start(), notice.end()),) if notice else path
             blocks[i] = replace(block, path=here, sentences=sentences_of(text, block))
-    return blocks
+            after_heading = False
+    return quote_empty_headings(text, blocks)
+
+
+def quote_empty_headings(text: str, blocks: Sequence[Block]) -> list[Block]:
+    """Makes a heading that heads nothing a paragraph, or it could not be found."""
+    starts = sorted({span.start for b in blocks for span in b.path})
+    quoted = []
+    for block in blocks:
+        nearest = bisect_left(starts, block.start)
+        heads = nearest < len(starts) and starts[nearest] < block.end
+        if block.kind == "heading" and not heads:
+            paragraph = replace(block, kind="paragraph", path=())
+            paragraph = replace(paragraph, sentences=sentences_of(text, paragraph))
+            quoted.append(paragraph)
+        else:
+            quoted.append(block)
+    return quoted
 
 
 def find_labels(text: str, blocks: list[Block]) -> None:
@@ -273,9 +308,8 @@ def find_labels(text: str, blocks: list[Block]) -> None:
     for before, i, after in zip([-1, *body], body, [*body[1:], -1], strict=False):
         beside = bool({before, after} & defines)
         label = certain[i] or (lost[i] if beside else None)
-        if label:
-            kind: BlockKind = "item" if beside else blocks[i].kind
-            blocks[i] = replace(blocks[i], label=label, kind=kind)
+        if label and (beside or blocks[i].kind == "item"):
+            blocks[i] = replace(blocks[i], label=label, kind="item")
 
 
 def _match_label(pattern: re.Pattern[str], text: str, block: Block) -> Span | None:

@@ -1,0 +1,49 @@
+# Two commands: `make run` opens the desk, `make test` proves it. Each sets up what it needs.
+PYTHON ?= python3
+PORT ?= 7860
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --disable-pip-version-check --constraint constraints.txt
+
+export PORT
+.PHONY: run test lint format check calibrate browser clean
+
+run: $(VENV)/.run ## open the desk on http://127.0.0.1:$(PORT)
+	@$(BIN)/qa serve --build $(ARGS)
+
+test: $(VENV)/.test browser ## run every test
+	@$(BIN)/python -m pytest $(ARGS)
+
+lint: $(VENV)/.test ## ruff and mypy
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+
+format: $(VENV)/.test
+	@$(BIN)/ruff check --fix . && $(BIN)/ruff format .
+
+check: $(VENV)/.run ## do the articles, their catalogue and the golden questions agree?
+	@$(BIN)/qa check
+
+calibrate: $(VENV)/.run ## fit the shipped confidence on the golden questions
+	@$(BIN)/qa build && $(BIN)/qa calibrate corpus/questions/dev.jsonl --out qa/calibration.json
+
+$(VENV)/.made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; name one with PYTHON=")'
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.run: $(VENV)/.made pyproject.toml constraints.txt
+	$(PIP) --editable .
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.run
+	$(PIP) --editable '.[test]'
+	@touch $@
+
+# The browser tests need a Chromium; where it cannot be installed they are skipped and say so.
+browser:
+	@command -v chromium >/dev/null || { command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ] \
+	  && { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-dejavu-core >/dev/null; }; } \
+	  || echo "No chromium, and this user may not install it: the browser tests will be skipped."
+
+clean: ## forget the environment and the index; articles are untouched
+	rm -rf $(VENV) index/CURRENT index/.[!.]* index/[0-9a-f]*

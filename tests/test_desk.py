@@ -1,0 +1,189 @@
+"""What the desk answers over the five source articles."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lib import REPO, TinyEncoder, write_folder
+
+from qa.calibrate import Trial, calibrate, try_questions
+from qa.confidence import SHIPPED, read_calibration
+from qa.corpus import Corpus, read_corpus
+from qa.desk import UNCALIBRATED, Desk
+from qa.encoder import FolderEncoder
+from qa.errors import IndexStale, QuestionError
+from qa.index import build
+from qa.questions import read_questions
+from qa.records import Citation
+
+DEV = REPO / "corpus/questions/dev.jsonl"
+
+
+@pytest.fixture(scope="module")
+def trials(desk: Desk, corpus: Corpus) -> list[Trial]:
+    return try_questions(desk, read_questions(DEV, corpus.by_id))
+
+
+def test_the_first_three_passages_hold_the_answer_as_often_as_promised(
+    trials: list[Trial],
+) -> None:
+    answerable = [t for t in trials if t.question.gold]
+    assert len(answerable) == 44
+    assert sum(t.right_at_1 for t in answerable) / 44 >= 0.79
+    assert sum(t.right_at_3 for t in answerable) / 44 >= 0.93
+
+
+def test_questions_about_something_else_are_not_in_our_articles(desk: Desk) -> None:
+    for question in (
+        "How tall is Mount Everest?",
+        "How do I bake sourdough bread?",
+        "Tell me a story about a dragon",
+        "lorem ipsum dolor",
+    ):
+        answer = desk.ask(question)
+        assert (answer.status, answer.citations) == ("not_found", ()), question
+        assert len(answer.candidates) == 3
+
+
+def test_an_answer_is_cut_marked_and_ordered(desk: Desk) -> None:
+    answer = desk.ask("What are vertebroplasty and kyphoplasty used for?")
+    first = answer.citations[0]
+    assert answer.status == "found"
+    assert first.passage.article.id == "spine-guide"
+    mark = first.marks[0]
+    assert first.passage.article.text[mark.start : mark.end] == (
+        "Vertebroplasty and Kyphoplasty: These procedures are used to treat compression "
+        "fractures by injecting bone cement into the fractured vertebrae to stabilize them "
+        "and relieve pain."
+    )
+
+
+def test_the_same_fact_in_another_article_is_one_click_away(desk: Desk) -> None:
+    answer = desk.ask("What is an epidural steroid injection?")
+    assert [c.passage.article.id for c in answer.citations] == [
+        "recent-advances",
+        "pain-reduction",
+        "symptom-management",
+    ]
+    assert [[(p.article.id, p.text) for p in c.also] for c in answer.citations] == [
+        [
+            (
+                "spine-guide",
+                "Epidural Steroid Injections: This procedure involves injecting "
+                "corticosteroids into the epidural space surrounding the spinal nerves to "
+                "reduce inflammation and relieve pain.",
+            )
+        ],
+        [],
+        [],
+    ]
+
+
+def test_a_follow_up_is_answered_in_its_context(desk: Desk) -> None:
+    answer = desk.ask("is it minimally invasive?", ["What is radiofrequency ablation?"])
+    assert (
+        "radiofrequency ablation is a minimally invasive"
+        in answer.citations[0].passage.text
+    )
+    alone = desk.ask(
+        "is it minimally invasive?", ["What is radiofrequency ablation?"], undo=True
+    )
+    assert alone.query.changes == ()
+    assert [c.passage.id for c in alone.citations] == [
+        c.passage.id for c in desk.ask("is it minimally invasive?").citations
+    ]
+
+
+def sound(citations: tuple[Citation, ...], corpus: Corpus) -> bool:
+    for citation in citations:
+        article = corpus.by_id[citation.passage.article.id]
+        cut = citation.passage
+        assert cut.text == article.text[cut.start : cut.end]
+        for mark in citation.marks:
+            assert cut.start <= mark.start < mark.end <= cut.end
+    pairs = [(a.passage, b.passage) for a in citations for b in citations if a is not b]
+    return not any(a.overlaps(b) for a, b in pairs)
+
+
+@settings(max_examples=60, deadline=None)
+@given(question=st.text(min_size=1, max_size=80))
+def test_whatever_is_asked_every_citation_is_a_cut(
+    desk: Desk, corpus: Corpus, question: str
+) -> None:
+    try:
+        answer = desk.ask(question)
+    except QuestionError:
+        return
+    assert sound(answer.citations or answer.candidates, corpus)
+
+
+def test_asking_twice_gives_the_same_answer(desk: Desk) -> None:
+    first, again = desk.ask("what is sciatica"), desk.ask("what is sciatica")
+    assert first.candidates == again.candidates
+    assert (first.status, first.confidence) == (again.status, again.confidence)
+
+
+def test_many_threads_get_the_answers_that_one_gets(desk: Desk) -> None:
+    questions = ["What is discography?", "What is an ESI?", "needle in the back"] * 4
+    alone = [[c.passage.id for c in desk.ask(q).citations] for q in questions]
+    together: list[list[str]] = [[] for _ in questions]
+
+    def ask(n: int) -> None:
+        together[n] = [c.passage.id for c in desk.ask(questions[n]).citations]
+
+    threads = [threading.Thread(target=ask, args=(n,)) for n in range(len(questions))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert together == alone
+
+
+def test_the_desk_refuses_an_index_of_other_articles(
+    index_folder: Path, encoder: FolderEncoder, tmp_path: Path
+) -> None:
+    other = write_folder(
+        tmp_path, {"a.txt": "Sciatica is pain that runs down the leg."}
+    )
+    with pytest.raises(IndexStale, match="Run: qa build"):
+        Desk.open(index_folder, other, encoder)
+
+
+def test_a_model_that_was_never_calibrated_finds_nothing_for_sure(
+    tmp_path: Path,
+) -> None:
+    write_folder(
+        tmp_path / "corpus", {"a.txt": "Sciatica is pain that runs down the leg."}
+    )
+    build(tmp_path / "index", read_corpus(tmp_path / "corpus"), TinyEncoder())
+    desk = Desk.open(tmp_path / "index", tmp_path / "corpus", TinyEncoder())
+    answer = desk.ask("Sciatica is pain that runs down the leg.")
+    assert (answer.status, answer.confidence, answer.notice) == (
+        "related",
+        None,
+        UNCALIBRATED,
+    )
+
+
+# --- calibration --------------------------------------------------------------------
+
+
+def test_the_shipped_calibration_is_what_the_command_fits_today(
+    trials: list[Trial], encoder: FolderEncoder
+) -> None:
+    fitted = calibrate(trials, encoder.weights_sha256, DEV)
+    shipped = dict(read_calibration(SHIPPED).record)
+    shipped.pop("success")
+    for part in ("curve", "thresholds", "leave_one_out"):
+        assert fitted.pop(part) == pytest.approx(shipped.pop(part), abs=2e-3)
+    assert fitted == shipped
+
+
+def test_the_model_is_the_official_release(encoder: FolderEncoder) -> None:
+    assert encoder.weights_sha256 == (
+        "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+    )

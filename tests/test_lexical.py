@@ -1,0 +1,72 @@
+"""BM25: its arithmetic, its terms, its rows."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+from lib import write_folder
+
+from qa.lexical import K1, B, Lexical, terms_of
+
+TEXTS = ["disc nerve nerve", "canal narrow", "nerve canal canal leg"]
+
+
+def test_scores_are_bm25() -> None:
+    scores = Lexical.build(TEXTS).scores(["nerv"])
+    idf = math.log(1 + (3 - 2 + 0.5) / (2 + 0.5))
+    average = (3 + 2 + 4) / 3
+
+    def expected(frequency: int, length: int) -> float:
+        # Lucene's form, as bm25s has it by default: no (k1 + 1) above the line.
+        return idf * frequency / (frequency + K1 * (1 - B + B * length / average))
+
+    assert scores == pytest.approx([expected(2, 3), 0.0, expected(1, 4)], rel=1e-5)
+
+
+def test_rows_stay_in_place_when_a_text_has_no_term() -> None:
+    scores = Lexical.build(["", "the of", "nerve"]).scores(["nerv"])
+    assert list(scores > 0) == [False, False, True]
+
+
+def test_unknown_terms_and_none_score_nothing() -> None:
+    lexical = Lexical.build(TEXTS)
+    assert not lexical.scores([]).any()
+    assert not lexical.scores(["unheard"]).any()
+
+
+def test_terms_are_stems_in_lower_case_without_stop_words() -> None:
+    assert terms_of("The Nerves of a person›s DISCS, at L4-L5") == [
+        "nerv",
+        "person",
+        "disc",
+        "l4",
+        "l5",
+    ]
+
+
+def test_what_is_written_reads_back_the_same(tmp_path: Path) -> None:
+    lexical = Lexical.build(TEXTS)
+    read = Lexical.load(write_folder(tmp_path, lexical.files()))
+    assert read.same_as(lexical)
+    assert np.array_equal(read.scores(["canal"]), lexical.scores(["canal"]))
+    assert not read.same_as(Lexical.build(["another text"]))
+
+
+def test_coverage_weighs_content_words_by_rarity() -> None:
+    def rarity(rows: int) -> float:
+        return math.log(1 + (3 - rows + 0.5) / (rows + 0.5))
+
+    lexical = Lexical.build(TEXTS)
+    nerve, leg, insurance = rarity(2), rarity(1), rarity(0)
+    assert lexical.coverage("What about insurance, nerve and leg?", TEXTS) == [
+        pytest.approx(nerve / (nerve + leg + insurance)),
+        0.0,
+        pytest.approx((nerve + leg) / (nerve + leg + insurance)),
+    ]
+
+
+def test_a_question_of_stop_words_is_not_covered() -> None:
+    assert Lexical.build(TEXTS).coverage("what is it", ["it is what"]) == [0.0]

@@ -1,0 +1,254 @@
+"""Text pairs: an article as it stands, and the blocks that a reader would see."""
+
+from __future__ import annotations
+
+import pytest
+from lib import article_of, sketch
+
+from qa.corpus import Corpus
+
+# Every oddity of the five source articles: (article, the block as it must come out).
+SOURCE = [
+    # a title without mark-up
+    (
+        "pain-reduction",
+        "title | How Interventional Radiology Reduces Pain in Non-Surgical Spinal Procedures",
+    ),
+    # share counts, and the category below them (named in the catalogue)
+    ("pain-reduction", "furniture | 0"),
+    ("pain-reduction", "furniture | 8"),
+    ("pain-reduction", "furniture | Interventional Radiology"),
+    # a heading after a paragraph that ends in a colon
+    ("pain-reduction", "heading | Recognizing Types of Treatable Back Pain"),
+    # a round bullet, indented
+    (
+        "pain-reduction",
+        "item Recognizing Types of Treatable Back Pain | • [Spinal stenosis]: The spinal "
+        "canal narrows, which may put pressure on nerves and cause pain.",
+    ),
+    # a comment form
+    ("pain-reduction", "furniture | LEAVE A REPLY"),
+    ("pain-reduction", "furniture | Please enter your comment!"),
+    ("pain-reduction", "furniture | Please enter your name here"),
+    # no title at all: the first line is a paragraph; headings without blank lines
+    ("chronic-pain", "heading | Specific Areas Are Targeted"),
+    ("chronic-pain", "heading | Angiography"),
+    ("chronic-pain", "heading | Ask About Interventional Radiology"),
+    ("chronic-pain", "furniture | Leave a Reply"),
+    # captions of photos (named in the catalogue), one of them inside a section
+    ("symptom-management", "furniture | Doctor and woman at window"),
+    ("symptom-management", "furniture | Cancer patient with doctor"),
+    # a definition that lost its colon
+    (
+        "symptom-management",
+        "item | [Epidural steroid injection]Inserting a needle into the soft tissue around "
+        "the spinal cord or spinal nerves and injecting medications to relieve pain.",
+    ),
+    # a missing final stop
+    (
+        "symptom-management",
+        "item | [Spinal cord stimulation]:\u00a0Placing small electrical leads outside the "
+        "spinal cord through a small needle gives signals to the spinal cord that decrease "
+        "the pain signals transmitted to the brain",
+    ),
+    ("symptom-management", "heading | Palliative care"),
+    # the title holds a colon
+    (
+        "spine-guide",
+        "title | Interventional Spine Medicine: A Comprehensive Guide to Relieving Back Pain",
+    ),
+    # title and first heading follow each other
+    ("spine-guide", "heading | Introduction"),
+    # a dash as bullet, a term in brackets
+    (
+        "spine-guide",
+        "item Diagnostic Techniques in Interventional Spine Medicine | - [Magnetic Resonance "
+        "Imaging (MRI)]: This imaging technique provides detailed images of the spine, "
+        "allowing physicians to detect abnormalities such as herniated discs or spinal "
+        "stenosis.",
+    ),
+    (
+        "spine-guide",
+        'furniture | Post a Comment for "Interventional Spine Medicine: A Comprehensive '
+        'Guide to Relieving Back Pain"',
+    ),
+    # the author's affiliation (named in the catalogue)
+    (
+        "recent-advances",
+        "furniture | Interventional Radiologist Imam Hossein Hospital, Shahid Beheshti "
+        "University of Medical Sciences- Tehran- IRAN",
+    ),
+    # a heading with a colon, one without
+    ("recent-advances", "heading | Epidural Steroid Injections:"),
+    ("recent-advances", "heading | Spinal Cord Stimulation"),
+]
+
+
+@pytest.mark.parametrize(("article", "block"), SOURCE)
+def test_source_articles_come_out_right(
+    corpus: Corpus, article: str, block: str
+) -> None:
+    assert block in sketch(corpus.by_id[article])
+
+
+def test_a_heading_is_named_without_its_colon(corpus: Corpus) -> None:
+    article = corpus.by_id["recent-advances"]
+    sections = {article.text[s.start : s.end] for b in article.blocks for s in b.path}
+    assert sections == {
+        "Epidural Steroid Injections",
+        "Spinal Cord Stimulation",
+        "Nerve Ablation Procedures",
+    }
+
+
+def test_the_closing_paragraph_stands_under_no_heading(corpus: Corpus) -> None:
+    last = corpus.by_id["recent-advances"].blocks[-1]
+    assert (last.kind, last.path) == ("paragraph", ())
+
+
+def test_a_disclaimer_is_found_but_stands_apart_from_the_advice(corpus: Corpus) -> None:
+    article = corpus.by_id["symptom-management"]
+    last = article.blocks[-1]
+    assert [article.text[a:b] for a, b in last.path] == ["Disclaimer"]
+    assert len(last.sentences) == 3
+
+
+def test_a_wrong_quotation_mark_does_not_end_a_sentence(corpus: Corpus) -> None:
+    article = corpus.by_id["recent-advances"]
+    first = article.sentences[0]
+    assert article.text[first.start : first.end] == (
+        "Back pain is a common problem that can significantly impact a person›s "
+        "quality of life."
+    )
+
+
+# Articles nobody has seen: (what it guards, text, blocks).
+UNSEEN = [
+    (
+        "page furniture of many sites",
+        "Home > Health > Back pain\nSciatica: What You Need to Know\nBy Dr. Jane Roe, MD\n"
+        "Posted on March 3, 2024\n12 shares\nSciatica is pain that runs down the leg.\n"
+        "Share this article\nCopyright 2024 Back Clinic. All rights reserved.\n"
+        "3 Comments\nGreat article, it helped me.",
+        [
+            "furniture | Home > Health > Back pain",
+            "title | Sciatica: What You Need to Know",
+            "furniture | By Dr. Jane Roe, MD",
+            "furniture | Posted on March 3, 2024",
+            "furniture | 12 shares",
+            "paragraph | Sciatica is pain that runs down the leg.",
+            "furniture | Share this article",
+            "furniture | Copyright 2024 Back Clinic. All rights reserved.",
+            "furniture | 3 Comments",
+            "furniture | Great article, it helped me.",
+        ],
+    ),
+    (
+        "a question as heading; a list that lost its bullets; numbers and letters",
+        "What causes it?\nA slipped disc is the most common cause.\nSymptoms include:\n"
+        "Leg pain\nNumbness\nTreatment\nMost people get better.\n1. Keep moving.\n"
+        "(b) Ask your doctor",
+        [
+            "title | What causes it?",
+            "paragraph | A slipped disc is the most common cause.",
+            "paragraph | Symptoms include:",
+            "item | Leg pain",
+            "item | Numbness",
+            "heading | Treatment",
+            "paragraph Treatment | Most people get better.",
+            "item Treatment | 1. Keep moving.",
+            "item Treatment | (b) Ask your doctor",
+        ],
+    ),
+    (
+        "hard-wrapped paragraphs and items are one block each",
+        "Risks\n\nEvery operation has risks. The McKenzie method\ndoes not. These are the "
+        "most\ncommon ones, and there are\nothers:\n\n  * infection, which may need\n"
+        "    antibiotics\n  * bleeding\n",
+        [
+            "title | Risks",
+            "paragraph | Every operation has risks. The McKenzie method\ndoes not. These "
+            "are the most\ncommon ones, and there are\nothers:",
+            "item | * infection, which may need\n    antibiotics",
+            "item | * bleeding",
+        ],
+    ),
+    (
+        "a camel-case name alone is no definition that lost its colon",
+        "Exercises\nThe McKenzie method is a way to treat back pain by moving.\n"
+        "It was made in the 1950s by a physiotherapist.",
+        [
+            "title | Exercises",
+            "paragraph | The McKenzie method is a way to treat back pain by moving.",
+            "paragraph | It was made in the 1950s by a physiotherapist.",
+        ],
+    ),
+    (
+        "short lines that head nothing are text",
+        "First line\n\nSecond line\n\nThird line",
+        ["paragraph | First line", "paragraph | Second line", "paragraph | Third line"],
+    ),
+    (
+        "'leave a comment' at the top of a page does not swallow the article",
+        "Leave a comment\nSciatica is pain that runs down the leg, and it can be severe.\n"
+        "It comes from the sciatic nerve, and most people get better in weeks.",
+        [
+            "furniture | Leave a comment",
+            "paragraph | Sciatica is pain that runs down the leg, and it can be severe.",
+            "paragraph | It comes from the sciatic nerve, and most people get better in "
+            "weeks.",
+        ],
+    ),
+    (
+        "a long sentence about comments or sharing is text",
+        "Share this with your doctor: the pain, when it began, what makes it worse, and "
+        "which of the medicines that you have taken so far did you any good at all.",
+        [
+            "paragraph | Share this with your doctor: the pain, when it began, what makes it "
+            "worse, and which of the medicines that you have taken so far did you any good "
+            "at all.",
+        ],
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("guards", "text", "blocks"), UNSEEN, ids=[u[0] for u in UNSEEN]
+)
+def test_the_rules_hold_on_other_articles(
+    guards: str, text: str, blocks: list[str]
+) -> None:
+    assert sketch(article_of(text)) == blocks, guards
+
+
+def test_the_catalogue_overrules_the_rules() -> None:
+    text = "Palliative care\nIt relieves pain.\nAll in all this closes the article."
+    hints = {"Palliative care": "paragraph", "All in all...": "outside"}
+    assert sketch(article_of(text, hints)) == [
+        "paragraph | Palliative care",
+        "paragraph | It relieves pain.",
+        "paragraph | All in all this closes the article.",
+    ]
+
+
+SENTENCES = [
+    ("Dr. Smith said e.g. this. It helps.", ["Dr. Smith said e.g. this.", "It helps."]),
+    ("Is it safe? Yes.", ["Is it safe?", "Yes."]),
+    (
+        "- Fluoroscopy: It uses X-ray. It moves.",
+        ["Fluoroscopy: It uses X-ray.", "It moves."],
+    ),
+    ("no stop at the end", ["no stop at the end"]),
+]
+
+
+@pytest.mark.parametrize(("text", "sentences"), SENTENCES)
+def test_sentences_are_cut_whole(text: str, sentences: list[str]) -> None:
+    assert [text[a:b] for a, b in article_of(text).sentences] == sentences
+
+
+def test_a_sentence_without_end_is_cut_at_white_space() -> None:
+    article = article_of("word " * 1000)
+    lengths = [b - a for a, b in article.sentences]
+    assert max(lengths) <= 900
+    assert all(article.text[a:b].endswith("word") for a, b in article.sentences)
