@@ -164,13 +164,7 @@ def calibrate(questions: Path, out: Path | None, corpus: Path, index: Path) -> N
     asked = read_questions(questions, {a.id: a for a in desk.articles()})
     with _progress("Asking", len(asked)) as advance:
         trials = try_questions(desk, asked, advance)
-    answerable = [t for t in trials if t.question.gold]
     record = fit(trials, FolderEncoder().weights_sha256, questions)
-    record["success"] = {
-        "answerable": len(answerable),
-        "at_1": round(sum(t.right_at_1 for t in answerable) / len(answerable), 4),
-        "at_3": round(sum(t.right_at_3 for t in answerable) / len(answerable), 4),
-    }
     text = json.dumps(record, indent=1, ensure_ascii=False) + "\n"
     if out:
         out.write_text(text, "utf-8")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from .confidence import Calibration, calibration_for, evidence_of
@@ -81,13 +82,14 @@ class Desk:
         hits = rank(self.index, vector, terms_of(query.searched))
         cards = self._cite(query, vector, hits)
         status, confidence = self._decide(cards)
-        shown = status != "not_found"
+        shown = self._worth_showing(cards) if status != "not_found" else ()
+        showing = [c.passage for c in shown]
         return Answer(
             query=query,
             status=status,
             confidence=confidence,
-            citations=cards if shown else (),
-            candidates=() if shown else cards,
+            citations=shown,
+            candidates=tuple(c for c in cards if c.passage not in showing),
             notice=None if self.calibration else UNCALIBRATED,
             build=self.index.stats.build,
             took_ms=(time.perf_counter() - began) * 1000,
@@ -100,6 +102,19 @@ class Desk:
             return "related", None
         probability = self.calibration.probability(evidence_of(cards))
         return self.calibration.status(probability), probability
+
+    def _worth_showing(self, cards: Sequence[Citation]) -> tuple[Citation, ...]:
+        """The cards that would each be shown alone; all where only together they
+        would, or where nothing can tell."""
+        if not self.calibration:
+            return tuple(cards)
+        kept = [
+            c
+            for c in cards
+            if self.calibration.probability(evidence_of([c]))
+            >= self.calibration.related
+        ]
+        return tuple(replace(c, number=n) for n, c in enumerate(kept or cards, 1))
 
     def _cite(
         self, query: Query, vector: Vectors, hits: Sequence[Hit]

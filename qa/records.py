@@ -200,7 +200,7 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the desk says. `candidates` are the citations that it held back.
+    """What the desk says. `candidates` are the passages that it held back.
 
     `confidence` is the calibrated probability that the first three passages answer;
     None where the model was never calibrated (then the status is never `found`).
