@@ -307,9 +307,12 @@ def _show(answer: Answer, *, explain: bool) -> None:
     from rich.console import Console
 
     console = Console(highlight=False, soft_wrap=False)
+    one = len(answer.citations) == 1
     heads = {
-        "found": "These passages may answer:",
-        "related": "These passages are related, but may not answer:",
+        "found": "This passage may answer:" if one else "These passages may answer:",
+        "related": "This passage is related, but may not answer:"
+        if one
+        else "These passages are related, but may not answer:",
         "not_found": "Not in our articles.",
     }
     for change in answer.query.changes:

@@ -38,21 +38,24 @@ def make_query(
     """The query that a question makes; `undo` leaves it as it was asked.
 
     Raises QuestionError for a question without a word, over 1,000 characters or over
-    64 different words. Turns of the history that are none of these are passed over.
+    64 different words. Turns of the history that are none of these are passed over. What
+    points back takes the last turn along that does not itself point back.
     """
     asked = _checked(question)
-    before = next((t for t in map(_usable, reversed(history)) if t), "")
-    if (
-        undo
-        or not before
-        or _STANDS_ALONE.search(asked)
-        or not _POINTS_BACK.search(asked)
-    ):
+    if undo or not _points_back(asked):
+        return Query(asked, asked)
+    turns = [t for t in map(_usable, reversed(history)) if t]
+    before = next((t for t in turns if not _points_back(t)), "")
+    if not before:
         return Query(asked, asked)
     searched = f"{before} {asked}"
     if len(set(searched.casefold().split())) > MAX_TERMS:
         return Query(asked, asked)
     return Query(asked, searched, (QueryChange("follow-up", asked, searched),))
+
+
+def _points_back(question: str) -> bool:
+    return bool(_POINTS_BACK.search(question)) and not _STANDS_ALONE.search(question)
 
 
 def _checked(question: str) -> str:

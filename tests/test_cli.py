@@ -32,7 +32,7 @@ def test_a_question_is_answered_with_cards(places: Sequence[str]) -> None:
     ran = qa("ask", "What is discography?", *places)
     assert ran.exit_code == 0
     assert ran.stdout.startswith(
-        "These passages may answer:\n\n1. Interventional Spine Medicine"
+        "This passage may answer:\n\n1. Interventional Spine Medicine"
     )
     text = " ".join(ran.stdout.split())
     assert (

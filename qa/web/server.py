@@ -1,0 +1,117 @@
+"""Runs the application until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import signal
+import socket
+from asyncio import FIRST_COMPLETED
+from collections.abc import Callable
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+import uvicorn
+
+from qa.errors import QAError
+
+from . import texts
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+
+class _Server(uvicorn.Server):
+    def __init__(
+        self, config: uvicorn.Config, ready: Callable[[], object], stop: asyncio.Event
+    ) -> None:
+        super().__init__(config)
+        self._ready = ready
+        self._stop = stop
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._stop.set()
+        await super().shutdown(sockets)
+
+
+class _Closing:
+    """Ends the streams of open tabs when the server stops: each would hold it up, and
+    then be torn down with a traceback."""
+
+    def __init__(self, app: ASGIApp, stop: asyncio.Event) -> None:
+        self._app = app
+        self._stop = stop
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] != "GET":
+            await self._app(scope, receive, send)
+            return
+        streaming = False
+
+        async def receive_or_stop() -> Message:
+            heard = asyncio.ensure_future(receive())
+            stopped = asyncio.ensure_future(self._stop.wait())
+            try:
+                await asyncio.wait((heard, stopped), return_when=FIRST_COMPLETED)
+                return heard.result() if heard.done() else {"type": "http.disconnect"}
+            finally:
+                heard.cancel()
+                stopped.cancel()
+
+        async def noting_send(message: Message) -> None:
+            nonlocal streaming
+            streaming = bool(message.get("more_body", "status" in message))
+            await send(message)
+
+        await self._app(scope, receive_or_stop, noting_send)
+        if streaming and self._stop.is_set():
+            await send({"type": "http.response.body", "body": b""})
+
+
+def run(
+    app: ASGIApp, host: str, port: int, ready: Callable[[], object] = lambda: None
+) -> None:
+    """Serves until SIGINT or SIGTERM; calls `ready` once connections are accepted.
+
+    Raises QAError when the address cannot be had or the application cannot start.
+    """
+    stop = asyncio.Event()
+    config = uvicorn.Config(
+        _Closing(app, stop),
+        log_level="warning",
+        access_log=False,  # nothing about who asks
+        timeout_graceful_shutdown=3,
+        server_header=False,
+    )
+    server = _Server(config, ready, stop)
+    with _listen(host, port) as listening, suppress(KeyboardInterrupt):
+        with suppress(ValueError):  # outside the main thread nobody sends it signals
+            # uvicorn raises its signal again in the end: either ends here as a return.
+            signal.signal(signal.SIGTERM, signal.default_int_handler)
+        server.run(sockets=[listening])
+    if not server.started:
+        raise QAError(texts.NO_START)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+        listening.listen(128)
+    except (OSError, OverflowError) as error:
+        listening.close()
+        if getattr(error, "errno", None) == errno.EADDRINUSE:
+            other = max(1024, (port + 1) % 65_536)
+            said = texts.PORT_TAKEN.format(port=port, host=host, other=other)
+        else:
+            reason = getattr(error, "strerror", None) or str(error)
+            said = texts.NO_ADDRESS.format(host=host, port=port, reason=reason)
+        raise QAError(said) from error
+    return listening

@@ -1,0 +1,350 @@
+"""Answers and articles as HTML: escaped, verbatim, and saying how sure the desk is."""
+
+from __future__ import annotations
+
+import ast
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from lib import REPO
+from weblib import (
+    HOSTILE,
+    answer_of,
+    article_around,
+    citation_of,
+    elements,
+    small_article,
+    text_of,
+)
+
+from qa.corpus import Corpus
+from qa.desk import Desk
+from qa.errors import QuestionError
+from qa.records import Article, Block, Source, Span
+from qa.web import reading, render
+from qa.web.examples import choose_examples, topics
+
+SMALL = small_article()
+ONE, TWO = Span(6, 17), Span(18, 29)
+CARD = citation_of(SMALL, 6, 47, ONE)
+
+
+def tags(html: str) -> set[str]:
+    return {e.tag for e in elements(html)}
+
+
+SAFE = tags(str(render.conversation([answer_of(CARD)])))
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_whatever_is_asked_is_shown_as_text(text: str) -> None:
+    html = str(render.conversation([answer_of(CARD, question=text, searched=text)]))
+    assert text_of(html, "h2") == [f"You asked: {text}"]
+    assert text_of(html, "q") == [text]
+    assert tags(html) <= SAFE | {"q", "button"}
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_passage_is_shown_as_it_stands_in_the_article(text: str) -> None:
+    article = article_around(f"Before. {text} After.")
+    mark = Span(14, 14 + len(text))
+    html = str(render.card(citation_of(article, 6, len(article.text), mark)))
+    assert text_of(html, "blockquote") == [f"Before. {text} After."]
+    assert text_of(html, "mark") == [text]
+    assert tags(html) <= SAFE
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_titles_and_headings_are_shown_as_text(text: str) -> None:
+    article = article_around("Words.", title=text, heading=text)
+    html = str(render.card(citation_of(article, len(text) + 2, len(text) + 8)))
+    assert text_of(html, "h3") == [text]
+    assert text_of(html, of_class="q-section") == [f"Section: {text}"]
+    page = reading.article_page(article, None, "/app.css")
+    assert text_of(page, "h1") == [text]
+    assert text_of(page, "title") == [f"{text} - Question desk"]
+    assert text_of(page, "h2") == [text]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_messages_are_shown_as_text(text: str) -> None:
+    html = str(render.conversation([], problem=QuestionError(text, cure=text)))
+    assert text_of(html, of_class="q-problem") == [text + text]
+    html = str(render.conversation([answer_of(CARD, notice=text)]))
+    assert text_of(html, of_class="q-advice") == [text]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_source_is_described_as_text(text: str) -> None:
+    source = Source("a.txt", "0" * 64, publisher=text, url=text, rights=text)
+    page = reading.article_page(replace(SMALL, source=source), None, "/app.css")
+    assert text_of(page, "dd") == [text, text, text, "a.txt"]
+    assert "href" not in dict(elements(page, "dd")[0].attributes)
+
+
+MARKS = [
+    # (marks, what is inside <mark>, what each card then reads): within the passage
+    ((ONE,), ["One is one."]),
+    # two sentences stay two marks
+    ((ONE, TWO), ["One is one.", "Two is two."]),
+    # a mark over the border of two blocks stays one piece
+    ((Span(18, 37),), ["Two is two.\n\nThree:"]),
+    # what lies outside the passage is not drawn in
+    ((Span(0, 9), Span(41, 47)), ["One", "three."]),
+    # overlapping marks never double the text
+    ((Span(6, 12), Span(8, 17)), ["One is", " one."]),
+    ((), []),
+]
+
+
+@pytest.mark.parametrize(("marks", "marked"), MARKS)
+def test_marks_are_cut_out_without_changing_the_text(
+    marks: tuple[Span, ...], marked: list[str]
+) -> None:
+    html = str(render.cut(SMALL, 6, 47, marks))
+    assert text_of(html, "mark") == marked
+    assert text_of(f"<p>{html}</p>", "p") == [SMALL.text[6:47]]
+
+
+def test_terms_that_definitions_open_with_are_bold_inside_marks_and_outside() -> None:
+    assert str(render.cut(SMALL, 31, 47)) == "<b>Three</b>: is three."
+    html = render.cut(SMALL, 31, 47, [Span(31, 47)])
+    assert html == "<mark><b>Three</b>: is three.</mark>"
+
+
+HEADLINES = [
+    ("found", 1, "This passage from our articles may answer your question:"),
+    ("found", 3, "These passages from our articles may answer your question:"),
+    ("related", 1, "This passage is related, but may not answer your question:"),
+    ("related", 2, "These passages are related, but may not answer your question:"),
+    ("not_found", 0, "Not in our articles."),
+]
+
+
+@pytest.mark.parametrize(("status", "cards", "headline"), HEADLINES)
+def test_each_status_says_in_words_how_far_it_goes(
+    status: str, cards: int, headline: str
+) -> None:
+    answer = answer_of(*[CARD] * cards, status=status)  # type: ignore[arg-type] - table
+    html = str(render.turn(0, answer))
+    assert text_of(html, of_class="q-headline") == [headline]
+    assert len(elements(html, "article")) == cards
+
+
+def test_not_found_says_what_to_do_and_shows_nothing_that_was_held_back() -> None:
+    answer = answer_of(status="not_found", candidates=(CARD,))
+    html = str(render.turn(0, answer))
+    assert text_of(html, of_class="q-advice") == [
+        "Try asking in other words, or ask your doctor or a member of your care team."
+    ]
+    assert "One is one." not in html
+
+
+def test_a_card_shows_title_section_passage_and_link_and_no_figures() -> None:
+    html = str(render.card(CARD))
+    assert text_of(html, "article") == [
+        "A titleSection: HeadOne is one. Two is two.\n\nThree: is three."
+        "Open in article: A title"
+    ]
+    assert not re.search(r"0\.\d|\d ?%|7\.6", html)
+
+
+def test_a_link_opens_the_article_from_its_first_mark_to_its_last() -> None:
+    html = str(render.card(citation_of(SMALL, 6, 47, ONE, TWO)))
+    (link,) = elements(html, "a")
+    assert link.attributes["href"] == "/articles/small?start=6&end=29#passage"
+    assert "q-open" in str(link.attributes["class"]).split()
+
+
+def test_similar_passages_link_to_where_they_stand() -> None:
+    other = article_around("Words.", title="Other <title>")
+    card = replace(CARD, also=(other.cut(6, 12), SMALL.cut(18, 29)))
+    (also,) = elements(str(render.card(card)), of_class="q-also")
+    assert also.text == "Similar passages in: Other <title>, A title"
+    links = elements(str(render.card(card)), "a")[1:]
+    assert [a.attributes["href"] for a in links] == [
+        "/articles/a?start=6&end=12#passage",
+        "/articles/small?start=18&end=29#passage",
+    ]
+
+
+def test_what_was_carried_over_is_shown_and_can_be_undone() -> None:
+    html = str(render.turn(2, answer_of(CARD, searched="What is one? And two?")))
+    (line,) = elements(html, of_class="q-searched")
+    assert line.text.startswith("Searched for: What is one? And two?")
+    (button,) = elements(html, "button")
+    assert (button.attributes["data-event"], button.attributes["data-n"]) == (
+        "alone",
+        "2",
+    )
+
+
+def test_the_newest_answer_is_announced_once() -> None:
+    turns = [answer_of(CARD), answer_of(question="Why?", status="not_found")]
+    (status,) = [
+        e
+        for e in elements(str(render.conversation(turns)))
+        if e.attributes.get("role") == "status"
+    ]
+    assert status.text == "Why? Not in our articles."
+
+
+def test_before_the_first_question_the_examples_stand_as_buttons() -> None:
+    html = str(render.conversation([], examples=["Discs & joints", "<b>"]))
+    assert text_of(html, "button") == ["Discs & joints", "<b>"]
+    assert (
+        text_of(str(render.conversation([answer_of(CARD)], examples=["x"])), "ul") == []
+    )
+
+
+# --- source articles ----------------------------------------------------------------
+
+
+def test_every_article_is_shown_whole_and_verbatim(corpus: Corpus) -> None:
+    for article in corpus.articles:
+        html = reading.article_page(article, None, "/app.css")
+        shown = "".join(text_of(html, of_class="q-verbatim"))
+        assert shown == article.text
+
+
+def test_every_sentence_of_every_article_can_be_marked(corpus: Corpus) -> None:
+    for article in corpus.articles:
+        for sentence in article.sentences:
+            html = str(reading.read(article, sentence))
+            assert "".join(text_of(html, "mark")) == article.text[slice(*sentence)]
+            assert "".join(text_of(html, of_class="q-verbatim")) == article.text
+
+
+def test_a_mark_over_several_blocks_closes_and_opens_again() -> None:
+    marks = elements(str(reading.read(SMALL, Span(0, 36))), "mark")
+    assert [m.text for m in marks] == ["Head", "One is one. Two is two.", "Three"]
+    assert [m.attributes.get("id") for m in marks] == ["passage", None, None]
+    assert marks[0].attributes["tabindex"] == "-1"
+
+
+SPANS = [
+    (("6", "17"), Span(6, 17)),
+    ((6, 17), Span(6, 17)),  # the panel's script sends text, but a program may not
+    (("0", "47"), Span(0, 47)),
+    (("", ""), None),
+    (("6", ""), None),
+    (("17", "6"), None),
+    (("6", "6"), None),
+    (("6", "48"), None),  # past the end
+    (("-1", "6"), None),
+    (("4", "6"), None),  # white space between two blocks
+    (("6.0", "17"), None),
+    (("٦", "17"), None),
+    (("9" * 400, "17"), None),
+    ((None, [6]), None),
+    ((True, 17), None),
+]
+
+
+@pytest.mark.parametrize(("asked", "span"), SPANS)
+def test_only_a_part_of_the_article_can_be_marked(
+    asked: tuple[object, object], span: Span | None
+) -> None:
+    assert reading.span_of(SMALL, *asked) == span
+
+
+def test_titles_headings_items_and_furniture_are_what_they_are() -> None:
+    text = "Title\n\n0\n8\n\nHead\n\n- One\n- Two\n\nWords."
+    blocks = (
+        Block("title", 0, 5),
+        Block("furniture", 7, 8),
+        Block("furniture", 9, 10),
+        Block("heading", 12, 16),
+        Block("item", 18, 23, (Span(12, 16),)),
+        Block("item", 24, 29, (Span(12, 16),)),
+        Block("paragraph", 31, 37, (Span(12, 16),)),
+    )
+    article = Article("a", "Title", text, blocks, Source("a.txt", "0" * 64))
+    html = str(reading.read(article, None))
+    assert text_of(html, "h1") == ["Title"]
+    assert text_of(html, "h2") == ["Head"]
+    assert text_of(html, "li") == ["- One", "- Two"]
+    assert text_of(html, "ul") == ["- One\n- Two"]
+    (furniture,) = elements(html, of_class="q-furniture")
+    assert furniture.attributes["aria-label"] == "From the page around the article"
+    assert furniture.text == "0\n8"
+
+
+def test_only_what_is_known_of_a_source_is_told() -> None:
+    known = Source("a.txt", "0" * 64, publisher="IYA", published="2024-05-01")
+    html = str(reading.read(replace(SMALL, source=known, title_is_ours=True), None))
+    rows = zip(text_of(html, "dt"), text_of(html, "dd"), strict=True)
+    assert list(rows) == [
+        ("Published by", "IYA"),
+        ("Published on", "2024-05-01"),
+        ("File", "a.txt"),
+    ]
+    assert text_of(html, of_class="q-ours") == [
+        "Title given by us; the article has none."
+    ]
+
+
+def test_a_source_on_the_web_is_a_link_and_nothing_else_is() -> None:
+    for url, links in (("https://a.example/x?a=1&b=2", 1), ("javascript:alert(1)", 0)):
+        source = Source("a.txt", "0" * 64, url=url)
+        html = str(reading.read(replace(SMALL, source=source), None))
+        assert [a.attributes["href"] for a in elements(html, "a")] == [url] * links
+
+
+# --- examples -----------------------------------------------------------------------
+
+
+TOPICS = [
+    ("Spinal stenosis", True),
+    ("Epidural Steroid Injections:", True),
+    ("Introduction", False),
+    ("Conclusion", False),
+    ("Schedule Interventional Radiology Today", False),
+    ("Ask About Interventional Radiology", False),
+    ("Interventional Procedures for Back Pain Relief", False),  # long for a button
+    ("Pain", False),
+]
+
+
+@pytest.mark.parametrize(("heading", "taken"), TOPICS)
+def test_examples_are_short_headings_that_name_a_topic(
+    heading: str, taken: bool
+) -> None:
+    article = article_around("Words.", heading=heading)
+    assert list(topics(article)) == ([heading.rstrip(":")] if taken else [])
+
+
+def test_examples_are_words_of_the_articles_that_the_desk_answers(desk: Desk) -> None:
+    examples = choose_examples(desk)
+    assert 4 <= len(examples) <= 6
+    everything = "\n".join(a.text for a in desk.articles())
+    for example in examples:
+        assert example in everything
+        assert desk.ask(example).status == "found"
+
+
+# --- the room's own rule ------------------------------------------------------------
+
+
+def test_rendering_needs_neither_gradio_nor_fastapi() -> None:
+    for module in ("render", "reading", "texts", "examples", "assets", "guard"):
+        tree = ast.parse((REPO / "qa" / "web" / f"{module}.py").read_text("utf-8"))
+        names = {
+            name.split(".")[0]
+            for node in tree.body
+            if isinstance(node, ast.Import | ast.ImportFrom)
+            for name in (
+                [node.module or ""]
+                if isinstance(node, ast.ImportFrom)
+                else [a.name for a in node.names]
+            )
+        }
+        assert not names & {"gradio", "fastapi", "starlette", "uvicorn"}, module
+
+
+def test_no_template_language_sees_what_is_shown() -> None:
+    source = Path(REPO / "qa" / "web" / "page.py").read_text("utf-8")
+    assert '"html_template": "${value}"' in source
+    assert "{{" not in source
