@@ -228,9 +228,12 @@ def _tell_about(read: Corpus) -> None:
 
 
 def _open(corpus: Path, index: Path, *, calibrated: bool = True) -> Desk:
-    from .desk import Desk
+    from .desk import CALIBRATE, Desk
 
-    return Desk.open(index, corpus, calibrated=calibrated)
+    desk = Desk.open(index, corpus, calibrated=calibrated)
+    if calibrated and not desk.calibration:
+        click.echo(CALIBRATE, err=True)
+    return desk
 
 
 def _ask_batch(batch: Path, corpus: Path, index: Path, *, explain: bool) -> None:

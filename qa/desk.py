@@ -22,9 +22,10 @@ SAME_SENTENCE, SAME_QUESTION = 0.70, 0.45
 """Another article says the same where a sentence of it has this cosine with the marked
 one, and this with the question."""
 
-UNCALIBRATED = (
-    "This desk has not been calibrated for its model, so it cannot tell whether these "
-    "passages answer. Run: qa calibrate QUESTIONS --out corpus/calibration.json"
+UNCALIBRATED = "This desk cannot tell yet whether these passages answer your question."
+CALIBRATE = (
+    "The confidence was never calibrated for this model: no answer is shown as found.\n"
+    "Run: qa calibrate QUESTIONS --out corpus/calibration.json"
 )
 
 

@@ -38,8 +38,8 @@ def make_query(
     """The query that a question makes; `undo` leaves it as it was asked.
 
     Raises QuestionError for a question without a word, over 1,000 characters or over
-    64 different words. Turns of the history that are none of these are passed over. What
-    points back takes the last turn along that does not itself point back.
+    64 different words. Turns of the history that are none of these are passed over.
+    What points back takes the last turn along that does not itself point back.
     """
     asked = _checked(question)
     if undo or not _points_back(asked):

@@ -54,6 +54,7 @@ def test_what_cannot_be_asked_says_why_and_what_to_do(typed: str, message: str) 
 
 
 FOLLOW_UPS = [
+    (["how is it done?", "What is an ESI?"], "is it safe?", True),
     # what points back takes the question before with it
     (["What is radiofrequency ablation?"], "is it minimally invasive?", True),
     (["What is spinal stenosis?"], "what symptoms does it cause?", True),
@@ -89,6 +90,15 @@ def test_undone_is_exactly_what_was_asked(
 ) -> None:
     query = make_query(question, history, undo=True)
     assert (query.searched, query.changes) == (query.asked, ())
+
+
+def test_a_chain_of_follow_ups_keeps_its_subject() -> None:
+    history = ["What is a biopsy?", "What is an ESI?", "?!", "how is it done?"]
+    assert make_query("is it safe?", history).searched == "What is an ESI? is it safe?"
+
+
+def test_nothing_to_point_back_to_is_asked_as_it_stands() -> None:
+    assert make_query("is it safe?", ["how is that done?"]).changes == ()
 
 
 def test_a_history_that_would_make_the_query_too_long_is_left_out() -> None:
