@@ -178,12 +178,7 @@ def test_the_wheel_holds_the_package_and_nothing_else(tmp_path: Path) -> None:
 
 def test_no_file_names_this_machine_or_a_registry() -> None:
     tracked = run(["git", "ls-files", "-z"]).stdout.split("\0")
-    words = [
-        str(REPO.parent) + "/",
-        str(Path.home()) + "/",
-        "pypi" + ".org",
-        "pythonhosted",
-    ]
+    words = [f"{REPO}/", f"{Path.home()}/", "pypi" + ".org", "pythonhosted" + ".org"]
     for name in filter(None, tracked):
         path = REPO / name
         text = path.read_bytes().decode("utf-8", "ignore") if path.is_file() else ""
