@@ -160,7 +160,8 @@ def calibrate(questions: Path, out: Path | None, corpus: Path, index: Path) -> N
     from .encoder import FolderEncoder
     from .questions import read_questions
 
-    desk = _open(corpus, index, calibrated=False)
+    with _loading():
+        desk = _open(corpus, index, calibrated=False)
     asked = read_questions(questions, {a.id: a for a in desk.articles()})
     with _progress("Asking", len(asked)) as advance:
         trials = try_questions(desk, asked, advance)
@@ -241,7 +242,8 @@ def _ask_batch(batch: Path, corpus: Path, index: Path, *, explain: bool) -> None
     from .questions import read_lines
 
     entries = read_lines(batch)
-    desk = _open(corpus, index)
+    with _loading():
+        desk = _open(corpus, index)
     with _progress("Asking", len(entries)) as advance:
         for number, entry in entries:
             key = entry.get("id", number)

@@ -9,7 +9,9 @@ from pathlib import Path
 
 from .confidence import Calibration, calibration_for, evidence_of
 from .corpus import corpus_digest
+from .disk import REBUILD
 from .encoder import Encoder, FolderEncoder, Vectors
+from .errors import IndexStale
 from .index import Index, open_index
 from .lexical import terms_of
 from .passages import search_text
@@ -59,6 +61,12 @@ class Desk:
         encoder = encoder or FolderEncoder()
         digest = corpus_digest(corpus) if corpus else None
         opened = open_index(index, encoder, corpus_digest=digest)
+        if encoder.dimension != opened.stats.dimension:  # also loads the model, here
+            raise IndexStale(
+                f"The index in {index} has {opened.stats.dimension} dimensions, the "
+                f"model {encoder.name} has {encoder.dimension}.",
+                cure=REBUILD,
+            )
         weights = encoder.weights_sha256
         return cls(
             opened, encoder, calibration_for(corpus, weights) if calibrated else None

@@ -66,18 +66,24 @@ class Stats:
 
 def identity(corpus: Corpus, encoder: Encoder, rules: PassageRules) -> dict[str, Any]:
     """Everything that shapes an index. Two builds with the same are the same index."""
-    code = hashlib.sha256()
-    for module in _SHAPED_BY:
-        code.update((Path(__file__).parent / f"{module}.py").read_bytes())
     return {
         "format": FORMAT,
         "corpus": corpus.digest,
         "skipped": [p.file for p in corpus.problems],
+        **_rules_identity(rules),
+        "encoder": _encoder_identity(encoder),
+    }
+
+
+def _rules_identity(rules: PassageRules) -> dict[str, Any]:
+    code = hashlib.sha256()
+    for module in _SHAPED_BY:
+        code.update((Path(__file__).parent / f"{module}.py").read_bytes())
+    return {
         "passages": asdict(rules),
         "cutting": code.hexdigest(),
         "sentencex": version("sentencex"),
         "analyser": analyser(),
-        "encoder": _encoder_identity(encoder),
     }
 
 
@@ -286,51 +292,46 @@ def open_index(
     encoder: Encoder,
     *,
     corpus_digest: str | None = None,
-    rules: PassageRules | None = None,
+    rules: PassageRules = PassageRules(),  # noqa: B008 - frozen
 ) -> Index:
     """Opens the current generation strictly.
 
     Raises IndexMissing, IndexDamaged, or IndexStale where the index is of another
-    format, of another model, or (when given) of other articles or rules.
+    format, of other rules or library versions, of another model, or (when given) of
+    other articles.
     """
     generation = folder / disk.current_build(folder)
     manifest = disk.read_manifest(generation)
+    inputs = {k: manifest.get(k) for k in _INPUTS if k != "build"}
     expected: list[tuple[str, object, object]] = [
         ("format", manifest.get("format"), FORMAT),
         ("build", manifest.get("build"), generation.name),
-        (
-            "build",
-            build_id({k: manifest.get(k) for k in _IDENTITY_KEYS}),
-            generation.name,
-        ),
-        ("articles", manifest.get("corpus"), corpus_digest or manifest.get("corpus")),
-        (
-            "passage rules",
-            manifest.get("passages"),
-            asdict(rules) if rules else manifest.get("passages"),
-        ),
-        ("model", manifest.get("encoder"), _encoder_identity(encoder)),
+        ("build", build_id(inputs), generation.name),
+        ("corpus", manifest.get("corpus"), corpus_digest or manifest.get("corpus")),
+        *((k, manifest.get(k), v) for k, v in _rules_identity(rules).items()),
+        ("encoder", manifest.get("encoder"), _encoder_identity(encoder)),
     ]
-    for what, found, wanted in expected:
+    for key, found, wanted in expected:
         if found != wanted:
             raise IndexStale(
-                f"The index in {folder} was built from another {what}:\n"
+                f"The index in {folder} was built from {_INPUTS[key]}:\n"
                 f"  index  {_shown(found)}\n  here   {_shown(wanted)}",
                 cure=disk.REBUILD,
             )
     return _load(generation, manifest)
 
 
-_IDENTITY_KEYS = (
-    "format",
-    "corpus",
-    "skipped",
-    "passages",
-    "cutting",
-    "sentencex",
-    "analyser",
-    "encoder",
-)
+_INPUTS = {
+    "build": "something else than its name says",
+    "format": "another format",
+    "corpus": "other articles",
+    "skipped": "other articles",
+    "passages": "other passage rules",
+    "cutting": "another version of the cutting rules",
+    "sentencex": "another sentence splitter",
+    "analyser": "another analysis of words",
+    "encoder": "another model",
+}
 
 
 def _shown(value: object) -> str:

@@ -33,6 +33,7 @@ MAY_IMPORT = {
     "questions": BASE | {"measures", "verify"},
     "contract": BASE,
     "desk": BASE
+    | {"disk"}
     | {"confidence", "corpus", "encoder", "index", "lexical", "passages", "query"}
     | {"rank", "reader"},
     "calibrate": BASE | {"confidence", "desk", "measures", "questions"},

@@ -161,6 +161,15 @@ def test_the_desk_refuses_an_index_of_other_articles(
         Desk.open(index_folder, other, encoder)
 
 
+def test_a_model_of_another_size_is_refused(tmp_path: Path) -> None:
+    write_folder(tmp_path / "c", {"a.txt": "Sciatica is pain that runs down the leg."})
+    build(tmp_path / "i", read_corpus(tmp_path / "c"), TinyEncoder())
+    other = TinyEncoder()
+    other.dimension = 16
+    with pytest.raises(IndexStale, match="has 32 dimensions, the model tiny has 16"):
+        Desk.open(tmp_path / "i", encoder=other)
+
+
 def test_a_model_that_was_never_calibrated_finds_nothing_for_sure(
     tmp_path: Path,
 ) -> None:
