@@ -8,10 +8,11 @@ a named problem, and stops the build unless the operator says to leave it out.
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import tomllib
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -26,16 +27,8 @@ SUFFIXES = (".txt", ".md")
 MAX_BYTES = 4_000_000
 """A larger file is not one article; it is refused by name."""
 
-_TEXT_FIELDS = (
-    "id",
-    "file",
-    "title",
-    "publisher",
-    "url",
-    "published",
-    "rights",
-    "sha256",
-)
+_ABOUT = ("origin", "publisher", "url", "published", "rights")
+_TEXT_FIELDS = ("id", "file", "title", "sha256", *_ABOUT)
 _HINTS: dict[str, Hint] = {
     "furniture": "furniture",
     "heading": "heading",
@@ -87,7 +80,7 @@ def read_corpus(
     for done, file in enumerate(files, 1):
         name = _name(folder, file)
         known = catalogue.pop(name, {})
-        article = _read_article(file, name, known)
+        article = _named(name) or _read_article(file, name, known)
         if isinstance(article, Article) and article.id in articles:
             other = articles[article.id].source.file
             article = Problem(
@@ -141,19 +134,27 @@ def source_files(folder: Path) -> list[Path]:
             cure="Name the folder that holds the articles: --corpus DIR",
         )
     root = folder / FOLDER if (folder / CATALOGUE).is_file() else folder
-    files = [
-        f
-        for f in sorted(root.rglob("*"))
-        if f.suffix.lower() in SUFFIXES
-        and not any(part.startswith(".") for part in f.relative_to(root).parts)
-        and not f.is_dir()
-    ]
+    files = sorted(_walk(root))
     if not files:
         raise CorpusError(
             f"The folder {root} holds no .txt or .md file.",
             cure="Put the articles there, or name another folder: --corpus DIR",
         )
     return files
+
+
+def _walk(root: Path) -> Iterator[Path]:
+    def refuse(error: OSError) -> None:
+        raise CorpusError(
+            f"The folder {error.filename} cannot be read ({error.strerror}).",
+            cure="Correct its permissions, or name another folder: --corpus DIR",
+        ) from error
+
+    for folder, subfolders, names in os.walk(root, onerror=refuse):
+        subfolders[:] = [s for s in subfolders if not s.startswith(".")]
+        for name in names:
+            if Path(name).suffix.lower() in SUFFIXES and not name.startswith("."):
+                yield Path(folder, name)
 
 
 def corpus_digest(folder: Path) -> str:
@@ -225,6 +226,18 @@ def _content(file: Path) -> bytes | str:
         return f"cannot be read ({error.strerror})."
 
 
+def _named(name: str) -> Problem | None:
+    """A problem where the file's name cannot be shown or stored."""
+    if name.isprintable():
+        return None
+    shown = name.encode("unicode_escape").decode()
+    return Problem(
+        shown,
+        "has a name that is not UTF-8 or holds control characters.",
+        "Rename it.",
+    )
+
+
 def _read_article(file: Path, name: str, known: Mapping[str, Any]) -> Article | Problem:
     content = _content(file)
     if isinstance(content, str):
@@ -284,12 +297,16 @@ def _article(
 ) -> Article | Problem:
     in_text = next((heading_text(text, b) for b in blocks if b.kind == "title"), "")
     title, ours = known.get("title") or in_text, bool(known.get("title_ours"))
-    if known.get("title") and not ours and title not in text:
-        return Problem(
-            name,
-            f"articles.toml gives it a title that is not in it: {title!r}.",
-            "Copy the title from the text, or add title_ours = true.",
-        )
+    for key, given, cure in (
+        ("title", "" if ours else known.get("title", ""), "or add title_ours = true"),
+        ("origin", known.get("origin", ""), "or leave it empty"),
+    ):
+        if given not in text:
+            return Problem(
+                name,
+                f"articles.toml gives it words that are not in it: {key} = {given!r}.",
+                f"Copy them from the text, {cure}.",
+            )
     stem = Path(name).stem
     sha256 = hashlib.sha256(content).hexdigest()
     return Article(
@@ -300,14 +317,7 @@ def _article(
         title_is_ours=ours or not title,
         text=text,
         blocks=blocks,
-        source=Source(
-            file=name,
-            sha256=sha256,
-            publisher=known.get("publisher", ""),
-            url=known.get("url", ""),
-            published=known.get("published", ""),
-            rights=known.get("rights", ""),
-        ),
+        source=Source(name, sha256, **{key: known.get(key, "") for key in _ABOUT}),
     )
 
 

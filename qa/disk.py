@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -22,6 +23,8 @@ from .errors import BuildBusy, BuildFailed, IndexDamaged, IndexMissing
 
 CURRENT, MANIFEST, LOCK = "CURRENT", "manifest.json", ".lock"
 REBUILD = "Run: qa build"
+BUILD_ID = re.compile(r"[0-9a-f]{16}")
+_LEFTOVER = re.compile(r"\.(?:new|old)-[0-9a-f]{16}")
 
 
 def sha256(content: bytes) -> str:
@@ -111,7 +114,7 @@ def current_build(index: Path) -> str:
             f"{index / CURRENT}: {error.strerror}", cure=REBUILD
         ) from error
     build = content.removesuffix(b"\n").decode("ascii", "replace")
-    if not (content.endswith(b"\n") and build.isalnum()):
+    if not (content.endswith(b"\n") and BUILD_ID.fullmatch(build)):
         raise IndexDamaged(f"{index / CURRENT} names no build.", cure=REBUILD)
     if not (index / build).is_dir():
         raise IndexDamaged(
@@ -165,13 +168,19 @@ def _seal(manifest: Mapping[str, Any]) -> bytes:
 
 
 def _sweep(index: Path, keep: str = "") -> None:
-    """Removes what dead builds left, and all generations but `keep` and the newest
-    before it."""
-    entries = [e for e in index.iterdir() if e.is_dir()]
-    dead = [e for e in entries if e.name.startswith((".new-", ".old-"))]
+    """Removes what dead builds left and, once `keep` is current, all generations but
+    that and the newest before it. Touches nothing that does not look like its own."""
+    entries = [e for e in index.iterdir() if e.is_dir() and not e.is_symlink()]
+    dead = [e for e in entries if _LEFTOVER.fullmatch(e.name)]
     (index / f".{CURRENT}").unlink(missing_ok=True)
     if keep:
-        others = [e for e in entries if e.name.isalnum() and e.name != keep]
+        others = [
+            e
+            for e in entries
+            if BUILD_ID.fullmatch(e.name)
+            and e.name != keep
+            and (e / MANIFEST).is_file()
+        ]
         dead += sorted(others, key=lambda e: e.stat().st_mtime)[:-1]
     for folder in dead:
         shutil.rmtree(folder, ignore_errors=True)

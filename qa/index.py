@@ -29,7 +29,15 @@ from .passages import PassageRules, cut_passages, search_text
 from .records import Article, Block, Passage, Source, Span
 
 FORMAT = 1
-_SHAPED_BY = ("corpus", "furniture", "lexical", "markdown", "passages", "structure")
+_SHAPED_BY = (
+    "corpus",
+    "furniture",
+    "lexical",
+    "markdown",
+    "passages",
+    "records",
+    "structure",
+)
 _VECTORS, _STORE, _LEXICAL = "vectors.faiss", "passages.sqlite", "lexical"
 
 _SCHEMA = """

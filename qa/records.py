@@ -55,6 +55,8 @@ class Source:
 
     file: str
     sha256: str
+    origin: str = ""
+    """What the text itself tells of where it comes from, in its own words."""
     publisher: str = ""
     url: str = ""
     published: str = ""

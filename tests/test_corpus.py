@@ -28,12 +28,10 @@ def test_the_source_articles_are_byte_for_byte_what_was_supplied() -> None:
 
 
 def test_ids_titles_and_what_the_text_tells_of_its_origin(corpus: Corpus) -> None:
-    assert [
-        (a.id, a.title_is_ours, a.source.publisher[:4]) for a in corpus.articles
-    ] == [
+    assert [(a.id, a.title_is_ours, a.source.origin[:25]) for a in corpus.articles] == [
         ("chronic-pain", True, ""),
         ("pain-reduction", False, ""),
-        ("recent-advances", False, "Imam"),
+        ("recent-advances", False, "Interventional Radiologist"[:25]),
         ("spine-guide", False, ""),
         ("symptom-management", False, "IYA"),
     ]
@@ -110,6 +108,26 @@ def test_two_articles_with_one_id_are_both_named(tmp_path: Path) -> None:
         read_corpus(tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [(b"caf\xe9.txt", "caf\\udce9.txt"), (b"two\nlines.txt", "two\\nlines.txt")],
+)
+def test_a_file_whose_name_cannot_be_shown_is_refused(
+    tmp_path: Path, name: bytes, shown: str
+) -> None:
+    write_folder(tmp_path, {"good.txt": GOOD})
+    (tmp_path / os.fsdecode(name)).write_text(GOOD)
+    with pytest.raises(CorpusError) as error:
+        read_corpus(tmp_path)
+    assert f"{shown}: has a name that is not UTF-8" in str(error.value)
+    assert [p.file for p in read_corpus(tmp_path, skip_bad=True).problems] == [shown]
+
+
+def test_folders_are_read_to_the_bottom_but_not_the_hidden_ones(tmp_path: Path) -> None:
+    write_folder(tmp_path, {"a/b/c.txt": GOOD, "a/.git/d.txt": GOOD, ".e/f.txt": GOOD})
+    assert [a.id for a in read_corpus(tmp_path).articles] == ["a-b-c"]
+
+
 def test_a_pipe_in_the_folder_is_refused_and_does_not_hang(tmp_path: Path) -> None:
     write_folder(tmp_path, {"good.txt": GOOD})
     os.mkfifo(tmp_path / "pipe.txt")
@@ -147,7 +165,7 @@ CATALOGUES = [
     ),
     (
         '[[article]]\nfile = "a.txt"\ntitle = "Lumbago"\n',
-        "gives it a title that is not in it",
+        "words that are not in it: title = 'Lumbago'",
     ),
     (
         '[[article]]\nfile = "a.txt"\nfurniture = ["Menu"]\n',

@@ -248,6 +248,19 @@ def test_a_damaged_index_is_built_again(folder: Path) -> None:
     assert [f.name for f in (folder / "index").iterdir() if f.is_dir()] == [name]
 
 
+def test_a_build_removes_nothing_that_is_not_its_own(folder: Path) -> None:
+    mine = write_folder(
+        folder / "index",
+        {"photos/a.jpg": "x", "2024/b.txt": "y", "0123456789abcdef/c": "z"},
+    )
+    for n in range(3):
+        write_folder(folder / "corpus", {"disc.txt": f"Disc\nThis is text number {n}."})
+        build(folder / "index", read_corpus(folder / "corpus"), TinyEncoder())
+    for name in ("photos/a.jpg", "2024/b.txt", "0123456789abcdef/c"):
+        assert (mine / name).is_file()
+    assert len(list((folder / "index").glob("*/manifest.json"))) == 2
+
+
 def test_faiss_sees_no_byte_that_was_not_checked(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

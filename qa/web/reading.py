@@ -106,6 +106,7 @@ def _element(article: Article, block: Block, level: int) -> Markup:
 def _about(article: Article) -> Markup:
     source = article.source
     known = [
+        (texts.ORIGIN, source.origin),
         (texts.PUBLISHER, source.publisher),
         (texts.PUBLISHED, source.published),
         (texts.ORIGINAL, _address(source.url)),

@@ -37,7 +37,8 @@ CLOSE = "Close"
 BACK = "Back to the question desk"
 OUR_TITLE = "Title given by us; the article has none."
 FURNITURE = "From the page around the article"
-PUBLISHER, PUBLISHED, ORIGINAL, RIGHTS, FILE = (
+ORIGIN, PUBLISHER, PUBLISHED, ORIGINAL, RIGHTS, FILE = (
+    "The article names",
     "Published by",
     "Published on",
     "Original",
