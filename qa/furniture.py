@@ -59,7 +59,7 @@ _COMMENT_FORM = re.compile(
     r"""
       (?:leave|post|write|add)\sa\s(?:reply|comment)\b.*
     | join\sthe\s(?:conversation|discussion)
-    | comments?(?:\s\(\d+\))?
+    | comments(?:\s\(\d+\))?
     | (?:\d+|one|no)\s
       (?:comments?|responses?|repl(?:y|ies)|thoughts?)(?:\s(?:on|to)\b.*)?
     """,

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -214,44 +215,63 @@ def _settle_headings(
     given: Sequence[Hint | None],
 ) -> None:
     """Takes back headings that head nothing, and lists that lost their bullets."""
+    runs = [draft[0].run for draft in drafts]
     visible = [i for i, kind in enumerate(kinds) if kind != "furniture"]
     at = 0
     while at < len(visible):
         stop = at
         while stop < len(visible) and kinds[visible[stop]] == "heading":
             stop += 1
-        chain, at = visible[at:stop], max(stop, at + 1)
+        chain = visible[at:stop]
+        before = visible[at - 1] if at else None
         following = visible[stop] if stop < len(visible) else None
-        if not chain:
-            continue
-        listed = _bulletless(drafts, kinds, chain, following)
-        heads_nothing = chain[len(listed) :] if following is None else ()
-        for i in (*listed, *heads_nothing):
-            if given[i] != "heading":
-                kinds[i] = "item" if i in listed else "paragraph"
+        at = max(stop, at + 1)
+        title = chain[0] if before is None and chain else None
+        if title is not None:
+            before, chain = title, chain[1:]
+        led_in = before is not None and drafts[before][-1].text.endswith(":")
+        listed = _bulletless(
+            [runs[i] for i in chain],
+            None if before is None else runs[before],
+            None if following is None else runs[following],
+            led_in=led_in and kinds[before or 0] == "paragraph",
+        )
+        for place, i in enumerate(chain):
+            if given[i] == "heading":
+                continue
+            if place in listed:
+                kinds[i] = "item"
+            elif following is None and not listed:
+                kinds[i] = "paragraph"
+        if title is not None and following is None and not listed:
+            kinds[title] = "paragraph"
 
 
 def _bulletless(
-    drafts: Sequence[Sequence[_Line]],
-    kinds: Sequence[BlockKind],
-    chain: Sequence[int],
-    following: int | None,
-) -> Sequence[int]:
-    """The front part of a chain of short lines that is a list without bullets: lines
-    under "Symptoms include:", or four and more in a row inside an article."""
-    run = drafts[chain[0]][0].run
-    listed = [i for i in chain if drafts[i][0].run == run]
-    before = chain[0] - 1
-    led_in = (
-        before >= 0
-        and kinds[before] == "paragraph"
-        and drafts[before][-1].text.endswith(":")
-        and drafts[before][-1].run == run
-    )
-    if len(listed) == len(chain) and following is not None:
-        listed = listed[: -1 if drafts[following][0].run == run else None]
-    enough = len(listed) > 1 if led_in else len(listed) > 3 and before >= 0
-    return listed if enough else ()
+    runs: Sequence[int], before: int | None, following: int | None, *, led_in: bool
+) -> range:
+    """Which of a chain of short lines are a list without bullets, as a range of places.
+
+    `runs` tells which of the lines stand together without a blank line; `before` and
+    `following` are the runs of the text around the chain. The last line heads the text
+    that follows; the first heads the list, unless a paragraph leads in with a colon.
+    """
+    stop = len(runs)
+    if (
+        following is not None
+        and runs
+        and (runs.count(runs[-1]) == 1 or runs[-1] == following)
+    ):
+        stop -= 1
+    together = Counter(runs[:stop])
+    begin = 0
+    if stop and not led_in:
+        alone = runs.count(runs[0]) == 1
+        opens = runs[0] != before and together[runs[0]] >= 3
+        begin = int(alone or opens)
+    listed = Counter(runs[begin:stop])
+    enough = stop - begin >= 2 or max(listed.values(), default=0) >= 2
+    return range(begin, stop) if enough else range(0)
 
 
 def _finish(

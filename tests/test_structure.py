@@ -161,6 +161,48 @@ UNSEEN = [
         ],
     ),
     (
+        "a leaflet whose lists lost their bullets: every line can be quoted",
+        "Epidural injection\n\nBefore your procedure\n\nStop eating 6 hours before\n"
+        "Take your usual medicines\n\nAFTER YOUR PROCEDURE\nRest for the day.\n\n"
+        "Contact\nTel: 020 1234\nEmail: clinic\n\nReferences\n1. Smith J. Spine.",
+        [
+            "title | Epidural injection",
+            "heading | Before your procedure",
+            "item Before your procedure | Stop eating 6 hours before",
+            "item Before your procedure | Take your usual medicines",
+            "heading | AFTER YOUR PROCEDURE",
+            "paragraph AFTER YOUR PROCEDURE | Rest for the day.",
+            "heading | Contact",
+            "item Contact | Tel: 020 1234",
+            "item Contact | Email: clinic",
+            "heading | References",
+            "item References | 1. Smith J. Spine.",
+        ],
+    ),
+    (
+        "a double-spaced list without bullets",
+        "Sciatica is pain in the leg.\n\nSymptoms\n\nLeg pain\n\nNumbness\n\nTreatment\n\n"
+        "Most people get better.",
+        [
+            "paragraph | Sciatica is pain in the leg.",
+            "heading | Symptoms",
+            "item Symptoms | Leg pain",
+            "item Symptoms | Numbness",
+            "heading | Treatment",
+            "paragraph Treatment | Most people get better.",
+        ],
+    ),
+    (
+        "questions and answers",
+        "Q: What is it?\nA: It is an injection.\n\nQ: Does it hurt?\nA: A little. Not much.",
+        [
+            "title | Q: What is it?",
+            "paragraph | A: It is an injection.",
+            "heading | Q: Does it hurt?",
+            "paragraph Q: Does it hurt? | A: A little. Not much.",
+        ],
+    ),
+    (
         "hard-wrapped paragraphs and items are one block each",
         "Risks\n\nEvery operation has risks. The McKenzie method\ndoes not. These are the "
         "most\ncommon ones, and there are\nothers:\n\n  * infection, which may need\n"
