@@ -18,9 +18,10 @@ from pathlib import Path
 from typing import Any
 
 from .errors import CorpusError
+from .lines import Hint
 from .markdown import blocks_of_markdown, heading_text
 from .records import ARTICLE_ID, Article, Block, Source
-from .structure import Hint, blocks_of
+from .structure import blocks_of
 
 CATALOGUE, FOLDER = "articles.toml", "articles"
 SUFFIXES = (".txt", ".md")
@@ -73,14 +74,18 @@ def read_corpus(
     Raises CorpusError for a folder or catalogue that cannot be read, and for bad
     files, all of them named, unless `skip_bad`. `advance` hears (done, total).
     """
-    catalogue = _read_catalogue(folder)
+    about = _catalogue_bytes(folder)
+    catalogue = _parse_catalogue(folder, about)
     files = source_files(folder)
     articles: dict[str, Article] = {}
     problems, edited = [], []
+    digest = _Digest(about)
     for done, file in enumerate(files, 1):
         name = _name(folder, file)
         known = catalogue.pop(name, {})
-        article = _named(name) or _read_article(file, name, known)
+        content = _content(file)
+        digest.add(name, content)  # of the very bytes that are parsed
+        article = _named(name) or _read_article(content, name, known)
         if isinstance(article, Article) and article.id in articles:
             other = articles[article.id].source.file
             article = Problem(
@@ -119,7 +124,7 @@ def read_corpus(
     ordered = tuple(articles[key] for key in sorted(articles))
     return Corpus(
         ordered,
-        corpus_digest(folder),
+        digest.hexdigest(),
         tuple(problems),
         tuple(edited),
         {a.id: a for a in ordered},
@@ -144,30 +149,47 @@ def source_files(folder: Path) -> list[Path]:
 
 
 def _walk(root: Path) -> Iterator[Path]:
-    def refuse(error: OSError) -> None:
-        raise CorpusError(
-            f"The folder {error.filename} cannot be read ({error.strerror}).",
-            cure="Correct its permissions, or name another folder: --corpus DIR",
-        ) from error
-
-    for folder, subfolders, names in os.walk(root, onerror=refuse):
-        subfolders[:] = [s for s in subfolders if not s.startswith(".")]
+    """Files and, in their place, folders that cannot be read; follows links once."""
+    unreadable: list[Path] = []
+    seen = {root.resolve()}
+    walk = os.walk(
+        root,
+        followlinks=True,
+        onerror=lambda error: unreadable.append(Path(error.filename)),
+    )
+    for folder, subfolders, names in walk:
+        subfolders[:] = [
+            s
+            for s in subfolders
+            if not s.startswith(".") and Path(folder, s).resolve() not in seen
+        ]
+        seen |= {Path(folder, s).resolve() for s in subfolders}
         for name in names:
             if Path(name).suffix.lower() in SUFFIXES and not name.startswith("."):
                 yield Path(folder, name)
+    yield from unreadable
+
+
+class _Digest:
+    """sha256 over the catalogue's bytes and the names and bytes of all source files."""
+
+    def __init__(self, catalogue: bytes) -> None:
+        self._total = hashlib.sha256(hashlib.sha256(catalogue).digest())
+
+    def add(self, name: str, content: bytes | str) -> None:
+        sha = "-" if isinstance(content, str) else hashlib.sha256(content).hexdigest()
+        self._total.update(f"{name}\0{sha}\n".encode("utf-8", "backslashreplace"))
+
+    def hexdigest(self) -> str:
+        return self._total.hexdigest()
 
 
 def corpus_digest(folder: Path) -> str:
-    """sha256 over the names and bytes of all source files and of the catalogue."""
-    total = hashlib.sha256()
-    catalogue = folder / CATALOGUE
-    for file in [*([catalogue] if catalogue.is_file() else []), *source_files(folder)]:
-        content = _content(file)
-        sha = hashlib.sha256(content).hexdigest() if isinstance(content, bytes) else "-"
-        total.update(
-            f"{file.relative_to(folder).as_posix()}\0{sha}\n".encode("utf-8", "replace")
-        )
-    return total.hexdigest()
+    """The digest that `read_corpus` would give, without parsing anything."""
+    digest = _Digest(_catalogue_bytes(folder))
+    for file in source_files(folder):
+        digest.add(_name(folder, file), _content(file))
+    return digest.hexdigest()
 
 
 def _name(folder: Path, file: Path) -> str:
@@ -175,14 +197,31 @@ def _name(folder: Path, file: Path) -> str:
     return file.relative_to(root).as_posix()
 
 
-def _read_catalogue(folder: Path) -> dict[str, dict[str, Any]]:
+def _catalogue_bytes(folder: Path) -> bytes:
     path = folder / CATALOGUE
-    if not path.is_file():
-        return {}
     try:
-        entries = tomllib.loads(path.read_text("utf-8")).get("article", [])
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        return path.read_bytes() if path.is_file() else b""
+    except OSError as error:
+        raise CorpusError(
+            f"{path} cannot be read ({error.strerror}).",
+            cure="Correct its permissions.",
+        ) from error
+
+
+def _parse_catalogue(folder: Path, content: bytes) -> dict[str, dict[str, Any]]:
+    path = folder / CATALOGUE
+    try:
+        parsed = tomllib.loads(content.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
         raise CorpusError(f"{path}: {error}", cure="Correct the file there.") from error
+    entries = parsed.pop("article", [])
+    tables = isinstance(entries, list) and all(isinstance(e, dict) for e in entries)
+    if parsed or not tables:
+        raise CorpusError(
+            f"{path} may hold [[article]] entries only"
+            + (f", not {next(iter(parsed))!r}." if parsed else "."),
+            cure="Correct the file there.",
+        )
     known: dict[str, dict[str, Any]] = {}
     for number, entry in enumerate(entries, 1):
         fault = _fault(entry)
@@ -215,9 +254,9 @@ def _fault(entry: Mapping[str, Any]) -> str:
 
 def _content(file: Path) -> bytes | str:
     """The bytes of a file, or why they cannot be had."""
-    if not file.is_file():
-        return "is no regular file."
     try:
+        if not file.is_file():
+            return "cannot be read as a regular file."
         if file.stat().st_size > MAX_BYTES:
             size = file.stat().st_size
             return f"has {size:,} bytes; {MAX_BYTES:,} is the most for one article."
@@ -238,8 +277,9 @@ def _named(name: str) -> Problem | None:
     )
 
 
-def _read_article(file: Path, name: str, known: Mapping[str, Any]) -> Article | Problem:
-    content = _content(file)
+def _read_article(
+    content: bytes | str, name: str, known: Mapping[str, Any]
+) -> Article | Problem:
     if isinstance(content, str):
         return Problem(name, content, "Make it readable, or split it into articles.")
     text = decode(content)
@@ -253,7 +293,7 @@ def _read_article(file: Path, name: str, known: Mapping[str, Any]) -> Article | 
             f"articles.toml speaks of a line that is not in it: {lost[0]!r}.",
             "Correct the entry; it must be the line's exact text.",
         )
-    markdown = file.suffix.lower() == ".md"
+    markdown = name.lower().endswith(".md")
     blocks = (blocks_of_markdown if markdown else blocks_of)(text, hints)
     if not any(b.sentences for b in blocks):
         return Problem(

@@ -33,9 +33,11 @@ _SHAPED_BY = (
     "corpus",
     "furniture",
     "lexical",
+    "lines",
     "markdown",
     "passages",
     "records",
+    "sentences",
     "structure",
 )
 _VECTORS, _STORE, _LEXICAL = "vectors.faiss", "passages.sqlite", "lexical"

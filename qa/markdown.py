@@ -12,11 +12,14 @@ from dataclasses import replace
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from .lines import Hint, hint_for
 from .records import Block, BlockKind, Span
-from .structure import Hint, find_labels, hint_for, quote_empty_headings, sentences_of
+from .sentences import sentences_of
+from .structure import find_labels, quote_empty_headings
 
 _PARSER = MarkdownIt("commonmark").enable("table")
 _FRONT_MATTER = re.compile(r"---\n.*?\n(?:---|\.\.\.)(?=\n|\Z)", re.DOTALL)
+_TAG = re.compile(r"<!--.*?-->|<[^>]*>", re.DOTALL)
 _HEADING_MARK = re.compile(r"\s{0,3}#{1,6}[ \t]+")
 _HEADING_END = re.compile(r"(?:[ \t]+#+)?\s*\Z")
 
@@ -74,8 +77,11 @@ def _parts(tokens: list[Token]) -> list[tuple[BlockKind, int | None, int, int]]:
             parts.append((kind, None, first, last))
         elif token.type in ("fence", "code_block", "tr_open"):
             parts.append(("paragraph", None, first, last))
-        elif token.type in ("html_block", "hr"):
+        elif token.type == "hr":
             parts.append(("furniture", None, first, last))
+        elif token.type == "html_block":
+            words = any(c.isalpha() for c in _TAG.sub("", token.content))
+            parts.append(("paragraph" if words else "furniture", None, first, last))
     return parts
 
 
@@ -126,14 +132,16 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int] | None:
 
 def _with_leftovers(text: str, lines: list[Span], blocks: list[Block]) -> list[Block]:
     """Adds every visible line that no block holds, as furniture."""
-    result, at = [], 0
-    for block in [*blocks, Block("furniture", len(text), len(text))]:
-        for line in lines:
-            if line.start >= at and line.end <= block.start:
-                trimmed = _trim(text, line.start, line.end)
-                if trimmed:
-                    result.append(Block("furniture", *trimmed))
-        if block.end > block.start:
+    result: list[Block] = []
+    line = 0
+    for block in [*blocks, Block("furniture", len(text) + 1, len(text) + 1)]:
+        while line < len(lines) and lines[line].end <= block.start:
+            trimmed = _trim(text, *lines[line])
+            if trimmed:
+                result.append(Block("furniture", *trimmed))
+            line += 1
+        while line < len(lines) and lines[line].start < block.end:
+            line += 1
+        if block.start < len(text):
             result.append(block)
-            at = block.end
     return result

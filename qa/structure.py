@@ -12,27 +12,20 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
-from typing import Literal
 
-import sentencex
-
-from .furniture import is_furniture, opens_comments
+from .furniture import is_count, is_furniture, opens_comments
+from .lines import MARKER, Hint, Line, hint_for, paragraphs_of
 from .records import Block, BlockKind, Span
-
-Hint = Literal["furniture", "heading", "paragraph", "outside"]
-"""What a person says a line is; `outside`: a paragraph under no heading."""
+from .sentences import sentences_of
 
 HEADING_WORDS, HEADING_CHARS = 14, 100
 LABEL_WORDS, LABEL_CHARS = 8, 80
-LONGEST_SENTENCE = 900
-"""Code points. What has no sentence end within this is cut at white space, so that no
-single "sentence" outgrows the model's window."""
 
-_LINE = re.compile(r"[^\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
-_MARKER = re.compile(r"(?:[•‣◦▪●○∙·*+–—-]|\(?(?:\d{1,3}|[a-z])[.)])\s+(?=\S)")
-_TERMINAL = re.compile(r"[.!?…。！？؟][\"'”’»)\]]*$")
+_NO_HEADING = re.compile(r"(?:[.!…。！][\"'”’»)\]]*(?:\[\d+\])*|[,;])$")
+_INNER_COLON = re.compile(r"\w:\s+\S")
+_NUMBERED = re.compile(r"\d{1,2}[.)]\s+(?=\S)")
 _LEAD_IN = re.compile(
     r"\b(?:are|is|was|were|be|includ(?:e|es|ing)|following|follows|such as|to|by|for|"
     r"with|of|as|that|can|may|these|example)\s*:$",
@@ -50,28 +43,13 @@ _LINKING = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """A line without its outer white space; `run` counts the gaps before it."""
-
-    text: str
-    start: int
-    run: int
-
-    @property
-    def end(self) -> int:
-        return self.start + len(self.text)
-
-
 def blocks_of(text: str, hints: Mapping[str, Hint] | None = None) -> tuple[Block, ...]:
     """Blocks in order, none overlapping, together holding every visible character.
 
     `hints` says for the exact text of a line what it is, against the rules.
     """
     hints = hints or {}
-    lines = _lines(text)
-    width = _wrap_width(lines)
-    drafts = _join(lines, width, hints)
+    drafts = paragraphs_of(text, hints)
     kinds, given = _kinds(drafts, hints, len(text))
     blocks = [
         Block(kind, draft[0].start, draft[-1].end)
@@ -80,81 +58,8 @@ def blocks_of(text: str, hints: Mapping[str, Hint] | None = None) -> tuple[Block
     return tuple(_finish(text, blocks, given))
 
 
-def _lines(text: str) -> list[_Line]:
-    lines: list[_Line] = []
-    run, gap_start = 0, 0
-    for match in _LINE.finditer(text):
-        raw = match.group()
-        stripped = raw.strip()
-        if not stripped:
-            continue
-        start = match.start() + len(raw) - len(raw.lstrip())
-        between = text[gap_start:start]
-        run += lines != [] and len(_LINE.sub("", between)) > 1
-        lines.append(_Line(stripped, start, run))
-        gap_start = match.end()
-    return lines
-
-
-def _wrap_width(lines: Sequence[_Line]) -> int | None:
-    """The column at which the text was hard-wrapped; None when lines are paragraphs.
-
-    Wrapped text shows itself by lines that stop without a stop and go on in lower
-    case on the next.
-    """
-    pairs = [
-        (a, b)
-        for a, b in pairwise(lines)
-        if a.run == b.run and not _MARKER.match(b.text)
-    ]
-    going_on = [a for a, b in pairs if _goes_on(a.text, b.text)]
-    if len(going_on) < 3 or len(going_on) < 0.3 * len(pairs):
-        return None
-    width = max(len(a.text) for a in going_on)
-    return width if width <= 160 else None
-
-
-def _goes_on(line: str, following: str) -> bool:
-    return (
-        not _TERMINAL.search(line) and line[-1] not in ":;" and following[0].islower()
-    )
-
-
-def _join(
-    lines: Sequence[_Line], width: int | None, hints: Mapping[str, Hint]
-) -> list[list[_Line]]:
-    """Groups the lines of one paragraph or list item."""
-    drafts: list[list[_Line]] = []
-    for line in lines:
-        last = drafts[-1][-1] if drafts else None
-        joins = (
-            last is not None
-            and last.run == line.run
-            and not _MARKER.match(line.text)
-            and not (hint_for(hints, last.text) or hint_for(hints, line.text))
-            and not is_furniture(last.text)
-            and not is_furniture(line.text)
-            and (
-                _goes_on(last.text, line.text)
-                or (width is not None and _fills(last, line, width, drafts[-1]))
-            )
-        )
-        if joins:
-            drafts[-1].append(line)
-        else:
-            drafts.append([line])
-    return drafts
-
-
-def _fills(last: _Line, line: _Line, width: int, draft: Sequence[_Line]) -> bool:
-    """In wrapped text, whether `line` had no room left on the line before it."""
-    first_word = line.text.split(maxsplit=1)[0]
-    no_room = len(last.text) + 1 + len(first_word) > 0.8 * width
-    return no_room or (len(draft) > 1 and not _TERMINAL.search(last.text))
-
-
 def _kinds(
-    drafts: Sequence[Sequence[_Line]], hints: Mapping[str, Hint], length: int
+    drafts: Sequence[Sequence[Line]], hints: Mapping[str, Hint], length: int
 ) -> tuple[list[BlockKind], list[Hint | None]]:
     given = [hint_for(hints, draft[0].text) for draft in drafts]
     kinds: list[BlockKind] = []
@@ -167,35 +72,24 @@ def _kinds(
             kinds.append("paragraph" if hint == "outside" else hint)
         elif comments or opens or (len(draft) == 1 and is_furniture(line.text)):
             kinds.append("furniture")
-        elif _MARKER.match(line.text):
+        elif MARKER.match(line.text):
             kinds.append("item")
         elif len(draft) == 1 and _may_head(line.text):
             kinds.append("heading")
         else:
             kinds.append("paragraph")
+    _settle_counts(drafts, kinds, given)
+    _settle_pairs(drafts, kinds, given)
+    _settle_numbers(drafts, kinds, given)
     _settle_headings(drafts, kinds, given)
     return kinds, given
-
-
-def hint_for(hints: Mapping[str, Hint], line: str) -> Hint | None:
-    """The hint for a line; a key that ends in "..." stands for how the line begins."""
-    if line in hints:
-        return hints[line]
-    return next(
-        (
-            h
-            for key, h in hints.items()
-            if key[-3:] == "..." and line.startswith(key[:-3])
-        ),
-        None,
-    )
 
 
 def _may_head(line: str) -> bool:
     words = line.split()
     if len(line) > HEADING_CHARS or len(words) > HEADING_WORDS or line[0].islower():
         return False
-    if not any(c.isalpha() for c in line) or line[-1] in ".!…,;。！":
+    if not any(c.isalpha() for c in line) or _NO_HEADING.search(line):
         return False
     if line.endswith(":"):
         return not _LEAD_IN.search(line) and (len(words) <= 3 or _title_case(words))
@@ -209,8 +103,71 @@ def _title_case(words: Sequence[str]) -> bool:
     )
 
 
+def _settle_counts(
+    drafts: Sequence[Sequence[Line]],
+    kinds: list[BlockKind],
+    given: Sequence[Hint | None],
+) -> None:
+    """A bare number is furniture above the first paragraph, and beside other furniture;
+    anywhere else it can be a dose or the number to call."""
+    counts = [len(d) == 1 and is_count(d[0].text) for d in drafts]
+    texts = (
+        i
+        for i, kind in enumerate(kinds)
+        if kind in ("paragraph", "item") and not counts[i]
+    )
+    body = next(texts, len(kinds))
+    for i, count in enumerate(counts):
+        if count and not given[i]:
+            near = [j for j in (i - 1, i + 1) if 0 <= j < len(kinds) and not counts[j]]
+            beside = any(kinds[j] == "furniture" for j in near)
+            announced = i > 0 and drafts[i - 1][-1].text.endswith(":")
+            around = (i < body or beside) and not announced
+            kinds[i] = "furniture" if around else "paragraph"
+
+
+def _settle_pairs(
+    drafts: Sequence[Sequence[Line]],
+    kinds: list[BlockKind],
+    given: Sequence[Hint | None],
+) -> None:
+    """Adjacent lines like "Common: headache" and "Rare: kidney failure" are a list."""
+    paired = [
+        kind in ("heading", "item") and bool(_INNER_COLON.search(draft[0].text))
+        for kind, draft in zip(kinds, drafts, strict=True)
+    ]
+    for i, (pair, after) in enumerate(pairwise(paired)):
+        if pair and after and drafts[i][0].run == drafts[i + 1][0].run:
+            for j in (i, i + 1):
+                kinds[j] = kinds[j] if given[j] else "item"
+
+
+def _settle_numbers(
+    drafts: Sequence[Sequence[Line]],
+    kinds: list[BlockKind],
+    given: Sequence[Hint | None],
+) -> None:
+    """A numbered line alone among paragraphs is a section's heading, not a list."""
+    visible = [i for i, kind in enumerate(kinds) if kind != "furniture"]
+    for before, i, after in zip([-1, *visible], visible, visible[1:], strict=False):
+        line = drafts[i][0].text
+        alone = before < 0 or not (
+            kinds[before] == "item" and _NUMBERED.match(drafts[before][0].text)
+        )
+        if (
+            kinds[i] == "item"
+            and not given[i]
+            and alone
+            and kinds[after] in ("paragraph", "heading")
+            and len(drafts[i]) == 1
+            and _NUMBERED.match(line)
+            and _may_head(_NUMBERED.sub("", line, count=1))
+        ):
+            kinds[i] = "heading"
+
+
 def _settle_headings(
-    drafts: Sequence[Sequence[_Line]],
+    drafts: Sequence[Sequence[Line]],
     kinds: list[BlockKind],
     given: Sequence[Hint | None],
 ) -> None:
@@ -333,7 +290,7 @@ def find_labels(text: str, blocks: list[Block]) -> None:
 
 
 def _match_label(pattern: re.Pattern[str], text: str, block: Block) -> Span | None:
-    marker = _MARKER.match(text, block.start, block.end)
+    marker = MARKER.match(text, block.start, block.end)
     start = marker.end() if marker else block.start
     match = pattern.match(text, start, block.end)
     if not match or not text[start].isupper():
@@ -343,41 +300,3 @@ def _match_label(pattern: re.Pattern[str], text: str, block: Block) -> Span | No
         return None
     rest = text[match.end() : block.end].split()
     return Span(start, match.end(1)) if len(rest) > 3 else None
-
-
-def sentences_of(text: str, block: Block) -> tuple[Span, ...]:
-    """Sentence spans inside a block, by sentencex; a list's marker belongs to none."""
-    marker = _MARKER.match(text, block.start, block.end)
-    start = marker.end() if marker else block.start
-    spans: list[Span] = []
-    for found in sentencex.get_sentence_boundaries("en", text[start : block.end]):
-        if raw := str(found["text"]).strip():
-            at = text.index(raw, start + found["start_index"], block.end)
-            spans += _short_enough(text, Span(at, at + len(raw)))
-    return tuple(_merge_fragments(text, spans))
-
-
-def _merge_fragments(text: str, spans: Sequence[Span]) -> list[Span]:
-    """Joins what has no letter or digit (a stray quotation mark) to its neighbour."""
-    merged: list[Span] = []
-    for span in spans:
-        wordless = not any(c.isalnum() for c in text[span.start : span.end])
-        if merged and wordless:
-            merged[-1] = Span(merged[-1].start, span.end)
-        else:
-            merged.append(span)
-    return merged
-
-
-def _short_enough(text: str, span: Span) -> list[Span]:
-    pieces: list[Span] = []
-    start, end = span
-    while end - start > LONGEST_SENTENCE:
-        window = text[start : start + LONGEST_SENTENCE]
-        space = max(window.rfind(c) for c in " \t\n\u00a0")
-        stop = start + (space if space > LONGEST_SENTENCE // 2 else LONGEST_SENTENCE)
-        pieces.append(Span(start, stop))
-        start = stop
-        while text[start].isspace():
-            start += 1
-    return [*pieces, Span(start, end)]

@@ -9,8 +9,9 @@ from pathlib import Path
 import numpy as np
 
 from qa.encoder import Vectors
+from qa.lines import Hint
 from qa.records import Article, Source
-from qa.structure import Hint, blocks_of
+from qa.structure import blocks_of
 
 REPO = Path(__file__).parent.parent
 

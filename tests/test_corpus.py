@@ -131,7 +131,9 @@ def test_folders_are_read_to_the_bottom_but_not_the_hidden_ones(tmp_path: Path) 
 def test_a_pipe_in_the_folder_is_refused_and_does_not_hang(tmp_path: Path) -> None:
     write_folder(tmp_path, {"good.txt": GOOD})
     os.mkfifo(tmp_path / "pipe.txt")
-    with pytest.raises(CorpusError, match=r"pipe\.txt: is no regular file"):
+    with pytest.raises(
+        CorpusError, match=r"pipe\.txt: cannot be read as a regular file"
+    ):
         read_corpus(tmp_path)
 
 
@@ -211,7 +213,8 @@ def test_the_digest_changes_with_a_byte_a_name_and_the_catalogue(
     digests.append(read_corpus(folder).digest)
     write_folder(folder, {"articles.toml": '[[article]]\nfile = "b.txt"\nid = "b"\n'})
     digests.append(read_corpus(folder).digest)
-    assert len(set(digests)) == 5
+    assert digests[2] == digests[3]  # an empty catalogue says nothing
+    assert len(set(digests)) == 4
 
 
 def test_one_line_without_a_stop_can_be_quoted(tmp_path: Path) -> None:

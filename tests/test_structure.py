@@ -193,6 +193,89 @@ UNSEEN = [
         ],
     ),
     (
+        "instructions are never furniture, whatever they begin with",
+        "Going home\nShare with your nurse a list of all medicines you take.\n"
+        "Share this leaflet with your family.\nPlease enter your weight on the form.\n"
+        "Follow us to the theatre, and tell us if you feel faint.\n"
+        "If your temperature is > 38 °C call the ward at once\n"
+        "(a) Fast for six hours\n(b) Remove all metal\n(c) Tell us if you are pregnant\n"
+        "Call the nurse at once on:\n999\nPrint",
+        [
+            "title | Going home",
+            "paragraph | Share with your nurse a list of all medicines you take.",
+            "paragraph | Share this leaflet with your family.",
+            "paragraph | Please enter your weight on the form.",
+            "paragraph | Follow us to the theatre, and tell us if you feel faint.",
+            "heading | If your temperature is > 38 °C call the ward at once",
+            "item If your temperature is > 38 °C call the ward at once | (a) Fast for six hours",
+            "item If your temperature is > 38 °C call the ward at once | (b) Remove all metal",
+            "item If your temperature is > 38 °C call the ward at once | (c) Tell us if you are pregnant",
+            "paragraph If your temperature is > 38 °C call the ward at once | Call the nurse at once on:",
+            "paragraph If your temperature is > 38 °C call the ward at once | 999",
+            "furniture | Print",
+        ],
+    ),
+    (
+        "'no response' and a section on comments swallow nothing",
+        "Your treatment\nMost people feel better within two weeks of the injection.\n"
+        "No response to treatment\nTell us when nothing has changed after six weeks.\n"
+        "Comments\nSome doctors comment on the cost.\nEmergency signs\nCall us if you "
+        "cannot pass urine.",
+        [
+            "title | Your treatment",
+            "paragraph | Most people feel better within two weeks of the injection.",
+            "heading | No response to treatment",
+            "paragraph No response to treatment | Tell us when nothing has changed after "
+            "six weeks.",
+            "heading | Comments",
+            "paragraph Comments | Some doctors comment on the cost.",
+            "heading | Emergency signs",
+            "paragraph Emergency signs | Call us if you cannot pass urine.",
+        ],
+    ),
+    (
+        "a drug leaflet: numbered sections, side effects by how common they are",
+        "1. How to take it\nAdults take 1 tablet. Max. 3 a day.\n2. Side effects\n"
+        "Some people get these.\nCommon: headache\nRare: kidney failure\n\n3. Storing it\n"
+        "Keep it dry.",
+        [
+            "title | 1. How to take it",
+            "paragraph | Adults take 1 tablet. Max. 3 a day.",
+            "heading | 2. Side effects",
+            "paragraph 2. Side effects | Some people get these.",
+            "item 2. Side effects | Common: headache",
+            "item 2. Side effects | Rare: kidney failure",
+            "heading | 3. Storing it",
+            "paragraph 3. Storing it | Keep it dry.",
+        ],
+    ),
+    (
+        "a sentence that ends in a quotation, a bracket or a reference is no heading",
+        "Surgery\nDoctors say “Rest is not the answer.”\n(Take no ibuprofen.)\n"
+        "Surgery is rarely needed.[4]\nIt helps some people.",
+        [
+            "title | Surgery",
+            "paragraph | Doctors say “Rest is not the answer.”",
+            "paragraph | (Take no ibuprofen.)",
+            "paragraph | Surgery is rarely needed.[4]",
+            "paragraph | It helps some people.",
+        ],
+    ),
+    (
+        "wrapped lines that go on with a capital, a bracket or a number",
+        "The needle is placed near the nerve by the\nInterventional Radiologist, who sees "
+        "it on the\nX-ray picture at all times, which takes about\n20 minutes, and you can "
+        "go home on the same\nday if somebody drives you home and if you\nfeel well (most "
+        "people do) when the nurse\nasks you.\n\nYou may feel sore.",
+        [
+            "paragraph | The needle is placed near the nerve by the\nInterventional "
+            "Radiologist, who sees it on the\nX-ray picture at all times, which takes about\n"
+            "20 minutes, and you can go home on the same\nday if somebody drives you home "
+            "and if you\nfeel well (most people do) when the nurse\nasks you.",
+            "paragraph | You may feel sore.",
+        ],
+    ),
+    (
         "questions and answers",
         "Q: What is it?\nA: It is an injection.\n\nQ: Does it hurt?\nA: A little. Not much.",
         [
@@ -274,6 +357,8 @@ def test_the_catalogue_overrules_the_rules() -> None:
 
 
 SENTENCES = [
+    ("Take one. Max. 3 a day. Stop.", ["Take one.", "Max. 3 a day.", "Stop."]),
+    ("Yes. 3 of 4 get better.", ["Yes.", "3 of 4 get better."]),
     ("Dr. Smith said e.g. this. It helps.", ["Dr. Smith said e.g. this.", "It helps."]),
     ("Is it safe? Yes.", ["Is it safe?", "Yes."]),
     (
