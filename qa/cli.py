@@ -6,6 +6,7 @@ Exit codes: 0 good, 1 below what was asked, 2 could not run.
 from __future__ import annotations
 
 import json
+import shlex
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +16,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from . import __version__
-from .errors import QAError, QuestionError
+from .errors import (
+    IndexDamaged,
+    IndexMissing,
+    IndexStale,
+    QAError,
+    QuestionError,
+)
 
 if TYPE_CHECKING:
     from .corpus import Corpus
@@ -36,6 +43,9 @@ _CORPUS = click.option(
     show_default=True,
     help="Folder of the articles.",
 )
+_CONTROLS = dict.fromkeys((*range(9), *range(11, 32), *range(127, 160)), "�")
+"""What would drive the terminal, were an article to hold it."""
+
 _SKIP_BAD = click.option(
     "--skip-bad", is_flag=True, help="Leave out files that cannot be used, by name."
 )
@@ -45,13 +55,19 @@ class _Desk(click.Group):
     """Turns every refusal into a message and exit code 2, never a traceback."""
 
     def invoke(self, ctx: click.Context) -> Any:
+        for stream in (sys.stdout, sys.stderr):
+            if hasattr(stream, "reconfigure"):  # what a terminal cannot show, it names
+                stream.reconfigure(errors="backslashreplace")
         try:
             return super().invoke(ctx)
         except QAError as error:
             click.echo(str(error), err=True)
             ctx.exit(2)
         except BrokenPipeError:
-            ctx.exit(0)
+            raise  # click ends quietly: whoever read has read enough
+        except OSError as error:
+            click.echo(f"{error.filename or 'Output'}: {error.strerror}", err=True)
+            ctx.exit(2)
 
 
 @click.group(cls=_Desk, context_settings={"help_option_names": ["-h", "--help"]})
@@ -100,6 +116,8 @@ def ask(
     if batch is not None:
         if not as_json:
             raise click.UsageError("--batch needs --json.")
+        if history:
+            raise click.UsageError("--batch reads each history from its line.")
         _ask_batch(batch, corpus, index, explain=explain)
         return
     make_query(question or "", history)  # refuses before anything is loaded
@@ -160,6 +178,8 @@ def calibrate(questions: Path, out: Path | None, corpus: Path, index: Path) -> N
     from .encoder import FolderEncoder
     from .questions import read_questions
 
+    if out and not out.parent.is_dir():
+        raise click.UsageError(f"There is no folder {out.parent} for --out.")
     with _loading():
         desk = _open(corpus, index, calibrated=False)
     asked = read_questions(questions, {a.id: a for a in desk.articles()})
@@ -208,14 +228,15 @@ def serve(
 def _build(corpus: Path, index: Path, *, skip_bad: bool) -> None:
     from .corpus import read_corpus
 
-    read = read_corpus(corpus, skip_bad=skip_bad)
+    with _progress("Reading the articles") as advance:
+        read = read_corpus(corpus, skip_bad=skip_bad, advance=advance.to)
     _tell_about(read)
     with _loading():
         from .encoder import FolderEncoder
         from .index import build as build_index
 
         encoder = FolderEncoder()
-    with _progress("Reading the articles into the index") as advance:
+    with _progress("Building the index") as advance:
         name, new = build_index(index, read, encoder, advance=advance.to)
     state = "built" if new else "up to date"
     click.echo(f"Index {name}: {state}, {len(read.articles)} articles.", err=True)
@@ -231,7 +252,15 @@ def _tell_about(read: Corpus) -> None:
 def _open(corpus: Path, index: Path, *, calibrated: bool = True) -> Desk:
     from .desk import CALIBRATE, Desk
 
-    desk = Desk.open(index, corpus, calibrated=calibrated)
+    try:
+        desk = Desk.open(index, corpus, calibrated=calibrated)
+    except (IndexMissing, IndexDamaged, IndexStale) as error:
+        places = "".join(
+            f" {option} {shlex.quote(str(path))}"
+            for option, path in (("--corpus", corpus), ("--index", index))
+            if str(path) != option.removeprefix("--")
+        )
+        raise type(error)(error.message, cure=f"{error.cure}{places}") from error
     if calibrated and not desk.calibration:
         click.echo(CALIBRATE, err=True)
     return desk
@@ -340,14 +369,14 @@ def _card(console: Any, citation: Citation) -> None:
 
     passage = citation.passage
     article = passage.article
-    quote = Text(passage.text)
+    quote = Text(passage.text.translate(_CONTROLS))  # one for one: marks stay in place
     for mark in citation.marks:
         quote.stylize(
             "bold underline", mark.start - passage.start, mark.end - passage.start
         )
     where = " > ".join((article.title, *passage.section))
     console.print(f"\n{citation.number}. {where}", style="cyan", markup=False)
-    console.print(quote)
+    console.print(quote, soft_wrap=True)
     console.print(
         f"   {article.source.file}, characters {passage.start} to {passage.end}",
         style="dim",

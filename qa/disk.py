@@ -48,7 +48,7 @@ def build_lock(index: Path) -> Iterator[None]:
             f"The index in {index} could not be written: {error.strerror or error}"
             + (f" ({error.filename})" if error.filename else ""),
             cure="Free some space or correct the permissions, and run again: qa build\n"
-            "What stood there before is untouched.",
+            "An index that stood there before is whole.",
         ) from error
 
 

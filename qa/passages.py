@@ -16,7 +16,8 @@ from typing import NamedTuple
 from .records import Article, Block, Passage
 
 WHOLE_ITEM = 4
-"""A list item of more sentences is cut like a paragraph."""
+"""A list item of more sentences, or of more than `max_words`, is cut like a
+paragraph."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def _sections(article: Article) -> Iterator[list[Block]]:
 def _windows(
     article: Article, section: Sequence[Block], rules: PassageRules
 ) -> Iterator[tuple[int, int]]:
-    units = [u for block in section for u in _units(block)]
+    units = [u for b in section for u in _units(article.text, b, rules.max_words)]
     words = [len(article.text[a:b].split()) for a, b, _ in units]
     start, covered = 0, 0
     while covered < len(units):
@@ -82,8 +83,9 @@ class _Unit(NamedTuple):
     sentences: int = 1
 
 
-def _units(block: Block) -> list[_Unit]:
-    if block.kind == "item" and len(block.sentences) <= WHOLE_ITEM:
+def _units(text: str, block: Block, max_words: int) -> list[_Unit]:
+    short = len(text[block.start : block.end].split()) <= max_words
+    if block.kind == "item" and len(block.sentences) <= WHOLE_ITEM and short:
         return [_Unit(block.start, block.end, len(block.sentences))]
     first, *rest = block.sentences
     return [_Unit(block.start, first.end), *(_Unit(*s) for s in rest)]

@@ -31,7 +31,7 @@ class Question:
 def read_lines(path: Path) -> list[tuple[int, dict[str, Any]]]:
     """The numbered JSON objects of a file with at least `question` in each."""
     try:
-        lines = path.read_text("utf-8").split("\n")
+        lines = path.read_text("utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise QuestionSetError(
             f"{path} cannot be read: {error}", cure="It must be JSON lines in UTF-8."
@@ -41,8 +41,8 @@ def read_lines(path: Path) -> list[tuple[int, dict[str, Any]]]:
         if not line.strip():
             continue
         try:
-            entry = json.loads(line)
-        except ValueError as error:
+            entry = json.loads(line, parse_constant=_no_number)
+        except (ValueError, RecursionError) as error:
             raise _refused(path, number, f"it is no JSON ({error})") from error
         if not isinstance(entry, dict) or not isinstance(entry.get("question"), str):
             raise _refused(path, number, 'it has no "question"')
@@ -51,8 +51,21 @@ def read_lines(path: Path) -> list[tuple[int, dict[str, Any]]]:
             isinstance(t, str) for t in history
         ):
             raise _refused(path, number, '"history" is no list of questions')
+        if not is_id(entry.get("id", number)):
+            raise _refused(path, number, '"id" is neither a text nor a whole number')
         read.append((number, entry))
     return read
+
+
+def is_id(value: object) -> bool:
+    """Whether a question may be named so: a whole number, or text for UTF-8."""
+    if isinstance(value, str):
+        return not any("\ud800" <= c <= "\udfff" for c in value)
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _no_number(name: str) -> float:
+    raise ValueError(f"{name} is no number")
 
 
 def read_questions(path: Path, articles: Mapping[str, Article]) -> list[Question]:
@@ -62,9 +75,10 @@ def read_questions(path: Path, articles: Mapping[str, Article]) -> list[Question
         key = str(entry.get("id", number))
         if key in questions:
             raise _refused(path, number, f"the id {key} stands twice")
-        gold = tuple(
-            _judgement(path, number, g, articles) for g in entry.get("gold", [])
-        )
+        judged = entry.get("gold", [])
+        if not isinstance(judged, list):
+            raise _refused(path, number, '"gold" is no list of judgements')
+        gold = tuple(_judgement(path, number, g, articles) for g in judged)
         questions[key] = Question(
             key,
             str(entry.get("kind", "")),

@@ -8,9 +8,9 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from lib import REPO, write_folder
+from lib import REPO, sketch, write_folder
 
-from qa.corpus import Corpus, read_corpus
+from qa.corpus import Corpus, corpus_digest, read_corpus
 from qa.errors import CorpusError
 
 GOOD = "Sciatica\nSciatica is pain that runs down the leg.\n"
@@ -123,6 +123,46 @@ def test_a_file_whose_name_cannot_be_shown_is_refused(
     assert [p.file for p in read_corpus(tmp_path, skip_bad=True).problems] == [shown]
 
 
+def test_a_linked_folder_is_read_once_and_a_loop_ends(tmp_path: Path) -> None:
+    write_folder(tmp_path, {"c/a.txt": GOOD, "elsewhere/b.txt": GOOD})
+    (tmp_path / "c/linked").symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "c/loop").symlink_to(tmp_path / "c")
+    assert [a.id for a in read_corpus(tmp_path / "c").articles] == ["a", "linked-b"]
+
+
+def test_the_digest_is_of_the_bytes_that_were_parsed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_folder(tmp_path, {"a.txt": "Take two milligrams of it."})
+    real = Path.read_bytes
+
+    def edited_after_reading(path: Path) -> bytes:
+        content = real(path)
+        if path.suffix == ".txt":
+            path.write_text("Take five milligrams of it.")
+        return content
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "read_bytes", edited_after_reading)
+        read = read_corpus(tmp_path)
+    assert read.articles[0].text == "Take two milligrams of it."
+    assert read.digest != corpus_digest(tmp_path)
+
+
+def test_words_in_html_blocks_of_markdown_can_be_quoted(tmp_path: Path) -> None:
+    write_folder(
+        tmp_path,
+        {
+            "a.md": "# Fasting\n\n<div>Important: fast for 6 hours.</div>\n\n<!-- no -->\n"
+        },
+    )
+    assert sketch(read_corpus(tmp_path).articles[0]) == [
+        "title | # Fasting",
+        "paragraph | <div>Important: fast for 6 hours.</div>",
+        "furniture | <!-- no -->",
+    ]
+
+
 def test_folders_are_read_to_the_bottom_but_not_the_hidden_ones(tmp_path: Path) -> None:
     write_folder(tmp_path, {"a/b/c.txt": GOOD, "a/.git/d.txt": GOOD, ".e/f.txt": GOOD})
     assert [a.id for a in read_corpus(tmp_path).articles] == ["a-b-c"]
@@ -152,6 +192,13 @@ def test_a_folder_without_articles_says_so(tmp_path: Path, make, message: str) -
 
 
 CATALOGUES = [
+    ("article = 5\n", "may hold [[article]] entries only."),
+    ("article = [5]\n", "may hold [[article]] entries only."),
+    (
+        '[[articles]]\nfile = "a.txt"\n',
+        "may hold [[article]] entries only, not 'articles'",
+    ),
+    ('[[article]]\nfile = "a.txt"\norigin = "WHO"\n', "not in it: origin = 'WHO'"),
     ("[[article]\n", "articles.toml: "),
     ('[[article]]\nid = "x"\n', "article 1: it names no file."),
     ('[[article]]\nfile = "a.txt"\nid = "a b"\n', "may only hold letters"),

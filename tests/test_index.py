@@ -338,6 +338,64 @@ def test_every_failing_system_call_leaves_the_old_index(
     ]
 
 
+def test_what_does_not_read_back_as_written_is_refused(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    corpus, real = changed(folder), Path.read_bytes
+
+    def one_byte_short(path: Path) -> bytes:
+        return real(path)[: -1 if path.name == "passages.sqlite" else None]
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "read_bytes", one_byte_short)
+        with pytest.raises(BuildFailed, match="does not read back as it was written"):
+            build(folder / "index", corpus, TinyEncoder())
+    assert old_or_new(folder) == "old"
+
+
+def test_an_index_that_opens_with_other_vectors_is_never_published(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import qa.index
+
+    corpus, real = changed(folder), qa.index._flat_index
+    with monkeypatch.context() as patch:
+        patch.setattr(qa.index, "_flat_index", lambda vectors: real(-vectors))
+        with pytest.raises(BuildFailed, match="does not read back as it was written"):
+            build(folder / "index", corpus, TinyEncoder())
+    assert old_or_new(folder) == "old"
+
+
+def test_every_file_is_on_the_disk_before_the_name_changes(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    corpus, events = changed(folder), []
+    sync, rename, replace = os.fsync, Path.rename, Path.replace
+
+    def seen(kind, real):  # type: ignore[no-untyped-def]
+        def wrapped(first, *rest):  # type: ignore[no-untyped-def]
+            name = Path(f"/proc/self/fd/{first}").resolve() if kind == "sync" else first
+            events.append((kind, Path(name).name))
+            return real(first, *rest)
+
+        return wrapped
+
+    monkeypatch.setattr(os, "fsync", seen("sync", sync))
+    monkeypatch.setattr(Path, "rename", seen("rename", rename))
+    monkeypatch.setattr(Path, "replace", seen("replace", replace))
+    name, _ = build(folder / "index", corpus, TinyEncoder())
+    files = [f.name for f in (folder / "index" / name).rglob("*") if f.is_file()]
+    renamed = events.index(("rename", f".new-{name}"))
+    assert {("sync", f) for f in files} <= set(events[:renamed])
+    assert {("sync", "lexical"), ("sync", f".new-{name}")} <= set(events[:renamed])
+    assert events[renamed + 1 :] == [
+        ("sync", "index"),
+        ("sync", ".CURRENT"),
+        ("replace", ".CURRENT"),
+        ("sync", "index"),
+    ]
+
+
 @contextmanager
 def small_disk(at: Path, size: str) -> Iterator[Path]:
     at.mkdir(exist_ok=True)

@@ -11,7 +11,6 @@ from qa.corpus import Corpus
 from qa.markdown import blocks_of_markdown
 from qa.passages import PassageRules, cut_passages, plain, search_text
 from qa.records import Article, Source
-from qa.structure import blocks_of
 
 RULES = PassageRules()
 
@@ -163,6 +162,14 @@ def test_a_list_item_is_whole_with_its_marker(corpus: Corpus) -> None:
     ) in texts
 
 
+def test_a_passage_has_no_more_words_than_the_model_can_read() -> None:
+    sentence = " ".join(["word"] * 49) + " end."
+    item = article_of(f"• {sentence} {sentence} {sentence}")
+    paragraph = article_of(f"{sentence} {sentence} {sentence}")
+    assert [len(p.text.split()) for p in cut_passages(item, RULES)] == [101, 100]
+    assert [len(p.text.split()) for p in cut_passages(paragraph, RULES)] == [100, 100]
+
+
 def test_a_caption_inside_a_section_divides_the_passages(corpus: Corpus) -> None:
     article = corpus.by_id["symptom-management"]
     under = [
@@ -211,8 +218,3 @@ def test_plain_folds_what_looks_the_same() -> None:
 def test_a_passage_outside_its_article_cannot_be_made(bounds: tuple[int, int]) -> None:
     with pytest.raises(ValueError, match="is no span of article a"):
         article_of("Back pain.").cut(*bounds)
-
-
-def test_block_rules_know_every_character() -> None:
-    text = "".join(map(chr, range(1, 0x3000)))
-    assert "".join(text[b.start : b.end] for b in blocks_of(text)).strip()

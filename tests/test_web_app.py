@@ -71,6 +71,8 @@ REFUSED = [
     (b'{"question": "x", "explain": 1}', "The field 'explain' is not true or false."),
     (
         b'{"question": "x", "id": {}}',
+        b'{"question": "x", "id": true}',
+        b'{"question": "x", "id": "\\ud800"}',
         "The field 'id' is not a text or a whole number.",
     ),
     (b'{"question": "?!"}', "There is no word in the question."),

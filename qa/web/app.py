@@ -19,6 +19,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from qa.contract import answer_json
 from qa.desk import Desk
 from qa.errors import QAError, QuestionError
+from qa.questions import is_id
 
 from . import assets, texts
 from .examples import choose_examples
@@ -158,7 +159,7 @@ def _asked(body: bytes) -> dict[str, Any]:
             "a list of texts",
         ),
         ("explain", isinstance(asked["explain"], bool), "true or false"),
-        ("id", isinstance(asked["id"], str | int | None), "a text or a whole number"),
+        ("id", asked["id"] is None or is_id(asked["id"]), "a text or a whole number"),
     ):
         if not fits:
             wrong = texts.WRONG_FIELD.format(name=name, kind=kind)
