@@ -71,7 +71,13 @@ REFUSED = [
     (b'{"question": "x", "explain": 1}', "The field 'explain' is not true or false."),
     (
         b'{"question": "x", "id": {}}',
+        "The field 'id' is not a text or a whole number.",
+    ),
+    (
         b'{"question": "x", "id": true}',
+        "The field 'id' is not a text or a whole number.",
+    ),
+    (
         b'{"question": "x", "id": "\\ud800"}',
         "The field 'id' is not a text or a whole number.",
     ),
