@@ -14,10 +14,18 @@ MAX_CHARS = 1_000
 MAX_TERMS = 64
 
 _POINTS_BACK = re.compile(
-    r"\b(?:it|its|this|that|these|those|they|them|their|(?:the|this|that|such an?) "
-    r"(?:procedures?|treatments?|techniques?|therap(?:y|ies)|conditions?|operation|"
-    r"methods?|test|injections?|device|same))\b",
-    re.IGNORECASE,
+    r"""
+      \b(?:it|its|they|them|their)\b
+    | \b(?:the|this|that|these|those|such\san?)\s(?:procedures?|treatments?|techniques?
+        |therap(?:y|ies)|conditions?|operation|methods?|test|injections?|device|same)\b
+    # "is that done", "after this", "that?"; not "a treatment that avoids surgery"
+    | \b(?:is|are|was|were|does|do|did|can|could|will|would|should|has|have|had|about
+        |after|before|during|for|of|with|by|like|to|from|than)\s
+      (?:this|that|these|those)\b
+    | ^(?:and\s|but\s|so\s)?(?:this|that|these|those)\b
+    | \b(?:this|that|these|those)\W*$
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 _STANDS_ALONE = re.compile(r"^\s*(?:what|how) about\b", re.IGNORECASE)
 

@@ -335,7 +335,12 @@ def test_nothing_is_looked_up_outside_from_import_to_answer(tmp_path: Path) -> N
         "from pathlib import Path\n"
         "from qa.desk import Desk\n"
         "from qa.web import create_app\n"
-        "create_app(Desk.open(Path(sys.argv[2]), Path(sys.argv[1])))\n"
+        "from starlette.testclient import TestClient\n"
+        "app = create_app(Desk.open(Path(sys.argv[2]), Path(sys.argv[1])))\n"
+        "with TestClient(app) as client:\n"
+        "    assert client.get('/').status_code == 200\n"
+        "    asked = client.post('/api/ask', json={'question': 'What is sciatica?'})\n"
+        "    assert asked.json()['citations'], asked.text\n"
     )
     ran = subprocess.run(
         [sys.executable, "-c", code, str(tmp_path / "c"), str(tmp_path / "i")],

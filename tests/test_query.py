@@ -54,6 +54,10 @@ def test_what_cannot_be_asked_says_why_and_what_to_do(typed: str, message: str) 
 
 
 FOLLOW_UPS = [
+    (["What is an ESI?"], "how is that done?", True),
+    (["What is an ESI?"], "And this?", True),
+    (["What is an ESI?"], "can I drive after this", True),
+    (["What is an ESI?"], "Is there a treatment that avoids surgery?", False),
     (["how is it done?", "What is an ESI?"], "is it safe?", True),
     # what points back takes the question before with it
     (["What is radiofrequency ablation?"], "is it minimally invasive?", True),
