@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from lib import REPO
+from lib import ARTICLES, REPO, TinyEncoder, write_folder
 
 from qa.corpus import Corpus, read_corpus
 from qa.desk import Desk
@@ -35,3 +35,11 @@ def index_folder(
 @pytest.fixture(scope="session")
 def desk(index_folder: Path, encoder: FolderEncoder) -> Desk:
     return Desk.open(index_folder, REPO / "corpus", encoder)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """`corpus/` with two articles and `index/` built over it."""
+    corpus = read_corpus(write_folder(tmp_path / "corpus", ARTICLES))
+    build(tmp_path / "index", corpus, TinyEncoder())
+    return tmp_path

@@ -8,7 +8,10 @@ from pathlib import Path
 
 import numpy as np
 
+from qa import disk
 from qa.encoder import Vectors
+from qa.index import Index
+from qa.lexical import terms_of
 from qa.lines import Hint
 from qa.records import Article, Source
 from qa.structure import blocks_of
@@ -71,3 +74,19 @@ def sketch(article: Article) -> list[str]:
             text = f"{text[:at]}[{text[at : at + length]}]{text[at + length :]}"
         lines.append(f"{block.kind}{f' {section}' if section else ''} | {text}")
     return lines
+
+
+ARTICLES = {
+    "disc.txt": "Herniated disc\nA herniated disc presses on a nerve. It hurts in the leg.",
+    "stenosis.txt": "Spinal stenosis\nThe spinal canal narrows. Walking gets hard.",
+}
+
+
+def rows(index: Index, question: str) -> list[str]:
+    vector = TinyEncoder().encode_questions([question])[0]
+    found = index.search(vector, terms_of(question), 10)
+    return [index.passage(row).text for row, _ in found.dense]
+
+
+def generation(folder: Path) -> Path:
+    return folder / "index" / disk.current_build(folder / "index")
