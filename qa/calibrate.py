@@ -41,12 +41,12 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """One question asked: its evidence, and whether a passage shown answers it."""
+    """One question asked: its evidence, and whether a passage answers it, shown or
+    held back."""
 
     question: Question
     evidence: Evidence
-    right_at_1: bool
-    right_at_3: bool
+    right: bool
 
 
 def try_questions(
@@ -57,10 +57,11 @@ def try_questions(
     trials = []
     for question in questions:
         answer = desk.ask(question.question, question.history)
-        cards = answer.citations or answer.candidates
-        right = [answers(c.passage.article.id, c.passage, question.gold) for c in cards]
-        evidence = evidence_of(cards)
-        trials.append(Trial(question, evidence, right[0], any(right)))
+        cards = answer.citations + answer.candidates
+        right = any(
+            answers(c.passage.article.id, c.passage, question.gold) for c in cards
+        )
+        trials.append(Trial(question, evidence_of(cards), right))
         if advance:
             advance(1)
     return trials
@@ -74,7 +75,7 @@ def calibrate(
     Raises CalibrationError for fewer than 20 questions of either outcome.
     """
     evidence = np.array([t.evidence for t in trials])
-    right = np.array([t.right_at_3 for t in trials])
+    right = np.array([t.right for t in trials])
     if min(right.sum(), (~right).sum()) < FEWEST:
         raise CalibrationError(
             f"{int(right.sum())} questions were answered and {int((~right).sum())} "

@@ -77,12 +77,8 @@ def test_a_calibration_that_cannot_decide_is_refused(
 
 def trial(number: int, evidence: float, *, right: bool) -> Trial:
     gold = (Judgement("a", 0, 1, "x", 2),) if right else ()
-    return Trial(
-        Question(str(number), "", (), "?", gold),
-        Evidence(evidence, evidence),
-        right,
-        right,
-    )
+    question = Question(str(number), "", (), "?", gold)
+    return Trial(question, Evidence(evidence, evidence), right)
 
 
 def test_thresholds_keep_wrong_answers_and_losses_rare(tmp_path: Path) -> None:

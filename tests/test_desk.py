@@ -10,30 +10,32 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lib import REPO, TinyEncoder, write_folder
 
-from qa.calibrate import Trial, calibrate, try_questions
+from qa.calibrate import calibrate, try_questions
 from qa.confidence import SHIPPED, read_calibration
 from qa.corpus import Corpus, read_corpus
 from qa.desk import UNCALIBRATED, Desk
 from qa.encoder import FolderEncoder
 from qa.errors import IndexStale, QuestionError
 from qa.index import build
+from qa.measures import answers
 from qa.questions import read_questions
 from qa.records import Citation
 
 DEV = REPO / "corpus/questions/dev.jsonl"
 
 
-@pytest.fixture(scope="module")
-def trials(desk: Desk, corpus: Corpus) -> list[Trial]:
-    return try_questions(desk, read_questions(DEV, corpus.by_id))
-
-
-def test_the_first_three_passages_hold_the_answer_as_often_as_promised(
-    trials: list[Trial],
+def test_the_passages_shown_hold_the_answer_as_often_as_promised(
+    desk: Desk, corpus: Corpus
 ) -> None:
-    answerable = [t for t in trials if t.question.gold]
-    at_1 = sum(t.right_at_1 for t in answerable)
-    at_3 = sum(t.right_at_3 for t in answerable)
+    at_1 = at_3 = 0
+    answerable = [q for q in read_questions(DEV, corpus.by_id) if q.gold]
+    for question in answerable:
+        citations = desk.ask(question.question, question.history).citations
+        right = [
+            answers(c.passage.article.id, c.passage, question.gold) for c in citations
+        ]
+        at_1 += right[:1] == [True]
+        at_3 += any(right)
     assert len(answerable) == 44
     assert at_1 / 44 >= 0.79
     assert at_3 / 44 >= 0.93
