@@ -1,4 +1,4 @@
-"""The terminal: the only place that prints, exits or reads the environment's wishes.
+"""The terminal: the only place that prints or exits.
 
 Exit codes: 0 good, 1 below what was asked, 2 could not run.
 """
@@ -188,7 +188,9 @@ def calibrate(questions: Path, out: Path | None, corpus: Path, index: Path) -> N
     record = fit(trials, FolderEncoder().weights_sha256, questions)
     text = json.dumps(record, indent=1, ensure_ascii=False) + "\n"
     if out:
-        out.write_text(text, "utf-8")
+        fresh = out.with_name(f".{out.name}.new")
+        fresh.write_text(text, "utf-8")
+        fresh.replace(out)  # whole, or as it was
     click.echo(text, nl=False)
 
 

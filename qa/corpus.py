@@ -13,7 +13,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -30,12 +30,7 @@ MAX_BYTES = 4_000_000
 
 _ABOUT = ("origin", "publisher", "url", "published", "rights")
 _TEXT_FIELDS = ("id", "file", "title", "sha256", *_ABOUT)
-_HINTS: dict[str, Hint] = {
-    "furniture": "furniture",
-    "heading": "heading",
-    "paragraph": "paragraph",
-    "outside": "outside",
-}
+_HINTS: tuple[Hint, ...] = ("furniture", "heading", "paragraph", "outside")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +55,10 @@ class Corpus:
     problems: tuple[Problem, ...] = ()
     edited: tuple[str, ...] = ()
     """Files whose sha256 is no longer the one in the catalogue."""
-    by_id: Mapping[str, Article] = field(default_factory=dict)
+
+    @property
+    def by_id(self) -> dict[str, Article]:
+        return {a.id: a for a in self.articles}
 
 
 def read_corpus(
@@ -127,7 +125,6 @@ def read_corpus(
         digest.hexdigest(),
         tuple(problems),
         tuple(edited),
-        {a.id: a for a in ordered},
     )
 
 
@@ -282,10 +279,10 @@ def _read_article(
 ) -> Article | Problem:
     if isinstance(content, str):
         return Problem(name, content, "Make it readable, or split it into articles.")
-    text = decode(content)
+    text = _decode(content, name)
     if isinstance(text, Problem):
-        return Problem(name, text.reason, text.cure)
-    hints = {line: hint for key, hint in _HINTS.items() for line in known.get(key, ())}
+        return text
+    hints = {line: hint for hint in _HINTS for line in known.get(hint, ())}
     lost = [key for key in hints if not _stands(key, text)]
     if lost:
         return Problem(
@@ -302,22 +299,18 @@ def _read_article(
     return _article(name, content, text, blocks, known)
 
 
-def decode(content: bytes) -> str | Problem:
+def _decode(content: bytes, name: str) -> str | Problem:
     """Strict UTF-8 without BOM, newlines `\\n`, NFC; otherwise untouched."""
     if not content.strip():
-        return Problem("", "is empty.", "Put text into it, or remove it.")
+        return Problem(name, "is empty.", "Put text into it, or remove it.")
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        return Problem(
-            "",
-            f"is not UTF-8 (byte {error.start}).",
-            "Save it as UTF-8 and build again.",
-        )
+        reason = f"is not UTF-8 (byte {error.start})."
+        return Problem(name, reason, "Save it as UTF-8 and build again.")
     if "\0" in text:
-        return Problem(
-            "", "holds NUL bytes, so it is no text.", "Save it as UTF-8 text."
-        )
+        reason = "holds NUL bytes, so it is no text."
+        return Problem(name, reason, "Save it as UTF-8 text.")
     return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 

@@ -52,8 +52,6 @@ CREATE TABLE passage (
     start INTEGER NOT NULL, "end" INTEGER NOT NULL) STRICT;
 """
 
-Advance = Callable[[int], object]
-
 
 class Found(NamedTuple):
     """Two ranked lists of (row, score), best first, without rows that BM25 gives 0."""

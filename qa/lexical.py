@@ -21,7 +21,7 @@ Terms = list[str]
 
 
 class Lexical:
-    """BM25 scores (Robertson, as bm25s computes them) of every row for some terms."""
+    """BM25 in Lucene's form, the default of bm25s, over rows of text."""
 
     def __init__(self, engine: Any) -> None:
         self._engine = engine

@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Literal
 
 from .furniture import is_count, is_furniture
+from .records import Span
 
 Hint = Literal["furniture", "heading", "paragraph", "outside"]
 """What a person says a line is; `outside`: a paragraph under no heading."""
@@ -111,6 +112,15 @@ def _fills(last: Line, line: Line, width: int, draft: Sequence[Line]) -> bool:
     first_word = line.text.split(maxsplit=1)[0]
     no_room = len(last.text) + 1 + len(first_word) > 0.8 * width
     return no_room or (len(draft) > 1 and not _TERMINAL.search(last.text))
+
+
+def trim(text: str, start: int, end: int) -> Span | None:
+    """The span without its outer white space; None where it is nothing else."""
+    body = text[start:end]
+    if not body.strip():
+        return None
+    left = len(body) - len(body.lstrip())
+    return Span(start + left, start + len(body.rstrip()))
 
 
 def hint_for(hints: Mapping[str, Hint], line: str) -> Hint | None:

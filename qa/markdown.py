@@ -12,7 +12,7 @@ from dataclasses import replace
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from .lines import Hint, hint_for
+from .lines import Hint, hint_for, trim
 from .records import Block, BlockKind, Span
 from .sentences import sentences_of
 from .structure import find_labels, quote_empty_headings
@@ -36,7 +36,7 @@ def blocks_of_markdown(
     blocks: list[Block] = []
     levels: list[tuple[int, Span]] = []
     for seen, level, first, last in _parts(_PARSER.parse(body)):
-        trimmed = _trim(text, lines[first].start, lines[min(last, len(lines)) - 1].end)
+        trimmed = trim(text, lines[first].start, lines[min(last, len(lines)) - 1].end)
         if trimmed is None:
             continue
         start, end = trimmed
@@ -44,11 +44,9 @@ def blocks_of_markdown(
         if start >= end:
             continue
         hint = hint_for(hints or {}, text[start:end])
-        kind = hint if hint and hint != "outside" else seen
+        kind = "paragraph" if hint == "outside" else hint or seen
         if kind == "heading":
-            levels = (
-                [x for x in levels if x[0] < (level or 1)] if hint != "outside" else []
-            )
+            levels = [x for x in levels if x[0] < (level or 1)]
             levels.append((level or 1, _heading_span(text, start, end)))
         elif hint == "outside":
             levels = []
@@ -124,19 +122,13 @@ def _line_spans(text: str) -> list[Span]:
     return spans
 
 
-def _trim(text: str, start: int, end: int) -> tuple[int, int] | None:
-    body = text[start:end]
-    left = len(body) - len(body.lstrip())
-    return (start + left, start + len(body.rstrip())) if body.strip() else None
-
-
 def _with_leftovers(text: str, lines: list[Span], blocks: list[Block]) -> list[Block]:
     """Adds every visible line that no block holds, as furniture."""
     result: list[Block] = []
     line = 0
     for block in [*blocks, Block("furniture", len(text) + 1, len(text) + 1)]:
         while line < len(lines) and lines[line].end <= block.start:
-            trimmed = _trim(text, *lines[line])
+            trimmed = trim(text, *lines[line])
             if trimmed:
                 result.append(Block("furniture", *trimmed))
             line += 1

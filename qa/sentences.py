@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import sentencex
 
-from .lines import MARKER
+from .lines import MARKER, trim
 from .records import Block, Span
 
 LONGEST_SENTENCE = 900
@@ -25,9 +25,9 @@ def sentences_of(text: str, block: Block) -> tuple[Span, ...]:
     start = marker.end() if marker else block.start
     spans: list[Span] = []
     for found in sentencex.get_sentence_boundaries("en", text[start : block.end]):
-        if raw := str(found["text"]).strip():
-            at = text.index(raw, start + found["start_index"], block.end)
-            spans += _short_enough(text, Span(at, at + len(raw)))
+        begin, end = start + found["start_index"], start + found["end_index"]
+        if trimmed := trim(text, begin, end):
+            spans += _short_enough(text, trimmed)
     return tuple(_merge_fragments(text, spans))
 
 

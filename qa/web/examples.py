@@ -53,7 +53,8 @@ def _answered(desk: Desk, article: Article, found: Sequence[str]) -> list[str]:
     sure = []
     for topic in found:
         answer = desk.ask(topic)
-        if answer.status == "found" and answer.citations[0].passage.article is article:
+        cited = [c.passage.article.id for c in answer.citations]
+        if answer.status == "found" and cited[0] == article.id:
             sure.append((-(answer.confidence or 0.0), topic))
     return [topic for _, topic in sorted(sure)]
 
