@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --disable-pip-version-check --constraint constraints.txt
 
 export PORT
-.PHONY: run test lint format check calibrate browser clean
+.PHONY: run test lint format check calibrate eval bench quality browser clean
 
 run: $(VENV)/.run ## open the desk on http://127.0.0.1:$(PORT)
 	@$(BIN)/qa serve --build $(ARGS)
@@ -25,6 +25,18 @@ check: $(VENV)/.run ## do the articles, their catalogue and the golden questions
 
 calibrate: $(VENV)/.run ## fit the shipped confidence on the golden questions
 	@$(BIN)/qa build && $(BIN)/qa calibrate corpus/questions/dev.jsonl --out qa/calibration.json
+
+eval: $(VENV)/.run ## do the golden questions still reach the repository's bars?
+	@$(BIN)/qa eval corpus/questions/dev.jsonl --bars bench/bars.toml $(ARGS)
+
+COLLECTIONS ?= ../shared/collections
+quality: $(VENV)/.run ## docs/evaluation.md: every configuration on every set; hours the first time
+	@$(BIN)/python bench/quality.py --collections $(COLLECTIONS) $(ARGS)
+
+bench: $(VENV)/.run ## docs/benchmarks.md: the desk beside its peers; see bench/README.md
+	@$(BIN)/python bench/run.py --out bench/.results --sets golden,squad2-a,covidqa:1 --questions 500 \
+	  --collections $(COLLECTIONS) $(ARGS)
+	@$(BIN)/python bench/report.py bench/.results
 
 $(VENV)/.made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; name one with PYTHON=")'

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .abstention import auroc
 from .confidence import Evidence, evidence_of
 from .desk import Desk
 from .errors import CalibrationError
@@ -105,7 +106,7 @@ def calibrate(
         },
         "thresholds": {"found": round(found, 6), "related": round(related, 6)},
         "leave_one_out": {
-            "auroc": round(_auroc(predicted, right), 4),
+            "auroc": round(auroc(predicted, right), 4),
             "brier": round(float(np.mean((predicted - right) ** 2)), 4),
             "found": int(shown.sum()),
             "found_but_wrong": int((shown & ~right).sum()),
@@ -154,9 +155,3 @@ def _greatest_with_few_lost(predicted: Floats, right: NDArray[np.bool_]) -> floa
         t for t in np.unique(predicted) if (predicted[right] < t).mean() <= MOST_LOST
     ]
     return float(max(fitting))
-
-
-def _auroc(predicted: Floats, right: NDArray[np.bool_]) -> float:
-    """The chance that a right one stands above a wrong one; ties count one half."""
-    above = predicted[right][:, None] - predicted[~right][None, :]
-    return float(((above > 0) + 0.5 * (above == 0)).mean())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from .confidence import Calibration, calibration_for, evidence_of
@@ -12,11 +12,11 @@ from .corpus import corpus_digest
 from .disk import REBUILD
 from .encoder import Encoder, FolderEncoder, Vectors
 from .errors import IndexStale
-from .index import Index, open_index
+from .index import Found, Index, open_index
 from .lexical import terms_of
 from .passages import search_text
 from .query import make_query
-from .rank import choose_cards, rank, rivals
+from .rank import SHIPPED, Ranking, choose_cards, rank, rivals
 from .reader import Reader
 from .records import Answer, Article, Citation, Hit, Passage, Query, Status
 
@@ -31,15 +31,40 @@ CALIBRATE = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Search:
+    """A question as it was searched: its unit vector, shape (d,); what each channel
+    found, whether it is on or not; and every hit in order."""
+
+    query: Query
+    vector: Vectors
+    found: Found
+    hits: tuple[Hit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """An answer with what led to it; `cards` are shown or held back."""
+
+    search: Search
+    cards: tuple[Citation, ...]
+    answer: Answer
+
+
 class Desk:
     """Answers questions from an open index. Safe to share between threads; keeps
     nothing of what it is asked."""
 
     def __init__(
-        self, index: Index, encoder: Encoder, calibration: Calibration | None
+        self,
+        index: Index,
+        encoder: Encoder,
+        calibration: Calibration | None,
+        ranking: Ranking = SHIPPED,
     ) -> None:
         self.index = index
         self.calibration = calibration
+        self.ranking = ranking
         self._encoder = encoder
         self._reader = Reader(encoder)
 
@@ -85,16 +110,20 @@ class Desk:
 
         Raises QuestionError for what cannot be asked.
         """
+        return self.trace(question, history, undo=undo).answer
+
+    def trace(
+        self, question: str, history: Sequence[str] = (), *, undo: bool = False
+    ) -> Trace:
+        """What `ask` does, with the ranking behind the answer."""
         began = time.perf_counter()
-        query = make_query(question, history, undo=undo)
-        vector = self._encoder.encode_questions([query.searched])[0]
-        hits = rank(self.index, vector, terms_of(query.searched))
-        cards = self._cite(query, vector, hits)
+        search = self.search(question, history, undo=undo)
+        cards = self._cite(search)
         status, confidence = self._decide(cards)
         shown = self._worth_showing(cards) if status != "not_found" else ()
         showing = [c.passage for c in shown]
-        return Answer(
-            query=query,
+        answer = Answer(
+            query=search.query,
             status=status,
             confidence=confidence,
             citations=shown,
@@ -103,6 +132,18 @@ class Desk:
             build=self.index.stats.build,
             took_ms=(time.perf_counter() - began) * 1000,
         )
+        return Trace(search, cards, answer)
+
+    def search(
+        self, question: str, history: Sequence[str] = (), *, undo: bool = False
+    ) -> Search:
+        """The ranking alone, without cards, marks or confidence."""
+        query = make_query(question, history, undo=undo)
+        vector = self._encoder.encode_questions([query.searched])[0]
+        terms = terms_of(query.searched)
+        found = self.index.search(vector, terms, self.ranking.depth)
+        hits = rank(self.index, vector, found, self.ranking)
+        return Search(query, vector, found, tuple(hits))
 
     def _decide(self, cards: Sequence[Citation]) -> tuple[Status, float | None]:
         if not cards:
@@ -125,12 +166,11 @@ class Desk:
         ]
         return tuple(replace(c, number=n) for n, c in enumerate(kept or cards, 1))
 
-    def _cite(
-        self, query: Query, vector: Vectors, hits: Sequence[Hit]
-    ) -> tuple[Citation, ...]:
-        cards = choose_cards(hits)
+    def _cite(self, search: Search) -> tuple[Citation, ...]:
+        vector, hits = search.vector, search.hits
+        cards = choose_cards(hits, about_as_good=self.ranking.about_as_good)
         coverage = self.index.lexical.coverage(
-            query.searched, [search_text(c.passage) for c in cards]
+            search.query.searched, [search_text(c.passage) for c in cards]
         )
         readings = self._reader.read(vector, [c.passage for c in cards])
         listed: set[str] = set()

@@ -47,6 +47,9 @@ class Encoder(Protocol):
     ) -> Vectors:
         """Unit vectors, shape (texts, dimension); `advance` hears of each batch."""
 
+    def encode_sentences(self, texts: Sequence[str]) -> Vectors:
+        """A few sentences of articles; unit vectors, shape (texts, dimension)."""
+
     def encode_questions(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors, shape (texts, dimension)."""
 
@@ -125,8 +128,12 @@ class FolderEncoder:
                 advance(len(rows))
         return vectors
 
+    # One thread for the two below: for so little work a second one only waits.
+
+    def encode_sentences(self, texts: Sequence[str]) -> Vectors:
+        return self._encode(self._model.encode_document, list(texts), 1)
+
     def encode_questions(self, texts: Sequence[str]) -> Vectors:
-        # One thread: for so little work a second one only waits for the first.
         return self._encode(self._model.encode_query, list(texts), 1)
 
     def _encode(self, method: Any, texts: list[str], threads: int) -> Vectors:

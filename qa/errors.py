@@ -48,3 +48,15 @@ class BuildFailed(QAError):
 
 class CalibrationError(QAError):
     """A calibration file is malformed, or too few questions support one."""
+
+
+class CacheDamaged(QAError):
+    """The vectors kept from an earlier evaluation cannot be read or written."""
+
+
+class ConfigurationError(QAError):
+    """A file of settings, or of bars, names what does not exist or makes no sense."""
+
+
+class ReportFailed(QAError):
+    """The report of an evaluation has no place, or could not be written."""

@@ -267,6 +267,19 @@ class Index:
         )
         return self._article(article).cut(start, end)
 
+    def passages_of(self, article_id: str) -> list[tuple[int, Passage]]:
+        """The rows of an article and their passages, in the order of its text."""
+        article = self.article(article_id)
+        if article is None:
+            return []
+        with self._lock:
+            rows = self._db.execute(
+                'SELECT n, start, "end" FROM passage WHERE article = '
+                "(SELECT n FROM article WHERE id = ?) ORDER BY n",
+                (article_id,),
+            ).fetchall()
+        return [(n, article.cut(start, end)) for n, start, end in rows]
+
     def article(self, article_id: str) -> Article | None:
         row = self._one("SELECT n FROM article WHERE id = ?", article_id)
         return self._article(row[0]) if row else None

@@ -8,7 +8,7 @@ place, character for character, or the set is refused.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,13 +31,18 @@ class Question:
 def read_lines(path: Path) -> list[tuple[int, dict[str, Any]]]:
     """The numbered JSON objects of a file with at least `question` in each."""
     try:
-        lines = path.read_text("utf-8-sig").split("\n")
+        text = path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise QuestionSetError(
             f"{path} cannot be read: {error}", cure="It must be JSON lines in UTF-8."
         ) from error
+    return parse_lines(path, text)
+
+
+def parse_lines(path: Path, text: str) -> list[tuple[int, dict[str, Any]]]:
+    """The same from the text of a file; `path` only names it."""
     read = []
-    for number, line in enumerate(lines, 1):
+    for number, line in enumerate(text.split("\n"), 1):
         if not line.strip():
             continue
         try:
@@ -70,8 +75,17 @@ def _no_number(name: str) -> float:
 
 def read_questions(path: Path, articles: Mapping[str, Article]) -> list[Question]:
     """Raises QuestionSetError with file and line for anything out of order."""
+    return judged_questions(path, read_lines(path), articles)
+
+
+def judged_questions(
+    path: Path,
+    entries: Sequence[tuple[int, dict[str, Any]]],
+    articles: Mapping[str, Article],
+) -> list[Question]:
+    """The same from what `read_lines` or `parse_lines` gave."""
     questions: dict[str, Question] = {}
-    for number, entry in read_lines(path):
+    for number, entry in entries:
         key = str(entry.get("id", number))
         if key in questions:
             raise _refused(path, number, f"the id {key} stands twice")

@@ -9,32 +9,49 @@ throw away. The fused score orders; it never decides whether anything was found.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from .encoder import Vectors
 from .index import Found, Index
 from .records import Hit, Passage
 
-DEPTH = 100
-"""Rows that each channel hands over."""
-DENSE_WEIGHT = 0.6
 CARDS = 3
-ABOUT_AS_GOOD = 0.10
-"""How much lower a fused score may be and still take the place of a passage whose
-article is already shown."""
 ALIKE = 0.5
 """Cosine of two passages from which they are worth comparing by their sentences."""
 RIVALS = 3
 
 
-def rank(index: Index, vector: Vectors, terms: Sequence[str]) -> list[Hit]:
-    """Every row that a channel found, best first; ties go by passage id."""
-    found = index.search(vector, terms, DEPTH)
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """How two channels become one order, and the order cards."""
+
+    dense: bool = True
+    lexical: bool = True
+    depth: int = 100
+    """Rows that each channel hands over."""
+    dense_weight: float = 0.6
+    """The lexical channel weighs the rest; one channel alone needs no weight."""
+    about_as_good: float = 0.10
+    """How much lower a fused score may be and still take the place of a passage whose
+    article is already shown."""
+
+
+SHIPPED = Ranking()
+
+
+def rank(
+    index: Index, vector: Vectors, searched: Found, rules: Ranking = SHIPPED
+) -> list[Hit]:
+    """Every row of the channels that are on, best first; ties go by passage id."""
+    found = Found(
+        searched.dense if rules.dense else [], searched.lexical if rules.lexical else []
+    )
     dense, lexical = dict(found.dense), dict(found.lexical)
     missing = [row for row in lexical if row not in dense]
     if missing:
         cosines = index.vectors(missing) @ vector
         dense |= {row: float(c) for row, c in zip(missing, cosines, strict=True)}
-    scores = fuse(found)
+    scores = fuse(found, rules.dense_weight)
     hits = [
         Hit(row, index.passage(row), scores[row], dense[row], lexical.get(row, 0.0))
         for row in scores
@@ -42,7 +59,7 @@ def rank(index: Index, vector: Vectors, terms: Sequence[str]) -> list[Hit]:
     return sorted(hits, key=lambda h: (-h.score, h.passage.id))
 
 
-def fuse(found: Found, dense_weight: float = DENSE_WEIGHT) -> dict[int, float]:
+def fuse(found: Found, dense_weight: float = SHIPPED.dense_weight) -> dict[int, float]:
     """Convex sum of the channels: cosines scaled from their lowest to their highest,
     BM25 from 0 to its highest; a row that a channel did not find has 0 there."""
     lowest = min((s for _, s in found.dense), default=0.0)
@@ -58,21 +75,21 @@ def fuse(found: Found, dense_weight: float = DENSE_WEIGHT) -> dict[int, float]:
     return fused
 
 
-def choose_cards(hits: Sequence[Hit], cards: int = CARDS) -> list[Hit]:
+def choose_cards(
+    hits: Sequence[Hit],
+    cards: int = CARDS,
+    about_as_good: float = SHIPPED.about_as_good,
+) -> list[Hit]:
     """The best hits that do not overlap in their source, at most `cards`; another
     article goes first where it is about as good."""
     chosen: list[Hit] = []
-    while len(chosen) < cards:
-        free = [
-            h for h in hits if not any(h.passage.overlaps(c.passage) for c in chosen)
-        ]
-        if not free:
-            break
+    free = list(hits)
+    while free and len(chosen) < cards:
         shown = {c.passage.article.id for c in chosen}
         rival = next((h for h in free if h.passage.article.id not in shown), free[0])
-        chosen.append(
-            rival if rival.score >= free[0].score - ABOUT_AS_GOOD else free[0]
-        )
+        best = rival if rival.score >= free[0].score - about_as_good else free[0]
+        chosen.append(best)
+        free = [h for h in free if not h.passage.overlaps(best.passage)]
     return chosen
 
 

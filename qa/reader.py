@@ -56,7 +56,7 @@ class Reader:
         new = [k for k in wanted if k not in known]
         if new:
             texts = [sentence_text(wanted[k], k[1]) for k in new]
-            known |= dict(zip(new, self._encoder.encode_questions(texts), strict=True))
+            known |= dict(zip(new, self._encoder.encode_sentences(texts), strict=True))
             with self._lock:
                 self._kept.update({k: known[k] for k in new})
         return known

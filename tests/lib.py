@@ -36,6 +36,9 @@ class TinyEncoder:
             advance(len(texts))
         return self.encode_questions(texts)
 
+    def encode_sentences(self, texts: Sequence[str]) -> Vectors:
+        return self.encode_questions(texts)
+
     def encode_questions(self, texts: Sequence[str]) -> Vectors:
         vectors = np.full((len(texts), self.dimension), 1e-3, np.float32)
         for row, text in enumerate(texts):

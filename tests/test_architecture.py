@@ -17,6 +17,9 @@ MAY_IMPORT = {
     "records": set(),
     "furniture": set(),
     "measures": set(),
+    "abstention": set(),
+    "intervals": set(),
+    "trec": {"errors"},
     "verify": BASE,
     "lines": BASE | {"furniture"},
     "sentences": BASE | {"lines"},
@@ -38,7 +41,7 @@ MAY_IMPORT = {
     | {"disk"}
     | {"confidence", "corpus", "encoder", "index", "lexical", "passages", "query"}
     | {"rank", "reader"},
-    "calibrate": BASE | {"confidence", "desk", "measures", "questions"},
+    "calibrate": BASE | {"abstention", "confidence", "desk", "measures", "questions"},
 }
 DOORS = {
     "torch": {"encoder"},

@@ -9,11 +9,14 @@ if TYPE_CHECKING:
 
     from qa.desk import Desk
 
+    from .lab import Lab
+
 __all__ = ["create_app"]
 
 
-def create_app(desk: Desk) -> FastAPI:
-    """The web application of an open desk; nothing heavy is loaded before this."""
+def create_app(desk: Desk, lab: Lab | None = None) -> FastAPI:
+    """The web application of an open desk; nothing heavy is loaded before this. With
+    `lab`, evaluations can be run under /lab."""
     from .app import create_app as make
 
-    return make(desk)
+    return make(desk, lab)

@@ -7,8 +7,8 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
@@ -26,8 +26,11 @@ from .examples import choose_examples
 from .guard import Guard
 from .reading import article_page, plain_page, span_of
 
+if TYPE_CHECKING:
+    from .lab import Lab
 
-def create_app(desk: Desk) -> FastAPI:
+
+def create_app(desk: Desk, lab: Lab | None = None) -> FastAPI:
     """The application; also asks the desk its examples, so that the model is warm."""
     _quiet_gradio()
     import gradio as gr
@@ -35,11 +38,21 @@ def create_app(desk: Desk) -> FastAPI:
     from .page import THEME, create_page
 
     style = assets.address("app.css")
-    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+    app = FastAPI(
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lab.lifespan if lab else None,
+    )
     # Gradio leaves cross-origin rules to an application that has its own: none at all.
     app.add_middleware(CORSMiddleware, allow_origins=[])
     app.add_middleware(GZipMiddleware, minimum_size=1000)
-    app.add_middleware(Guard, lost=plain_page(texts.NO_PAGE, "", style), links=_links())
+    app.add_middleware(
+        Guard,
+        lost=plain_page(texts.NO_PAGE, "", style),
+        links=_links(),
+        lab=_add_lab(app, desk, lab) if lab else None,
+    )
     _add_routes(app, desk, style)
     mounted: FastAPI = gr.mount_gradio_app(
         app,
@@ -58,6 +71,14 @@ def create_app(desk: Desk) -> FastAPI:
         allowed_paths=[],
     )
     return mounted
+
+
+def _add_lab(app: FastAPI, desk: Desk, lab: Lab) -> Mapping[int, str]:
+    """The lab's routes; returns its pages for what the guard refuses."""
+    from .lab_routes import add_lab, lab_refusals
+
+    add_lab(app, desk, lab)
+    return lab_refusals()
 
 
 def _quiet_gradio() -> None:
@@ -112,17 +133,8 @@ def _add_routes(app: FastAPI, desk: Desk, style: str) -> None:
     async def ask(request: Request) -> Response:
         return await run_in_threadpool(_ask, desk, await request.body())
 
-    for name in assets.TYPES:
-        app.get(f"/{name}")(_file(name))
-
-
-def _file(name: str) -> Callable[[], Response]:
-    def file() -> Response:
-        return Response(
-            assets.content(name), headers={"content-type": assets.TYPES[name]}
-        )
-
-    return file
+    for name in assets.DESK:
+        app.get(f"/{name}")(assets.route(name))
 
 
 def _ask(desk: Desk, body: bytes) -> Response:

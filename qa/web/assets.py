@@ -3,21 +3,33 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
+from starlette.responses import Response
+
 _FOLDER = Path(__file__).parent / "static"
+DESK = ("app.css", "app.js", "favicon.ico")
+LAB = ("lab.css", "lab.js")
 TYPES = {
     "app.css": "text/css; charset=utf-8",
     "app.js": "text/javascript; charset=utf-8",
     "favicon.ico": "image/svg+xml",
+    "lab.css": "text/css; charset=utf-8",
+    "lab.js": "text/javascript; charset=utf-8",
 }
 _FILES = {"favicon.ico": "icon.svg"}
 
 
 @cache
 def content(name: str) -> bytes:
-    return (_FOLDER / _FILES.get(name, name)).read_bytes()
+    own = (_FOLDER / _FILES.get(name, name)).read_bytes()
+    if name == "lab.css":
+        from qa.report_page import STYLE  # with all that makes an evaluation
+
+        return STYLE.read_bytes() + own
+    return own
 
 
 @cache
@@ -27,3 +39,10 @@ def version(name: str) -> str:
 
 def address(name: str) -> str:
     return f"/{name}?v={version(name)}"
+
+
+def route(name: str) -> Callable[[], Response]:
+    def file() -> Response:
+        return Response(content(name), headers={"content-type": TYPES[name]})
+
+    return file

@@ -1,88 +1,41 @@
-"""The terminal: the only place that prints or exits.
-
-Exit codes: 0 good, 1 below what was asked, 2 could not run.
-"""
+"""Commands of the desk: build, ask, check, calibrate, serve."""
 
 from __future__ import annotations
 
 import json
-import shlex
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from . import __version__
-from .errors import (
-    IndexDamaged,
-    IndexMissing,
-    IndexStale,
-    QAError,
-    QuestionError,
+from qa.errors import QAError, QuestionError
+
+from .group import (
+    CORPUS,
+    INDEX,
+    SKIP_BAD,
+    build_index,
+    loading,
+    main,
+    open_desk,
+    progress,
 )
 
 if TYPE_CHECKING:
-    from .corpus import Corpus
-    from .desk import Desk
-    from .records import Answer, Citation
+    from qa.records import Answer, Citation
 
-_INDEX = click.option(
-    "--index",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=Path("index"),
-    show_default=True,
-    help="Folder of the index.",
-)
-_CORPUS = click.option(
-    "--corpus",
-    type=click.Path(path_type=Path),
-    default=Path("corpus"),
-    show_default=True,
-    help="Folder of the articles.",
-)
 _CONTROLS = dict.fromkeys((*range(9), *range(11, 32), *range(127, 160)), "�")
 """What would drive the terminal, were an article to hold it."""
 
-_SKIP_BAD = click.option(
-    "--skip-bad", is_flag=True, help="Leave out files that cannot be used, by name."
-)
-
-
-class _Desk(click.Group):
-    """Turns every refusal into a message and exit code 2, never a traceback."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        for stream in (sys.stdout, sys.stderr):
-            if hasattr(stream, "reconfigure"):  # what a terminal cannot show, it names
-                stream.reconfigure(errors="backslashreplace")
-        try:
-            return super().invoke(ctx)
-        except QAError as error:
-            click.echo(str(error), err=True)
-            ctx.exit(2)
-        except BrokenPipeError:
-            raise  # click ends quietly: whoever read has read enough
-        except OSError as error:
-            click.echo(f"{error.filename or 'Output'}: {error.strerror}", err=True)
-            ctx.exit(2)
-
-
-@click.group(cls=_Desk, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="qa")
-def main() -> None:
-    """A question desk that quotes: it answers with passages of your articles."""
-
 
 @main.command()
-@_CORPUS
-@_INDEX
-@_SKIP_BAD
+@CORPUS
+@INDEX
+@SKIP_BAD
 def build(corpus: Path, index: Path, *, skip_bad: bool) -> None:
     """Build the index, if the articles, the rules or the model have changed."""
-    _build(corpus, index, skip_bad=skip_bad)
+    build_index(corpus, index, skip_bad=skip_bad)
 
 
 @main.command()
@@ -95,8 +48,8 @@ def build(corpus: Path, index: Path, *, skip_bad: bool) -> None:
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the contract's JSON.")
 @click.option("--explain", is_flag=True, help="Show what was held back, too.")
-@_CORPUS
-@_INDEX
+@CORPUS
+@INDEX
 def ask(
     question: str | None,
     history: tuple[str, ...],
@@ -108,8 +61,8 @@ def ask(
     explain: bool,
 ) -> None:
     """Ask a QUESTION and read the passages that answer."""
-    from .contract import answer_json
-    from .query import make_query
+    from qa.contract import answer_json
+    from qa.query import make_query
 
     if (question is None) == (batch is None):
         raise click.UsageError("Give either a QUESTION or --batch FILE.")
@@ -121,8 +74,8 @@ def ask(
         _ask_batch(batch, corpus, index, explain=explain)
         return
     make_query(question or "", history)  # refuses before anything is loaded
-    with _loading():
-        answer = _open(corpus, index).ask(question or "", history)
+    with loading():
+        answer = open_desk(corpus, index).ask(question or "", history)
     if as_json:
         _line({"id": None, **answer_json(answer, explain=explain)})
     else:
@@ -130,11 +83,11 @@ def ask(
 
 
 @main.command()
-@_CORPUS
+@CORPUS
 def check(corpus: Path) -> None:
     """Check the articles, their catalogue and the golden questions; no model needed."""
-    from .corpus import read_corpus
-    from .questions import read_questions
+    from qa.corpus import read_corpus
+    from qa.questions import read_questions
 
     read = read_corpus(corpus, skip_bad=True)
     faults = [str(p) for p in read.problems]
@@ -169,21 +122,21 @@ def check(corpus: Path) -> None:
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write the calibration to this file; a corpus reads DIR/calibration.json.",
 )
-@_CORPUS
-@_INDEX
+@CORPUS
+@INDEX
 def calibrate(questions: Path, out: Path | None, corpus: Path, index: Path) -> None:
     """Fit confidence and thresholds on judged QUESTIONS and print how well they do."""
-    from .calibrate import calibrate as fit
-    from .calibrate import try_questions
-    from .encoder import FolderEncoder
-    from .questions import read_questions
+    from qa.calibrate import calibrate as fit
+    from qa.calibrate import try_questions
+    from qa.encoder import FolderEncoder
+    from qa.questions import read_questions
 
     if out and not out.parent.is_dir():
         raise click.UsageError(f"There is no folder {out.parent} for --out.")
-    with _loading():
-        desk = _open(corpus, index, calibrated=False)
+    with loading():
+        desk = open_desk(corpus, index, calibrated=False)
     asked = read_questions(questions, {a.id: a for a in desk.articles()})
-    with _progress("Asking", len(asked)) as advance:
+    with progress("Asking", len(asked)) as advance:
         trials = try_questions(desk, asked, advance)
     record = fit(trials, FolderEncoder().weights_sha256, questions)
     text = json.dumps(record, indent=1, ensure_ascii=False) + "\n"
@@ -198,9 +151,9 @@ def calibrate(questions: Path, out: Path | None, corpus: Path, index: Path) -> N
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", type=int, default=7860, show_default=True, envvar="PORT")
 @click.option("--build", "build_first", is_flag=True, help="Build first, where needed.")
-@_CORPUS
-@_INDEX
-@_SKIP_BAD
+@CORPUS
+@INDEX
+@SKIP_BAD
 def serve(
     host: str,
     port: int,
@@ -212,11 +165,11 @@ def serve(
 ) -> None:
     """Open the desk in the browser."""
     if build_first:
-        _build(corpus, index, skip_bad=skip_bad)
-    with _loading():
-        desk = _open(corpus, index)
-        from .web import create_app
-        from .web.server import run
+        build_index(corpus, index, skip_bad=skip_bad)
+    with loading():
+        desk = open_desk(corpus, index)
+        from qa.web import create_app
+        from qa.web.server import run
 
         app = create_app(desk)
     run(
@@ -227,55 +180,14 @@ def serve(
     )
 
 
-def _build(corpus: Path, index: Path, *, skip_bad: bool) -> None:
-    from .corpus import read_corpus
-
-    with _progress("Reading the articles") as advance:
-        read = read_corpus(corpus, skip_bad=skip_bad, advance=advance.to)
-    _tell_about(read)
-    with _loading():
-        from .encoder import FolderEncoder
-        from .index import build as build_index
-
-        encoder = FolderEncoder()
-    with _progress("Building the index") as advance:
-        name, new = build_index(index, read, encoder, advance=advance.to)
-    state = "built" if new else "up to date"
-    click.echo(f"Index {name}: {state}, {len(read.articles)} articles.", err=True)
-
-
-def _tell_about(read: Corpus) -> None:
-    for problem in read.problems:
-        click.echo(f"Left out: {problem}", err=True)
-    for file in read.edited:
-        click.echo(f"Edited since it was catalogued: {file}", err=True)
-
-
-def _open(corpus: Path, index: Path, *, calibrated: bool = True) -> Desk:
-    from .desk import CALIBRATE, Desk
-
-    try:
-        desk = Desk.open(index, corpus, calibrated=calibrated)
-    except (IndexMissing, IndexDamaged, IndexStale) as error:
-        places = "".join(
-            f" {option} {shlex.quote(str(path))}"
-            for option, path in (("--corpus", corpus), ("--index", index))
-            if str(path) != option.removeprefix("--")
-        )
-        raise type(error)(error.message, cure=f"{error.cure}{places}") from error
-    if calibrated and not desk.calibration:
-        click.echo(CALIBRATE, err=True)
-    return desk
-
-
 def _ask_batch(batch: Path, corpus: Path, index: Path, *, explain: bool) -> None:
-    from .contract import answer_json
-    from .questions import read_lines
+    from qa.contract import answer_json
+    from qa.questions import read_lines
 
     entries = read_lines(batch)
-    with _loading():
-        desk = _open(corpus, index)
-    with _progress("Asking", len(entries)) as advance:
+    with loading():
+        desk = open_desk(corpus, index)
+    with progress("Asking", len(entries)) as advance:
         for number, entry in entries:
             key = entry.get("id", number)
             try:
@@ -289,54 +201,6 @@ def _ask_batch(batch: Path, corpus: Path, index: Path, *, explain: bool) -> None
 
 def _line(value: dict[str, Any]) -> None:
     click.echo(json.dumps(value, ensure_ascii=False))
-
-
-class _Advance:
-    def __init__(self, bar: Any, task: Any) -> None:
-        self._bar, self._task = bar, task
-
-    def __call__(self, count: int) -> None:
-        self._bar.advance(self._task, count)
-
-    def to(self, done: int, total: int) -> None:
-        self._bar.update(self._task, completed=done, total=total)
-
-
-@contextmanager
-def _progress(text: str, total: int | None = None) -> Iterator[_Advance]:
-    """A bar on standard error; nothing where that is no terminal."""
-    from rich.console import Console
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeRemainingColumn,
-    )
-
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-    )
-    console = Console(stderr=True)
-    with Progress(
-        *columns, console=console, transient=True, disable=not console.is_terminal
-    ) as bar:
-        yield _Advance(bar, bar.add_task(text, total=total))
-
-
-@contextmanager
-def _loading() -> Iterator[None]:
-    from rich.console import Console
-
-    console = Console(stderr=True)
-    if console.is_terminal:
-        with console.status("Loading the model"):
-            yield
-    else:
-        yield
 
 
 def _show(answer: Answer, *, explain: bool) -> None:
@@ -388,7 +252,3 @@ def _card(console: Any, citation: Citation) -> None:
         console.print(
             f"   Similar in: {other.article.title}", style="dim", markup=False
         )
-
-
-if __name__ == "__main__":
-    main()

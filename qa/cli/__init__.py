@@ -1,0 +1,9 @@
+"""The terminal: the only place that prints or exits.
+
+Exit codes: 0 good, 1 below what was asked, 2 could not run.
+"""
+
+from . import desk, evaluator, explain
+from .group import main
+
+__all__ = ["desk", "evaluator", "explain", "main"]

@@ -1,0 +1,5 @@
+"""The same as the command `qa`."""
+
+from . import main
+
+main()

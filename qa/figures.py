@@ -1,0 +1,365 @@
+"""Outcomes to figures: values a question, means with intervals, comparisons.
+
+The result is plain data, the `report.json` of docs/evaluating.md; tables and pages are
+made from it. A question that failed counts 0 in every ranking measure; a question that
+the articles do not answer enters none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from itertools import groupby
+from math import isnan, nan
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .abstention import aurc, auroc, brier, reliability, risk_coverage
+from .evaluate import Evaluation, Outcome
+from .intervals import Interval, bootstrap, bootstrap_of, holm, paired_randomisation
+from .measures import Measure, evidence
+from .testset import TestSet
+
+FORMAT = 1
+DECIMALS = 6
+GAINED_BY = Measure("Success", 3)
+"""A question is gained or lost where this changes: something that answers is among the
+first three."""
+
+NAMES = {
+    "shown": "A passage that answers is shown",
+    "evidence_precision": "Precision of the marked characters",
+    "evidence_recall": "Recall of the marked characters",
+    "evidence_f1": "F1 of the marked characters",
+    "auroc_right": "AUROC, right from wrong",
+    "auroc_answerable": "AUROC, answerable from unanswerable",
+    "aurc": "Area under the risk-coverage curve",
+    "brier": "Brier score",
+    "found": "Answered as found",
+    "found_wrong": "Wrong among those",
+    "unanswerable_found": "Unanswerable answered as found",
+    "unanswerable_shown": "Unanswerable shown any passage",
+}
+"""What is measured beside the ranking, as a person reads it."""
+LESS_IS_BETTER = frozenset(
+    {"aurc", "brier", "found_wrong", "unanswerable_found", "unanswerable_shown"}
+)
+
+Values = dict[str, dict[str, float]]
+"""A figure's name to the value of each question."""
+Flags = NDArray[np.bool_]
+
+
+def report(
+    testset: TestSet,
+    evaluations: Sequence[Evaluation],
+    measures: Sequence[Measure],
+    *,
+    documents: bool | None = None,
+) -> dict[str, Any]:
+    """`documents`: whole documents are judged, not spans; None looks at the set."""
+    whole = bool(testset.documents) if documents is None else documents
+    values = [_values(e, testset, measures, whole) for e in evaluations]
+    answerable = sum(t.answerable for t in testset.topics)
+    return {
+        "format": FORMAT,
+        "set": {
+            "name": testset.name,
+            "sha256": testset.sha256,
+            "corpus": testset.corpus.digest,
+            "judged": "documents" if whole else "spans",
+            "relevant": testset.relevant,
+            "questions": len(testset.topics),
+            "answerable": answerable,
+            "notes": list(testset.notes),
+        },
+        "measures": [str(m) for m in measures],
+        "configurations": [
+            _configuration(e, v) for e, v in zip(evaluations, values, strict=True)
+        ],
+        "comparisons": _comparisons(evaluations, values),
+    }
+
+
+# --- one configuration --------------------------------------------------------------
+
+
+def _values(
+    evaluation: Evaluation,
+    testset: TestSet,
+    measures: Sequence[Measure],
+    documents: bool,
+) -> Values:
+    asked = [o for o in evaluation.outcomes if o.topic.answerable]
+    values: Values = {
+        str(m): {
+            o.topic.id: m(o.ranking, o.grades, relevant=testset.relevant) for o in asked
+        }
+        for m in measures
+    }
+    if not any(o.answer for o in evaluation.outcomes):
+        return values
+    values["shown"] = {o.topic.id: float(o.shown_right) for o in asked}
+    if not documents:
+        overlaps = {o.topic.id: _evidence(o, testset.relevant) for o in asked}
+        for name in ("precision", "recall", "f1"):
+            values[f"evidence_{name}"] = {
+                key: getattr(overlap, name) for key, overlap in overlaps.items()
+            }
+    return values
+
+
+def _evidence(outcome: Outcome, relevant: int) -> Any:
+    cards = outcome.answer.citations if outcome.answer else ()
+    marked = [(c.passage.article.id, m.start, m.end) for c in cards for m in c.marks]
+    gold = [
+        (j.article, j.start, j.end) for j in outcome.topic.gold if j.grade >= relevant
+    ]
+    return evidence(marked, gold)
+
+
+def _configuration(evaluation: Evaluation, values: Values) -> dict[str, Any]:
+    outcomes = evaluation.outcomes
+    asked = [o.topic.id for o in outcomes if o.topic.answerable]
+    return {
+        "name": evaluation.name,
+        "settings": dict(evaluation.settings),
+        "build": evaluation.build,
+        "asked": len(outcomes),
+        "partial": evaluation.partial,
+        "figures": _means(values, asked) | _abstention(outcomes),
+        "kinds": {
+            kind: {
+                "answerable": len(ids),
+                "statuses": _status_counts(o for o in outcomes if o.topic.kind == kind),
+                "figures": _means(values, ids),
+            }
+            for kind, ids in _by_kind(outcomes).items()
+        },
+        "confidence": _confidence(evaluation),
+        "failures": _failures(outcomes),
+        "questions": {o.topic.id: _question(o, values) for o in outcomes},
+    }
+
+
+def _means(values: Values, ids: Sequence[str]) -> dict[str, Any]:
+    if not ids:
+        return {}
+    return {
+        name: _figure(bootstrap([of[i] for i in ids]), len(ids))
+        for name, of in values.items()
+    }
+
+
+def _figure(interval: Interval, count: int) -> dict[str, Any]:
+    return {
+        "value": _rounded(interval.value),
+        "low": _rounded(interval.low),
+        "high": _rounded(interval.high),
+        "questions": count,
+    }
+
+
+def _by_kind(outcomes: Sequence[Outcome]) -> dict[str, list[str]]:
+    """Kind to its answerable questions, for sets that name kinds."""
+    kinds = sorted({o.topic.kind for o in outcomes} - {""})
+    return {
+        k: [o.topic.id for o in outcomes if o.topic.kind == k and o.topic.answerable]
+        for k in kinds
+    }
+
+
+def _status_counts(outcomes: Any) -> dict[str, int]:
+    statuses = sorted(o.answer.status for o in outcomes if o.answer)
+    return {status: len(list(group)) for status, group in groupby(statuses)}
+
+
+def _abstention(outcomes: Sequence[Outcome]) -> dict[str, Any]:
+    """Figures of the confidence; a question that was not asked is one refused."""
+    if not _calibrated(outcomes):
+        return {}
+    confidence = np.array([_confidence_of(o) for o in outcomes])
+    right = np.array([o.right for o in outcomes])
+    answerable = np.array([o.topic.answerable for o in outcomes])
+    found = np.array([bool(o.answer and o.answer.status == "found") for o in outcomes])
+    shown = np.array([bool(o.answer and o.answer.citations) for o in outcomes])
+
+    def mean(of: Flags, among: Flags) -> dict[str, Any]:
+        return _sample(
+            lambda i: float(of[i][among[i]].mean()) if among[i].any() else nan,
+            len(outcomes),
+            int(among.sum()),
+        )
+
+    def all_of(statistic: Callable[..., float], flags: Flags) -> dict[str, Any]:
+        return _sample(
+            lambda i: statistic(confidence[i], flags[i]), len(outcomes), len(outcomes)
+        )
+
+    everything = np.ones(len(outcomes), np.bool_)
+    figures = {
+        "auroc_right": all_of(auroc, right),
+        "aurc": all_of(aurc, right),
+        "brier": all_of(brier, right),
+        "found": mean(found, everything),
+        "found_wrong": mean(~right, found),
+    }
+    if not answerable.all():
+        figures |= {
+            "auroc_answerable": all_of(auroc, answerable),
+            "unanswerable_found": mean(found, ~answerable),
+            "unanswerable_shown": mean(shown, ~answerable),
+        }
+    return {name: figures[name] for name in NAMES if name in figures}
+
+
+def _sample(
+    statistic: Callable[[NDArray[np.intp]], float], size: int, count: int
+) -> dict[str, Any]:
+    return _figure(bootstrap_of(statistic, size), count)
+
+
+def _calibrated(outcomes: Sequence[Outcome]) -> bool:
+    answers = [o.answer for o in outcomes if o.answer]
+    return bool(answers) and all(a.confidence is not None for a in answers)
+
+
+def _confidence_of(outcome: Outcome) -> float:
+    return (outcome.answer.confidence if outcome.answer else None) or 0.0
+
+
+def _confidence(evaluation: Evaluation) -> dict[str, Any] | None:
+    outcomes = evaluation.outcomes
+    if not _calibrated(outcomes) or evaluation.thresholds is None:
+        return None
+    confidence = [_confidence_of(o) for o in outcomes]
+    right = [o.right for o in outcomes]
+    found, related = evaluation.thresholds
+    return {
+        "thresholds": {"found": found, "related": related},
+        "risk_coverage": [
+            [_rounded(c), _rounded(r)] for c, r in risk_coverage(confidence, right)
+        ],
+        "reliability": [
+            {
+                "low": b.low,
+                "high": b.high,
+                "questions": b.count,
+                "mean_confidence": _rounded(b.mean_confidence),
+                "share_right": _rounded(b.share_right),
+            }
+            for b in reliability(confidence, right)
+        ],
+    }
+
+
+def _failures(outcomes: Sequence[Outcome]) -> dict[str, list[str]]:
+    failures: dict[str, list[str]] = {}
+    for o in outcomes:
+        if o.cause:
+            failures.setdefault(o.cause, []).append(o.topic.id)
+    return failures
+
+
+def _question(outcome: Outcome, values: Values) -> dict[str, Any]:
+    topic, answer, stands = outcome.topic, outcome.answer, outcome.standing
+    found: dict[str, Any] = {
+        "question": topic.question,
+        "kind": topic.kind,
+        "answerable": topic.answerable,
+        "values": {
+            name: _rounded(of[topic.id])
+            for name, of in values.items()
+            if topic.id in of
+        },
+        "cause": outcome.cause,
+    }
+    if answer:
+        found |= {
+            "status": answer.status,
+            "confidence": _rounded(answer.confidence),
+            "right": outcome.right,
+            "shown": [c.passage.id for c in answer.citations],
+        }
+    if stands:
+        found["standing"] = {
+            "passages": stands.passages,
+            "card": stands.card,
+            **{
+                stage: place and {"rank": place.rank, "score": _rounded(place.score)}
+                for stage, place in (
+                    ("dense", stands.dense),
+                    ("lexical", stands.lexical),
+                    ("fused", stands.fused),
+                )
+            },
+        }
+    if outcome.error:
+        found["error"] = outcome.error
+    return found
+
+
+# --- two or more --------------------------------------------------------------------
+
+
+def _comparisons(
+    evaluations: Sequence[Evaluation], values: Sequence[Values]
+) -> list[dict[str, Any]]:
+    """Each configuration against the first, over the questions that both were asked;
+    p values adjusted among the configurations, figure by figure."""
+    if len(evaluations) < 2:  # noqa: PLR2004 - there is nothing to compare
+        return []
+    base, others = values[0], list(zip(evaluations[1:], values[1:], strict=True))
+    compared = [
+        {
+            "baseline": evaluations[0].name,
+            "configuration": evaluation.name,
+            "questions": len(_common(base, other)),
+            "figures": {
+                name: _difference(base[name], other[name])
+                for name in base
+                if name in other and _common(base, other)
+            },
+            **_gained_and_lost(base, other),
+        }
+        for evaluation, other in others
+    ]
+    for name in base:
+        tested = [c["figures"][name] for c in compared if name in c["figures"]]
+        adjusted = holm([f["p"] for f in tested])
+        for figure, p in zip(tested, adjusted, strict=True):
+            figure["p"], figure["p_holm"] = _rounded(figure["p"]), _rounded(p)
+    return compared
+
+
+def _common(base: Values, other: Values) -> list[str]:
+    first = next(iter(base), "")
+    return [i for i in base.get(first, ()) if i in other.get(first, {})]
+
+
+def _difference(
+    base: Mapping[str, float], other: Mapping[str, float]
+) -> dict[str, Any]:
+    ids = [i for i in base if i in other]
+    ours, theirs = [base[i] for i in ids], [other[i] for i in ids]
+    differences = [b - a for a, b in zip(ours, theirs, strict=True)]
+    figure = _figure(bootstrap(differences), len(ids))
+    return {**figure, "p": paired_randomisation(theirs, ours)}
+
+
+def _gained_and_lost(base: Values, other: Values) -> dict[str, Any]:
+    name = str(GAINED_BY)
+    if name not in base or name not in other:
+        return {"by": None, "gained": [], "lost": []}
+    before, after = base[name], other[name]
+    common = [i for i in before if i in after]
+    return {
+        "by": name,
+        "gained": [i for i in common if after[i] > before[i]],
+        "lost": [i for i in common if after[i] < before[i]],
+    }
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None or isnan(value) else round(float(value), DECIMALS)

@@ -1,0 +1,195 @@
+"""Intervals and p values agree with scipy and with what can be counted by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import product
+from math import isnan, nan
+
+import numpy as np
+import pytest
+import scipy.stats
+
+from qa.intervals import (
+    RESAMPLES,
+    SIGN_VECTORS,
+    Interval,
+    bootstrap,
+    bootstrap_of,
+    holm,
+    paired_randomisation,
+)
+
+DICE = np.random.default_rng(7)
+VALUES = DICE.beta(2, 5, size=120).tolist()
+
+
+def test_the_interval_of_a_mean_is_the_percentile_bootstrap() -> None:
+    oracle = scipy.stats.bootstrap(
+        (VALUES,), np.mean, n_resamples=RESAMPLES, method="percentile", rng=1
+    ).confidence_interval
+    found = bootstrap(VALUES)
+    assert found.value == pytest.approx(sum(VALUES) / len(VALUES))
+    assert found.low == pytest.approx(oracle.low, abs=1e-3)
+    assert found.high == pytest.approx(oracle.high, abs=1e-3)
+
+
+def test_the_interval_of_many_values_is_that_of_the_normal_distribution() -> None:
+    """So many that they are drawn in more than one go: 1.96 standard errors."""
+    values = DICE.normal(3, 1, size=7_000)
+    width = 1.96 * values.std() / 7_000**0.5
+    found = bootstrap(values.tolist())
+    assert found.low == pytest.approx(values.mean() - width, abs=0.001)
+    assert found.high == pytest.approx(values.mean() + width, abs=0.001)
+
+
+def test_a_rare_success_has_the_interval_of_the_binomial_distribution() -> None:
+    low, high = scipy.stats.binom(50, 0.1).interval(0.95)
+    assert bootstrap([1.0] * 5 + [0.0] * 45) == pytest.approx(
+        (0.1, low / 50, high / 50)
+    )
+
+
+def test_the_same_values_give_the_same_interval() -> None:
+    assert bootstrap(VALUES) == bootstrap(VALUES)
+    first, again = (bootstrap_of(lambda rows: float(rows.mean()), 90) for _ in range(2))
+    assert first == again
+
+
+def test_a_single_value_leaves_nothing_to_chance() -> None:
+    assert bootstrap([0.25]) == Interval(0.25, 0.25, 0.25)
+
+
+def test_the_interval_of_a_whole_sample_statistic_is_the_percentile_bootstrap() -> None:
+    sample = np.array(VALUES)
+    oracle = scipy.stats.bootstrap(
+        (VALUES,), np.std, n_resamples=5_000, method="percentile", rng=1
+    ).confidence_interval
+    found = bootstrap_of(lambda rows: float(sample[rows].std()), len(sample), 5_000)
+    assert found.value == pytest.approx(sample.std())
+    assert found.low == pytest.approx(oracle.low, abs=2e-3)
+    assert found.high == pytest.approx(oracle.high, abs=2e-3)
+
+
+def every(statistic: Callable[[int], float]) -> Callable[[object], float]:
+    """The whole sample counts as call 0, whenever it is asked for; resamples as 1, 2."""
+    calls = iter(range(1, 10_000))
+
+    def call(rows: object) -> float:
+        whole = np.array_equal(rows, np.arange(5))
+        return statistic(0 if whole else next(calls))
+
+    return call
+
+
+def test_resamples_without_a_figure_do_not_count() -> None:
+    found = bootstrap_of(every(lambda call: nan if call % 2 else 5.0), 5, 100)
+    assert found == Interval(5.0, 5.0, 5.0)
+
+
+def test_too_few_resamples_with_a_figure_leave_no_bounds() -> None:
+    value, low, high = bootstrap_of(every(lambda call: nan if call % 3 else 5.0), 5, 99)
+    assert value == 5.0
+    assert isnan(low)
+    assert isnan(high)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: bootstrap([]),
+        lambda: bootstrap_of(lambda _: 1.0, 0),
+        lambda: paired_randomisation([], []),
+    ],
+)
+def test_no_question_is_refused(call: Callable[[], object]) -> None:
+    with pytest.raises(ValueError, match="There is no question"):
+        call()
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "p"),
+    [
+        pytest.param([1, 1, 1], [0, 0, 0], 2 / 2**3, id="all alike"),
+        pytest.param([0, 0, 0], [1, 1, 1], 2 / 2**3, id="the other way round"),
+        pytest.param([1, 1, 0], [0, 0, 1], 1.0, id="every flip reaches one of three"),
+        pytest.param([3, 1], [0, 0], 2 / 2**2, id="sums of 4, 2, -2, -4"),
+        pytest.param([1, 0.5, 1], [0, 0.5, 0], 2 / 2**2, id="a tie does not matter"),
+        pytest.param([0.1 + 0.2] * 2, [0.3] * 2, 1.0, id="noise is no difference"),
+        pytest.param([0.4, 0.4], [0.4, 0.4], 1.0, id="no difference"),
+        pytest.param(
+            [0.1, 0.2, 0.3],
+            [0.0, 0.0, 0.0],
+            2 / 2**3,
+            id="0.1 + 0.2 + 0.3 in any order",
+        ),
+        pytest.param(
+            [0.3, 0, 0.7, 0],
+            [0, 0.1, 0, 0.2],
+            2 * 5 / 2**4,
+            id="0.7 reached by 0.7 and 0.6, 0.4, 0.2 or, twice, nothing",
+        ),
+    ],
+)
+def test_few_differences_are_flipped_in_every_way(
+    a: list[float], b: list[float], p: float
+) -> None:
+    assert paired_randomisation(a, b) == pytest.approx(p, abs=1e-12)
+
+
+def test_float_noise_does_not_decide_whether_a_flip_reaches_the_difference() -> None:
+    """Counted in whole tenths, whose sums are exact."""
+    tenths = [1, 2, 3, -6, 7, 1, -2]
+    sums = [
+        abs(sum(s * t for s, t in zip(signs, tenths, strict=True)))
+        for signs in product((1, -1), repeat=len(tenths))
+    ]
+    reached = sum(total >= abs(sum(tenths)) for total in sums) / len(sums)
+    assert paired_randomisation([t / 10 for t in tenths], [0.0] * 7) == reached
+
+
+@pytest.mark.parametrize("size", [4, 9, 12])
+def test_every_flip_is_the_permutation_test_of_scipy(size: int) -> None:
+    a, b = DICE.random(size), DICE.random(size)
+    oracle = scipy.stats.permutation_test(
+        (a, b), lambda x, y: np.mean(x - y), permutation_type="samples"
+    )
+    assert paired_randomisation(a.tolist(), b.tolist()) == pytest.approx(oracle.pvalue)
+
+
+def test_many_differences_are_flipped_at_random() -> None:
+    """Sixteen and two: the first too many to try all, near the p value of all."""
+    a = DICE.normal(0.3, 1, size=18)
+    signs = np.array(list(product((1, -1), repeat=18)), np.int8)
+    exact = (np.abs(signs @ a) >= abs(a.sum()) - 1e-9).mean()
+    found = paired_randomisation(a.tolist(), [0.0] * 18)
+    assert 0.01 < exact < 0.99
+    assert found == pytest.approx(exact, abs=4 * (exact / SIGN_VECTORS) ** 0.5)
+    assert found == paired_randomisation(a.tolist(), [0.0] * 18)
+    assert found == paired_randomisation([0.0] * 18, a.tolist())
+
+
+def test_a_p_value_by_chance_is_never_zero() -> None:
+    assert paired_randomisation([1.0] * 500, [0.0] * 500) == 1 / 100_001
+
+
+def test_lists_of_unequal_length_make_no_pairs() -> None:
+    with pytest.raises(ValueError, match="2 and 1 values make no pairs"):
+        paired_randomisation([1, 2], [1])
+
+
+@pytest.mark.parametrize(
+    ("ps", "adjusted"),
+    [
+        ([], []),
+        ([0.03], [0.03]),
+        ([0.04, 0.01, 0.03], [0.06, 3 * 0.01, 2 * 0.03]),
+        ([0.01, 0.02, 0.03], [3 * 0.01, 2 * 0.02, 2 * 0.02]),
+        ([0.5, 0.4, 0.9], [1.0, 1.0, 1.0]),
+        ([0.9, 0.001], [0.9, 2 * 0.001]),
+    ],
+)
+def test_holm_multiplies_by_what_is_left_and_never_falls(
+    ps: list[float], adjusted: list[float]
+) -> None:
+    assert holm(ps) == pytest.approx(adjusted)
