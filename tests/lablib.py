@@ -9,9 +9,11 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 from lib import ARTICLES, TinyEncoder, write_folder
 
+from qa import intervals
 from qa.configuration import Configuration, parse_configuration
 from qa.corpus import Corpus, read_corpus
 from qa.evaluate import Evaluation, evaluate, open_desk
@@ -89,4 +91,10 @@ def evaluated(
             )
         )
     measures = [parse_measure(m) for m in MEASURES]
-    return report_of(testset, evaluations, measures), evaluations
+    with few_resamples():
+        return report_of(testset, evaluations, measures), evaluations
+
+
+def few_resamples() -> Any:
+    """Intervals are not what these tests are about."""
+    return mock.patch.object(intervals, "RESAMPLES", 200)

@@ -107,6 +107,14 @@ def test_every_loss_stands_on_the_page() -> None:
     assert "Success@1: txtai" not in lost
 
 
+def test_without_the_desk_nothing_is_claimed() -> None:
+    made = results()
+    del made["sets"][0]["systems"]["desk"]
+    assert "The desk was not measured." in report.page(made)
+    made["sets"][0]["systems"] = {"desk": system(0.5, 8.0, 900)}
+    assert "Nowhere." in report.page(made)
+
+
 def test_a_refusal_that_is_better_is_a_loss() -> None:
     shares = {"unanswerable answered": interval(0.5, of=22)}
     better = {"unanswerable answered": interval(0.25, of=22)}

@@ -52,6 +52,8 @@ def test_the_readme_names_every_command() -> None:
         "ask",
         "check",
         "calibrate",
+        "eval",
+        "explain",
         "serve",
     }
 
@@ -67,7 +69,7 @@ def test_the_commands_of_the_readme_run(command: str, index_folder: Path) -> Non
 
 def test_the_make_targets_of_the_readme_exist() -> None:
     targets = {t for t in re.findall(r"make (\w+)", README) if t != "model"}
-    assert {"run", "test", "calibrate"} <= targets
+    assert {"run", "test", "calibrate", "eval"} <= targets
     for target in targets:
         assert run(["make", "--dry-run", target]).returncode == 0, target
 

@@ -14,6 +14,7 @@ from qa.intervals import (
     RESAMPLES,
     SIGN_VECTORS,
     Interval,
+    _chunks,
     bootstrap,
     bootstrap_of,
     holm,
@@ -167,6 +168,17 @@ def test_many_differences_are_flipped_at_random() -> None:
     assert found == pytest.approx(exact, abs=4 * (exact / SIGN_VECTORS) ** 0.5)
     assert found == paired_randomisation(a.tolist(), [0.0] * 18)
     assert found == paired_randomisation([0.0] * 18, a.tolist())
+
+
+def test_differences_of_one_size_have_the_p_value_of_the_sign_test() -> None:
+    """Three octets of signs, all of them thrown: 19 of 24 differences are positive."""
+    exact = scipy.stats.binomtest(19, 24).pvalue
+    found = paired_randomisation([1.0] * 19 + [0.0] * 5, [0.0] * 19 + [1.0] * 5)
+    assert found == pytest.approx(exact, abs=4 * (exact / SIGN_VECTORS) ** 0.5)
+
+
+def test_as_many_resamples_are_drawn_as_are_promised() -> None:
+    assert sum(_chunks(RESAMPLES, 7_000)) == sum(_chunks(RESAMPLES, 1)) == 10_000
 
 
 def test_a_p_value_by_chance_is_never_zero() -> None:

@@ -24,6 +24,11 @@ def configurations(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, A
     return made
 
 
+@pytest.fixture(scope="module")
+def drawn(configurations: list[dict[str, Any]]) -> list[str]:
+    return every(configurations)
+
+
 def every(configurations: list[dict[str, Any]]) -> list[str]:
     return [
         plots.risk_coverage(configurations),
@@ -32,20 +37,22 @@ def every(configurations: list[dict[str, Any]]) -> list[str]:
     ]
 
 
+def parsed(svg: str) -> ET.Element:
+    return ET.fromstring(svg)  # noqa: S314 - our own
+
+
 def words(svg: str) -> list[str]:
-    return [t for e in ET.fromstring(svg).iter() if (t := (e.text or "").strip())]
+    return [t for e in parsed(svg).iter() if (t := (e.text or "").strip())]
 
 
 def test_the_same_figures_make_the_same_bytes(
-    configurations: list[dict[str, Any]],
+    configurations: list[dict[str, Any]], drawn: list[str]
 ) -> None:
-    assert every(configurations) == every(configurations)
+    assert every(configurations) == drawn
 
 
-def test_a_plot_needs_no_style_no_script_and_no_other_file(
-    configurations: list[dict[str, Any]],
-) -> None:
-    for svg in every(configurations):
+def test_a_plot_needs_no_style_no_script_and_no_other_file(drawn: list[str]) -> None:
+    for svg in drawn:
         assert "style" not in svg
         assert "<script" not in svg
         assert re.findall(r'(?:href|src)="(?!#)', svg) == []
@@ -53,9 +60,9 @@ def test_a_plot_needs_no_style_no_script_and_no_other_file(
 
 
 def test_a_plot_is_an_image_with_a_name_that_tells_what_it_shows(
-    configurations: list[dict[str, Any]],
+    drawn: list[str],
 ) -> None:
-    risk, confidence, *_ = (ET.fromstring(s).attrib for s in every(configurations))
+    risk, confidence, *_ = (parsed(s).attrib for s in drawn)
     assert risk["role"] == "img"
     assert risk["aria-label"].startswith("Risk and coverage. shipped: ")
     assert "words alone: " in risk["aria-label"]
@@ -64,9 +71,9 @@ def test_a_plot_is_an_image_with_a_name_that_tells_what_it_shows(
 
 
 def test_thresholds_and_configurations_are_named_in_words(
-    configurations: list[dict[str, Any]],
+    configurations: list[dict[str, Any]], drawn: list[str]
 ) -> None:
-    risk, confidence, *_ = every(configurations)
+    risk, confidence, *_ = drawn
     assert [w for w in words(risk) if "found" in w] == [
         f"{c['name']}, found from 0.75"
         if plots.operating_point(c)
@@ -76,22 +83,20 @@ def test_thresholds_and_configurations_are_named_in_words(
     assert {"found 0.75", "related 0.35"} <= set(words(confidence))
 
 
-def test_plots_of_one_page_share_no_id(configurations: list[dict[str, Any]]) -> None:
-    ids = [i for s in every(configurations) for i in re.findall(r' id="([^"]+)"', s)]
+def test_plots_of_one_page_share_no_id(drawn: list[str]) -> None:
+    ids = [i for s in drawn for i in re.findall(r' id="([^"]+)"', s)]
     assert sorted(ids) == sorted(set(ids))
 
 
-def test_every_reference_within_a_plot_is_met(
-    configurations: list[dict[str, Any]],
-) -> None:
-    for svg in every(configurations):
+def test_every_reference_within_a_plot_is_met(drawn: list[str]) -> None:
+    for svg in drawn:
         used = set(re.findall(r'(?:url\(|href=")#([^")]+)', svg))
         assert used <= set(re.findall(r' id="([^"]+)"', svg))
         assert used
 
 
-def test_the_ink_is_the_page_s(configurations: list[dict[str, Any]]) -> None:
-    for svg in every(configurations):
+def test_the_ink_is_the_page_s(drawn: list[str]) -> None:
+    for svg in drawn:
         assert "currentColor" in svg
         assert "#010203" not in svg
 
@@ -102,7 +107,7 @@ def test_a_configuration_may_be_called_anything(
 ) -> None:
     called = {**configurations[0], "name": name}
     for svg in every([called]):
-        ET.fromstring(svg)
+        parsed(svg)
         svg.encode()
         assert "<script>" not in svg
         assert "<img" not in svg

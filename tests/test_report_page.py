@@ -78,7 +78,7 @@ def test_figures_stand_with_their_intervals_configuration_by_configuration(
         "{value:.3f} ({low:.3f} to {high:.3f})".format(**c["figures"]["Success@1"])
         for c in two[0]["configurations"]
     ]
-    assert row == f"Success@1 {wanted[0]} {wanted[1]} 3"
+    assert row == f"Success@1 {wanted[0]}{wanted[1]} 3"
 
 
 def test_two_configurations_are_compared_by_name(html: str) -> None:

@@ -31,6 +31,8 @@ from qa.web import create_app
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
+    from qa.web.lab import Lab
+
 _VOID = {"br", "hr", "img", "input", "link", "meta"}
 
 HOSTILE = [
@@ -94,13 +96,13 @@ def text_of(html: str, tag: str = "", of_class: str = "") -> list[str]:
     return [e.text for e in elements(html, tag, of_class)]
 
 
-def app_of(desk: Desk) -> FastAPI:
+def app_of(desk: Desk, lab: Lab | None = None) -> FastAPI:
     """The application, made where an event loop runs: else Gradio makes one loop after
     the other, never closes them, and Python complains in some other test. In a thread:
     Playwright runs a loop in this one."""
 
     async def make() -> FastAPI:
-        return create_app(desk)
+        return create_app(desk, lab)
 
     with ThreadPoolExecutor(1) as thread:
         return thread.submit(lambda: asyncio.run(make())).result()

@@ -24,6 +24,7 @@ from .group import (
 
 if TYPE_CHECKING:
     from qa.records import Answer, Citation
+    from qa.web.lab import Lab
 
 _CONTROLS = dict.fromkeys((*range(9), *range(11, 32), *range(127, 160)), "�")
 """What would drive the terminal, were an article to hold it."""
@@ -151,6 +152,9 @@ def calibrate(questions: Path, out: Path | None, corpus: Path, index: Path) -> N
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", type=int, default=7860, show_default=True, envvar="PORT")
 @click.option("--build", "build_first", is_flag=True, help="Build first, where needed.")
+@click.option(
+    "--lab", "with_lab", is_flag=True, help="Serve the evaluator's lab too, at /lab."
+)
 @CORPUS
 @INDEX
 @SKIP_BAD
@@ -161,6 +165,7 @@ def serve(
     index: Path,
     *,
     build_first: bool,
+    with_lab: bool,
     skip_bad: bool,
 ) -> None:
     """Open the desk in the browser."""
@@ -171,13 +176,17 @@ def serve(
         from qa.web import create_app
         from qa.web.server import run
 
-        app = create_app(desk)
-    run(
-        app,
-        host,
-        port,
-        ready=lambda: click.echo(f"The desk is open: http://{host}:{port}"),
-    )
+        lab = _lab(corpus, index) if with_lab else None
+        app = create_app(desk, lab)
+    address = f"http://{host}:{port}"
+    places = f"{address} and {address}/lab" if with_lab else address
+    run(app, host, port, ready=lambda: click.echo(f"The desk is open: {places}"))
+
+
+def _lab(corpus: Path, index: Path) -> Lab:
+    from qa.web.lab import Lab
+
+    return Lab(corpus, index / "cache")
 
 
 def _ask_batch(batch: Path, corpus: Path, index: Path, *, explain: bool) -> None:

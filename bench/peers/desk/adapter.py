@@ -1,0 +1,100 @@
+"""The desk itself, with the settings it ships with.
+
+It reads the very corpus or collection that the documents came from, because its
+catalogue and its reading of the files are part of what it does; its articles' texts
+are the texts that the peers get. Its index is built and opened as `qa build` and
+`qa ask` do. It alone takes the questions asked before.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+import protocol
+
+SOURCE = "source.json"
+"""Beside the documents: {"corpus": FOLDER} or {"collection": FOLDER}."""
+
+
+class QuestionDesk(protocol.Peer):
+    packages = ("question-desk", "sentence-transformers", "faiss-cpu", "bm25s", "torch")
+
+    def load(self) -> None:
+        from qa.desk import Desk
+        from qa.encoder import FolderEncoder
+
+        self._open, self._encoder = Desk.open, FolderEncoder()
+        self._from: dict[str, str] = json.loads(
+            (self.source / SOURCE).read_text("utf-8")
+        )
+        self._spans = "corpus" in self._from
+        _ = self._encoder.dimension  # loads the model
+
+    def index(self, documents: Sequence[protocol.Document], folder: Path) -> int:  # noqa: ARG002 - it reads the files
+        from qa.index import build
+
+        corpus, names = self._read()
+        name, _ = build(folder / "index", corpus, self._encoder)
+        (folder / "names.json").write_text(json.dumps(dict(names)), "utf-8")
+        manifest = (folder / "index" / name / "manifest.json").read_text("utf-8")
+        return int(json.loads(manifest)["counts"]["passages"])
+
+    def _read(self) -> tuple[Any, Mapping[str, str]]:
+        """The articles, and which document each is."""
+        if self._spans:
+            from qa.corpus import read_corpus
+
+            corpus = read_corpus(Path(self._from["corpus"]))
+            return corpus, {a.id: a.id for a in corpus.articles}
+        from qa.beir import read_beir
+
+        read = read_beir(Path(self._from["collection"]))
+        return read.corpus, read.documents
+
+    def open(self, folder: Path) -> None:
+        corpus = self._from.get("corpus")
+        self._desk = self._open(
+            folder / "index", Path(corpus) if corpus else None, self._encoder
+        )
+        self._names = json.loads((folder / "names.json").read_text("utf-8"))
+
+    def ask(self, question: protocol.Question) -> object:
+        return self._desk.ask(question.text, question.history)
+
+    def reply(
+        self,
+        question: protocol.Question,
+        k: int,
+        documents: dict[str, protocol.Document],  # noqa: ARG002 - it knows its places
+    ) -> protocol.Reply:
+        trace = self._desk.trace(question.text, question.history)
+        answer = trace.answer
+        ranked = self._in_order(trace) if self._spans else trace.search.hits
+        hits = (
+            protocol.Hit(self._names[p.article.id], 1 / rank, p.start, p.end)
+            for rank, p in enumerate((h.passage for h in ranked), 1)
+            if rank <= k
+        )
+        return protocol.Reply(
+            tuple(hits),
+            refused=answer.status == "not_found",
+            status=answer.status,
+            shown=len(answer.citations),
+        )
+
+    @staticmethod
+    def _in_order(trace: Any) -> Iterator[Any]:
+        """What a person sees, what was held back, and the hits below them."""
+        cards = (*trace.answer.citations, *trace.answer.candidates)
+        seen = {c.passage.id for c in cards}
+        yield from cards
+        yield from (h for h in trace.search.hits if h.passage.id not in seen)
+
+
+if __name__ == "__main__":
+    protocol.main(QuestionDesk())
