@@ -88,7 +88,7 @@ def calibrate(
     found = _least_with_few_wrong(predicted, right)
     related = min(_greatest_with_few_lost(predicted, right), found)
     shown, kept = predicted >= found, predicted >= related
-    answerable = np.array([bool(t.question.gold) for t in trials])
+    answerable = np.array([t.question.answerable for t in trials])
     return {
         "method": METHOD,
         "model": {"weights_sha256": weights_sha256},

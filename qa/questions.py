@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from .errors import QuestionSetError
-from .measures import Judgement
+from .measures import ANSWERS, Judgement
 from .records import Article
 from .verify import stands_at
 
@@ -26,6 +26,11 @@ class Question:
     history: tuple[str, ...]
     question: str
     gold: tuple[Judgement, ...]
+
+    @property
+    def answerable(self) -> bool:
+        """Spans that only relate make no answer."""
+        return any(j.grade >= ANSWERS for j in self.gold)
 
 
 def read_lines(path: Path) -> list[tuple[int, dict[str, Any]]]:

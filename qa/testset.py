@@ -116,8 +116,7 @@ def _topics(file: Path, text: str, corpus: Corpus) -> Iterator[Topic]:
                 f"{file}: the id {q.id!r} holds white space, or nothing.",
                 cure="Give the question another id; no TREC run could hold this one.",
             )
-        answerable = any(j.grade >= ANSWERS for j in q.gold)
-        yield Topic(q.id, q.question, q.kind, q.history, q.gold, {}, answerable)
+        yield Topic(q.id, q.question, q.kind, q.history, q.gold, {}, q.answerable)
 
 
 # --- two columns --------------------------------------------------------------------

@@ -109,6 +109,23 @@ def test_the_figures_of_the_readme_are_the_calibrations() -> None:
     )
 
 
+def test_the_held_out_figures_of_the_readme_are_the_measured_ones() -> None:
+    page = (REPO / "docs" / "evaluation.md").read_text("utf-8")
+    section = page.split("\n## test\n")[1].split("\n## ")[0]
+    for name, said in (
+        ("Success@1", "the first passage answers | "),
+        ("Success@3", "one of the first three answers | "),
+        ("A passage that answers is shown", "a passage that answers is shown | "),
+        ("AUROC, right from wrong", "separates right from wrong | AUROC "),
+        ("Answered as found", "shown as *found* | "),
+        ("Wrong among those (less is better)", "wrong among those | "),
+    ):
+        (row,) = re.findall(
+            rf"^\| {re.escape(name)} \| ([^|]+?) \|", section, re.MULTILINE
+        )
+        assert f"| {said}{row}" in README, name
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
