@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from lablib import QUESTIONS, WORDS, corpus_in, evaluated
-from lib import ARTICLES
+from lib import ARTICLES, REPO
 from weblib import HOSTILE, elements, text_of
 
 from qa import report_page
@@ -65,6 +65,16 @@ def test_links_lead_to_places_of_the_page(html: str) -> None:
     targets = [a.attributes["href"] for a in elements(html, "a")]
     assert targets
     assert {t.removeprefix("#") for t in targets if t} <= set(ids)
+
+
+def test_its_colours_are_those_of_the_desk() -> None:
+    desk = (REPO / "qa" / "web" / "static" / "app.css").read_text("utf-8")
+    own = report_page.STYLE.read_text("utf-8")
+    values = [re.findall(r"(--q-[a-z-]+): ([^;]+);", css) for css in (own, desk)]
+    shared = {name for name, _ in values[0]} & {name for name, _ in values[1]}
+    assert {"--q-page", "--q-ink", "--q-mark"} <= shared
+    ours, theirs = ([v for v in side if v[0] in shared] for side in values)
+    assert ours == theirs
 
 
 # --- figures ------------------------------------------------------------------------

@@ -6,8 +6,7 @@ import hashlib
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-
-from starlette.responses import Response
+from typing import Any
 
 _FOLDER = Path(__file__).parent / "static"
 DESK = ("app.css", "app.js", "favicon.ico")
@@ -41,8 +40,11 @@ def address(name: str) -> str:
     return f"/{name}?v={version(name)}"
 
 
-def route(name: str) -> Callable[[], Response]:
-    def file() -> Response:
+def route(name: str) -> Callable[[], Any]:
+    """What answers at the file's address."""
+    from starlette.responses import Response
+
+    def file() -> Any:
         return Response(content(name), headers={"content-type": TYPES[name]})
 
     return file

@@ -114,10 +114,8 @@ class Guard:
             extra[b"referrer-policy"] = b"same-origin"
         if path == "/":
             extra[b"link"] = self._links
-        fixed = (
-            path.startswith(("/assets/", "/static/"))
-            or scope["query_string"][:2] == b"v="
-        )
+        named = scope["query_string"][:2] == b"v=" and not path.startswith("/lab/")
+        fixed = path.startswith(("/assets/", "/static/")) or (named and path != "/lab")
 
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":

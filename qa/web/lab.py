@@ -23,8 +23,8 @@ from qa.errors import QAError
 from qa.evaluate import Costs, Evaluation, evaluate, open_desk
 from qa.figures import report as report_of
 from qa.measures import DEFAULT_MEASURES, parse_measure
-from qa.report import REPORT, canonical, files
-from qa.report_page import Results, render_report
+from qa.report import files
+from qa.report_page import Results
 from qa.testset import SUFFIXES, TestSet
 
 from . import texts
@@ -72,7 +72,6 @@ class Run:
         self.desks: tuple[Desk, ...] = ()
         self.results: Results | None = None
         self.files: Mapping[str, bytes] = {}
-        self.no_runs = ""
         self.stop = threading.Event()
         self.thread: threading.Thread | None = None
 
@@ -85,19 +84,6 @@ class Run:
     def untried(self) -> tuple[str, ...]:
         """Configurations that were to be tried, and were not begun."""
         return tuple(c.name for c in self.configurations[len(self.evaluations) :])
-
-    def pack(self, results: Results) -> None:
-        """Makes the files to take home; no runs where an id cannot stand in one."""
-        try:
-            made = files(results.report, self.evaluations)
-        except QAError as error:
-            self.no_runs = error.message
-            html = render_report(results.report, self.evaluations)
-            made = {
-                "report.html": html.encode(),
-                REPORT: canonical(results.report).encode(),
-            }
-        self.files = dict(sorted(made.items(), key=lambda f: f[0].endswith("trec")))
 
 
 class Lab:
@@ -133,7 +119,8 @@ class Lab:
         here = {a.id: a.text for a in read.articles}
         if here != {a.id: a.text for a in desk.articles()}:
             raise QAError(texts.LAB_CHANGED, cure=texts.LAB_CHANGED_CURE)
-        return read
+        known = (r.testset.corpus for r in self.runs())
+        return next((c for c in known if c.digest == read.digest), read)
 
     def start(self, testset: TestSet, configurations: Sequence[Configuration]) -> Run:
         """Raises QAError while another evaluation is running."""
@@ -212,7 +199,7 @@ class Lab:
         results = Results(report_of(run.testset, asked, measures), asked)
         results.prepare()
         run.evaluations, run.desks = tuple(asked), tuple(desks[: len(asked)])
-        run.pack(results)
+        run.files = _in_order(files(results.report, asked))
         run.results = results
         whole = len(asked) == len(run.configurations) and not results.partial
         run.state = "done" if whole else "stopped"
@@ -256,6 +243,16 @@ class _Watch:
         if self._run.stop.is_set():
             raise _Stopped
         self.tell(doing, done, total)
+
+
+def _in_order(made: Mapping[str, bytes]) -> Mapping[str, bytes]:
+    """The reports before the files for other programs."""
+    return dict(
+        sorted(
+            made.items(),
+            key=lambda f: (f[0] != "report.html", f[0].endswith("trec"), f[0]),
+        )
+    )
 
 
 def describe(run: Run) -> dict[str, Any]:
