@@ -34,7 +34,7 @@ quality: $(VENV)/.run ## docs/evaluation.md: every configuration on every set; h
 	@$(BIN)/python bench/quality.py --collections $(COLLECTIONS) $(ARGS)
 
 bench: $(VENV)/.run ## docs/benchmarks.md: the desk beside its peers; see bench/README.md
-	@$(BIN)/python bench/run.py --out bench/.results --sets golden,squad2-a:3:250,covidqa:1:100 \
+	@$(BIN)/python bench/run.py --out bench/.results --sets golden,squad2-a:3:250,mtrag-a:1 \
 	  --collections $(COLLECTIONS) $(ARGS)
 	@$(BIN)/python bench/report.py bench/.results
 
