@@ -58,4 +58,4 @@ browser:
 	  || echo "No chromium, and this user may not install it: the browser tests will be skipped."
 
 clean: ## forget the environment and the index; articles are untouched
-	rm -rf $(VENV) index/CURRENT index/.[!.]* index/[0-9a-f]*
+	rm -rf $(VENV) index/CURRENT index/.[!.]* index/[0-9a-f]* index/reports bench/.envs bench/.results

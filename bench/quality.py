@@ -20,6 +20,8 @@ from typing import Any
 HERE = Path(__file__).parent
 REPO = HERE.parent
 CONFIGURATIONS = ("shipped", "both", "meaning", "words")
+UNCUT = ("both", "meaning", "words")
+"""For scifact: its 34,101 passages take the desk's own encoding half an hour more."""
 GOLDEN = ("dev", "test")
 SETS = (*GOLDEN, "scifact", "covidqa", "squad2-a")
 ABOUT = {
@@ -28,7 +30,8 @@ ABOUT = {
     "test": "Golden questions over the five articles that were written without asking "
     "the desk and used for nothing but this page. They are what to expect.",
     "scifact": "Published: nDCG@10 0.679 for BM25 (`words alone`) and 0.645 for "
-    "all-MiniLM-L6-v2 (`meaning alone`).",
+    "all-MiniLM-L6-v2 (`meaning alone`). *shipped* is not among these: its 34,101 "
+    "passages would take half an hour to encode. Compared with *both, uncut*.",
 }
 ROWS = (
     *("RR", "Success@1", "Success@3", "Success@10", "Recall@10", "Recall@100"),
@@ -62,7 +65,8 @@ def main() -> None:
 def evaluate(name: str, collections: Path, out: Path) -> None:
     golden = REPO / "corpus" / "questions" / f"{name}.jsonl"
     questions = golden if name in GOLDEN else collections / name
-    configs = [f"--config={HERE / 'configurations' / c}.toml" for c in CONFIGURATIONS]
+    tried = UNCUT if name == "scifact" else CONFIGURATIONS
+    configs = [f"--config={HERE / 'configurations' / c}.toml" for c in tried]
     qa = str(Path(sys.executable).with_name("qa"))
     subprocess.run(
         [qa, "eval", str(questions), *configs, "--out", str(out)], check=True, cwd=REPO
@@ -75,9 +79,10 @@ HEAD = """<!-- Made by `make quality`; do not edit. -->
 Every figure comes from `qa eval` ([how to read them](evaluating.md)), with its 95 %
 bootstrap interval in brackets. The configurations are those of `bench/configurations`:
 *shipped* is the desk as it is, with passages of up to three sentences; the others leave
-sections whole (in a collection: documents), and search through both channels, by meaning
-(all-MiniLM-L6-v2) or by words (BM25) alone. Each is compared with *shipped*, and **bold** where it differs with
-p < 0.05 after Holm's correction (paired randomisation test). Python {python}.
+sections whole (in a collection: documents), and search through both channels, by
+meaning (all-MiniLM-L6-v2) or by words (BM25) alone. Each is compared with the first of
+its table, and **bold** where it differs with p < 0.05 after Holm's correction (paired
+randomisation test). Python {python}.
 
 Only the first set was used for tuning. The shipped confidence was calibrated on it, for
 five short articles; what it does elsewhere is shown as it is."""
