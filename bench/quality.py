@@ -2,8 +2,9 @@
 
     python bench/quality.py --collections ../shared/collections
 
-Runs `qa eval` on two sets of golden questions and the collections, each with the four
-configurations of bench/configurations, and writes their tables. What was encoded is
+Runs `qa eval` on two sets of golden questions and the collections, each with the
+configurations of bench/configurations (scifact without the desk's own passages), and
+writes their tables. What was encoded is
 kept in index/cache, so a second run takes minutes.
 """
 

@@ -29,19 +29,6 @@ class Bin(NamedTuple):
     share_right: float
 
 
-class OperatingPoint(NamedTuple):
-    """What happens when every question that reaches a threshold is answered."""
-
-    answered: int
-    wrong: int
-    answerable_answered: int
-    unanswerable_answered: int
-    answer_rate: float
-    """Of all questions; nan where there is none."""
-    error: float
-    """The share of wrong ones among the answered; nan where none is answered."""
-
-
 def auroc(confidence: Confidence, positive: Outcomes) -> float:
     """The chance that a positive stands above a negative, ties counting one half (the
     Mann-Whitney U as a share); nan where there are none of either."""
@@ -98,24 +85,6 @@ def reliability(confidence: Confidence, right: Outcomes, bins: int = 10) -> list
         )
         for i in np.unique(place)
     ]
-
-
-def at_threshold(
-    confidence: Confidence, right: Outcomes, answerable: Outcomes, threshold: float
-) -> OperatingPoint:
-    """`answerable` says for each question whether the articles answer it."""
-    values, good = _checked(confidence, right)
-    _, can = _checked(confidence, answerable)
-    answered = values >= threshold
-    number, wrong = int(answered.sum()), int((answered & ~good).sum())
-    return OperatingPoint(
-        number,
-        wrong,
-        int((answered & can).sum()),
-        int((answered & ~can).sum()),
-        number / len(values) if len(values) else nan,
-        wrong / number if number else nan,
-    )
 
 
 def _curve(confidence: Confidence, right: Outcomes) -> tuple[Floats, Floats]:

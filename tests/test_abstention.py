@@ -11,8 +11,6 @@ from sklearn.metrics import brier_score_loss, roc_auc_score
 
 from qa.abstention import (
     Bin,
-    OperatingPoint,
-    at_threshold,
     aurc,
     auroc,
     brier,
@@ -112,31 +110,9 @@ def test_only_probabilities_have_a_reliability(value: float) -> None:
         reliability([0.5, value], [True, True])
 
 
-@pytest.mark.parametrize(
-    ("threshold", "expected"),
-    [
-        pytest.param(0.8, OperatingPoint(3, 1, 2, 1, 3 / 5, 1 / 3), id="reached"),
-        pytest.param(0.85, OperatingPoint(1, 0, 1, 0, 1 / 5, 0.0), id="between"),
-        pytest.param(0.0, OperatingPoint(5, 3, 3, 2, 1.0, 3 / 5), id="all answered"),
-    ],
-)
-def test_a_threshold_answers_what_reaches_it(
-    threshold: float, expected: OperatingPoint
-) -> None:
-    answerable = [False, True, True, False, True]
-    assert at_threshold(CONFIDENCE, RIGHT, answerable, threshold) == expected
-
-
-def test_where_nothing_is_answered_there_is_no_error() -> None:
-    point = at_threshold(CONFIDENCE, RIGHT, RIGHT, 0.95)
-    assert point[:5] == (0, 0, 0, 0, 0.0)
-    assert isnan(point.error)
-
-
 def test_no_question_has_no_figure() -> None:
     assert isnan(aurc([], []))
     assert isnan(brier([], []))
-    assert isnan(at_threshold([], [], [], 0.5).answer_rate)
     assert risk_coverage([], []) == []
     assert reliability([], []) == []
 
@@ -149,8 +125,3 @@ def test_what_is_no_pair_of_lists_is_refused(
         measure([0.1, 0.2], [True])
     with pytest.raises(ValueError, match="is nan"):
         measure([0.1, nan], [True, False])
-
-
-def test_a_threshold_needs_both_outcomes_of_every_question() -> None:
-    with pytest.raises(ValueError, match="2 confidences and 3 outcomes"):
-        at_threshold([0.1, 0.2], [True, False], [True, True, True], 0.5)
