@@ -202,15 +202,8 @@ def _store(articles: Sequence[Article], passages: Sequence[Passage]) -> bytes:
     return store.serialize()
 
 
-def _pack(block: Block) -> list[Any]:
-    return [
-        block.kind,
-        block.start,
-        block.end,
-        block.path,
-        block.label,
-        block.sentences,
-    ]
+def _pack(b: Block) -> list[Any]:
+    return [b.kind, b.start, b.end, b.path, b.label, b.sentences]
 
 
 def _unpack(packed: Sequence[Any]) -> Block:

@@ -41,6 +41,7 @@ class Speller:
         """`also` are words that are right without standing in the texts."""
         from symspellpy import SymSpell
 
+        _english()  # now, and not while somebody waits for an answer
         known = Counter(w for t in texts for w in _words(t))
         known.update({w: 1 for a in also for w in _words(a)})
         self._known = known

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
-from lib import REPO
+from lib import REPO, TinyEncoder, write_folder
 
 from qa.contract import answer_json
 from qa.corpus import Corpus
 from qa.desk import Desk
 from qa.encoder import FolderEncoder
+from qa.errors import VocabularyError
 from qa.records import QueryChange
 from qa.understand import Plan, Understanding
-from qa.vocabulary import Vocabulary, read_vocabulary
+from qa.vocabulary import NAME, Vocabulary, read_vocabulary
 
 
 @pytest.fixture(scope="module")
@@ -177,3 +179,23 @@ def test_lay_words_typos_and_follow_ups_reach_their_answer(
     shown = desk.ask(question, history)
     candidates = shown.citations or shown.candidates
     assert any(answer.casefold() in c.passage.text.casefold() for c in candidates)
+
+
+def test_a_changed_vocabulary_is_read_at_opening_and_needs_no_build(
+    folder: Path,
+) -> None:
+    def searched() -> str:
+        desk = Desk.open(folder / "index", folder / "corpus", TinyEncoder())
+        return desk.ask("a slipped disc").query.searched
+
+    assert searched() == "a slipped disc"
+    write_folder(
+        folder / "corpus", {NAME: '[vocabulary]\n"slipped disc" = "herniated disc"'}
+    )
+    assert searched() == "a herniated disc"
+
+
+def test_the_desk_does_not_open_over_a_malformed_vocabulary(folder: Path) -> None:
+    write_folder(folder / "corpus", {NAME: '[vocabulary]\n"slipped disc" = 1'})
+    with pytest.raises(VocabularyError, match="'slipped disc' = 1 is no text"):
+        Desk.open(folder / "index", folder / "corpus", TinyEncoder())
