@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+
+import numpy as np
 
 from .confidence import Calibration, calibration_for, evidence_of
 from .corpus import corpus_digest
 from .disk import REBUILD
 from .encoder import Encoder, FolderEncoder, Vectors
 from .errors import IndexStale
+from .followup import Tie
 from .index import Found, Index, open_index
-from .lexical import terms_of
 from .passages import search_text
-from .query import make_query
 from .rank import SHIPPED, Ranking, choose_cards, rank, rivals
-from .reader import Reader
+from .reader import Reader, nearness
 from .records import Answer, Article, Citation, Hit, Passage, Query, Status
+from .understand import CARRIED, Plan, Understanding
+from .vocabulary import Vocabulary, read_vocabulary
 
 SAME_SENTENCE, SAME_QUESTION = 0.70, 0.45
 """Another article says the same where a sentence of it has this cosine with the marked
 one, and this with the question."""
+
+RAISED: Mapping[Tie, float] = {"points back": -1.0, "goes on": 0.0, "short": 0.05}
+"""How much nearer the nearest passage must come for an earlier question to be carried
+over, by how the question hangs on it; one that points back always does."""
 
 UNCALIBRATED = "This desk cannot tell yet whether these passages answer your question."
 CALIBRATE = (
@@ -33,11 +40,13 @@ CALIBRATE = (
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """A question as it was searched: its unit vector, shape (d,); what each channel
-    found, whether it is on or not; and every hit in order."""
+    """A question as it was searched: what was looked up; a unit vector of each of its
+    wordings, shape (wordings, d), the typed one first; what each channel found,
+    whether it is on or not; and every hit in order."""
 
     query: Query
-    vector: Vectors
+    plan: Plan
+    vectors: Vectors
     found: Found
     hits: tuple[Hit, ...]
 
@@ -61,12 +70,14 @@ class Desk:
         encoder: Encoder,
         calibration: Calibration | None,
         ranking: Ranking = SHIPPED,
+        vocabulary: Vocabulary = Vocabulary(),  # noqa: B008 - frozen
     ) -> None:
         self.index = index
         self.calibration = calibration
         self.ranking = ranking
         self._encoder = encoder
         self._reader = Reader(encoder)
+        self._understanding = Understanding(index.texts(), vocabulary)
 
     @classmethod
     def open(
@@ -80,9 +91,10 @@ class Desk:
         """Opens strictly; with `corpus`, also refuses an index of other articles.
         Without calibration nothing is ever `found`.
 
-        Raises IndexMissing, IndexDamaged, IndexStale, CorpusError, ModelError or
-        CalibrationError, each of which names its cure.
+        Raises IndexMissing, IndexDamaged, IndexStale, CorpusError, VocabularyError,
+        ModelError or CalibrationError, each of which names its cure.
         """
+        vocabulary = read_vocabulary(corpus) if corpus else Vocabulary()
         encoder = encoder or FolderEncoder()
         digest = corpus_digest(corpus) if corpus else None
         opened = open_index(index, encoder, corpus_digest=digest)
@@ -93,9 +105,8 @@ class Desk:
                 cure=REBUILD,
             )
         weights = encoder.weights_sha256
-        return cls(
-            opened, encoder, calibration_for(corpus, weights) if calibrated else None
-        )
+        calibration = calibration_for(corpus, weights) if calibrated else None
+        return cls(opened, encoder, calibration, vocabulary=vocabulary)
 
     def article(self, article_id: str) -> Article | None:
         return self.index.article(article_id)
@@ -138,12 +149,26 @@ class Desk:
         self, question: str, history: Sequence[str] = (), *, undo: bool = False
     ) -> Search:
         """The ranking alone, without cards, marks or confidence."""
-        query = make_query(question, history, undo=undo)
-        vector = self._encoder.encode_questions([query.searched])[0]
-        terms = terms_of(query.searched)
-        found = self.index.search(vector, terms, self.ranking.depth)
-        hits = rank(self.index, vector, found, self.ranking)
-        return Search(query, vector, found, tuple(hits))
+        plan = self._understanding.plan(question, history, undo=undo)
+        vectors = self._encoder.encode_questions(plan.texts)
+        if plan.carried:
+            plan, vectors = self._carry(plan, vectors[:-1], vectors[-1])
+        found = self.index.search(vectors, plan.terms, self.ranking.depth, plan.added)
+        hits = rank(self.index, vectors, found, self.ranking)
+        return Search(plan.query, plan, vectors, found, tuple(hits))
+
+    def _carry(
+        self, plan: Plan, alone: Vectors, earlier: Vectors
+    ) -> tuple[Plan, Vectors]:
+        """The earlier question beside this one, where that raises the evidence."""
+        both = alone + CARRIED * earlier
+        both /= np.linalg.norm(both, axis=1, keepdims=True)
+        raised = self._nearest(both) - self._nearest(alone)
+        return (plan, both) if raised >= RAISED[plan.tie] else (plan.alone(), alone)
+
+    def _nearest(self, vectors: Vectors) -> float:
+        """The cosine of the passage that is nearest to any wording."""
+        return self.index.search(vectors, (), 1).dense[0][1]
 
     def _decide(self, cards: Sequence[Citation]) -> tuple[Status, float | None]:
         if not cards:
@@ -167,17 +192,17 @@ class Desk:
         return tuple(replace(c, number=n) for n, c in enumerate(kept or cards, 1))
 
     def _cite(self, search: Search) -> tuple[Citation, ...]:
-        vector, hits = search.vector, search.hits
+        vectors, hits = search.vectors, search.hits
         cards = choose_cards(hits, about_as_good=self.ranking.about_as_good)
         coverage = self.index.lexical.coverage(
-            search.query.searched, [search_text(c.passage) for c in cards]
+            search.plan.needs, [search_text(c.passage) for c in cards]
         )
-        readings = self._reader.read(vector, [c.passage for c in cards])
+        readings = self._reader.read(vectors, [c.passage for c in cards])
         listed: set[str] = set()
         citations = []
         for number, (card, reading) in enumerate(zip(cards, readings, strict=True), 1):
             alike = self._said_elsewhere(
-                vector, reading.vector, rivals(card, hits, self.index, cards)
+                vectors, reading.vector, rivals(card, hits, self.index, cards)
             )
             citation = Citation(
                 number=number,
@@ -202,5 +227,5 @@ class Desk:
             passage.article.cut(*reading.sentence)
             for passage, reading in zip(candidates, readings, strict=True)
             if reading.likeness >= SAME_SENTENCE
-            and float(reading.vector @ question) >= SAME_QUESTION
+            and nearness(reading.vector, question) >= SAME_QUESTION
         )

@@ -60,3 +60,7 @@ class ConfigurationError(QAError):
 
 class ReportFailed(QAError):
     """The report of an evaluation has no place, or could not be written."""
+
+
+class VocabularyError(QAError):
+    """The list of what people say is malformed."""

@@ -24,6 +24,7 @@ from .measures import Judgement, covers
 from .rank import choose_cards
 from .records import Answer
 from .testset import TestSet, Topic
+from .vocabulary import Vocabulary, read_vocabulary
 
 DEPTH = 100
 """Places of a ranking that are kept."""
@@ -99,7 +100,8 @@ def open_desk(
     step: Step = lambda *_: None,
 ) -> tuple[Desk, Costs]:
     """A desk over the set's articles, and what it cost to make. `cache` holds vectors
-    and indexes; `calibrations` is the corpus folder, which may bring its own.
+    and indexes; `calibrations` is the corpus folder, which may bring its own, and a
+    vocabulary.
 
     Raises what `index.build` and `Desk.open` raise, and CacheDamaged.
     """
@@ -117,7 +119,8 @@ def open_desk(
     took = time.perf_counter() - began
     index = open_index(folder, kept, rules=configuration.passages)
     calibration = _calibration(kept.weights_sha256, configuration, calibrations)
-    desk = Desk(index, kept, calibration, configuration.ranking)
+    vocabulary = read_vocabulary(calibrations) if calibrations else Vocabulary()
+    desk = Desk(index, kept, calibration, configuration.ranking, vocabulary)
     costs = Costs(
         took if new else None, kept.encoded, index.stats.passages, (), _peak_memory()
     )

@@ -202,15 +202,8 @@ def _store(articles: Sequence[Article], passages: Sequence[Passage]) -> bytes:
     return store.serialize()
 
 
-def _pack(block: Block) -> list[Any]:
-    return [
-        block.kind,
-        block.start,
-        block.end,
-        block.path,
-        block.label,
-        block.sentences,
-    ]
+def _pack(b: Block) -> list[Any]:
+    return [b.kind, b.start, b.end, b.path, b.label, b.sentences]
 
 
 def _unpack(packed: Sequence[Any]) -> Block:
@@ -242,17 +235,26 @@ class Index:
         self._db.deserialize(store)
         self._article = lru_cache(maxsize=256)(self._read_article)
 
-    def search(self, vector: Vectors, terms: Sequence[str], k: int) -> Found:
-        """The k nearest rows of each channel. `vector` is one unit vector, shape (d,);
-        dense scores are cosines."""
+    def search(
+        self,
+        vectors: Vectors,
+        terms: Sequence[str],
+        k: int,
+        added: Sequence[tuple[float, list[str]]] = (),
+    ) -> Found:
+        """The k nearest rows of each channel. `vectors` is one unit vector, shape (d,),
+        or one a wording, shape (wordings, d): a row's dense score is its cosine with
+        the nearest. `added` are more terms, by weight."""
         k = min(k, self.stats.passages)
-        scores, rows = self._faiss.search(vector.reshape(1, -1), k)
-        dense = [
-            (int(r), float(s))
-            for r, s in zip(rows[0], scores[0], strict=True)
-            if r >= 0
-        ]
-        weights = self.lexical.scores(terms)
+        nearest: dict[int, float] = {}
+        scores, rows = self._faiss.search(np.atleast_2d(vectors), k)
+        for row, score in zip(
+            rows.ravel().tolist(), scores.ravel().tolist(), strict=True
+        ):
+            if row >= 0:
+                nearest[row] = max(score, nearest.get(row, -1.0))
+        dense = sorted(nearest.items(), key=lambda found: -found[1])[:k]
+        weights = self.lexical.scores(terms, added)
         best = np.argsort(-weights, kind="stable")[:k]
         lexical = [(int(r), float(weights[r])) for r in best if weights[r] > 0]
         return Found(dense, lexical)
@@ -286,6 +288,12 @@ class Index:
 
     def articles(self) -> list[Article]:
         return [self._article(n) for n in range(self.stats.articles)]
+
+    def texts(self) -> list[str]:
+        """Titles and texts of all articles."""
+        with self._lock:
+            rows = self._db.execute("SELECT title, text FROM article").fetchall()
+        return [text for row in rows for text in row]
 
     def stored(self) -> tuple[int, int]:
         """How many passages and articles the store holds."""

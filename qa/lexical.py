@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,8 @@ K1, B = 1.2, 0.75
 """The parameters of the figures that retrieval papers publish for BM25."""
 
 Terms = list[str]
+Need = tuple[tuple[str, ...], ...]
+"""What a question asks for: one wording or more, each of one term or more."""
 
 
 class Lexical:
@@ -35,23 +37,37 @@ class Lexical:
         engine.index([terms_of(t) or [""] for t in texts], show_progress=False)
         return cls(engine)
 
-    def scores(self, terms: Sequence[str]) -> NDArray[np.float32]:
-        """One score a row; 0 where no term occurs."""
-        known = [t for t in terms if t in self._engine.vocab_dict]
-        if not known:
-            return np.zeros(self.rows, np.float32)
-        return np.asarray(self._engine.get_scores(known), np.float32)
+    def scores(
+        self, terms: Sequence[str], added: Sequence[tuple[float, Terms]] = ()
+    ) -> NDArray[np.float32]:
+        """One score a row; 0 where no term occurs. `added` are terms by weight."""
+        total = np.zeros(self.rows, np.float32)
+        for weight, some in ((1.0, terms), *added):
+            known = [t for t in some if t in self._engine.vocab_dict]
+            if known:
+                scores = np.asarray(self._engine.get_scores(known), np.float32)
+                total += np.float32(weight) * scores
+        return total
 
-    def coverage(self, question: str, texts: Sequence[str]) -> list[float]:
-        """For each text the share of the question's content words that it holds, each
-        word weighted by its inverse document frequency; 0 for a question of none."""
-        wanted = dict.fromkeys(terms_of(question, content=True))
-        weights = {term: self._rarity(term) for term in wanted}
-        total = sum(weights.values())
+    def coverage(self, needs: Sequence[Need], texts: Sequence[str]) -> list[float]:
+        """For each text the share of the needs that it meets, each weighted by the
+        inverse document frequency of its words; 0 where there are none.
+
+        A need is met as far as one of its wordings stands in the text, and weighs
+        what its least rare wording weighs: a typo is no rare word.
+        """
+        rarity = {t: self._rarity(t) for n in needs for w in n for t in w}
+        weights = [min(sum(rarity[t] for t in w) for w in n) for n in needs]
+        total = sum(weights)
         if not total:
             return [0.0] * len(texts)
-        held = [set(terms_of(text)) for text in texts]
-        return [sum(w for t, w in weights.items() if t in h) / total for h in held]
+        met = []
+        for text in texts:
+            there = set(terms_of(text))
+            held = {t: r for t, r in rarity.items() if t in there}
+            shares = (max(_share(w, held, rarity) for w in need) for need in needs)
+            met.append(sum(w * s for w, s in zip(weights, shares, strict=True)) / total)
+        return met
 
     def _rarity(self, term: str) -> float:
         """ln(1 + (N - n + .5) / (n + .5)), as in BM25: the rarest is a term that no
@@ -79,6 +95,18 @@ class Lexical:
             np.array_equal(mine.scores[k], theirs.scores[k])
             for k in ("data", "indices", "indptr")
         )
+
+
+def needs_of(text: str) -> dict[Need, None]:
+    """The content words of a text as needs, each once, in order."""
+    return {((term,),): None for term in terms_of(text, content=True)}
+
+
+def _share(
+    wording: tuple[str, ...], held: Mapping[str, float], rarity: Mapping[str, float]
+) -> float:
+    weight = sum(rarity[t] for t in wording)
+    return sum(held.get(t, 0.0) for t in wording) / weight if weight else 0.0
 
 
 def terms_of(text: str, *, content: bool = False) -> Terms:

@@ -1,33 +1,13 @@
-"""Question and history to a Query: one clean-up before everything else, and what is
-carried over from the turn before, visible and undoable."""
+"""What was typed: one clean-up before everything else, and what cannot be asked."""
 
 from __future__ import annotations
 
-import re
 import unicodedata
-from collections.abc import Sequence
 
 from .errors import QuestionError
-from .records import Query, QueryChange
 
 MAX_CHARS = 1_000
 MAX_TERMS = 64
-
-_POINTS_BACK = re.compile(
-    r"""
-      \b(?:it|its|they|them|their)\b
-    | \b(?:the|this|that|these|those|such\san?)\s(?:procedures?|treatments?|techniques?
-        |therap(?:y|ies)|conditions?|operation|methods?|test|injections?|device|same)\b
-    # "is that done", "after this", "that?"; not "a treatment that avoids surgery"
-    | \b(?:is|are|was|were|does|do|did|can|could|will|would|should|has|have|had|about
-        |after|before|during|for|of|with|by|like|to|from|than)\s
-      (?:this|that|these|those)\b
-    | ^(?:and\s|but\s|so\s)?(?:this|that|these|those)\b
-    | \b(?:this|that|these|those)\W*$
-    """,
-    re.IGNORECASE | re.VERBOSE,
-)
-_STANDS_ALONE = re.compile(r"^\s*(?:what|how) about\b", re.IGNORECASE)
 
 
 def clean(text: str) -> str:
@@ -40,33 +20,12 @@ def clean(text: str) -> str:
     return " ".join(kept.split())
 
 
-def make_query(
-    question: str, history: Sequence[str] = (), *, undo: bool = False
-) -> Query:
-    """The query that a question makes; `undo` leaves it as it was asked.
+def checked(question: str) -> str:
+    """The question, cleaned.
 
     Raises QuestionError for a question without a word, over 1,000 characters or over
-    64 different words. Turns of the history that are none of these are passed over.
-    What points back takes the last turn along that does not itself point back.
+    64 different words.
     """
-    asked = _checked(question)
-    if undo or not _points_back(asked):
-        return Query(asked, asked)
-    turns = [t for t in map(_usable, reversed(history)) if t]
-    before = next((t for t in turns if not _points_back(t)), "")
-    if not before:
-        return Query(asked, asked)
-    searched = f"{before} {asked}"
-    if len(set(searched.casefold().split())) > MAX_TERMS:
-        return Query(asked, asked)
-    return Query(asked, searched, (QueryChange("follow-up", asked, searched),))
-
-
-def _points_back(question: str) -> bool:
-    return bool(_POINTS_BACK.search(question)) and not _STANDS_ALONE.search(question)
-
-
-def _checked(question: str) -> str:
     if len(question) > MAX_CHARS:
         raise QuestionError(
             f"The question has {len(question):,} characters; {MAX_CHARS:,} is the "
@@ -88,8 +47,9 @@ def _checked(question: str) -> str:
     return asked
 
 
-def _usable(turn: str) -> str:
+def usable(turn: str) -> str:
+    """An earlier turn, cleaned; empty where it could not have been asked."""
     try:
-        return _checked(turn)
+        return checked(turn)
     except QuestionError:
         return ""

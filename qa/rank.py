@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from .encoder import Vectors
 from .index import Found, Index
 from .records import Hit, Passage
@@ -40,16 +42,17 @@ SHIPPED = Ranking()
 
 
 def rank(
-    index: Index, vector: Vectors, searched: Found, rules: Ranking = SHIPPED
+    index: Index, vectors: Vectors, searched: Found, rules: Ranking = SHIPPED
 ) -> list[Hit]:
-    """Every row of the channels that are on, best first; ties go by passage id."""
+    """Every row of the channels that are on, best first; ties go by passage id.
+    `vectors` are those that were searched."""
     found = Found(
         searched.dense if rules.dense else [], searched.lexical if rules.lexical else []
     )
     dense, lexical = dict(found.dense), dict(found.lexical)
     missing = [row for row in lexical if row not in dense]
     if missing:
-        cosines = index.vectors(missing) @ vector
+        cosines = (index.vectors(missing) @ np.atleast_2d(vectors).T).max(axis=1)
         dense |= {row: float(c) for row, c in zip(missing, cosines, strict=True)}
     scores = fuse(found, rules.dense_weight)
     hits = [

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+import numpy as np
 from cachetools import LRUCache
 
 from .encoder import Encoder, Vectors
@@ -35,14 +36,15 @@ class Reader:
         self._lock = threading.Lock()
 
     def read(self, question: Vectors, passages: Sequence[Passage]) -> list[Reading]:
-        """One reading a passage. `question` is one unit vector, shape (d,)."""
+        """One reading a passage. `question` is one unit vector, shape (d,), or one a
+        wording, shape (wordings, d); the nearest wording counts."""
         keys = [[(p.article.id, s) for s in p.sentences] for p in passages]
         vectors = self._vectors(
             {k: p for p, ks in zip(passages, keys, strict=True) for k in ks}
         )
         readings = []
         for sentences in keys:
-            cosines = [float(vectors[k] @ question) for k in sentences]
+            cosines = [nearness(vectors[k], question) for k in sentences]
             best = max(range(len(cosines)), key=lambda i: (cosines[i], -i))
             key = sentences[best]
             readings.append(Reading(key[1], cosines[best], vectors[key]))
@@ -60,6 +62,11 @@ class Reader:
             with self._lock:
                 self._kept.update({k: known[k] for k in new})
         return known
+
+
+def nearness(vector: Vectors, question: Vectors) -> float:
+    """Cosine of a unit vector and the nearest wording of a question."""
+    return float(np.max(question @ vector))
 
 
 def sentence_text(passage: Passage, sentence: Span) -> str:

@@ -15,7 +15,7 @@ from typing import Literal, NamedTuple
 
 BlockKind = Literal["title", "heading", "paragraph", "item", "furniture"]
 Status = Literal["found", "related", "not_found"]
-Change = Literal["follow-up"]
+Change = Literal["spelling", "vocabulary", "follow-up"]
 
 ARTICLE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
@@ -184,7 +184,8 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class QueryChange:
-    """One thing the desk did to the question before searching."""
+    """One thing that is searched besides what was typed: `after`, for what stands
+    in the question as `before`; of a follow-up, the earlier question for this one."""
 
     kind: Change
     before: str
@@ -193,7 +194,8 @@ class QueryChange:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A cleaned question; `searched == asked` when there are no changes."""
+    """A cleaned question, and in words what is searched besides it;
+    `searched == asked` when there are no changes."""
 
     asked: str
     searched: str

@@ -32,6 +32,10 @@ MAY_IMPORT = {
     "disk": BASE,
     "index": BASE | {"corpus", "disk", "encoder", "lexical", "passages"},
     "query": BASE,
+    "vocabulary": BASE,
+    "spelling": BASE | {"lexical", "passages"},
+    "followup": BASE | {"lexical", "query"},
+    "understand": BASE | {"followup", "lexical", "query", "spelling", "vocabulary"},
     "rank": BASE | {"encoder", "index"},
     "reader": BASE | {"encoder", "passages"},
     "confidence": BASE,
@@ -39,8 +43,8 @@ MAY_IMPORT = {
     "contract": BASE,
     "desk": BASE
     | {"disk"}
-    | {"confidence", "corpus", "encoder", "index", "lexical", "passages", "query"}
-    | {"rank", "reader"},
+    | {"confidence", "corpus", "encoder", "followup", "index", "passages"}
+    | {"rank", "reader", "understand", "vocabulary"},
     "calibrate": BASE | {"abstention", "confidence", "desk", "measures", "questions"},
     "testset": BASE | {"corpus", "measures", "questions"},
     "beir": BASE | {"corpus", "sentences", "testset", "trec"},
@@ -49,7 +53,7 @@ MAY_IMPORT = {
     "explain": BASE | {"desk", "index", "measures", "testset"},
     "evaluate": BASE
     | {"cache", "confidence", "configuration", "desk", "encoder", "explain", "index"}
-    | {"measures", "rank", "testset"},
+    | {"measures", "rank", "testset", "vocabulary"},
     "runs": BASE | {"corpus", "evaluate", "testset", "trec"},
     "figures": {"abstention", "evaluate", "intervals", "measures", "testset"},
     "bars": BASE,
@@ -70,6 +74,7 @@ DOORS = {
     "Stemmer": {"lexical"},
     "sentencex": {"sentences"},
     "markdown_it": {"markdown"},
+    "symspellpy": {"spelling"},
     "sklearn": {"calibrate"},
     "matplotlib": {"plots"},
     "jinja2": {"report_page"},

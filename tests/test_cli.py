@@ -109,7 +109,7 @@ def test_a_batch_answers_every_line_in_order_with_verbatim_text(
     assert [a["id"] for a in answers] == [q["id"] for q in asked]
     files = [f.read_text("utf-8") for f in (REPO / "corpus/articles").iterdir()]
     texts = [c["text"] for a in answers for c in a["citations"]]
-    assert len(texts) > 100
+    assert len(texts) > 80
     assert all(any(text in file for file in files) for text in texts)
 
 

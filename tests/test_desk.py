@@ -20,6 +20,7 @@ from qa.index import build
 from qa.measures import answers
 from qa.questions import read_questions
 from qa.records import Citation
+from qa.vocabulary import read_vocabulary
 
 DEV = REPO / "corpus/questions/dev.jsonl"
 
@@ -218,7 +219,7 @@ def test_a_model_that_was_never_calibrated_finds_nothing_for_sure(
 def test_the_shipped_calibration_is_what_the_command_fits_today(
     desk: Desk, encoder: FolderEncoder, corpus: Corpus
 ) -> None:
-    bare = Desk(desk.index, encoder, None)
+    bare = Desk(desk.index, encoder, None, vocabulary=read_vocabulary(REPO / "corpus"))
     trials = try_questions(bare, read_questions(DEV, corpus.by_id))
     fitted = calibrate(trials, encoder.weights_sha256, DEV)
     shipped = dict(read_calibration(SHIPPED).record)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from lib import write_folder
 
-from qa.lexical import K1, B, Lexical, terms_of
+from qa.lexical import K1, B, Lexical, needs_of, terms_of
 
 TEXTS = ["disc nerve nerve", "canal narrow", "nerve canal canal leg"]
 
@@ -61,7 +61,9 @@ def test_coverage_weighs_content_words_by_rarity() -> None:
 
     lexical = Lexical.build(TEXTS)
     nerve, leg, insurance = rarity(2), rarity(1), rarity(0)
-    assert lexical.coverage("What about insurance, nerve and leg?", TEXTS) == [
+    assert lexical.coverage(
+        list(needs_of("What about insurance, nerve and leg?")), TEXTS
+    ) == [
         pytest.approx(nerve / (nerve + leg + insurance)),
         0.0,
         pytest.approx((nerve + leg) / (nerve + leg + insurance)),
@@ -69,4 +71,28 @@ def test_coverage_weighs_content_words_by_rarity() -> None:
 
 
 def test_a_question_of_stop_words_is_not_covered() -> None:
-    assert Lexical.build(TEXTS).coverage("what is it", ["it is what"]) == [0.0]
+    assert needs_of("what is it") == {}
+    assert Lexical.build(TEXTS).coverage([], ["it is what"]) == [0.0]
+
+
+def test_a_need_is_met_by_either_wording_and_weighs_what_the_commoner_weighs() -> None:
+    def rarity(rows: int) -> float:
+        return math.log(1 + (3 - rows + 0.5) / (rows + 0.5))
+
+    typed = (("nerv",), ("nrve",))  # the typo stands in no text
+    pair = (("squash", "leg"), ("nerv", "leg"))
+    insurance = (("insur",),)
+    lexical = Lexical.build(TEXTS)
+    nerve, leg, rare = rarity(2), rarity(1), rarity(0)
+    total = nerve + (nerve + leg) + rare
+    assert lexical.coverage([typed, pair, insurance], ["a leg", "the nerve"]) == [
+        pytest.approx((nerve + leg) * leg / (nerve + leg) / total),
+        pytest.approx((nerve + (nerve + leg) * nerve / (nerve + leg)) / total),
+    ]
+
+
+def test_added_terms_add_their_weight() -> None:
+    lexical = Lexical.build(TEXTS)
+    nerve, leg = lexical.scores(["nerv"]), lexical.scores(["leg"])
+    both = lexical.scores(["nerv"], [(0.5, ["leg", "unknown"])])
+    assert both == pytest.approx(nerve + 0.5 * leg)

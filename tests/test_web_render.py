@@ -173,7 +173,7 @@ def test_similar_passages_link_to_where_they_stand() -> None:
 def test_what_was_carried_over_is_shown_and_can_be_undone() -> None:
     html = str(render.turn(2, answer_of(CARD, searched="What is one? And two?")))
     (line,) = elements(html, of_class="q-searched")
-    assert line.text.startswith("Searched for: What is one? And two?")
+    assert line.text.startswith("Searched also for: What is one? And two?")
     (button,) = elements(html, "button")
     assert (button.attributes["data-event"], button.attributes["data-n"]) == (
         "alone",

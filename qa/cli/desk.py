@@ -63,7 +63,7 @@ def ask(
 ) -> None:
     """Ask a QUESTION and read the passages that answer."""
     from qa.contract import answer_json
-    from qa.query import make_query
+    from qa.query import checked
 
     if (question is None) == (batch is None):
         raise click.UsageError("Give either a QUESTION or --batch FILE.")
@@ -74,7 +74,7 @@ def ask(
             raise click.UsageError("--batch reads each history from its line.")
         _ask_batch(batch, corpus, index, explain=explain)
         return
-    make_query(question or "", history)  # refuses before anything is loaded
+    checked(question or "")  # refuses before anything is loaded
     with loading():
         answer = open_desk(corpus, index).ask(question or "", history)
     if as_json:
@@ -86,9 +86,11 @@ def ask(
 @main.command()
 @CORPUS
 def check(corpus: Path) -> None:
-    """Check the articles, their catalogue and the golden questions; no model needed."""
+    """Check the articles, their catalogue, the list of what people say and the golden
+    questions; no model needed."""
     from qa.corpus import read_corpus
     from qa.questions import read_questions
+    from qa.vocabulary import faults_of
 
     read = read_corpus(corpus, skip_bad=True)
     faults = [str(p) for p in read.problems]
@@ -98,6 +100,7 @@ def check(corpus: Path) -> None:
         for a in read.articles
         if a.source.file in read.edited
     ]
+    faults += faults_of(corpus, [a.text for a in read.articles])
     sets = sorted((corpus / "questions").glob("*.jsonl"))
     number = 0
     for file in sets:
@@ -224,8 +227,9 @@ def _show(answer: Answer, *, explain: bool) -> None:
         else "These passages are related, but may not answer:",
         "not_found": "Not in our articles.",
     }
-    for change in answer.query.changes:
-        console.print(f"Searched: {change.after}", style="dim", markup=False)
+    if answer.query.changes:
+        also = f"Searched also for: {answer.query.searched}"
+        console.print(also, style="dim", markup=False)
     console.print(heads[answer.status], style="bold")
     if answer.notice:
         console.print(answer.notice, style="yellow", markup=False)

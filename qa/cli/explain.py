@@ -111,7 +111,9 @@ def _print(desk: Desk, judge: Judge, topic: Topic, trace: Trace) -> None:
     query = trace.search.query
     say(query.asked, "bold")
     if query.changes:
-        say(f"Searched: {query.searched}", "dim")
+        say(f"Searched also for: {query.searched}", "dim")
+        for change in query.changes:
+            say(f"  {change.kind}: {change.before} -> {change.after}", "dim")
     for j in topic.gold:
         if j.grade >= judge.testset.relevant:
             where = f"{j.article}:{j.start}-{j.end}" if j.article else "in no article"

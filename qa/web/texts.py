@@ -22,7 +22,7 @@ NOT_FOUND = "Not in our articles."
 NOT_FOUND_CURE = (
     "Try asking in other words, or ask your doctor or a member of your care team."
 )
-SEARCHED = "Searched for:"
+SEARCHED = "Searched also for:"
 UNDO = "Search for only what I typed"
 SECTION = "Section:"
 OPEN = "Open in article"

@@ -1,0 +1,201 @@
+"""What is searched besides what was typed, and that all of it can be undone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from lib import REPO, TinyEncoder, write_folder
+
+from qa.contract import answer_json
+from qa.corpus import Corpus
+from qa.desk import Desk
+from qa.encoder import FolderEncoder
+from qa.errors import VocabularyError
+from qa.records import QueryChange
+from qa.understand import Plan, Understanding
+from qa.vocabulary import NAME, Vocabulary, read_vocabulary
+
+
+@pytest.fixture(scope="module")
+def understanding(corpus: Corpus) -> Understanding:
+    texts = [a.text for a in corpus.articles]
+    return Understanding(texts, read_vocabulary(REPO / "corpus"))
+
+
+ADDED = [
+    ("What is spinal stenosis?", "What is spinal stenosis?", []),
+    (
+        "faset joint injeciton",
+        "facet joint injection",
+        [("spelling", "faset", "facet"), ("spelling", "injeciton", "injection")],
+    ),
+    (
+        "my slipped disc",
+        "my herniated disc",
+        [("vocabulary", "slipped disc", "herniated disc")],
+    ),
+    # a typo in what people say
+    (
+        "my sliped disc",
+        "my herniated disc",
+        [
+            ("spelling", "sliped", "slipped"),
+            ("vocabulary", "slipped disc", "herniated disc"),
+        ],
+    ),
+    # what the question says already is not said again
+    ("an epidural steroid injection", "an epidural steroid injection", []),
+    ("does bone cement hurt", "does bone cement hurt", []),
+]
+
+
+@pytest.mark.parametrize(("typed", "searched", "changes"), ADDED)
+def test_what_is_added_is_shown(
+    understanding: Understanding,
+    typed: str,
+    searched: str,
+    changes: list[tuple[str, str, str]],
+) -> None:
+    plan = understanding.plan(typed)
+    assert (plan.query.asked, plan.query.searched) == (typed, searched)
+    assert [(c.kind, c.before, c.after) for c in plan.query.changes] == changes
+    assert plan.texts == ((typed,) if searched == typed else (typed, searched))
+
+
+def test_the_typed_words_keep_their_weight(understanding: Understanding) -> None:
+    plan = understanding.plan("a steriod shot")
+    assert plan.terms == ["steriod", "shot"]
+    assert plan.added == [(1.0, ["steroid", "inject"])]
+
+
+def test_a_need_is_met_by_what_was_typed_or_by_what_was_meant(
+    understanding: Understanding,
+) -> None:
+    plan = understanding.plan("steriod for a slipped disc")
+    assert plan.needs == (
+        (("steroid",), ("steriod",)),
+        (("slip", "disc"), ("herniat", "disc")),
+    )
+
+
+def test_a_follow_up_carries_the_earlier_question(understanding: Understanding) -> None:
+    plan = understanding.plan("is it safe?", ["What is a slipped disc?", "how is it?"])
+    assert plan.query.searched == "What is a herniated disc? is it safe?"
+    assert plan.query.changes == (
+        QueryChange("follow-up", "is it safe?", "What is a herniated disc?"),
+    )
+    assert plan.texts == ("is it safe?", "What is a herniated disc?")
+    assert plan.added == [(0.4, ["what", "herniat", "disc"])]
+    assert plan.alone().query == replace(plan.query, searched="is it safe?", changes=())
+
+
+QUESTIONS = [
+    ("What is spinal stenosis?", []),
+    ("faset joint injeciton", []),
+    ("numbing shot in the joints of my back", []),
+    ("is it minimally invasive?", ["What is radiofrequency ablation?"]),
+    ("and kyfoplasty?", ["What is radiofrequency ablation?"]),
+]
+
+
+@pytest.mark.parametrize(("question", "history"), QUESTIONS)
+def test_undone_is_the_plain_result_to_the_byte(
+    desk: Desk, encoder: FolderEncoder, question: str, history: list[str]
+) -> None:
+    plain = Desk(desk.index, encoder, desk.calibration)
+    plain._understanding = Deaf([], Vocabulary())
+    undone = answer_json(desk.ask(question, history, undo=True), explain=True)
+    expected = answer_json(plain.ask(question), explain=True)
+    assert undone | {"took_ms": 0} == expected | {"took_ms": 0}
+    vectors = desk.search(question, history, undo=True).vectors
+    assert np.array_equal(vectors, encoder.encode_questions([question]))
+
+
+class Deaf(Understanding):
+    """A desk that understands nothing."""
+
+    def plan(self, question, history=(), *, undo=False) -> Plan:  # noqa: ARG002
+        return super().plan(question, history, undo=True)
+
+
+@pytest.mark.parametrize(
+    ("question", "history"),
+    [q for q in QUESTIONS if q[0] != "What is spinal stenosis?"],
+)
+def test_all_wordings_are_encoded_in_one_call(
+    desk: Desk, encoder: FolderEncoder, question: str, history: list[str]
+) -> None:
+    calls = []
+
+    class Counting:
+        def __getattr__(self, name) -> object:
+            return getattr(encoder, name)
+
+        def encode_questions(self, texts):
+            calls.append(tuple(texts))
+            return encoder.encode_questions(texts)
+
+    counted = Desk(desk.index, Counting(), desk.calibration)  # type: ignore[arg-type]
+    counted.search(question, history)
+    assert len(calls) == 1
+    assert len(calls[0]) <= 3
+
+
+TOPICS = [
+    ("What is spinal stenosis?", "What is a herniated disc?"),
+    ("Does vertebroplasty hurt?", "Which imaging technologies do radiologists use?"),
+    ("What is angiography?", "Why should I not stay in bed with back pain?"),
+]
+
+
+@pytest.mark.parametrize(("before", "question"), TOPICS)
+def test_a_question_that_stands_alone_or_changes_the_topic_is_left_alone(
+    desk: Desk, before: str, question: str
+) -> None:
+    after = answer_json(desk.ask(question, [before]))
+    alone = answer_json(desk.ask(question))
+    assert after | {"took_ms": 0} == alone | {"took_ms": 0}
+
+
+ANSWERED = [
+    ([], "sliped disk", "Herniated Discs: When the soft cushion-like discs"),
+    ([], "where is the SI joint", "The sacroiliac joints connect the sacrum"),
+    (
+        ["What is spinal stenosis?"],
+        "what symptoms does it cause?",
+        "numbness, and weakness",
+    ),
+    (["How does RFA work?"], "and kyphoplasty?", "bone cement"),
+]
+
+
+@pytest.mark.parametrize(("history", "question", "answer"), ANSWERED)
+def test_lay_words_typos_and_follow_ups_reach_their_answer(
+    desk: Desk, history: list[str], question: str, answer: str
+) -> None:
+    shown = desk.ask(question, history)
+    candidates = shown.citations or shown.candidates
+    assert any(answer.casefold() in c.passage.text.casefold() for c in candidates)
+
+
+def test_a_changed_vocabulary_is_read_at_opening_and_needs_no_build(
+    folder: Path,
+) -> None:
+    def searched() -> str:
+        desk = Desk.open(folder / "index", folder / "corpus", TinyEncoder())
+        return desk.ask("a slipped disc").query.searched
+
+    assert searched() == "a slipped disc"
+    write_folder(
+        folder / "corpus", {NAME: '[vocabulary]\n"slipped disc" = "herniated disc"'}
+    )
+    assert searched() == "a herniated disc"
+
+
+def test_the_desk_does_not_open_over_a_malformed_vocabulary(folder: Path) -> None:
+    write_folder(folder / "corpus", {NAME: '[vocabulary]\n"slipped disc" = 1'})
+    with pytest.raises(VocabularyError, match="'slipped disc' = 1 is no text"):
+        Desk.open(folder / "index", folder / "corpus", TinyEncoder())
