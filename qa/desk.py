@@ -20,7 +20,7 @@ from .passages import search_text
 from .rank import SHIPPED, Ranking, choose_cards, rank, rivals
 from .reader import Reader, nearness
 from .records import Answer, Article, Citation, Hit, Passage, Query, Status
-from .understand import CARRIED, Plan, Understanding
+from .understand import CARRIED, Plan, QueryRules, Understanding
 from .vocabulary import Vocabulary, read_vocabulary
 
 SAME_SENTENCE, SAME_QUESTION = 0.70, 0.45
@@ -69,15 +69,17 @@ class Desk:
         index: Index,
         encoder: Encoder,
         calibration: Calibration | None,
+        *,
         ranking: Ranking = SHIPPED,
         vocabulary: Vocabulary = Vocabulary(),  # noqa: B008 - frozen
+        query_rules: QueryRules = QueryRules(),  # noqa: B008 - frozen
     ) -> None:
         self.index = index
         self.calibration = calibration
         self.ranking = ranking
         self._encoder = encoder
         self._reader = Reader(encoder)
-        self._understanding = Understanding(index.texts(), vocabulary)
+        self._understanding = Understanding(index.texts(), vocabulary, query_rules)
 
     @classmethod
     def open(

@@ -120,7 +120,14 @@ def open_desk(
     index = open_index(folder, kept, rules=configuration.passages)
     calibration = _calibration(kept.weights_sha256, configuration, calibrations)
     vocabulary = read_vocabulary(calibrations) if calibrations else Vocabulary()
-    desk = Desk(index, kept, calibration, configuration.ranking, vocabulary)
+    desk = Desk(
+        index,
+        kept,
+        calibration,
+        ranking=configuration.ranking,
+        vocabulary=vocabulary,
+        query_rules=configuration.query,
+    )
     costs = Costs(
         took if new else None, kept.encoded, index.stats.passages, (), _peak_memory()
     )
