@@ -48,7 +48,7 @@ MAY_IMPORT = {
     "calibrate": BASE | {"abstention", "confidence", "desk", "measures", "questions"},
     "testset": BASE | {"corpus", "measures", "questions"},
     "beir": BASE | {"corpus", "sentences", "testset", "trec"},
-    "configuration": BASE | {"passages", "rank"},
+    "configuration": BASE | {"passages", "rank", "understand"},
     "cache": BASE | {"encoder"},
     "explain": BASE | {"desk", "index", "measures", "testset"},
     "evaluate": BASE

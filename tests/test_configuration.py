@@ -14,7 +14,7 @@ from qa.rank import Ranking
 from qa.understand import QueryRules
 
 REFUSED = [
-    ("x = 1", "x is none of passages, channels, fusion, thresholds"),
+    ("x = 1", "x is none of passages, channels, fusion, query, thresholds"),
     ("[fusions]\na = 1", "fusions is none of"),
     ("channels = 3", "channels is none of"),
     ("[channels]\nlexicl = false", "channels.lexicl does not exist"),
