@@ -152,7 +152,8 @@ class Desk:
     ) -> Search:
         """The ranking alone, without cards, marks or confidence."""
         plan = self._understanding.plan(question, history, undo=undo)
-        vectors = self._encoder.encode_questions(plan.texts)
+        encoded = self._encoder.encode_questions(plan.texts)
+        vectors = np.stack([e.vector for e in encoded])
         if plan.carried:
             plan, vectors = self._carry(plan, vectors[:-1], vectors[-1])
         found = self.index.search(vectors, plan.terms, self.ranking.depth, plan.added)
