@@ -12,10 +12,11 @@ import numpy as np
 from .confidence import Calibration, calibration_for, evidence_of
 from .corpus import corpus_digest
 from .disk import REBUILD
-from .encoder import Encoder, FolderEncoder, Vectors
+from .encoder import Encoded, Encoder, FolderEncoder, Vectors
 from .errors import IndexStale
 from .followup import Tie
 from .index import Found, Index, open_index
+from .late import Sought, sought
 from .passages import search_text
 from .rank import SHIPPED, Ranking, choose_cards, rank, rivals
 from .reader import Reader, nearness
@@ -157,8 +158,18 @@ class Desk:
         if plan.carried:
             plan, vectors = self._carry(plan, vectors[:-1], vectors[-1])
         found = self.index.search(vectors, plan.terms, self.ranking.depth, plan.added)
-        hits = rank(self.index, vectors, found, self.ranking)
+        words = self._words(plan, encoded)
+        hits = rank(self.index, vectors, words, found, self.ranking)
         return Search(plan.query, plan, vectors, found, tuple(hits))
+
+    def _words(self, plan: Plan, encoded: Sequence[Encoded]) -> list[Sought]:
+        """The tokens of each wording, those of the earlier question beside them."""
+        tokens, texts = self.index.tokens, plan.asked.texts
+        earlier = None
+        if plan.carried:
+            earlier = sought(tokens, plan.carried.changed, encoded[len(texts)])
+        wordings = zip(texts, encoded, strict=False)
+        return [sought(tokens, t, e, earlier, CARRIED) for t, e in wordings]
 
     def _carry(
         self, plan: Plan, alone: Vectors, earlier: Vectors

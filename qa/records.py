@@ -154,8 +154,9 @@ class Hit:
     """A passage in one order of passages, with the evidence that put it there.
 
     `row` is its place in the index. `dense` is the cosine of question and passage,
-    `lexical` the BM25 score; both are absolute. `score` is only good for ordering the
-    hits of one question.
+    `lexical` the BM25 score, `late` the mean cosine of the question's tokens and their
+    nearest; all three are absolute. `score` is only good for ordering the hits of one
+    question.
     """
 
     row: int
@@ -163,6 +164,7 @@ class Hit:
     score: float
     dense: float
     lexical: float
+    late: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,14 +39,15 @@ MAY_IMPORT = {
     "spelling": BASE | {"lexical", "passages"},
     "followup": BASE | {"lexical", "query"},
     "understand": BASE | {"followup", "lexical", "query", "spelling", "vocabulary"},
-    "rank": BASE | {"encoder", "index"},
+    "late": {"encoder", "tokens"},
+    "rank": BASE | {"encoder", "index", "late"},
     "reader": BASE | {"encoder", "passages"},
     "confidence": BASE,
     "questions": BASE | {"measures", "verify"},
     "contract": BASE,
     "desk": BASE
     | {"disk"}
-    | {"confidence", "corpus", "encoder", "followup", "index", "passages"}
+    | {"confidence", "corpus", "encoder", "followup", "index", "late", "passages"}
     | {"rank", "reader", "understand", "vocabulary"},
     "calibrate": BASE | {"abstention", "confidence", "desk", "measures", "questions"},
     "testset": BASE | {"corpus", "measures", "questions"},
