@@ -139,7 +139,7 @@ def build(
         lexical = Lexical.build(texts)
         with disk.scratch(folder) as scratch:
             vectors, tokens, shape = _encode(encoder, passages, texts, scratch, step)
-            files: dict[str, bytes | Path] = {
+            files: dict[str, bytes | disk.Streamed] = {
                 _VECTORS: _flat_index(vectors),
                 _STORE: packed_store(corpus.articles, passages),
                 **{f"{_LEXICAL}/{n}": c for n, c in lexical.files().items()},
@@ -163,7 +163,7 @@ def _encode(
     texts: Sequence[str],
     folder: Path,
     step: Callable[[int], None],
-) -> tuple[Vectors, dict[str, Path], Shape]:
+) -> tuple[Vectors, dict[str, bytes | disk.Streamed], Shape]:
     """One unit vector a passage, shape (passages, d), and the files of its tokens."""
     sample = sample_of(len(texts))
     seen = dict(
@@ -353,11 +353,6 @@ def _load(generation: Path, manifest: dict[str, Any] | None = None) -> Index:
         int(manifest["dimension"]),
         tuple(manifest["skipped"]),
     )
-    try:
-        shape = read_shape(manifest)
-        tokens = TokenStore(generation / _TOKENS, shape, stats.passages)
-    except (OSError, ValueError) as error:
-        raise IndexDamaged(f"{generation}: {error}.", cure=disk.REBUILD) from error
     store = Store(contents[_STORE])
     held = store.counts()
     counts = {
@@ -373,4 +368,9 @@ def _load(generation: Path, manifest: dict[str, Any] | None = None) -> Index:
                 f"{generation} holds {found} {what}, its manifest says {wanted}.",
                 cure=disk.REBUILD,
             )
+    try:
+        shape = read_shape(manifest)
+        tokens = TokenStore(generation / _TOKENS, shape, stats.passages)
+    except (OSError, ValueError) as error:
+        raise IndexDamaged(f"{generation}: {error}.", cure=disk.REBUILD) from error
     return Index(stats, flat, lexical, tokens, store)

@@ -11,11 +11,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from .disk import Stream, Streamed
 from .encoder import Encoded, Vectors
 from .passages import sentence_places
 from .records import Passage
@@ -50,9 +51,9 @@ class TokenWriter:
 
     def __init__(self, folder: Path, axes: Vectors, middle: int) -> None:
         """`axes`: orthonormal columns, shape (d, axes)."""
-        self._folder, self._axes, self._middle = folder, axes, middle
-        self._streams: dict[str, BinaryIO] = {
-            name: (folder / name).open("xb") for name in (_LAST, _MIDDLE, _SENTENCES)
+        self._axes, self._middle = axes, middle
+        self._streams = {
+            name: Stream(folder / name) for name in (_LAST, _MIDDLE, _SENTENCES)
         }
         self._offsets = [0]
         self._holding: Counter[int] = Counter()
@@ -66,21 +67,21 @@ class TokenWriter:
         self._offsets.append(self._offsets[-1] + len(encoded.ids))
         self._holding.update(set(encoded.ids.tolist()))
 
-    def finish(self) -> tuple[dict[str, Path], Shape]:
-        """The finished files by name, and their shape."""
-        for stream in self._streams.values():
-            stream.close()
+    def finish(self) -> tuple[dict[str, bytes | Streamed], Shape]:
+        """The files by name, and their shape."""
         ids = sorted(self._holding)
+        files: dict[str, bytes | Streamed] = {
+            name: stream.finish() for name, stream in self._streams.items()
+        }
         for name, values, kind in (
             (_AXES, self._axes, np.float32),
             (_OFFSETS, self._offsets, np.int64),
             (_IDS, ids, np.int64),
             (_COUNTS, [self._holding[i] for i in ids], np.int64),
         ):
-            (self._folder / name).write_bytes(np.asarray(values, kind).tobytes())
+            files[name] = np.asarray(values, kind).tobytes()
         dimension, axes = self._axes.shape
-        shape = Shape(self._offsets[-1], dimension, axes, self._middle)
-        return {f.name: f for f in sorted(self._folder.iterdir())}, shape
+        return files, Shape(self._offsets[-1], dimension, axes, self._middle)
 
 
 def principal_axes(
