@@ -16,7 +16,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from filelock import FileLock, Timeout
 
@@ -42,18 +42,24 @@ class Streamed(NamedTuple):
 
 
 class Stream:
-    """A new file that is written piece by piece."""
+    """A new file that is written piece by piece, in a `with` block."""
 
     def __init__(self, path: Path) -> None:
-        self._path, self._file = path, path.open("xb")
-        self._hash = hashlib.sha256()
+        self._path, self._hash = path, hashlib.sha256()
+        self._file = path.open("xb")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
 
     def write(self, content: bytes) -> None:
         self._file.write(content)
         self._hash.update(content)
 
-    def finish(self) -> Streamed:
-        self._file.close()
+    @property
+    def written(self) -> Streamed:
         return Streamed(self._path, self._hash.hexdigest())
 
 

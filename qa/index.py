@@ -174,16 +174,16 @@ def _encode(
         )
     )
     axes = principal_axes([e.last for e in seen.values()], encoder.dimension)
-    writer = TokenWriter(folder, axes, encoder.middle)
     rest = encoder.encode_passages(
         [t for n, t in enumerate(texts) if n not in seen], step
     )
     vectors = np.zeros((len(texts), encoder.dimension), np.float32)
-    for n, passage in enumerate(passages):
-        encoded = seen.pop(n, None) or next(rest)
-        vectors[n] = encoded.vector
-        writer.add(passage, encoded)
-    return vectors, *writer.finish()
+    with TokenWriter(folder, axes, encoder.middle) as writer:
+        for n, passage in enumerate(passages):
+            encoded = seen.pop(n, None) or next(rest)
+            vectors[n] = encoded.vector
+            writer.add(passage, encoded)
+    return vectors, writer.files, writer.shape
 
 
 def _verifier(

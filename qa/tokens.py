@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,16 +48,26 @@ class Shape(NamedTuple):
 
 
 class TokenWriter:
-    """Takes the passages in the order of their rows, and writes as it goes."""
+    """Takes the passages in the order of their rows, and writes as it goes; to be used
+    in a `with` block, after which `files` and `shape` tell what was written."""
 
     def __init__(self, folder: Path, axes: Vectors, middle: int) -> None:
         """`axes`: orthonormal columns, shape (d, axes)."""
         self._axes, self._middle = axes, middle
-        self._streams = {
-            name: Stream(folder / name) for name in (_LAST, _MIDDLE, _SENTENCES)
-        }
+        with ExitStack() as opening:
+            self._streams = {
+                name: opening.enter_context(Stream(folder / name))
+                for name in (_LAST, _MIDDLE, _SENTENCES)
+            }
+            self._open = opening.pop_all()
         self._offsets = [0]
         self._holding: Counter[int] = Counter()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._open.close()
 
     def add(self, passage: Passage, encoded: Encoded) -> None:
         self._streams[_LAST].write(packed(encoded.last @ self._axes).tobytes())
@@ -67,21 +78,23 @@ class TokenWriter:
         self._offsets.append(self._offsets[-1] + len(encoded.ids))
         self._holding.update(set(encoded.ids.tolist()))
 
-    def finish(self) -> tuple[dict[str, bytes | Streamed], Shape]:
-        """The files by name, and their shape."""
+    @property
+    def files(self) -> dict[str, bytes | Streamed]:
         ids = sorted(self._holding)
-        files: dict[str, bytes | Streamed] = {
-            name: stream.finish() for name, stream in self._streams.items()
-        }
-        for name, values, kind in (
+        small = (
             (_AXES, self._axes, np.float32),
             (_OFFSETS, self._offsets, np.int64),
             (_IDS, ids, np.int64),
             (_COUNTS, [self._holding[i] for i in ids], np.int64),
-        ):
-            files[name] = np.asarray(values, kind).tobytes()
+        )
+        return {name: stream.written for name, stream in self._streams.items()} | {
+            name: np.asarray(values, kind).tobytes() for name, values, kind in small
+        }
+
+    @property
+    def shape(self) -> Shape:
         dimension, axes = self._axes.shape
-        return files, Shape(self._offsets[-1], dimension, axes, self._middle)
+        return Shape(self._offsets[-1], dimension, axes, self._middle)
 
 
 def principal_axes(
