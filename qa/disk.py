@@ -16,7 +16,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple, Self
 
 from filelock import FileLock, Timeout
 
@@ -32,6 +32,35 @@ _LEFTOVER = re.compile(r"\.(?:(?:new|old)-[0-9a-f]{16}|scratch-\w+)")
 
 def sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
+
+
+class Streamed(NamedTuple):
+    """A finished file too large for memory, and the sha256 of what was written."""
+
+    path: Path
+    sha256: str
+
+
+class Stream:
+    """A new file that is written piece by piece, in a `with` block."""
+
+    def __init__(self, path: Path) -> None:
+        self._path, self._hash = path, hashlib.sha256()
+        self._file = path.open("xb")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+    def write(self, content: bytes) -> None:
+        self._file.write(content)
+        self._hash.update(content)
+
+    @property
+    def written(self) -> Streamed:
+        return Streamed(self._path, self._hash.hexdigest())
 
 
 def sha256_of(path: Path) -> str:
@@ -70,12 +99,12 @@ def build_lock(index: Path) -> Iterator[None]:
 def publish(
     index: Path,
     build: str,
-    files: Mapping[str, bytes | Path],
+    files: Mapping[str, bytes | Streamed],
     manifest: Mapping[str, Any],
     verify: Callable[[Path], object],
 ) -> None:
-    """Writes a generation, has it opened and verified, and makes it current. What is
-    too large for memory comes as a file in a folder of `scratch`, and is moved.
+    """Writes a generation, has it opened and verified, and makes it current. What was
+    streamed into a folder of `scratch` is moved.
 
     To be called under `build_lock`.
     """
@@ -85,14 +114,14 @@ def publish(
         sealed = {}
         for name, content in files.items():
             (fresh / name).parent.mkdir(exist_ok=True)
-            if isinstance(content, Path):
-                content.rename(fresh / name)
-                _fsync(fresh / name)
-                found = sha256_of(fresh / name)
-                sealed[name] = {"bytes": (fresh / name).stat().st_size, "sha256": found}
+            if isinstance(content, Streamed):
+                move_file(content, fresh / name)
+                digest = content.sha256
             else:
                 write_file(fresh / name, content)
-                sealed[name] = {"bytes": len(content), "sha256": sha256(content)}
+                digest = sha256(content)
+            size = (fresh / name).stat().st_size
+            sealed[name] = {"bytes": size, "sha256": digest}
         write_file(
             fresh / MANIFEST, _seal({**manifest, "build": build, "files": sealed})
         )
@@ -121,6 +150,14 @@ def write_file(path: Path, content: bytes) -> None:
         stream.flush()
         os.fsync(stream.fileno())
     if path.read_bytes() != content:
+        raise OSError(0, "it does not read back as it was written", str(path))
+
+
+def move_file(streamed: Streamed, path: Path) -> None:
+    """Puts a streamed file in its place, durably, and reads it back."""
+    streamed.path.rename(path)
+    _fsync(path)
+    if sha256_of(path) != streamed.sha256:
         raise OSError(0, "it does not read back as it was written", str(path))
 
 

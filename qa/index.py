@@ -141,7 +141,7 @@ def build(
         lexical = Lexical.build(texts)
         with disk.scratch(folder) as scratch:
             vectors, tokens, shape = _encode(encoder, passages, texts, scratch, step)
-            files: dict[str, bytes | Path] = {
+            files: dict[str, bytes | disk.Streamed] = {
                 _VECTORS: _flat_index(vectors),
                 _STORE: packed_store(corpus.articles, passages),
                 **{f"{_LEXICAL}/{n}": c for n, c in lexical.files().items()},
@@ -165,7 +165,7 @@ def _encode(
     texts: Sequence[str],
     folder: Path,
     step: Callable[[int], None],
-) -> tuple[Vectors, dict[str, Path], Shape]:
+) -> tuple[Vectors, dict[str, bytes | disk.Streamed], Shape]:
     """One unit vector a passage, shape (passages, d), and the files of its tokens."""
     sample = sample_of(len(texts))
     seen = dict(
@@ -176,16 +176,16 @@ def _encode(
         )
     )
     axes = principal_axes([e.last for e in seen.values()], encoder.dimension)
-    writer = TokenWriter(folder, axes, encoder.middle)
     rest = encoder.encode_passages(
         [t for n, t in enumerate(texts) if n not in seen], step
     )
     vectors = np.zeros((len(texts), encoder.dimension), np.float32)
-    for n, passage in enumerate(passages):
-        encoded = seen.pop(n, None) or next(rest)
-        vectors[n] = encoded.vector
-        writer.add(passage, encoded)
-    return vectors, *writer.finish()
+    with TokenWriter(folder, axes, encoder.middle) as writer:
+        for n, passage in enumerate(passages):
+            encoded = seen.pop(n, None) or next(rest)
+            vectors[n] = encoded.vector
+            writer.add(passage, encoded)
+    return vectors, writer.files, writer.shape
 
 
 def _verifier(
@@ -355,11 +355,6 @@ def _load(generation: Path, manifest: dict[str, Any] | None = None) -> Index:
         int(manifest["dimension"]),
         tuple(manifest["skipped"]),
     )
-    try:
-        shape = read_shape(manifest)
-        tokens = TokenStore(generation / _TOKENS, shape, stats.passages)
-    except (OSError, ValueError) as error:
-        raise IndexDamaged(f"{generation}: {error}.", cure=disk.REBUILD) from error
     store = Store(contents[_STORE])
     held = store.counts()
     counts = {
@@ -375,4 +370,9 @@ def _load(generation: Path, manifest: dict[str, Any] | None = None) -> Index:
                 f"{generation} holds {found} {what}, its manifest says {wanted}.",
                 cure=disk.REBUILD,
             )
+    try:
+        shape = read_shape(manifest)
+        tokens = TokenStore(generation / _TOKENS, shape, stats.passages)
+    except (OSError, ValueError) as error:
+        raise IndexDamaged(f"{generation}: {error}.", cure=disk.REBUILD) from error
     return Index(stats, flat, lexical, tokens, store)

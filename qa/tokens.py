@@ -10,12 +10,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
+from .disk import Stream, Streamed
 from .encoder import Encoded, Vectors
 from .passages import sentence_places
 from .records import Passage
@@ -46,16 +48,26 @@ class Shape(NamedTuple):
 
 
 class TokenWriter:
-    """Takes the passages in the order of their rows, and writes as it goes."""
+    """Takes the passages in the order of their rows, and writes as it goes; to be used
+    in a `with` block, after which `files` and `shape` tell what was written."""
 
     def __init__(self, folder: Path, axes: Vectors, middle: int) -> None:
         """`axes`: orthonormal columns, shape (d, axes)."""
-        self._folder, self._axes, self._middle = folder, axes, middle
-        self._streams: dict[str, BinaryIO] = {
-            name: (folder / name).open("xb") for name in (_LAST, _MIDDLE, _SENTENCES)
-        }
+        self._axes, self._middle = axes, middle
+        with ExitStack() as opening:
+            self._streams = {
+                name: opening.enter_context(Stream(folder / name))
+                for name in (_LAST, _MIDDLE, _SENTENCES)
+            }
+            self._open = opening.pop_all()
         self._offsets = [0]
         self._holding: Counter[int] = Counter()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._open.close()
 
     def add(self, passage: Passage, encoded: Encoded) -> None:
         self._streams[_LAST].write(packed(encoded.last @ self._axes).tobytes())
@@ -66,21 +78,23 @@ class TokenWriter:
         self._offsets.append(self._offsets[-1] + len(encoded.ids))
         self._holding.update(set(encoded.ids.tolist()))
 
-    def finish(self) -> tuple[dict[str, Path], Shape]:
-        """The finished files by name, and their shape."""
-        for stream in self._streams.values():
-            stream.close()
+    @property
+    def files(self) -> dict[str, bytes | Streamed]:
         ids = sorted(self._holding)
-        for name, values, kind in (
+        small = (
             (_AXES, self._axes, np.float32),
             (_OFFSETS, self._offsets, np.int64),
             (_IDS, ids, np.int64),
             (_COUNTS, [self._holding[i] for i in ids], np.int64),
-        ):
-            (self._folder / name).write_bytes(np.asarray(values, kind).tobytes())
+        )
+        return {name: stream.written for name, stream in self._streams.items()} | {
+            name: np.asarray(values, kind).tobytes() for name, values, kind in small
+        }
+
+    @property
+    def shape(self) -> Shape:
         dimension, axes = self._axes.shape
-        shape = Shape(self._offsets[-1], dimension, axes, self._middle)
-        return {f.name: f for f in sorted(self._folder.iterdir())}, shape
+        return Shape(self._offsets[-1], dimension, axes, self._middle)
 
 
 def principal_axes(

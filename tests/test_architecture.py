@@ -30,7 +30,7 @@ MAY_IMPORT = {
     "encoder": BASE,
     "lexical": BASE | {"passages"},
     "disk": BASE,
-    "tokens": BASE | {"encoder", "passages"},
+    "tokens": BASE | {"disk", "encoder", "passages"},
     "store": BASE,
     "index": BASE
     | {"corpus", "disk", "encoder", "lexical", "passages", "store", "tokens"},

@@ -147,6 +147,13 @@ def test_the_list_of_files_is_the_one_we_know(folder: Path) -> None:
         "lexical/vocab.index.json",
         "manifest.json",
         "passages.sqlite",
+        "tokens/axes.bin",
+        "tokens/counts.bin",
+        "tokens/ids.bin",
+        "tokens/last.bin",
+        "tokens/middle.bin",
+        "tokens/offsets.bin",
+        "tokens/sentences.bin",
         "vectors.faiss",
     ]
 
