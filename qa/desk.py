@@ -35,7 +35,12 @@ over, by how the question hangs on it; one that points back always does."""
 UNCALIBRATED = "This desk cannot tell yet whether these passages answer your question."
 CALIBRATE = (
     "The confidence was never calibrated for this model: no answer is shown as found.\n"
-    "Run: qa calibrate QUESTIONS --out corpus/calibration.json"
+    "Run: qa calibrate QUESTIONS --promise-on OTHERS --out corpus/calibration.json"
+)
+UNPROMISED = (
+    "How many of the answers shown as found are wrong was never measured for these "
+    "articles.\n"
+    "Run: qa calibrate QUESTIONS --promise-on OTHERS --out corpus/calibration.json"
 )
 
 
@@ -108,7 +113,7 @@ class Desk:
                 cure=REBUILD,
             )
         weights = encoder.weights_sha256
-        calibration = calibration_for(corpus, weights) if calibrated else None
+        calibration = calibration_for(corpus, weights, digest) if calibrated else None
         return cls(opened, encoder, calibration, vocabulary=vocabulary)
 
     def article(self, article_id: str) -> Article | None:
@@ -197,13 +202,8 @@ class Desk:
         would, or where nothing can tell."""
         if not self.calibration:
             return tuple(cards)
-        kept = [
-            c
-            for c in cards
-            if self.calibration.probability(evidence_of([c]))
-            >= self.calibration.related
-        ]
-        return tuple(replace(c, number=n) for n, c in enumerate(kept or cards, 1))
+        kept = self.calibration.worth_showing([evidence_of([c]) for c in cards])
+        return tuple(replace(cards[i], number=n) for n, i in enumerate(kept, 1))
 
     def _cite(self, search: Search) -> tuple[Citation, ...]:
         vectors, hits = search.vectors, search.hits

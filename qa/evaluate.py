@@ -21,6 +21,7 @@ from .errors import QuestionError
 from .explain import Cause, Judge, Standing, cause_of, standing
 from .index import build, build_id, identity, open_index
 from .measures import Judgement, covers
+from .promise import Promise
 from .rank import choose_cards
 from .records import Answer
 from .testset import TestSet, Topic
@@ -81,6 +82,8 @@ class Evaluation:
     settings: Mapping[str, object] = field(default_factory=dict)
     build: str = ""
     thresholds: tuple[float, float] | None = None
+    promise: Promise | None = None
+    """None where none was made for these articles and settings."""
     costs: Costs | None = None
     testset: TestSet | None = None
     """None where only a run was read: then no article is at hand."""
@@ -118,7 +121,7 @@ def open_desk(
     )
     took = time.perf_counter() - began
     index = open_index(folder, kept, rules=configuration.passages)
-    calibration = _calibration(kept.weights_sha256, configuration, calibrations)
+    calibration = _calibration(testset, kept, configuration, calibrations)
     vocabulary = read_vocabulary(calibrations) if calibrations else Vocabulary()
     desk = Desk(
         index,
@@ -135,13 +138,19 @@ def open_desk(
 
 
 def _calibration(
-    weights: str, configuration: Configuration, folder: Path | None
+    testset: TestSet, encoder: Encoder, configuration: Configuration, own: Path | None
 ) -> Calibration | None:
-    calibration = calibration_for(folder, weights)
-    if calibration and configuration.thresholds:
-        found, related = configuration.thresholds
-        return replace(calibration, found=found, related=related)
-    return calibration
+    """The calibration, without its promise where the settings are not the shipped
+    ones."""
+    articles = testset.corpus.digest
+    calibration = calibration_for(own, encoder.weights_sha256, articles)
+    if calibration is None or configuration.settings == Configuration().settings:
+        return calibration
+    found, related = configuration.thresholds or (
+        calibration.found,
+        calibration.related,
+    )
+    return replace(calibration, found=found, related=related, promise=None)
 
 
 def evaluate(
@@ -177,6 +186,7 @@ def evaluate(
         configuration.settings,
         desk.index.stats.build,
         (calibration.found, calibration.related) if calibration else None,
+        calibration.promise if calibration else None,
         replace(
             costs,
             question_seconds=tuple(o.seconds for o in outcomes),

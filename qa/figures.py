@@ -8,6 +8,7 @@ the articles do not answer enters none.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from itertools import groupby
 from math import isnan, nan
 from typing import Any
@@ -181,6 +182,7 @@ def _abstention(outcomes: Sequence[Outcome]) -> dict[str, Any]:
         return {}
     confidence = np.array([_confidence_of(o) for o in outcomes])
     right = np.array([o.right for o in outcomes])
+    shown_right = np.array([o.shown_right for o in outcomes])
     answerable = np.array([o.topic.answerable for o in outcomes])
     found = np.array([bool(o.answer and o.answer.status == "found") for o in outcomes])
     shown = np.array([bool(o.answer and o.answer.citations) for o in outcomes])
@@ -203,7 +205,7 @@ def _abstention(outcomes: Sequence[Outcome]) -> dict[str, Any]:
         "aurc": all_of(aurc, right),
         "brier": all_of(brier, right),
         "found": mean(found, everything),
-        "found_wrong": mean(~right, found),
+        "found_wrong": mean(~shown_right, found),
     }
     if not answerable.all():
         figures |= {
@@ -238,6 +240,7 @@ def _confidence(evaluation: Evaluation) -> dict[str, Any] | None:
     found, related = evaluation.thresholds
     return {
         "thresholds": {"found": found, "related": related},
+        "promise": _promise(evaluation),
         "risk_coverage": [
             [_rounded(c), _rounded(r)] for c, r in risk_coverage(confidence, right)
         ],
@@ -252,6 +255,19 @@ def _confidence(evaluation: Evaluation) -> dict[str, Any] | None:
             for b in reliability(confidence, right)
         ],
     }
+
+
+def _promise(evaluation: Evaluation) -> dict[str, Any] | None:
+    """What was promised, in words and numbers, and what came of it `here`."""
+    promise = evaluation.promise
+    if promise is None:
+        return None
+    answers = [o for o in evaluation.outcomes if o.answer]
+    found = [o for o in answers if o.answer and o.answer.status == "found"]
+    wrong = sum(not o.shown_right for o in found)
+    here = {"found": len(found), "wrong": wrong}
+    kept = promise.kept_by(len(found), wrong)
+    return {"said": str(promise), **asdict(promise), "here": {**here, "kept": kept}}
 
 
 def _failures(outcomes: Sequence[Outcome]) -> dict[str, list[str]]:
