@@ -16,7 +16,7 @@ from .encoder import Encoded, Encoder, FolderEncoder, Vectors
 from .errors import IndexStale
 from .followup import Tie
 from .index import Found, Index, open_index
-from .late import Sought, sought
+from .late import Sought, sought, word_nearness
 from .passages import search_text
 from .rank import SHIPPED, Ranking, choose_cards, rank, rivals
 from .reader import Reader, nearness
@@ -47,12 +47,13 @@ UNPROMISED = (
 @dataclass(frozen=True, slots=True)
 class Search:
     """A question as it was searched: what was looked up; a unit vector of each of its
-    wordings, shape (wordings, d), the typed one first; what each channel found,
-    whether it is on or not; and every hit in order."""
+    wordings, shape (wordings, d), the typed one first, and their tokens; what each
+    channel found, whether it is on or not; and every hit in order."""
 
     query: Query
     plan: Plan
     vectors: Vectors
+    wordings: tuple[Sought, ...]
     found: Found
     hits: tuple[Hit, ...]
 
@@ -163,11 +164,11 @@ class Desk:
         if plan.carried:
             plan, vectors = self._carry(plan, vectors[:-1], vectors[-1])
         found = self.index.search(vectors, plan.terms, self.ranking.depth, plan.added)
-        words = self._words(plan, encoded)
-        hits = rank(self.index, vectors, words, found, self.ranking)
-        return Search(plan.query, plan, vectors, found, tuple(hits))
+        wordings = self._wordings(plan, encoded)
+        hits = rank(self.index, vectors, wordings, found, self.ranking)
+        return Search(plan.query, plan, vectors, tuple(wordings), found, tuple(hits))
 
-    def _words(self, plan: Plan, encoded: Sequence[Encoded]) -> list[Sought]:
+    def _wordings(self, plan: Plan, encoded: Sequence[Encoded]) -> list[Sought]:
         """The tokens of each wording, those of the earlier question beside them."""
         tokens, texts = self.index.tokens, plan.asked.texts
         earlier = None
@@ -226,6 +227,8 @@ class Desk:
                 lexical=card.lexical,
                 reader=reading.likeness,
                 coverage=coverage[number - 1],
+                late=card.late,
+                words=word_nearness(self.index.tokens, card.row, search.wordings[-1]),
                 also=tuple(p for p in alike if p.id not in listed),
             )
             listed |= {p.id for p in citation.also}

@@ -180,6 +180,10 @@ class Citation:
     """Cosine of the question and the marked sentence."""
     coverage: float
     """Share of the question's content words in the passage, weighted by rarity."""
+    late: float
+    """Mean cosine of the question's tokens and their nearest in the passage."""
+    words: tuple[float, ...] = ()
+    """For each content word of the question the cosine of its nearest token."""
     also: tuple[Passage, ...] = ()
     """A passage of each other article that says much the same."""
 

@@ -31,7 +31,7 @@ def answer(
     status: Status, confidence: float | None, marked: Span | None = None
 ) -> Answer:
     cards = (
-        (Citation(1, ARTICLE.cut(0, 35), (marked,), 0.5, 1.0, 0.5, 0.5),)
+        (Citation(1, ARTICLE.cut(0, 35), (marked,), 0.5, 1.0, 0.5, 0.5, 0.5),)
         if marked
         else ()
     )
