@@ -38,6 +38,7 @@ MAY_IMPORT = {
     "understand": BASE | {"followup", "lexical", "query", "spelling", "vocabulary"},
     "rank": BASE | {"encoder", "index"},
     "reader": BASE | {"encoder", "passages"},
+    "answering": BASE,
     "confidence": BASE,
     "questions": BASE | {"measures", "verify"},
     "contract": BASE,
@@ -65,7 +66,8 @@ MAY_IMPORT = {
     "report": BASE | {"evaluate", "report_page", "trec"},
 }
 DOORS = {
-    "torch": {"encoder"},
+    "torch": {"answering", "encoder"},
+    "safetensors": {"answering"},
     "transformers": {"encoder"},
     "sentence_transformers": {"encoder"},
     "huggingface_hub": {"encoder"},
