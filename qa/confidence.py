@@ -56,6 +56,10 @@ FEATURES: Mapping[str, Feature] = {
         "and the nearest token of one passage, -1 to 1",
         lambda cards: max(c.late for c in cards),
     ),
+    "answers": Feature(
+        "the greatest logit of the reader that one passage answers, about -6 to 6",
+        lambda cards: max(c.answers for c in cards),
+    ),
     "least_covered": Feature(
         "the cosine of the content word of the question that no passage comes near and "
         "the token nearest to it in any passage, -1 to 1",

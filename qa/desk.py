@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from .answering import AnswerReader
 from .confidence import Calibration, calibration_for, evidence_of
 from .corpus import corpus_digest
 from .disk import REBUILD
@@ -54,6 +55,7 @@ class Search:
     plan: Plan
     vectors: Vectors
     wordings: tuple[Sought, ...]
+    middle: Vectors
     found: Found
     hits: tuple[Hit, ...]
 
@@ -86,6 +88,7 @@ class Desk:
         self.ranking = ranking
         self._encoder = encoder
         self._reader = Reader(encoder)
+        self._answers = AnswerReader.load() if encoder.middle else None
         self._understanding = Understanding(index.texts(), vocabulary, query_rules)
 
     @classmethod
@@ -165,8 +168,11 @@ class Desk:
             plan, vectors = self._carry(plan, vectors[:-1], vectors[-1])
         found = self.index.search(vectors, plan.terms, self.ranking.depth, plan.added)
         wordings = self._wordings(plan, encoded)
+        middle = _middle(plan, encoded)
         hits = rank(self.index, vectors, wordings, found, self.ranking)
-        return Search(plan.query, plan, vectors, tuple(wordings), found, tuple(hits))
+        return Search(
+            plan.query, plan, vectors, tuple(wordings), middle, found, tuple(hits)
+        )
 
     def _wordings(self, plan: Plan, encoded: Sequence[Encoded]) -> list[Sought]:
         """The tokens of each wording, those of the earlier question beside them."""
@@ -213,6 +219,7 @@ class Desk:
             search.plan.needs, [search_text(c.passage) for c in cards]
         )
         readings = self._reader.read(vectors, [c.passage for c in cards])
+        answers = self._answering(search, cards)
         listed: set[str] = set()
         citations = []
         for number, (card, reading) in enumerate(zip(cards, readings, strict=True), 1):
@@ -228,12 +235,20 @@ class Desk:
                 reader=reading.likeness,
                 coverage=coverage[number - 1],
                 late=card.late,
+                answers=answers[number - 1],
                 words=word_nearness(self.index.tokens, card.row, search.wordings[-1]),
                 also=tuple(p for p in alike if p.id not in listed),
             )
             listed |= {p.id for p in citation.also}
             citations.append(citation)
         return tuple(citations)
+
+    def _answering(self, search: Search, cards: Sequence[Hit]) -> list[float]:
+        """The reader's logit for each card; 0 where there is no reader."""
+        if not self._answers:
+            return [0.0] * len(cards)
+        passages = [self.index.tokens.middle(c.row) for c in cards]
+        return [r.answer for r in self._answers.read(search.middle, passages)]
 
     def _said_elsewhere(
         self, question: Vectors, marked: Vectors, candidates: Sequence[Passage]
@@ -246,3 +261,12 @@ class Desk:
             if reading.likeness >= SAME_SENTENCE
             and nearness(reading.vector, question) >= SAME_QUESTION
         )
+
+
+def _middle(plan: Plan, encoded: Sequence[Encoded]) -> Vectors:
+    """The middle states of what the reader takes for the question: its last wording,
+    after the earlier question that it goes on from."""
+    asked = encoded[len(plan.asked.texts) - 1].middle
+    if not plan.carried:
+        return asked
+    return np.vstack([encoded[len(plan.asked.texts)].middle[:-1], asked[1:]])

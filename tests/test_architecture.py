@@ -43,6 +43,7 @@ MAY_IMPORT = {
     "rank": BASE | {"encoder", "index", "late"},
     "reader": BASE | {"encoder", "passages"},
     "promise": {"errors"},
+    "answering": BASE,
     "confidence": BASE | {"promise"},
     "questions": BASE | {"measures", "verify"},
     "contract": BASE,
@@ -71,7 +72,8 @@ MAY_IMPORT = {
     "report": BASE | {"evaluate", "report_page", "trec"},
 }
 DOORS = {
-    "torch": {"encoder"},
+    "torch": {"answering", "encoder"},
+    "safetensors": {"answering"},
     "transformers": {"encoder"},
     "sentence_transformers": {"encoder"},
     "huggingface_hub": {"encoder"},
