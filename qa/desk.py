@@ -16,16 +16,17 @@ from .encoder import Encoder, FolderEncoder, Vectors
 from .errors import IndexStale
 from .followup import Tie
 from .index import Found, Index, open_index
+from .marking import Rule, Signals, rule_for, signals_of, text_in_place
 from .passages import search_text
 from .rank import SHIPPED, Ranking, choose_cards, rank, rivals
-from .reader import Reader, nearness
+from .reader import Reader, Reading, nearness
 from .records import Answer, Article, Citation, Hit, Passage, Query, Status
 from .understand import CARRIED, Plan, Understanding
 from .vocabulary import Vocabulary, read_vocabulary
 
 SAME_SENTENCE, SAME_QUESTION = 0.70, 0.45
-"""Another article says the same where a sentence of it has this cosine with the marked
-one, and this with the question."""
+"""Another article says the same where a sentence of it has this cosine with the one
+nearest to the question, and this with the question."""
 
 RAISED: Mapping[Tie, float] = {"points back": -1.0, "goes on": 0.0, "short": 0.05}
 """How much nearer the nearest passage must come for an earlier question to be carried
@@ -53,10 +54,12 @@ class Search:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """An answer with what led to it; `cards` are shown or held back."""
+    """An answer with what led to it; `cards` are shown or held back, `signals` those of
+    each card's sentences."""
 
     search: Search
     cards: tuple[Citation, ...]
+    signals: tuple[tuple[Signals, ...], ...]
     answer: Answer
 
 
@@ -71,10 +74,13 @@ class Desk:
         calibration: Calibration | None,
         ranking: Ranking = SHIPPED,
         vocabulary: Vocabulary = Vocabulary(),  # noqa: B008 - frozen
+        *,
+        marking: Rule | None = None,
     ) -> None:
         self.index = index
         self.calibration = calibration
         self.ranking = ranking
+        self.marking = marking or rule_for(encoder.weights_sha256)
         self._encoder = encoder
         self._reader = Reader(encoder)
         self._understanding = Understanding(index.texts(), vocabulary)
@@ -129,7 +135,7 @@ class Desk:
         """What `ask` does, with the ranking behind the answer."""
         began = time.perf_counter()
         search = self.search(question, history, undo=undo)
-        cards = self._cite(search)
+        cards, signals = self._cite(search)
         status, confidence = self._decide(cards)
         shown = self._worth_showing(cards) if status != "not_found" else ()
         showing = [c.passage for c in shown]
@@ -143,7 +149,7 @@ class Desk:
             build=self.index.stats.build,
             took_ms=(time.perf_counter() - began) * 1000,
         )
-        return Trace(search, cards, answer)
+        return Trace(search, cards, signals, answer)
 
     def search(
         self, question: str, history: Sequence[str] = (), *, undo: bool = False
@@ -191,23 +197,27 @@ class Desk:
         ]
         return tuple(replace(c, number=n) for n, c in enumerate(kept or cards, 1))
 
-    def _cite(self, search: Search) -> tuple[Citation, ...]:
+    def _cite(
+        self, search: Search
+    ) -> tuple[tuple[Citation, ...], tuple[tuple[Signals, ...], ...]]:
         vectors, hits = search.vectors, search.hits
         cards = choose_cards(hits, about_as_good=self.ranking.about_as_good)
         coverage = self.index.lexical.coverage(
             search.plan.needs, [search_text(c.passage) for c in cards]
         )
         readings = self._reader.read(vectors, [c.passage for c in cards])
+        signals = self._signals(search.plan, [c.passage for c in cards], readings)
         listed: set[str] = set()
         citations = []
         for number, (card, reading) in enumerate(zip(cards, readings, strict=True), 1):
+            seen = signals[number - 1]
             alike = self._said_elsewhere(
                 vectors, reading.vector, rivals(card, hits, self.index, cards)
             )
             citation = Citation(
                 number=number,
                 passage=card.passage,
-                marks=(reading.sentence,),
+                marks=self.marking.marks(card.passage, seen) if self.marking else (),
                 dense=card.dense,
                 lexical=card.lexical,
                 reader=reading.likeness,
@@ -216,13 +226,20 @@ class Desk:
             )
             listed |= {p.id for p in citation.also}
             citations.append(citation)
-        return tuple(citations)
+        return tuple(citations), signals
+
+    def _signals(
+        self, plan: Plan, cards: Sequence[Passage], readings: Sequence[Reading]
+    ) -> tuple[tuple[Signals, ...], ...]:
+        texts = [text_in_place(c, s) for c in cards for s in c.sentences]
+        held = iter(self.index.lexical.coverage(plan.needs, texts))
+        return signals_of(readings, [[next(held) for _ in c.sentences] for c in cards])
 
     def _said_elsewhere(
-        self, question: Vectors, marked: Vectors, candidates: Sequence[Passage]
+        self, question: Vectors, nearest: Vectors, candidates: Sequence[Passage]
     ) -> tuple[Passage, ...]:
-        """The sentence of each candidate that says what the marked one says, if any."""
-        readings = self._reader.read(marked, candidates)
+        """The sentence of each candidate that says what `nearest` says, if any."""
+        readings = self._reader.read(nearest, candidates)
         return tuple(
             passage.article.cut(*reading.sentence)
             for passage, reading in zip(candidates, readings, strict=True)

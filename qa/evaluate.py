@@ -20,6 +20,7 @@ from .encoder import Encoder, FolderEncoder
 from .errors import QuestionError
 from .explain import Cause, Judge, Standing, cause_of, standing
 from .index import build, build_id, identity, open_index
+from .marking import Rule
 from .measures import Judgement, covers
 from .rank import choose_cards
 from .records import Answer
@@ -97,11 +98,12 @@ def open_desk(
     *,
     calibrations: Path | None = None,
     encoder: Encoder | None = None,
+    marking: Rule | None = None,
     step: Step = lambda *_: None,
 ) -> tuple[Desk, Costs]:
     """A desk over the set's articles, and what it cost to make. `cache` holds vectors
     and indexes; `calibrations` is the corpus folder, which may bring its own, and a
-    vocabulary.
+    vocabulary; `marking` None is the shipped rule.
 
     Raises what `index.build` and `Desk.open` raise, and CacheDamaged.
     """
@@ -120,7 +122,8 @@ def open_desk(
     index = open_index(folder, kept, rules=configuration.passages)
     calibration = _calibration(kept.weights_sha256, configuration, calibrations)
     vocabulary = read_vocabulary(calibrations) if calibrations else Vocabulary()
-    desk = Desk(index, kept, calibration, configuration.ranking, vocabulary)
+    rules = configuration.ranking
+    desk = Desk(index, kept, calibration, rules, vocabulary, marking=marking)
     costs = Costs(
         took if new else None, kept.encoded, index.stats.passages, (), _peak_memory()
     )

@@ -38,22 +38,23 @@ MAY_IMPORT = {
     "understand": BASE | {"followup", "lexical", "query", "spelling", "vocabulary"},
     "rank": BASE | {"encoder", "index"},
     "reader": BASE | {"encoder", "passages"},
+    "marking": BASE | {"passages", "reader"},
     "confidence": BASE,
     "questions": BASE | {"measures", "verify"},
     "contract": BASE,
     "desk": BASE
     | {"disk"}
-    | {"confidence", "corpus", "encoder", "followup", "index", "passages"}
+    | {"confidence", "corpus", "encoder", "followup", "index", "marking", "passages"}
     | {"rank", "reader", "understand", "vocabulary"},
     "calibrate": BASE | {"abstention", "confidence", "desk", "measures", "questions"},
     "testset": BASE | {"corpus", "measures", "questions"},
-    "beir": BASE | {"corpus", "sentences", "testset", "trec"},
+    "beir": BASE | {"corpus", "measures", "sentences", "testset", "trec"},
     "configuration": BASE | {"passages", "rank"},
     "cache": BASE | {"encoder"},
     "explain": BASE | {"desk", "index", "measures", "testset"},
     "evaluate": BASE
     | {"cache", "confidence", "configuration", "desk", "encoder", "explain", "index"}
-    | {"measures", "rank", "testset", "vocabulary"},
+    | {"marking", "measures", "rank", "testset", "vocabulary"},
     "runs": BASE | {"corpus", "evaluate", "testset", "trec"},
     "figures": {"abstention", "evaluate", "intervals", "measures", "testset"},
     "bars": BASE,
