@@ -1,10 +1,11 @@
-"""Vectors of source text, kept on disk by the text's hash, so that a second look at the
-same articles costs nothing. Questions are never kept.
+"""What the model makes of source text, kept on disk by the text's hash, so that a
+second look at the same articles costs nothing. Questions are never kept.
 """
 
 from __future__ import annotations
 
 import hashlib
+import io
 import sqlite3
 import zlib
 from collections.abc import Callable, Iterator, Sequence
@@ -13,8 +14,9 @@ from pathlib import Path
 
 import numpy as np
 
-from .encoder import Encoder, Vectors
+from .encoder import Encoded, Encoder, Vectors
 from .errors import CacheDamaged
+from .tokens import packed, unpacked
 
 _CHUNK = 256
 """Texts after which what was encoded is safe."""
@@ -22,7 +24,12 @@ _SCHEMA = """
 CREATE TABLE IF NOT EXISTS vector (
     text BLOB PRIMARY KEY, vector BLOB NOT NULL, checksum INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS passage (
+    text BLOB PRIMARY KEY, encoded BLOB NOT NULL, checksum INTEGER NOT NULL
+) STRICT;
 """
+_VECTORS, _PASSAGES = ("vector", "vector"), ("passage", "encoded")
+"""Table, and the column of what is kept."""
 
 
 class CachedEncoder:
@@ -48,41 +55,60 @@ class CachedEncoder:
     def dimension(self) -> int:
         return self._encoder.dimension
 
+    @property
+    def middle(self) -> int:
+        return self._encoder.middle
+
     def encode_passages(
         self, texts: Sequence[str], advance: Callable[[int], object] | None = None
-    ) -> Vectors:
-        return self._vectors(
-            texts, lambda part: self._encoder.encode_passages(part, advance), advance
-        )
+    ) -> Iterator[Encoded]:
+        """States come back as they are kept, in whole numbers: less than 1 % off."""
+        for at in range(0, len(texts), _CHUNK):
+            part = texts[at : at + _CHUNK]
+            with self._open() as store:
+                kept = self._kept(store, _PASSAGES, part, self._encode_new, advance)
+            yield from map(_thawed, kept)
+
+    def _encode_new(
+        self, texts: Sequence[str], advance: Callable[[int], object] | None
+    ) -> list[bytes]:
+        return [_frozen(e) for e in self._encoder.encode_passages(texts, advance)]
 
     def encode_sentences(self, texts: Sequence[str]) -> Vectors:
-        return self._vectors(texts, self._encoder.encode_sentences)
+        def encode(new: Sequence[str], _advance: object) -> list[bytes]:
+            return [v.tobytes() for v in self._encoder.encode_sentences(new)]
 
-    def encode_questions(self, texts: Sequence[str]) -> Vectors:
+        with self._open() as store:
+            kept = self._kept(store, _VECTORS, texts, encode)
+        if not kept:
+            return np.zeros((0, self.dimension), np.float32)
+        return np.stack([np.frombuffer(b, np.float32) for b in kept])
+
+    def encode_questions(self, texts: Sequence[str]) -> list[Encoded]:
         return self._encoder.encode_questions(texts)
 
-    def _vectors(
+    def _kept(
         self,
+        store: sqlite3.Connection,
+        table: tuple[str, str],
         texts: Sequence[str],
-        encode: Callable[[Sequence[str]], Vectors],
+        encode: Callable[[Sequence[str], Callable[[int], object] | None], list[bytes]],
         advance: Callable[[int], object] | None = None,
-    ) -> Vectors:
+    ) -> list[bytes]:
+        """What is kept of each text, after what was missing is made and kept."""
         keys = [hashlib.sha256(t.encode()).digest() for t in texts]
-        with self._open() as store:
-            known = dict(self._read(store, set(keys)))
-            missing = {k: t for k, t in zip(keys, texts, strict=True) if k not in known}
-            if advance and len(texts) > len(missing):
-                advance(len(texts) - len(missing))
-            order = sorted(missing, key=lambda k: (-len(missing[k]), k))
-            for at in range(0, len(order), _CHUNK):
-                part = order[at : at + _CHUNK]
-                vectors = encode([missing[k] for k in part])
-                self._write(store, part, vectors)
-                known |= dict(zip(part, vectors, strict=True))
-                self.encoded += len(part)
-        if not keys:
-            return np.zeros((0, self.dimension), np.float32)
-        return np.stack([known[k] for k in keys])
+        known = dict(self._read(store, table, set(keys)))
+        missing = {k: t for k, t in zip(keys, texts, strict=True) if k not in known}
+        if advance and len(texts) > len(missing):
+            advance(len(texts) - len(missing))
+        order = sorted(missing, key=lambda k: (-len(missing[k]), k))
+        for at in range(0, len(order), _CHUNK):
+            part = order[at : at + _CHUNK]
+            made = encode([missing[k] for k in part], advance)
+            self._write(store, table, part, made)
+            known |= dict(zip(part, made, strict=True))
+            self.encoded += len(part)
+        return [known[k] for k in keys]
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
@@ -105,24 +131,51 @@ class CachedEncoder:
         )
 
     def _read(
-        self, store: sqlite3.Connection, keys: set[bytes]
-    ) -> Iterator[tuple[bytes, Vectors]]:
+        self, store: sqlite3.Connection, table: tuple[str, str], keys: set[bytes]
+    ) -> Iterator[tuple[bytes, bytes]]:
+        name, column = table
+        statement = f"SELECT {column}, checksum FROM {name} WHERE text = ?"  # noqa: S608 - our own names
         for key in sorted(keys):
-            row = store.execute(
-                "SELECT vector, checksum FROM vector WHERE text = ?", (key,)
-            ).fetchone()
+            row = store.execute(statement, (key,)).fetchone()
             if row is None:
                 continue
             if zlib.crc32(row[0]) != row[1]:
-                raise self._damaged("a vector does not match its checksum")
-            yield key, np.frombuffer(row[0], np.float32)
+                raise self._damaged(f"a {name} does not match its checksum")
+            yield key, row[0]
 
     def _write(
-        self, store: sqlite3.Connection, keys: Sequence[bytes], vectors: Vectors
+        self,
+        store: sqlite3.Connection,
+        table: tuple[str, str],
+        keys: Sequence[bytes],
+        made: Sequence[bytes],
     ) -> None:
-        blobs = [np.ascontiguousarray(v, np.float32).tobytes() for v in vectors]
         store.executemany(
-            "INSERT OR IGNORE INTO vector VALUES (?, ?, ?)",
-            [(k, b, zlib.crc32(b)) for k, b in zip(keys, blobs, strict=True)],
+            f"INSERT OR IGNORE INTO {table[0]} VALUES (?, ?, ?)",  # noqa: S608 - our own names
+            [(k, b, zlib.crc32(b)) for k, b in zip(keys, made, strict=True)],
         )
         store.commit()
+
+
+def _frozen(encoded: Encoded) -> bytes:
+    kept = io.BytesIO()
+    np.savez(
+        kept,
+        vector=encoded.vector,
+        ids=encoded.ids,
+        spans=encoded.spans,
+        last=packed(encoded.last),
+        middle=packed(encoded.middle),
+    )
+    return kept.getvalue()
+
+
+def _thawed(kept: bytes) -> Encoded:
+    with np.load(io.BytesIO(kept), allow_pickle=False) as read:
+        return Encoded(
+            read["vector"],
+            read["ids"],
+            read["spans"],
+            unpacked(read["last"]),
+            unpacked(read["middle"]),
+        )

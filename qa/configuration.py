@@ -5,6 +5,7 @@
     [passages]                 # max_sentences, max_words, stride
     [channels]                 # dense, lexical, depth
     [fusion]                   # dense_weight, about_as_good
+    [query]                    # spelling, vocabulary, follow_ups
     [thresholds]               # found, related
 
 Nothing else is accepted, so that a misspelt setting cannot pass for a result.
@@ -21,6 +22,7 @@ from typing import Any
 from .errors import ConfigurationError
 from .passages import PassageRules
 from .rank import Ranking
+from .understand import QueryRules
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,7 @@ class Configuration:
     name: str = "shipped"
     passages: PassageRules = field(default_factory=PassageRules)
     ranking: Ranking = field(default_factory=Ranking)
+    query: QueryRules = field(default_factory=QueryRules)
     model: str = ""
     thresholds: tuple[float, float] | None = None
 
@@ -39,6 +42,7 @@ class Configuration:
             "model": self.model,
             "passages": asdict(self.passages),
             "ranking": asdict(self.ranking),
+            "query": asdict(self.query),
             "thresholds": self.thresholds and list(self.thresholds),
         }
 
@@ -48,6 +52,7 @@ _TABLES: dict[str, dict[str, tuple[type, float, float]]] = {
     "passages": {"max_sentences": _COUNT, "max_words": _COUNT, "stride": _COUNT},
     "channels": {"dense": _SWITCH, "lexical": _SWITCH, "depth": _COUNT},
     "fusion": {"dense_weight": _SHARE, "about_as_good": _SHARE},
+    "query": {"spelling": _SWITCH, "vocabulary": _SWITCH, "follow_ups": _SWITCH},
     "thresholds": {"found": _SHARE, "related": _SHARE},
 }
 
@@ -84,6 +89,7 @@ def parse_configuration(content: bytes, file: str) -> Configuration:
         name.strip(),
         PassageRules(**given.get("passages", {})),
         ranking,
+        QueryRules(**given.get("query", {})),
         model,
         _thresholds(file, given.get("thresholds")),
     )

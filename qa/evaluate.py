@@ -122,8 +122,15 @@ def open_desk(
     index = open_index(folder, kept, rules=configuration.passages)
     calibration = _calibration(kept.weights_sha256, configuration, calibrations)
     vocabulary = read_vocabulary(calibrations) if calibrations else Vocabulary()
-    rules = configuration.ranking
-    desk = Desk(index, kept, calibration, rules, vocabulary, marking=marking)
+    desk = Desk(
+        index,
+        kept,
+        calibration,
+        ranking=configuration.ranking,
+        vocabulary=vocabulary,
+        query_rules=configuration.query,
+        marking=marking,
+    )
     costs = Costs(
         took if new else None, kept.encoded, index.stats.passages, (), _peak_memory()
     )

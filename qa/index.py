@@ -1,7 +1,8 @@
 """Build, open, search: two channels over one set of passages. The only door to faiss.
 
 A generation holds the articles' texts and the passages' offsets (SQLite), one unit
-vector a passage (FAISS, exact inner product) and the BM25 weights. It is checked
+vector a passage (FAISS, exact inner product), the BM25 weights and what the model makes
+of every token. It is checked
 whole before any of it is parsed: FAISS reads damaged bytes without complaint.
 """
 
@@ -9,11 +10,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-import sqlite3
-import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -26,9 +24,18 @@ from .encoder import Encoder, Vectors
 from .errors import IndexDamaged, IndexStale
 from .lexical import Lexical, analyser
 from .passages import PassageRules, cut_passages, search_text
-from .records import Article, Block, Passage, Source, Span
+from .records import Article, Passage
+from .store import Store, packed_store
+from .tokens import (
+    Shape,
+    TokenStore,
+    TokenWriter,
+    principal_axes,
+    read_shape,
+    sample_of,
+)
 
-FORMAT = 1
+FORMAT = 2
 _SHAPED_BY = (
     "corpus",
     "furniture",
@@ -38,19 +45,12 @@ _SHAPED_BY = (
     "passages",
     "records",
     "sentences",
+    "store",
     "structure",
+    "tokens",
 )
-_VECTORS, _STORE, _LEXICAL = "vectors.faiss", "passages.sqlite", "lexical"
-
-_SCHEMA = """
-CREATE TABLE article (
-    n INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, title TEXT NOT NULL,
-    title_is_ours INTEGER NOT NULL, text TEXT NOT NULL, blocks TEXT NOT NULL,
-    source TEXT NOT NULL) STRICT;
-CREATE TABLE passage (
-    n INTEGER PRIMARY KEY, article INTEGER NOT NULL REFERENCES article,
-    start INTEGER NOT NULL, "end" INTEGER NOT NULL) STRICT;
-"""
+_VECTORS, _STORE = "vectors.faiss", "passages.sqlite"
+_LEXICAL, _TOKENS = "lexical", "tokens"
 
 
 class Found(NamedTuple):
@@ -136,31 +136,70 @@ def build(
             if advance:
                 advance(done, len(texts))
 
-        vectors = encoder.encode_passages(texts, step)
         lexical = Lexical.build(texts)
-        files = {
-            _VECTORS: _flat_index(vectors),
-            _STORE: _store(corpus.articles, passages),
-            **{f"{_LEXICAL}/{n}": c for n, c in lexical.files().items()},
-        }
-        manifest = {
-            **inputs,
-            "counts": {"articles": len(corpus.articles), "passages": len(passages)},
-            "dimension": int(vectors.shape[1]),
-        }
-
-        def verify(fresh: Path) -> None:
-            opened = _load(fresh)
-            if not (
-                np.array_equal(opened.vectors(range(len(passages))), vectors)
-                and opened.lexical.same_as(lexical)
-                and [opened.passage(n).id for n in range(len(passages))]
-                == [p.id for p in passages]
-            ):
-                raise OSError(0, "it does not read back as it was written", str(fresh))
-
-        disk.publish(folder, name, files, manifest, verify)
+        with disk.scratch(folder) as scratch:
+            vectors, tokens, shape = _encode(encoder, passages, texts, scratch, step)
+            files: dict[str, bytes | disk.Streamed] = {
+                _VECTORS: _flat_index(vectors),
+                _STORE: packed_store(corpus.articles, passages),
+                **{f"{_LEXICAL}/{n}": c for n, c in lexical.files().items()},
+                **{f"{_TOKENS}/{n}": f for n, f in tokens.items()},
+            }
+            manifest = {
+                **inputs,
+                "counts": {"articles": len(corpus.articles), "passages": len(passages)},
+                "dimension": int(vectors.shape[1]),
+                "tokens": shape._asdict(),
+            }
+            disk.publish(
+                folder, name, files, manifest, _verifier(vectors, lexical, passages)
+            )
     return name, True
+
+
+def _encode(
+    encoder: Encoder,
+    passages: Sequence[Passage],
+    texts: Sequence[str],
+    folder: Path,
+    step: Callable[[int], None],
+) -> tuple[Vectors, dict[str, bytes | disk.Streamed], Shape]:
+    """One unit vector a passage, shape (passages, d), and the files of its tokens."""
+    sample = sample_of(len(texts))
+    seen = dict(
+        zip(
+            sample,
+            encoder.encode_passages([texts[n] for n in sample], step),
+            strict=True,
+        )
+    )
+    axes = principal_axes([e.last for e in seen.values()], encoder.dimension)
+    rest = encoder.encode_passages(
+        [t for n, t in enumerate(texts) if n not in seen], step
+    )
+    vectors = np.zeros((len(texts), encoder.dimension), np.float32)
+    with TokenWriter(folder, axes, encoder.middle) as writer:
+        for n, passage in enumerate(passages):
+            encoded = seen.pop(n, None) or next(rest)
+            vectors[n] = encoded.vector
+            writer.add(passage, encoded)
+    return vectors, writer.files, writer.shape
+
+
+def _verifier(
+    vectors: Vectors, lexical: Lexical, passages: Sequence[Passage]
+) -> Callable[[Path], None]:
+    def verify(fresh: Path) -> None:
+        opened = _load(fresh)
+        if not (
+            np.array_equal(opened.vectors(range(len(passages))), vectors)
+            and opened.lexical.same_as(lexical)
+            and [opened.passage(n).id for n in range(len(passages))]
+            == [p.id for p in passages]
+        ):
+            raise OSError(0, "it does not read back as it was written", str(fresh))
+
+    return verify
 
 
 def _is_current(folder: Path, name: str) -> bool:
@@ -183,41 +222,6 @@ def _flat_index(vectors: Vectors) -> bytes:
     return bytes(faiss.serialize_index(index).tobytes())
 
 
-def _store(articles: Sequence[Article], passages: Sequence[Passage]) -> bytes:
-    store = sqlite3.connect(":memory:")
-    store.executescript(_SCHEMA)
-    rows = {a.id: n for n, a in enumerate(articles)}
-    for n, a in enumerate(articles):
-        blocks = json.dumps([_pack(b) for b in a.blocks])
-        source = json.dumps(asdict(a.source), ensure_ascii=False)
-        store.execute(
-            "INSERT INTO article VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (n, a.id, a.title, a.title_is_ours, a.text, blocks, source),
-        )
-    store.executemany(
-        "INSERT INTO passage VALUES (?, ?, ?, ?)",
-        ((n, rows[p.article.id], p.start, p.end) for n, p in enumerate(passages)),
-    )
-    store.commit()
-    return store.serialize()
-
-
-def _pack(b: Block) -> list[Any]:
-    return [b.kind, b.start, b.end, b.path, b.label, b.sentences]
-
-
-def _unpack(packed: Sequence[Any]) -> Block:
-    kind, start, end, path, label, sentences = packed
-    return Block(
-        kind,
-        start,
-        end,
-        tuple(Span(*s) for s in path),
-        Span(*label) if label else None,
-        tuple(Span(*s) for s in sentences),
-    )
-
-
 # --- open and search ----------------------------------------------------------------
 
 
@@ -225,15 +229,18 @@ class Index:
     """An open generation, read into memory whole; safe to share between threads."""
 
     def __init__(
-        self, stats: Stats, faiss_index: Any, lexical: Lexical, store: bytes
+        self,
+        stats: Stats,
+        faiss_index: Any,
+        lexical: Lexical,
+        tokens: TokenStore,
+        store: Store,
     ) -> None:
         self.stats = stats
         self.lexical = lexical
+        self.tokens = tokens
         self._faiss = faiss_index
-        self._lock = threading.Lock()
-        self._db = sqlite3.connect(":memory:", check_same_thread=False)
-        self._db.deserialize(store)
-        self._article = lru_cache(maxsize=256)(self._read_article)
+        self._store = store
 
     def search(
         self,
@@ -264,56 +271,21 @@ class Index:
         return np.stack([self._faiss.reconstruct(int(r)) for r in rows])
 
     def passage(self, row: int) -> Passage:
-        article, start, end = self._one(
-            'SELECT article, start, "end" FROM passage WHERE n = ?', row
-        )
-        return self._article(article).cut(start, end)
+        return self._store.passage(row)
 
     def passages_of(self, article_id: str) -> list[tuple[int, Passage]]:
         """The rows of an article and their passages, in the order of its text."""
-        article = self.article(article_id)
-        if article is None:
-            return []
-        with self._lock:
-            rows = self._db.execute(
-                'SELECT n, start, "end" FROM passage WHERE article = '
-                "(SELECT n FROM article WHERE id = ?) ORDER BY n",
-                (article_id,),
-            ).fetchall()
-        return [(n, article.cut(start, end)) for n, start, end in rows]
+        return self._store.passages_of(article_id)
 
     def article(self, article_id: str) -> Article | None:
-        row = self._one("SELECT n FROM article WHERE id = ?", article_id)
-        return self._article(row[0]) if row else None
+        return self._store.article(article_id)
 
     def articles(self) -> list[Article]:
-        return [self._article(n) for n in range(self.stats.articles)]
+        return self._store.articles()
 
     def texts(self) -> list[str]:
         """Titles and texts of all articles."""
-        with self._lock:
-            rows = self._db.execute("SELECT title, text FROM article").fetchall()
-        return [text for row in rows for text in row]
-
-    def stored(self) -> tuple[int, int]:
-        """How many passages and articles the store holds."""
-        passages = self._one("SELECT count(*) FROM passage WHERE n >= ?", 0)
-        return passages[0], self._one("SELECT count(*) FROM article WHERE n >= ?", 0)[0]
-
-    def _read_article(self, n: int) -> Article:
-        key, title, ours, text, blocks, source = self._one(
-            "SELECT id, title, title_is_ours, text, blocks, source "
-            "FROM article WHERE n = ?",
-            n,
-        )
-        unpacked = tuple(_unpack(b) for b in json.loads(blocks))
-        return Article(
-            key, title, text, unpacked, Source(**json.loads(source)), bool(ours)
-        )
-
-    def _one(self, statement: str, value: object) -> Any:
-        with self._lock:
-            return self._db.execute(statement, (value,)).fetchone()
+        return self._store.texts()
 
 
 def open_index(
@@ -381,8 +353,8 @@ def _load(generation: Path, manifest: dict[str, Any] | None = None) -> Index:
         int(manifest["dimension"]),
         tuple(manifest["skipped"]),
     )
-    index = Index(stats, flat, lexical, contents[_STORE])
-    held = index.stored()
+    store = Store(contents[_STORE])
+    held = store.counts()
     counts = {
         "vectors": (flat.ntotal, stats.passages),
         "dimension": (flat.d, stats.dimension),
@@ -396,4 +368,9 @@ def _load(generation: Path, manifest: dict[str, Any] | None = None) -> Index:
                 f"{generation} holds {found} {what}, its manifest says {wanted}.",
                 cure=disk.REBUILD,
             )
-    return index
+    try:
+        shape = read_shape(manifest)
+        tokens = TokenStore(generation / _TOKENS, shape, stats.passages)
+    except (OSError, ValueError) as error:
+        raise IndexDamaged(f"{generation}: {error}.", cure=disk.REBUILD) from error
+    return Index(stats, flat, lexical, tokens, store)

@@ -97,13 +97,33 @@ def search_text(passage: Passage, *, context: bool = True) -> str:
     The title and the headings stand before it, and what the page's own layout broke
     is mended: a colon lost after a term, a wrong apostrophe, special spaces.
     """
-    parts: list[str] = []
-    if context:
-        parts += [passage.article.title, *passage.section]
+    parts = [passage.article.title, *passage.section] if context else []
+    parts += [text for _, text in _searched(passage)]
+    return "\n".join(parts)
+
+
+def sentence_places(passage: Passage) -> list[int]:
+    """Where each of `passage.sentences` begins in `search_text(passage)`; in order."""
+    places: list[int] = []
+    at = sum(len(p) + 1 for p in (passage.article.title, *passage.section))
+    for block, text in _searched(passage):
+        inside = 0
+        for start, end in block.sentences:
+            if passage.start <= start and end <= passage.end:
+                said = plain(passage.article.text[start:end])
+                found = text.find(said, inside)  # not where a lost colon was mended
+                inside = found if found >= 0 else inside
+                places.append(at + inside)
+                inside += len(said) if found >= 0 else 0
+        at += len(text) + 1
+    return places
+
+
+def _searched(passage: Passage) -> Iterator[tuple[Block, str]]:
+    """What is searched of each block, title and headings aside."""
     for block in passage.blocks:
         start, end = max(block.start, passage.start), min(block.end, passage.end)
-        parts.append(_mended(passage.article.text, block, start, end))
-    return "\n".join(parts)
+        yield block, _mended(passage.article.text, block, start, end)
 
 
 def _mended(text: str, block: Block, start: int, end: int) -> str:

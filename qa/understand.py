@@ -26,6 +26,15 @@ ADDED = 1.0
 
 
 @dataclass(frozen=True, slots=True)
+class QueryRules:
+    """What is done to a question; an evaluator turns a part off to see its worth."""
+
+    spelling: bool = True
+    vocabulary: bool = True
+    follow_ups: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Wording:
     """One question as it is searched: as typed, and with its changes in place."""
 
@@ -93,8 +102,14 @@ class Understanding:
     """Knows the articles' words and what people say. Safe to share between threads;
     keeps nothing of what it is asked."""
 
-    def __init__(self, texts: Iterable[str], vocabulary: Vocabulary) -> None:
-        self._vocabulary = vocabulary
+    def __init__(
+        self,
+        texts: Iterable[str],
+        vocabulary: Vocabulary,
+        rules: QueryRules = QueryRules(),
+    ) -> None:
+        self._rules = rules
+        self._vocabulary = vocabulary if rules.vocabulary else Vocabulary()
         self._speller = Speller(texts, vocabulary.phrases)
 
     def plan(
@@ -105,7 +120,8 @@ class Understanding:
         if undo:
             return Plan(Wording(asked, asked, (), tuple(needs_of(asked))))
         wording = self.wording(asked)
-        hangs = tie(wording.changed) if history else ""
+        follows = history and self._rules.follow_ups
+        hangs = tie(wording.changed) if follows else ""
         earlier = anchor(history) if hangs else ""
         if not earlier:
             return Plan(wording)
@@ -118,7 +134,8 @@ class Understanding:
         changes: list[QueryChange] = []
         meant: dict[str, str] = {}
         at, spelt = 0, ""
-        for found in self._speller.corrections(typed):
+        typos = self._speller.corrections(typed) if self._rules.spelling else ()
+        for found in typos:
             word = typed[found.start : found.end]
             changes.append(QueryChange("spelling", word, found.meant))
             meant |= dict(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from qa import disk
-from qa.encoder import Vectors
+from qa.encoder import Encoded, Vectors
 from qa.index import Index
 from qa.lexical import terms_of
 from qa.lines import Hint
@@ -29,25 +30,41 @@ class TinyEncoder:
     def __init__(self, weights: str = "tiny weights") -> None:
         self.weights_sha256 = hashlib.sha256(weights.encode()).hexdigest()
 
+    middle = 2
+
     def encode_passages(
         self, texts: Sequence[str], advance: Callable[[int], object] | None = None
-    ) -> Vectors:
+    ) -> Iterator[Encoded]:
         if advance:
             advance(len(texts))
-        return self.encode_questions(texts)
+        yield from map(self._encode, texts)
 
     def encode_sentences(self, texts: Sequence[str]) -> Vectors:
-        return self.encode_questions(texts)
+        vectors = [self._encode(t).vector for t in texts]
+        return np.stack(vectors) if vectors else np.zeros((0, 32), np.float32)
 
-    def encode_questions(self, texts: Sequence[str]) -> Vectors:
-        vectors = np.full((len(texts), self.dimension), 1e-3, np.float32)
-        for row, text in enumerate(texts):
-            for word in text.casefold().split():
-                digest = hashlib.sha256(
-                    (self.weights_sha256 + word.strip(".,?:")).encode()
-                )
-                vectors[row, digest.digest()[0] % self.dimension] += 1
-        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    def encode_questions(self, texts: Sequence[str]) -> list[Encoded]:
+        return list(map(self._encode, texts))
+
+    def _encode(self, text: str) -> Encoded:
+        """A token a word; its last state stands for the word, its middle one says how
+        long the word is."""
+        vector = np.full(self.dimension, 1e-3, np.float32)
+        words = list(re.finditer(r"\S+", text))
+        last = np.zeros((len(words), self.dimension), np.float32)
+        for row, word in enumerate(words):
+            digest = hashlib.sha256(
+                (self.weights_sha256 + word[0].casefold().strip(".,?:")).encode()
+            )
+            last[row, digest.digest()[0] % self.dimension] = 1
+        vector += last.sum(axis=0)
+        return Encoded(
+            vector / np.linalg.norm(vector),
+            np.array(last.argmax(axis=1), np.int32),
+            np.array([w.span() for w in words], np.int32).reshape(-1, 2),
+            last,
+            np.array([[len(w[0]), 1] for w in words], np.float32).reshape(-1, 2),
+        )
 
 
 def write_folder(folder: Path, files: Mapping[str, str | bytes]) -> Path:
@@ -86,7 +103,7 @@ ARTICLES = {
 
 
 def rows(index: Index, question: str) -> list[str]:
-    vector = TinyEncoder().encode_questions([question])[0]
+    vector = TinyEncoder().encode_questions([question])[0].vector
     found = index.search(vector, terms_of(question), 10)
     return [index.passage(row).text for row, _ in found.dense]
 

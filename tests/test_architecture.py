@@ -30,7 +30,10 @@ MAY_IMPORT = {
     "encoder": BASE,
     "lexical": BASE | {"passages"},
     "disk": BASE,
-    "index": BASE | {"corpus", "disk", "encoder", "lexical", "passages"},
+    "tokens": BASE | {"disk", "encoder", "passages"},
+    "store": BASE,
+    "index": BASE
+    | {"corpus", "disk", "encoder", "lexical", "passages", "store", "tokens"},
     "query": BASE,
     "vocabulary": BASE,
     "spelling": BASE | {"lexical", "passages"},
@@ -49,8 +52,8 @@ MAY_IMPORT = {
     "calibrate": BASE | {"abstention", "confidence", "desk", "measures", "questions"},
     "testset": BASE | {"corpus", "measures", "questions"},
     "beir": BASE | {"corpus", "measures", "sentences", "testset", "trec"},
-    "configuration": BASE | {"passages", "rank"},
-    "cache": BASE | {"encoder"},
+    "configuration": BASE | {"passages", "rank", "understand"},
+    "cache": BASE | {"encoder", "tokens"},
     "explain": BASE | {"desk", "index", "measures", "testset"},
     "evaluate": BASE
     | {"cache", "confidence", "configuration", "desk", "encoder", "explain", "index"}

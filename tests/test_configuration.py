@@ -11,9 +11,10 @@ from qa.configuration import Configuration, parse_configuration, read_configurat
 from qa.errors import ConfigurationError
 from qa.passages import PassageRules
 from qa.rank import Ranking
+from qa.understand import QueryRules
 
 REFUSED = [
-    ("x = 1", "x is none of passages, channels, fusion, thresholds"),
+    ("x = 1", "x is none of passages, channels, fusion, query, thresholds"),
     ("[fusions]\na = 1", "fusions is none of"),
     ("channels = 3", "channels is none of"),
     ("[channels]\nlexicl = false", "channels.lexicl does not exist"),
@@ -63,6 +64,10 @@ def test_everything_can_be_said() -> None:
     [fusion]
     dense_weight = 1
     about_as_good = 0.2
+    [query]
+    spelling = false
+    vocabulary = false
+    follow_ups = false
     [thresholds]
     found = 0.5
     related = 0.1
@@ -73,6 +78,7 @@ def test_everything_can_be_said() -> None:
         Ranking(
             dense=True, lexical=False, depth=7, dense_weight=1.0, about_as_good=0.2
         ),
+        QueryRules(spelling=False, vocabulary=False, follow_ups=False),
         "some/folder",
         (0.5, 0.1),
     )

@@ -42,7 +42,7 @@ def test_an_opened_index_gives_back_what_was_built(folder: Path) -> None:
 
 def test_dense_scores_are_cosines_and_bm25_leaves_zeros_out(folder: Path) -> None:
     index = open_index(folder / "index", TinyEncoder())
-    vector = TinyEncoder().encode_questions(["a herniated disc"])[0]
+    vector = TinyEncoder().encode_questions(["a herniated disc"])[0].vector
     found = index.search(vector, ["nerv", "unheard-of"], 10)
     expected = index.vectors([row for row, _ in found.dense]) @ vector
     assert np.allclose([score for _, score in found.dense], expected, atol=1e-6)
@@ -147,6 +147,13 @@ def test_the_list_of_files_is_the_one_we_know(folder: Path) -> None:
         "lexical/vocab.index.json",
         "manifest.json",
         "passages.sqlite",
+        "tokens/axes.bin",
+        "tokens/counts.bin",
+        "tokens/ids.bin",
+        "tokens/last.bin",
+        "tokens/middle.bin",
+        "tokens/offsets.bin",
+        "tokens/sentences.bin",
         "vectors.faiss",
     ]
 

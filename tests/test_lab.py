@@ -18,7 +18,7 @@ from weblib import HOSTILE, app_of, elements, text_of
 from qa.configuration import Configuration
 from qa.corpus import read_corpus
 from qa.desk import Desk
-from qa.encoder import Vectors
+from qa.encoder import Encoded
 from qa.index import build
 from qa.testset import golden_text
 from qa.web import lab as lab_room
@@ -35,7 +35,7 @@ class Gate(TinyEncoder):
         self.free = threading.Event()
         self.free.set()
 
-    def encode_questions(self, texts: Any) -> Vectors:
+    def encode_questions(self, texts: Any) -> list[Encoded]:
         assert self.free.wait(30)
         return super().encode_questions(texts)
 

@@ -18,7 +18,7 @@ from weblib import app_of, serving
 
 from qa.corpus import read_corpus
 from qa.desk import Desk
-from qa.encoder import Vectors
+from qa.encoder import Encoded
 from qa.index import build
 from qa.report_page import render_report
 from qa.web.lab import Lab
@@ -40,7 +40,7 @@ pytestmark = pytest.mark.skipif(
 class Slow(TinyEncoder):
     """So slow that a person, and a test, sees the progress."""
 
-    def encode_questions(self, texts: list[str]) -> Vectors:  # type: ignore[override]
+    def encode_questions(self, texts: list[str]) -> list[Encoded]:  # type: ignore[override]
         time.sleep(0.05)
         return super().encode_questions(texts)
 

@@ -15,7 +15,7 @@ from qa.desk import Desk
 from qa.encoder import FolderEncoder
 from qa.errors import VocabularyError
 from qa.records import QueryChange
-from qa.understand import Plan, Understanding
+from qa.understand import Plan, QueryRules, Understanding
 from qa.vocabulary import NAME, Vocabulary, read_vocabulary
 
 
@@ -111,7 +111,7 @@ def test_undone_is_the_plain_result_to_the_byte(
     expected = answer_json(plain.ask(question), explain=True)
     assert undone | {"took_ms": 0} == expected | {"took_ms": 0}
     vectors = desk.search(question, history, undo=True).vectors
-    assert np.array_equal(vectors, encoder.encode_questions([question]))
+    assert np.array_equal(vectors[0], encoder.encode_questions([question])[0].vector)
 
 
 class Deaf(Understanding):
@@ -199,3 +199,16 @@ def test_the_desk_does_not_open_over_a_malformed_vocabulary(folder: Path) -> Non
     write_folder(folder / "corpus", {NAME: '[vocabulary]\n"slipped disc" = 1'})
     with pytest.raises(VocabularyError, match="'slipped disc' = 1 is no text"):
         Desk.open(folder / "index", folder / "corpus", TinyEncoder())
+
+
+@pytest.mark.parametrize("off", ["spelling", "vocabulary", "follow_ups"])
+def test_one_part_can_be_off_alone(corpus: Corpus, off: str) -> None:
+    rules = QueryRules(**{off: False})
+    texts = [a.text for a in corpus.articles]
+    helped = Understanding(texts, read_vocabulary(REPO / "corpus"), rules)
+    query = helped.plan(
+        "does it help a slipped disc when the procedre is done",
+        ["What is vertebroplasty?"],
+    ).query
+    kinds = {"spelling", "vocabulary", "follow-up"}
+    assert {c.kind for c in query.changes} == kinds - {off.replace("_ups", "-up")}
