@@ -16,10 +16,17 @@ from .encoder import Encoder, FolderEncoder, Vectors
 from .errors import IndexStale
 from .followup import Tie
 from .index import Found, Index, open_index
-from .marking import Rule, Signals, rule_for, signals_of, text_in_place
+from .marking import (
+    Rule,
+    Signals,
+    nearness_in_context,
+    rule_for,
+    signals_of,
+    text_in_place,
+)
 from .passages import search_text
 from .rank import SHIPPED, Ranking, choose_cards, rank, rivals
-from .reader import Reader, Reading, nearness
+from .reader import Reader, nearness
 from .records import Answer, Article, Citation, Hit, Passage, Query, Status
 from .understand import CARRIED, Plan, QueryRules, Understanding
 from .vocabulary import Vocabulary, read_vocabulary
@@ -208,7 +215,7 @@ class Desk:
             search.plan.needs, [search_text(c.passage) for c in cards]
         )
         readings = self._reader.read(vectors, [c.passage for c in cards])
-        signals = self._signals(search.plan, [c.passage for c in cards], readings)
+        signals = self._signals(search, cards)
         listed: set[str] = set()
         citations = []
         for number, (card, reading) in enumerate(zip(cards, readings, strict=True), 1):
@@ -231,11 +238,16 @@ class Desk:
         return tuple(citations), signals
 
     def _signals(
-        self, plan: Plan, cards: Sequence[Passage], readings: Sequence[Reading]
+        self, search: Search, cards: Sequence[Hit]
     ) -> tuple[tuple[Signals, ...], ...]:
-        texts = [text_in_place(c, s) for c in cards for s in c.sentences]
-        held = iter(self.index.lexical.coverage(plan.needs, texts))
-        return signals_of(readings, [[next(held) for _ in c.sentences] for c in cards])
+        index, passages = self.index, [c.passage for c in cards]
+        asked = index.tokens.along(search.vectors)
+        texts = [text_in_place(p, s) for p in passages for s in p.sentences]
+        held = iter(index.lexical.coverage(search.plan.needs, texts))
+        return signals_of(
+            [nearness_in_context(index.tokens, c, asked) for c in cards],
+            [[next(held) for _ in p.sentences] for p in passages],
+        )
 
     def _said_elsewhere(
         self, question: Vectors, nearest: Vectors, candidates: Sequence[Passage]

@@ -14,10 +14,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import numpy as np
+
+from .encoder import Vectors
 from .errors import CalibrationError
 from .passages import plain, search_text
-from .reader import Reading
-from .records import Passage, Span
+from .records import Hit, Passage, Span
+from .tokens import TokenStore
 
 SHIPPED = Path(__file__).with_name("marking.json")
 LEAST = 0.5
@@ -33,7 +36,7 @@ class Signals(NamedTuple):
     """
 
     nearness: float
-    """Cosine with the question."""
+    """Cosine of the question and the sentence as the model sees it in its passage."""
     coverage: float
     """Share of the question's content words, weighted by rarity, that the sentence
     holds together with its title, its headings and the line that opens its list."""
@@ -69,18 +72,33 @@ class Rule:
 
 
 def signals_of(
-    readings: Sequence[Reading], coverages: Sequence[Sequence[float]]
+    nearness: Sequence[Sequence[float]], coverage: Sequence[Sequence[float]]
 ) -> tuple[tuple[Signals, ...], ...]:
-    """For each card those of its sentences. `coverages` are of `text_in_place`."""
-    nearest = max((c for r in readings for c in r.cosines), default=0.0)
-    covering = max((c for card in coverages for c in card), default=0.0)
+    """For each card those of its sentences; `coverage` is that of `text_in_place`."""
+    nearest = max((n for card in nearness for n in card), default=0.0)
+    covering = max((c for card in coverage for c in card), default=0.0)
     return tuple(
         tuple(
             Signals(near, held, near - nearest, held - covering)
-            for near, held in zip(reading.cosines, card, strict=True)
+            for near, held in zip(*card, strict=True)
         )
-        for reading, card in zip(readings, coverages, strict=True)
+        for card in zip(nearness, coverage, strict=True)
     )
+
+
+def nearness_in_context(
+    store: TokenStore, hit: Hit, question: Vectors
+) -> tuple[float, ...]:
+    """One cosine a sentence of the passage, with the nearest of the wordings in
+    `question`, shape (wordings, axes). A sentence's vector is the mean of its tokens'
+    states, as the question's is of its own (Günther et al. 2024, "Late chunking"); one
+    that lies beyond what the model reads has 0."""
+    states, numbers = store.last(hit.row), store.sentences(hit.row)
+    members = np.arange(len(hit.passage.sentences))[:, None] == numbers
+    sums = members.astype(np.float32) @ states
+    lengths = np.linalg.norm(sums, axis=1, keepdims=True)
+    cosines = (sums / np.where(lengths > 0, lengths, 1)) @ question.T
+    return tuple(map(float, cosines.max(axis=1)))
 
 
 def text_in_place(passage: Passage, sentence: Span) -> str:

@@ -1,4 +1,4 @@
-"""How near each sentence of a passage is to the question.
+"""Which sentence of a passage answers: the one nearest to the question.
 
 Sentence vectors of the articles are kept, within a bound; nothing of a question is.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from cachetools import LRUCache
@@ -20,33 +20,13 @@ KEPT_SENTENCES = 20_000
 """384 dimensions take 1.5 kB each."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """The sentences of a passage, their unit vectors, shape (sentences, d), and the
-    cosine of each with the question."""
+class Reading(NamedTuple):
+    """The sentence of a passage nearest to a question. `likeness` is their cosine;
+    `vector` the sentence's unit vector, shape (d,)."""
 
-    sentences: tuple[Span, ...]
-    vectors: Vectors
-    cosines: tuple[float, ...]
-
-    @property
-    def nearest(self) -> int:
-        """The place of the sentence nearest to the question."""
-        return max(range(len(self.cosines)), key=lambda i: (self.cosines[i], -i))
-
-    @property
-    def sentence(self) -> Span:
-        return self.sentences[self.nearest]
-
-    @property
-    def likeness(self) -> float:
-        return self.cosines[self.nearest]
-
-    @property
-    def vector(self) -> Vectors:
-        """Of the nearest sentence, shape (d,)."""
-        nearest: Vectors = self.vectors[self.nearest]
-        return nearest
+    sentence: Span
+    likeness: float
+    vector: Vectors
 
 
 class Reader:
@@ -62,14 +42,13 @@ class Reader:
         vectors = self._vectors(
             {k: p for p, ks in zip(passages, keys, strict=True) for k in ks}
         )
-        return [
-            Reading(
-                tuple(s for _, s in sentences),
-                np.stack([vectors[k] for k in sentences]),
-                tuple(nearness(vectors[k], question) for k in sentences),
-            )
-            for sentences in keys
-        ]
+        readings = []
+        for sentences in keys:
+            cosines = [nearness(vectors[k], question) for k in sentences]
+            best = max(range(len(cosines)), key=lambda i: (cosines[i], -i))
+            key = sentences[best]
+            readings.append(Reading(key[1], cosines[best], vectors[key]))
+        return readings
 
     def _vectors(
         self, wanted: Mapping[tuple[str, Span], Passage]

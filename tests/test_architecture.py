@@ -41,7 +41,7 @@ MAY_IMPORT = {
     "understand": BASE | {"followup", "lexical", "query", "spelling", "vocabulary"},
     "rank": BASE | {"encoder", "index"},
     "reader": BASE | {"encoder", "passages"},
-    "marking": BASE | {"passages", "reader"},
+    "marking": BASE | {"encoder", "passages", "tokens"},
     "confidence": BASE,
     "questions": BASE | {"measures", "verify"},
     "contract": BASE,

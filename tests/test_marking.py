@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import pytest
 from lib import article_of
+from numpy.typing import NDArray
 
+from qa.encoder import Vectors
 from qa.errors import CalibrationError
 from qa.marking import (
     SHIPPED,
     Rule,
     Signals,
+    nearness_in_context,
     opens_list,
     read_rule,
     rule_for,
@@ -21,8 +25,8 @@ from qa.marking import (
     stands_for,
     text_in_place,
 )
-from qa.reader import Reading
-from qa.records import Article, Passage, Span
+from qa.records import Article, Hit, Passage
+from qa.tokens import TokenStore
 
 LISTED = article_of(
     "Back pain\n\n"
@@ -86,15 +90,45 @@ def test_the_curve_is_logistic() -> None:
 
 
 def test_a_sentence_is_seen_next_to_all_sentences_of_the_cards() -> None:
-    readings = [
-        Reading((Span(0, 1), Span(1, 2)), np.zeros((2, 2), np.float32), (0.5, 0.75)),
-        Reading((Span(5, 6),), np.zeros((1, 2), np.float32), (0.25,)),
-    ]
-    assert signals_of(readings, [[0.5, 0.0], [1.0]]) == (
+    assert signals_of([(0.5, 0.75), (0.25,)], [[0.5, 0.0], [1.0]]) == (
         (Signals(0.5, 0.5, -0.25, -0.5), Signals(0.75, 0.0, 0.0, -1.0)),
         (Signals(0.25, 1.0, -0.5, 0.0),),
     )
     assert signals_of([], []) == ()
+
+
+class Tokens:
+    """A passage's tokens: their states, and the sentences that they belong to."""
+
+    def __init__(self, *tokens: tuple[float, float, int]) -> None:
+        self.states = np.array([t[:2] for t in tokens], np.float32)
+        self.numbers = np.array([t[2] for t in tokens], np.int16)
+
+    def last(self, row: int) -> Vectors:
+        assert row == 7
+        return self.states
+
+    def sentences(self, row: int) -> NDArray[np.int16]:
+        assert row == 7
+        return self.numbers
+
+
+def test_a_sentence_is_the_mean_of_its_tokens_and_no_others() -> None:
+    text = "Head.\n\nIt hurts. It heals. It ends."
+    passage = article_of(text).cut(7, len(text))
+    store = Tokens(
+        (9.0, 9.0, -1), (1.0, 0.0, 0), (0.0, 1.0, 0), (0.0, 2.0, 1), (9.0, 0.0, -1)
+    )
+    near = nearness_in_context(
+        cast("TokenStore", store),
+        Hit(7, passage, 0.0, 0.0, 0.0),
+        np.array([[1.0, 0.0], [0.6, 0.8]], np.float32),
+    )
+    assert near == (
+        pytest.approx((0.6 + 0.8) / 2**0.5),  # the second wording is nearer
+        pytest.approx(0.8),
+        0.0,  # beyond what the model reads
+    )
 
 
 def test_an_item_is_read_with_the_line_that_opens_its_list() -> None:
