@@ -18,6 +18,14 @@ from .errors import IndexStale
 from .followup import Tie
 from .index import Found, Index, open_index
 from .late import Sought, sought, word_nearness
+from .marking import (
+    Rule,
+    Signals,
+    nearness_in_context,
+    rule_for,
+    signals_of,
+    text_in_place,
+)
 from .passages import search_text
 from .rank import SHIPPED, Ranking, choose_cards, rank, rivals
 from .reader import Reader, nearness
@@ -26,8 +34,8 @@ from .understand import CARRIED, Plan, QueryRules, Understanding
 from .vocabulary import Vocabulary, read_vocabulary
 
 SAME_SENTENCE, SAME_QUESTION = 0.70, 0.45
-"""Another article says the same where a sentence of it has this cosine with the marked
-one, and this with the question."""
+"""Another article says the same where a sentence of it has this cosine with the one
+nearest to the question, and this with the question."""
 
 RAISED: Mapping[Tie, float] = {"points back": -1.0, "goes on": 0.0, "short": 0.05}
 """How much nearer the nearest passage must come for an earlier question to be carried
@@ -62,10 +70,12 @@ class Search:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """An answer with what led to it; `cards` are shown or held back."""
+    """An answer with what led to it; `cards` are shown or held back, `signals` those of
+    each card's sentences."""
 
     search: Search
     cards: tuple[Citation, ...]
+    signals: tuple[tuple[Signals, ...], ...]
     answer: Answer
 
 
@@ -82,10 +92,12 @@ class Desk:
         ranking: Ranking = SHIPPED,
         vocabulary: Vocabulary = Vocabulary(),  # noqa: B008 - frozen
         query_rules: QueryRules = QueryRules(),  # noqa: B008 - frozen
+        marking: Rule | None = None,
     ) -> None:
         self.index = index
         self.calibration = calibration
         self.ranking = ranking
+        self.marking = marking or rule_for(encoder.weights_sha256)
         self._encoder = encoder
         self._reader = Reader(encoder)
         self._answers = AnswerReader.load() if encoder.middle else None
@@ -141,7 +153,7 @@ class Desk:
         """What `ask` does, with the ranking behind the answer."""
         began = time.perf_counter()
         search = self.search(question, history, undo=undo)
-        cards = self._cite(search)
+        cards, signals = self._cite(search)
         status, confidence = self._decide(cards)
         shown = self._worth_showing(cards) if status != "not_found" else ()
         showing = [c.passage for c in shown]
@@ -155,7 +167,7 @@ class Desk:
             build=self.index.stats.build,
             took_ms=(time.perf_counter() - began) * 1000,
         )
-        return Trace(search, cards, answer)
+        return Trace(search, cards, signals, answer)
 
     def search(
         self, question: str, history: Sequence[str] = (), *, undo: bool = False
@@ -212,7 +224,9 @@ class Desk:
         kept = self.calibration.worth_showing([evidence_of([c]) for c in cards])
         return tuple(replace(cards[i], number=n) for n, i in enumerate(kept, 1))
 
-    def _cite(self, search: Search) -> tuple[Citation, ...]:
+    def _cite(
+        self, search: Search
+    ) -> tuple[tuple[Citation, ...], tuple[tuple[Signals, ...], ...]]:
         vectors, hits = search.vectors, search.hits
         cards = choose_cards(hits, about_as_good=self.ranking.about_as_good)
         coverage = self.index.lexical.coverage(
@@ -220,16 +234,18 @@ class Desk:
         )
         readings = self._reader.read(vectors, [c.passage for c in cards])
         answers = self._answering(search, cards)
+        signals = self._signals(search, cards)
         listed: set[str] = set()
         citations = []
         for number, (card, reading) in enumerate(zip(cards, readings, strict=True), 1):
+            seen = signals[number - 1]
             alike = self._said_elsewhere(
                 vectors, reading.vector, rivals(card, hits, self.index, cards)
             )
             citation = Citation(
                 number=number,
                 passage=card.passage,
-                marks=(reading.sentence,),
+                marks=self.marking.marks(card.passage, seen) if self.marking else (),
                 dense=card.dense,
                 lexical=card.lexical,
                 reader=reading.likeness,
@@ -241,7 +257,19 @@ class Desk:
             )
             listed |= {p.id for p in citation.also}
             citations.append(citation)
-        return tuple(citations)
+        return tuple(citations), signals
+
+    def _signals(
+        self, search: Search, cards: Sequence[Hit]
+    ) -> tuple[tuple[Signals, ...], ...]:
+        index, passages = self.index, [c.passage for c in cards]
+        asked = index.tokens.along(search.vectors)
+        texts = [text_in_place(p, s) for p in passages for s in p.sentences]
+        held = iter(index.lexical.coverage(search.plan.needs, texts))
+        return signals_of(
+            [nearness_in_context(index.tokens, c, asked) for c in cards],
+            [[next(held) for _ in p.sentences] for p in passages],
+        )
 
     def _answering(self, search: Search, cards: Sequence[Hit]) -> list[float]:
         """The reader's logit for each card; 0 where there is no reader."""
@@ -251,10 +279,10 @@ class Desk:
         return [r.answer for r in self._answers.read(search.middle, passages)]
 
     def _said_elsewhere(
-        self, question: Vectors, marked: Vectors, candidates: Sequence[Passage]
+        self, question: Vectors, nearest: Vectors, candidates: Sequence[Passage]
     ) -> tuple[Passage, ...]:
-        """The sentence of each candidate that says what the marked one says, if any."""
-        readings = self._reader.read(marked, candidates)
+        """The sentence of each candidate that says what `nearest` says, if any."""
+        readings = self._reader.read(nearest, candidates)
         return tuple(
             passage.article.cut(*reading.sentence)
             for passage, reading in zip(candidates, readings, strict=True)

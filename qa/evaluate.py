@@ -20,6 +20,7 @@ from .encoder import Encoder, FolderEncoder
 from .errors import QuestionError
 from .explain import Cause, Judge, Standing, cause_of, standing
 from .index import build, build_id, identity, open_index
+from .marking import Rule
 from .measures import Judgement, covers
 from .promise import Promise
 from .rank import choose_cards
@@ -100,11 +101,12 @@ def open_desk(
     *,
     calibrations: Path | None = None,
     encoder: Encoder | None = None,
+    marking: Rule | None = None,
     step: Step = lambda *_: None,
 ) -> tuple[Desk, Costs]:
     """A desk over the set's articles, and what it cost to make. `cache` holds vectors
     and indexes; `calibrations` is the corpus folder, which may bring its own, and a
-    vocabulary.
+    vocabulary; `marking` None is the shipped rule.
 
     Raises what `index.build` and `Desk.open` raise, and CacheDamaged.
     """
@@ -130,6 +132,7 @@ def open_desk(
         ranking=configuration.ranking,
         vocabulary=vocabulary,
         query_rules=configuration.query,
+        marking=marking,
     )
     costs = Costs(
         took if new else None, kept.encoded, index.stats.passages, (), _peak_memory()

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from .abstention import aurc, auroc, brier, reliability, risk_coverage
 from .evaluate import Evaluation, Outcome
 from .intervals import Interval, bootstrap, bootstrap_of, holm, paired_randomisation
-from .measures import Measure, evidence
+from .measures import Marked, Measure, evidence, judge_marks
 from .testset import TestSet
 
 FORMAT = 1
@@ -33,6 +33,9 @@ NAMES = {
     "evidence_precision": "Precision of the marked characters",
     "evidence_recall": "Recall of the marked characters",
     "evidence_f1": "F1 of the marked characters",
+    "marked": "Passages that answer, with a mark",
+    "mark_right": "Of those, with a mark on the answer",
+    "mark_wrong": "Marked passages, no mark on an answer",
     "auroc_right": "AUROC, right from wrong",
     "auroc_answerable": "AUROC, answerable from unanswerable",
     "aurc": "Area under the risk-coverage curve",
@@ -44,12 +47,14 @@ NAMES = {
 }
 """What is measured beside the ranking, as a person reads it."""
 LESS_IS_BETTER = frozenset(
-    {"aurc", "brier", "found_wrong", "unanswerable_found", "unanswerable_shown"}
+    {"mark_wrong", "aurc", "brier"}
+    | {"found_wrong", "unanswerable_found", "unanswerable_shown"}
 )
 
 Values = dict[str, dict[str, float]]
 """A figure's name to the value of each question."""
 Flags = NDArray[np.bool_]
+Counts = NDArray[np.int_]
 
 
 def report(
@@ -129,7 +134,7 @@ def _configuration(evaluation: Evaluation, values: Values) -> dict[str, Any]:
         "build": evaluation.build,
         "asked": len(outcomes),
         "partial": evaluation.partial,
-        "figures": _means(values, asked) | _abstention(outcomes),
+        "figures": _means(values, asked) | _marks(outcomes) | _abstention(outcomes),
         "kinds": {
             kind: {
                 "answerable": len(ids),
@@ -174,6 +179,36 @@ def _by_kind(outcomes: Sequence[Outcome]) -> dict[str, list[str]]:
 def _status_counts(outcomes: Any) -> dict[str, int]:
     statuses = sorted(o.answer.status for o in outcomes if o.answer)
     return {status: len(list(group)) for status, group in groupby(statuses)}
+
+
+def _marks(outcomes: Sequence[Outcome]) -> dict[str, Any]:
+    """Shares of the passages shown, each counted once; resampled by questions, because
+    the passages of one answer stand or fall together."""
+    if not any(o.answer and o.topic.gold for o in outcomes):
+        return {}
+    judged = [o for o in outcomes if o.topic.gold or not o.topic.answerable]
+    counts = np.array([_marked(o) for o in judged])
+    holding, marked, right, marks, astray = counts.T
+
+    def share(part: Counts, whole: Counts) -> dict[str, Any]:
+        return _sample(
+            lambda i: part[i].sum() / whole[i].sum() if whole[i].any() else nan,
+            len(judged),
+            int((whole > 0).sum()),
+        )
+
+    return {
+        "marked": share(marked, holding),
+        "mark_right": share(right, marked),
+        "mark_wrong": share(astray, marks),
+    }
+
+
+def _marked(outcome: Outcome) -> Marked:
+    cards = outcome.answer.citations if outcome.answer else ()
+    return judge_marks(
+        [(c.passage.article.id, c.passage, c.marks) for c in cards], outcome.topic.gold
+    )
 
 
 def _abstention(outcomes: Sequence[Outcome]) -> dict[str, Any]:

@@ -143,7 +143,7 @@ class Results:
     def lines(self) -> dict[str, list[Line]]:
         """Headings to figures: what was ranked, what was shown, how sure it was."""
         ranking = list(self.report["measures"])
-        shown = [n for n in NAMES if n == "shown" or n.startswith("evidence")]
+        shown = [n for n in NAMES if n.startswith(("shown", "evidence", "mark"))]
         groups = {
             "Ranking": ranking,
             "Passages shown": shown,

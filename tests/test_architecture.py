@@ -42,6 +42,7 @@ MAY_IMPORT = {
     "late": {"encoder", "lexical", "tokens"},
     "rank": BASE | {"encoder", "index", "late"},
     "reader": BASE | {"encoder", "passages"},
+    "marking": BASE | {"encoder", "passages", "tokens"},
     "promise": {"errors"},
     "answering": BASE,
     "confidence": BASE | {"promise"},
@@ -49,18 +50,19 @@ MAY_IMPORT = {
     "contract": BASE,
     "desk": BASE
     | {"disk"}
-    | {"confidence", "corpus", "encoder", "followup", "index", "late", "passages"}
+    | {"answering", "confidence", "corpus", "encoder", "followup", "index", "late"}
+    | {"marking", "passages"}
     | {"rank", "reader", "understand", "vocabulary"},
     "calibrate": BASE
     | {"abstention", "confidence", "desk", "measures", "promise", "questions"},
     "testset": BASE | {"corpus", "measures", "questions"},
-    "beir": BASE | {"corpus", "sentences", "testset", "trec"},
+    "beir": BASE | {"corpus", "measures", "sentences", "testset", "trec"},
     "configuration": BASE | {"passages", "rank", "understand"},
     "cache": BASE | {"encoder", "tokens"},
     "explain": BASE | {"desk", "index", "measures", "testset"},
     "evaluate": BASE
     | {"cache", "confidence", "configuration", "desk", "encoder", "explain", "index"}
-    | {"measures", "promise", "rank", "testset", "vocabulary"},
+    | {"marking", "measures", "promise", "rank", "testset", "vocabulary"},
     "runs": BASE | {"corpus", "evaluate", "testset", "trec"},
     "figures": {"abstention", "evaluate", "intervals", "measures", "testset"},
     "bars": BASE,

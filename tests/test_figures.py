@@ -103,6 +103,9 @@ def figures(outcomes: Sequence[Outcome]) -> Mapping[str, Mapping[str, float]]:
         ("shown", 2 / 3, 3),
         ("evidence_precision", (1 + 0 + 0) / 3, 3),
         ("evidence_recall", (1 + 0 + 0) / 3, 3),
+        ("marked", (1 + 1) / 2, 2),
+        ("mark_right", (1 + 0) / 2, 2),
+        ("mark_wrong", (0 + 1 + 1) / 3, 3),
         ("auroc_right", 1.0, 4),
         ("auroc_answerable", 2 / 3, 4),
         ("aurc", (0 + 0 + 1 / 3 + 2 / 4) / 4, 4),
@@ -125,6 +128,17 @@ def test_a_figure_is_what_arithmetic_says(
 def test_every_figure_has_a_name_for_people() -> None:
     extra = figures(FOUR).keys() - set(DEFAULT_MEASURES)
     assert extra == NAMES.keys()
+
+
+def test_an_answer_that_stands_nowhere_word_for_word_judges_no_mark() -> None:
+    unknown = replace(FOUR[0], topic=replace(FOUR[0].topic, id="unknown", gold=()))
+    for name in ("marked", "mark_right", "mark_wrong"):
+        assert figures([*FOUR, unknown])[name]["value"] == figures(FOUR)[name]["value"]
+
+
+def test_where_nothing_is_shown_no_mark_is_right_or_wrong() -> None:
+    assert figures([FOUR[2]])["mark_right"]["value"] is None
+    assert figures([FOUR[2]])["mark_right"]["questions"] == 0
 
 
 def test_unanswerable_questions_enter_no_ranking_measure() -> None:

@@ -108,6 +108,29 @@ def test_marks_are_cut_out_without_changing_the_text(
     assert text_of(f"<p>{html}</p>", "p") == [SMALL.text[6:47]]
 
 
+OPENED = [
+    # (marks, where the link leads): what is marked, from its first to its last word
+    ((ONE,), SMALL.text[slice(*ONE)]),
+    ((ONE, TWO), SMALL.text[ONE.start : TWO.end]),
+    # without a mark all that is quoted
+    ((), SMALL.text[6:47]),
+]
+
+
+@pytest.mark.parametrize(("marks", "opened"), OPENED)
+def test_a_card_opens_its_article_at_its_marks_or_at_the_quote(
+    marks: tuple[Span, ...], opened: str
+) -> None:
+    citation = citation_of(SMALL, 6, 47, *marks)
+    html = str(render.card(citation))
+    start = SMALL.text.index(opened)
+    (found,) = elements(html, "a")
+    assert found.attributes["href"] == (
+        f"/articles/{SMALL.id}?start={start}&end={start + len(opened)}#passage"
+    )
+    assert len(elements(html, "mark")) == len(marks)
+
+
 def test_terms_that_definitions_open_with_are_bold_inside_marks_and_outside() -> None:
     assert str(render.cut(SMALL, 31, 47)) == "<b>Three</b>: is three."
     html = render.cut(SMALL, 31, 47, [Span(31, 47)])

@@ -159,9 +159,7 @@ def card(citation: Citation) -> Markup:
         where.format(texts.SECTION, section) if section else _NOTHING,
         cut(article, passage.start, passage.end, citation.marks),
         link(
-            article.cut(citation.marks[0].start, citation.marks[-1].end)
-            if citation.marks
-            else passage,
+            place(citation),
             Markup('{}<span class="q-hidden">: {}</span>').format(
                 texts.OPEN, article.title
             ),
@@ -169,6 +167,14 @@ def card(citation: Citation) -> Markup:
         ),
         _also(citation.also),
     )
+
+
+def place(citation: Citation) -> Passage:
+    """What its article opens at: what is marked, or else all that is quoted."""
+    if not citation.marks:
+        return citation.passage
+    first, last = citation.marks[0], citation.marks[-1]
+    return citation.passage.article.cut(first.start, last.end)
 
 
 def link(passage: Passage, text: str, look: str = "q-open") -> Markup:
