@@ -39,7 +39,7 @@ MAY_IMPORT = {
     "spelling": BASE | {"lexical", "passages"},
     "followup": BASE | {"lexical", "query"},
     "understand": BASE | {"followup", "lexical", "query", "spelling", "vocabulary"},
-    "late": {"encoder", "lexical", "tokens"},
+    "late": {"encoder", "tokens"},
     "rank": BASE | {"encoder", "index", "late"},
     "reader": BASE | {"encoder", "passages"},
     "marking": BASE | {"encoder", "passages", "tokens"},

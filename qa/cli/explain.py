@@ -127,7 +127,7 @@ def _print(desk: Desk, judge: Judge, topic: Topic, trace: Trace) -> None:
     shown = [c.passage for c in trace.answer.citations]
     for card in trace.cards:
         say(
-            f"{card.number:3}  likeness {card.reader:.3f}, coverage "
+            f"{card.number:3}  likeness {card.likeness:.3f}, coverage "
             f"{card.coverage:.3f}  {_mark(judge.answers(topic, card.passage))}  "
             f"{'' if card.passage in shown else 'held back':9}  {_line(card.passage)}"
         )
