@@ -38,6 +38,7 @@ ROWS = (
     *("RR", "Success@1", "Success@3", "Success@10", "Recall@10", "Recall@100"),
     *("AP", "nDCG@10", "judged@10", "shown"),
     *("evidence_precision", "evidence_recall", "evidence_f1"),
+    *("marked", "mark_right", "mark_wrong"),
     *("auroc_right", "auroc_answerable", "aurc", "brier"),
     *("found", "found_wrong", "unanswerable_found", "unanswerable_shown"),
 )

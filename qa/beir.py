@@ -1,8 +1,9 @@
 """A folder in BEIR layout as judged questions over articles.
 
 It holds `corpus.jsonl`, `queries.jsonl`, `qrels/<split>.tsv` and, where there are
-questions that it does not answer, `unanswerable.jsonl`. Each document is an article;
-its id is kept. Whatever is malformed raises QuestionSetError with file and line;
+questions that it does not answer, `unanswerable.jsonl`; where `answers.jsonl` gives the
+answers word for word, marks are judged by them. Each document is an article; its id is
+kept. Whatever is malformed raises QuestionSetError with file and line;
 whatever is left out is said in the set's notes.
 """
 
@@ -10,19 +11,23 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from .corpus import Corpus
 from .errors import QuestionSetError
+from .measures import ANSWERS, Judgement
 from .records import Article, Block, Source
 from .sentences import sentences_of
 from .testset import TestSet, Topic, read_text, refused, sha256_of
 from .trec import read_qrels
 
 COLLECTION = "corpus.jsonl"
+SPANS = "answers.jsonl"
 _NAMED = 5
 """Ids that a note names; it gives the number of the rest."""
 
@@ -58,6 +63,11 @@ def read_beir(folder: Path, split: str = "") -> TestSet:
             if entry["_id"] in known:
                 raise refused(refusals, number, f"{entry['_id']} is a query too")
             topics.append(_topic(entry, {}, answerable=False))
+    spans = folder / SPANS
+    if spans.is_file():
+        files.append(spans)
+        named = {documents[a.id]: a for a in articles}
+        topics = _with_spans(topics, _answers(spans), named)
     total = hashlib.sha256()
     for file in files:
         total.update(f"{file.name}\0{sha256_of(file)}\n".encode())
@@ -89,7 +99,7 @@ def _article(number: int, entry: Mapping[str, Any]) -> Article:
     """A document as an article of paragraphs only, one a line. Its title is no part of
     its text; a document of nothing but a title has that for its text."""
     text = entry.get("text", "").strip() or entry.get("title", "")
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = _normal(text)
     blocks, at = [], 0
     for line in text.split("\n"):
         if body := line.strip():
@@ -109,6 +119,10 @@ def _article(number: int, entry: Mapping[str, Any]) -> Article:
     )
 
 
+def _normal(text: str) -> str:
+    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
 def _topic(
     entry: Mapping[str, Any], grades: Mapping[str, int], *, answerable: bool = True
 ) -> Topic:
@@ -120,6 +134,47 @@ def _topic(
         grades=grades,
         answerable=answerable and any(g > 0 for g in grades.values()),
     )
+
+
+def _answers(path: Path) -> dict[str, str]:
+    """Question to its answer: of several, texts or objects with one, the longest."""
+    found = {}
+    for number, entry in _entries(path):
+        given = entry.get("answers")
+        given = given if isinstance(given, list) else []
+        texts: list[Any] = [a.get("text") if isinstance(a, dict) else a for a in given]
+        if not texts or not all(isinstance(t, str) and t.strip() for t in texts):
+            raise refused(path, number, 'its "answers" are no list of texts')
+        found[entry["_id"]] = max((_normal(t).strip() for t in texts), key=len)
+    return found
+
+
+def _with_spans(
+    topics: Sequence[Topic], answers: Mapping[str, str], named: Mapping[str, Article]
+) -> list[Topic]:
+    """The topics with every place where their answer stands, word for word, in a
+    document that is judged relevant; some have none."""
+    judged = []
+    for topic in topics:
+        answer = answers.get(topic.id, "")
+        relevant = [named[d] for d, g in topic.grades.items() if g > 0 and d in named]
+        gold = [
+            Judgement(article.id, start, start + len(answer), answer, ANSWERS)
+            for article in relevant
+            for start in _places(answer, article.text)
+        ]
+        judged.append(replace(topic, gold=tuple(gold)))
+    return judged
+
+
+def _places(answer: str, text: str) -> list[int]:
+    """Where whole words of the text are the answer; where none are, wherever it
+    stands: answers are cut out of words, too."""
+    if not answer:
+        return []
+    literal = re.escape(answer)
+    whole = [m.start() for m in re.finditer(rf"(?<!\w){literal}(?!\w)", text)]
+    return whole or [m.start() for m in re.finditer(literal, text)]
 
 
 def _no_stranger(
@@ -142,6 +197,12 @@ def _notes(
 ) -> Iterator[str]:
     if unjudged:
         yield f"{unjudged} queries have no judgement in {split} and were not asked."
+    answered = [t for t in topics if t.answerable]
+    if any(t.gold for t in answered) and (lost := sum(not t.gold for t in answered)):
+        yield (
+            f"The answers to {lost} questions stand in no relevant document word for "
+            "word, and their marks are not judged."
+        )
     wordless = [documents[a.id] for a in articles if not a.sentences]
     if wordless:
         yield (
@@ -149,17 +210,17 @@ def _notes(
             f"{_some(wordless)}"
         )
     there = set(documents.values())
-    lost = {d for t in topics for d in t.grades if d not in there}
-    if lost:
+    strange = {d for t in topics for d in t.grades if d not in there}
+    if strange:
         yield (
-            f"{len(lost)} judged documents are not in {COLLECTION}, and count as "
-            f"missed: {_some(sorted(lost))}"
+            f"{len(strange)} judged documents are not in {COLLECTION}, and count as "
+            f"missed: {_some(sorted(strange))}"
         )
 
 
 def _entries(path: Path, *texts: str) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Numbered JSON objects with `_id` and the named texts, the last of which must be
-    there; numbers count from 1."""
+    """Numbered JSON objects with `_id` and the named texts, the last of which, if any
+    is named, must be there; numbers count from 1."""
     seen: set[str] = set()
     for number, line in enumerate(read_text(path).split("\n"), 1):
         if not line.strip():

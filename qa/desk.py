@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from .answering import AnswerReader
 from .confidence import Calibration, calibration_for, evidence_of
 from .corpus import corpus_digest
 from .disk import REBUILD
@@ -16,7 +17,15 @@ from .encoder import Encoded, Encoder, FolderEncoder, Vectors
 from .errors import IndexStale
 from .followup import Tie
 from .index import Found, Index, open_index
-from .late import Sought, sought
+from .late import Sought, sought, word_nearness
+from .marking import (
+    Rule,
+    Signals,
+    nearness_in_context,
+    rule_for,
+    signals_of,
+    text_in_place,
+)
 from .passages import search_text
 from .rank import SHIPPED, Ranking, choose_cards, rank, rivals
 from .reader import Reader, nearness
@@ -25,8 +34,8 @@ from .understand import CARRIED, Plan, QueryRules, Understanding
 from .vocabulary import Vocabulary, read_vocabulary
 
 SAME_SENTENCE, SAME_QUESTION = 0.70, 0.45
-"""Another article says the same where a sentence of it has this cosine with the marked
-one, and this with the question."""
+"""Another article says the same where a sentence of it has this cosine with the one
+nearest to the question, and this with the question."""
 
 RAISED: Mapping[Tie, float] = {"points back": -1.0, "goes on": 0.0, "short": 0.05}
 """How much nearer the nearest passage must come for an earlier question to be carried
@@ -35,29 +44,38 @@ over, by how the question hangs on it; one that points back always does."""
 UNCALIBRATED = "This desk cannot tell yet whether these passages answer your question."
 CALIBRATE = (
     "The confidence was never calibrated for this model: no answer is shown as found.\n"
-    "Run: qa calibrate QUESTIONS --out corpus/calibration.json"
+    "Run: qa calibrate QUESTIONS --promise-on OTHERS --out corpus/calibration.json"
+)
+UNPROMISED = (
+    "How many of the answers shown as found are wrong was never measured for these "
+    "articles.\n"
+    "Run: qa calibrate QUESTIONS --promise-on OTHERS --out corpus/calibration.json"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Search:
     """A question as it was searched: what was looked up; a unit vector of each of its
-    wordings, shape (wordings, d), the typed one first; what each channel found,
-    whether it is on or not; and every hit in order."""
+    wordings, shape (wordings, d), the typed one first, and their tokens; what each
+    channel found, whether it is on or not; and every hit in order."""
 
     query: Query
     plan: Plan
     vectors: Vectors
+    wordings: tuple[Sought, ...]
+    middle: Vectors
     found: Found
     hits: tuple[Hit, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """An answer with what led to it; `cards` are shown or held back."""
+    """An answer with what led to it; `cards` are shown or held back, `signals` those of
+    each card's sentences."""
 
     search: Search
     cards: tuple[Citation, ...]
+    signals: tuple[tuple[Signals, ...], ...]
     answer: Answer
 
 
@@ -74,12 +92,15 @@ class Desk:
         ranking: Ranking = SHIPPED,
         vocabulary: Vocabulary = Vocabulary(),  # noqa: B008 - frozen
         query_rules: QueryRules = QueryRules(),  # noqa: B008 - frozen
+        marking: Rule | None = None,
     ) -> None:
         self.index = index
         self.calibration = calibration
         self.ranking = ranking
+        self.marking = marking or rule_for(encoder.weights_sha256)
         self._encoder = encoder
         self._reader = Reader(encoder)
+        self._answers = AnswerReader.load() if encoder.middle else None
         self._understanding = Understanding(index.texts(), vocabulary, query_rules)
 
     @classmethod
@@ -108,7 +129,7 @@ class Desk:
                 cure=REBUILD,
             )
         weights = encoder.weights_sha256
-        calibration = calibration_for(corpus, weights) if calibrated else None
+        calibration = calibration_for(corpus, weights, digest) if calibrated else None
         return cls(opened, encoder, calibration, vocabulary=vocabulary)
 
     def article(self, article_id: str) -> Article | None:
@@ -132,7 +153,7 @@ class Desk:
         """What `ask` does, with the ranking behind the answer."""
         began = time.perf_counter()
         search = self.search(question, history, undo=undo)
-        cards = self._cite(search)
+        cards, signals = self._cite(search)
         status, confidence = self._decide(cards)
         shown = self._worth_showing(cards) if status != "not_found" else ()
         showing = [c.passage for c in shown]
@@ -146,7 +167,7 @@ class Desk:
             build=self.index.stats.build,
             took_ms=(time.perf_counter() - began) * 1000,
         )
-        return Trace(search, cards, answer)
+        return Trace(search, cards, signals, answer)
 
     def search(
         self, question: str, history: Sequence[str] = (), *, undo: bool = False
@@ -158,11 +179,14 @@ class Desk:
         if plan.carried:
             plan, vectors = self._carry(plan, vectors[:-1], vectors[-1])
         found = self.index.search(vectors, plan.terms, self.ranking.depth, plan.added)
-        words = self._words(plan, encoded)
-        hits = rank(self.index, vectors, words, found, self.ranking)
-        return Search(plan.query, plan, vectors, found, tuple(hits))
+        wordings = self._wordings(plan, encoded)
+        middle = _middle(plan, encoded)
+        hits = rank(self.index, vectors, wordings, found, self.ranking)
+        return Search(
+            plan.query, plan, vectors, tuple(wordings), middle, found, tuple(hits)
+        )
 
-    def _words(self, plan: Plan, encoded: Sequence[Encoded]) -> list[Sought]:
+    def _wordings(self, plan: Plan, encoded: Sequence[Encoded]) -> list[Sought]:
         """The tokens of each wording, those of the earlier question beside them."""
         tokens, texts = self.index.tokens, plan.asked.texts
         earlier = None
@@ -197,49 +221,80 @@ class Desk:
         would, or where nothing can tell."""
         if not self.calibration:
             return tuple(cards)
-        kept = [
-            c
-            for c in cards
-            if self.calibration.probability(evidence_of([c]))
-            >= self.calibration.related
-        ]
-        return tuple(replace(c, number=n) for n, c in enumerate(kept or cards, 1))
+        kept = self.calibration.worth_showing([evidence_of([c]) for c in cards])
+        return tuple(replace(cards[i], number=n) for n, i in enumerate(kept, 1))
 
-    def _cite(self, search: Search) -> tuple[Citation, ...]:
+    def _cite(
+        self, search: Search
+    ) -> tuple[tuple[Citation, ...], tuple[tuple[Signals, ...], ...]]:
         vectors, hits = search.vectors, search.hits
         cards = choose_cards(hits, about_as_good=self.ranking.about_as_good)
         coverage = self.index.lexical.coverage(
             search.plan.needs, [search_text(c.passage) for c in cards]
         )
         readings = self._reader.read(vectors, [c.passage for c in cards])
+        answers = self._answering(search, cards)
+        signals = self._signals(search, cards)
         listed: set[str] = set()
         citations = []
         for number, (card, reading) in enumerate(zip(cards, readings, strict=True), 1):
+            seen = signals[number - 1]
             alike = self._said_elsewhere(
                 vectors, reading.vector, rivals(card, hits, self.index, cards)
             )
             citation = Citation(
                 number=number,
                 passage=card.passage,
-                marks=(reading.sentence,),
+                marks=self.marking.marks(card.passage, seen) if self.marking else (),
                 dense=card.dense,
                 lexical=card.lexical,
                 reader=reading.likeness,
                 coverage=coverage[number - 1],
+                late=card.late,
+                answers=answers[number - 1],
+                words=word_nearness(self.index.tokens, card.row, search.wordings[-1]),
                 also=tuple(p for p in alike if p.id not in listed),
             )
             listed |= {p.id for p in citation.also}
             citations.append(citation)
-        return tuple(citations)
+        return tuple(citations), signals
+
+    def _signals(
+        self, search: Search, cards: Sequence[Hit]
+    ) -> tuple[tuple[Signals, ...], ...]:
+        index, passages = self.index, [c.passage for c in cards]
+        asked = index.tokens.along(search.vectors)
+        texts = [text_in_place(p, s) for p in passages for s in p.sentences]
+        held = iter(index.lexical.coverage(search.plan.needs, texts))
+        return signals_of(
+            [nearness_in_context(index.tokens, c, asked) for c in cards],
+            [[next(held) for _ in p.sentences] for p in passages],
+        )
+
+    def _answering(self, search: Search, cards: Sequence[Hit]) -> list[float]:
+        """The reader's logit for each card; 0 where there is no reader."""
+        if not self._answers:
+            return [0.0] * len(cards)
+        passages = [self.index.tokens.middle(c.row) for c in cards]
+        return [r.answer for r in self._answers.read(search.middle, passages)]
 
     def _said_elsewhere(
-        self, question: Vectors, marked: Vectors, candidates: Sequence[Passage]
+        self, question: Vectors, nearest: Vectors, candidates: Sequence[Passage]
     ) -> tuple[Passage, ...]:
-        """The sentence of each candidate that says what the marked one says, if any."""
-        readings = self._reader.read(marked, candidates)
+        """The sentence of each candidate that says what `nearest` says, if any."""
+        readings = self._reader.read(nearest, candidates)
         return tuple(
             passage.article.cut(*reading.sentence)
             for passage, reading in zip(candidates, readings, strict=True)
             if reading.likeness >= SAME_SENTENCE
             and nearness(reading.vector, question) >= SAME_QUESTION
         )
+
+
+def _middle(plan: Plan, encoded: Sequence[Encoded]) -> Vectors:
+    """The middle states of what the reader takes for the question: its last wording,
+    after the earlier question that it goes on from."""
+    asked = encoded[len(plan.asked.texts) - 1].middle
+    if not plan.carried:
+        return asked
+    return np.vstack([encoded[len(plan.asked.texts)].middle[:-1], asked[1:]])

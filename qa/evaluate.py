@@ -20,7 +20,9 @@ from .encoder import Encoder, FolderEncoder
 from .errors import QuestionError
 from .explain import Cause, Judge, Standing, cause_of, standing
 from .index import build, build_id, identity, open_index
+from .marking import Rule
 from .measures import Judgement, covers
+from .promise import Promise
 from .rank import choose_cards
 from .records import Answer
 from .testset import TestSet, Topic
@@ -81,6 +83,8 @@ class Evaluation:
     settings: Mapping[str, object] = field(default_factory=dict)
     build: str = ""
     thresholds: tuple[float, float] | None = None
+    promise: Promise | None = None
+    """None where none was made for these articles and settings."""
     costs: Costs | None = None
     testset: TestSet | None = None
     """None where only a run was read: then no article is at hand."""
@@ -97,11 +101,12 @@ def open_desk(
     *,
     calibrations: Path | None = None,
     encoder: Encoder | None = None,
+    marking: Rule | None = None,
     step: Step = lambda *_: None,
 ) -> tuple[Desk, Costs]:
     """A desk over the set's articles, and what it cost to make. `cache` holds vectors
     and indexes; `calibrations` is the corpus folder, which may bring its own, and a
-    vocabulary.
+    vocabulary; `marking` None is the shipped rule.
 
     Raises what `index.build` and `Desk.open` raise, and CacheDamaged.
     """
@@ -118,7 +123,7 @@ def open_desk(
     )
     took = time.perf_counter() - began
     index = open_index(folder, kept, rules=configuration.passages)
-    calibration = _calibration(kept.weights_sha256, configuration, calibrations)
+    calibration = _calibration(testset, kept, configuration, calibrations)
     vocabulary = read_vocabulary(calibrations) if calibrations else Vocabulary()
     desk = Desk(
         index,
@@ -127,6 +132,7 @@ def open_desk(
         ranking=configuration.ranking,
         vocabulary=vocabulary,
         query_rules=configuration.query,
+        marking=marking,
     )
     costs = Costs(
         took if new else None, kept.encoded, index.stats.passages, (), _peak_memory()
@@ -135,13 +141,19 @@ def open_desk(
 
 
 def _calibration(
-    weights: str, configuration: Configuration, folder: Path | None
+    testset: TestSet, encoder: Encoder, configuration: Configuration, own: Path | None
 ) -> Calibration | None:
-    calibration = calibration_for(folder, weights)
-    if calibration and configuration.thresholds:
-        found, related = configuration.thresholds
-        return replace(calibration, found=found, related=related)
-    return calibration
+    """The calibration, without its promise where the settings are not the shipped
+    ones."""
+    articles = testset.corpus.digest
+    calibration = calibration_for(own, encoder.weights_sha256, articles)
+    if calibration is None or configuration.settings == Configuration().settings:
+        return calibration
+    found, related = configuration.thresholds or (
+        calibration.found,
+        calibration.related,
+    )
+    return replace(calibration, found=found, related=related, promise=None)
 
 
 def evaluate(
@@ -177,6 +189,7 @@ def evaluate(
         configuration.settings,
         desk.index.stats.build,
         (calibration.found, calibration.related) if calibration else None,
+        calibration.promise if calibration else None,
         replace(
             costs,
             question_seconds=tuple(o.seconds for o in outcomes),

@@ -8,6 +8,7 @@ the articles do not answer enters none.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from itertools import groupby
 from math import isnan, nan
 from typing import Any
@@ -18,7 +19,7 @@ from numpy.typing import NDArray
 from .abstention import aurc, auroc, brier, reliability, risk_coverage
 from .evaluate import Evaluation, Outcome
 from .intervals import Interval, bootstrap, bootstrap_of, holm, paired_randomisation
-from .measures import Measure, evidence
+from .measures import Marked, Measure, evidence, judge_marks
 from .testset import TestSet
 
 FORMAT = 1
@@ -32,6 +33,9 @@ NAMES = {
     "evidence_precision": "Precision of the marked characters",
     "evidence_recall": "Recall of the marked characters",
     "evidence_f1": "F1 of the marked characters",
+    "marked": "Passages that answer, with a mark",
+    "mark_right": "Of those, with a mark on the answer",
+    "mark_wrong": "Marked passages, no mark on an answer",
     "auroc_right": "AUROC, right from wrong",
     "auroc_answerable": "AUROC, answerable from unanswerable",
     "aurc": "Area under the risk-coverage curve",
@@ -43,12 +47,14 @@ NAMES = {
 }
 """What is measured beside the ranking, as a person reads it."""
 LESS_IS_BETTER = frozenset(
-    {"aurc", "brier", "found_wrong", "unanswerable_found", "unanswerable_shown"}
+    {"mark_wrong", "aurc", "brier"}
+    | {"found_wrong", "unanswerable_found", "unanswerable_shown"}
 )
 
 Values = dict[str, dict[str, float]]
 """A figure's name to the value of each question."""
 Flags = NDArray[np.bool_]
+Counts = NDArray[np.int_]
 
 
 def report(
@@ -128,7 +134,7 @@ def _configuration(evaluation: Evaluation, values: Values) -> dict[str, Any]:
         "build": evaluation.build,
         "asked": len(outcomes),
         "partial": evaluation.partial,
-        "figures": _means(values, asked) | _abstention(outcomes),
+        "figures": _means(values, asked) | _marks(outcomes) | _abstention(outcomes),
         "kinds": {
             kind: {
                 "answerable": len(ids),
@@ -175,12 +181,43 @@ def _status_counts(outcomes: Any) -> dict[str, int]:
     return {status: len(list(group)) for status, group in groupby(statuses)}
 
 
+def _marks(outcomes: Sequence[Outcome]) -> dict[str, Any]:
+    """Shares of the passages shown, each counted once; resampled by questions, because
+    the passages of one answer stand or fall together."""
+    if not any(o.answer and o.topic.gold for o in outcomes):
+        return {}
+    judged = [o for o in outcomes if o.topic.gold or not o.topic.answerable]
+    counts = np.array([_marked(o) for o in judged])
+    holding, marked, right, marks, astray = counts.T
+
+    def share(part: Counts, whole: Counts) -> dict[str, Any]:
+        return _sample(
+            lambda i: part[i].sum() / whole[i].sum() if whole[i].any() else nan,
+            len(judged),
+            int((whole > 0).sum()),
+        )
+
+    return {
+        "marked": share(marked, holding),
+        "mark_right": share(right, marked),
+        "mark_wrong": share(astray, marks),
+    }
+
+
+def _marked(outcome: Outcome) -> Marked:
+    cards = outcome.answer.citations if outcome.answer else ()
+    return judge_marks(
+        [(c.passage.article.id, c.passage, c.marks) for c in cards], outcome.topic.gold
+    )
+
+
 def _abstention(outcomes: Sequence[Outcome]) -> dict[str, Any]:
     """Figures of the confidence; a question that was not asked is one refused."""
     if not _calibrated(outcomes):
         return {}
     confidence = np.array([_confidence_of(o) for o in outcomes])
     right = np.array([o.right for o in outcomes])
+    shown_right = np.array([o.shown_right for o in outcomes])
     answerable = np.array([o.topic.answerable for o in outcomes])
     found = np.array([bool(o.answer and o.answer.status == "found") for o in outcomes])
     shown = np.array([bool(o.answer and o.answer.citations) for o in outcomes])
@@ -203,7 +240,7 @@ def _abstention(outcomes: Sequence[Outcome]) -> dict[str, Any]:
         "aurc": all_of(aurc, right),
         "brier": all_of(brier, right),
         "found": mean(found, everything),
-        "found_wrong": mean(~right, found),
+        "found_wrong": mean(~shown_right, found),
     }
     if not answerable.all():
         figures |= {
@@ -238,6 +275,7 @@ def _confidence(evaluation: Evaluation) -> dict[str, Any] | None:
     found, related = evaluation.thresholds
     return {
         "thresholds": {"found": found, "related": related},
+        "promise": _promise(evaluation),
         "risk_coverage": [
             [_rounded(c), _rounded(r)] for c, r in risk_coverage(confidence, right)
         ],
@@ -252,6 +290,19 @@ def _confidence(evaluation: Evaluation) -> dict[str, Any] | None:
             for b in reliability(confidence, right)
         ],
     }
+
+
+def _promise(evaluation: Evaluation) -> dict[str, Any] | None:
+    """What was promised, in words and numbers, and what came of it `here`."""
+    promise = evaluation.promise
+    if promise is None:
+        return None
+    answers = [o for o in evaluation.outcomes if o.answer]
+    found = [o for o in answers if o.answer and o.answer.status == "found"]
+    wrong = sum(not o.shown_right for o in found)
+    here = {"found": len(found), "wrong": wrong}
+    kept = promise.kept_by(len(found), wrong)
+    return {"said": str(promise), **asdict(promise), "here": {**here, "kept": kept}}
 
 
 def _failures(outcomes: Sequence[Outcome]) -> dict[str, list[str]]:

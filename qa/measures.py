@@ -69,6 +69,46 @@ def evidence(marked: Marks, gold: Marks) -> Overlap:
     return Overlap(shared / len(found), shared / len(wanted), f1)
 
 
+class Marked(NamedTuple):
+    """Counts of the cards of one answer, each card judged by itself.
+
+    `holding` hold what answers; `marked` of these have a mark; of these, `right` have
+    one that shares a character with it. `marks` counts every card with a mark, `astray`
+    those of them whose marks all miss.
+    """
+
+    holding: int
+    marked: int
+    right: int
+    marks: int
+    astray: int
+
+
+def judge_marks(
+    cards: Sequence[tuple[str, Cut, Sequence[Cut]]], gold: Sequence[Judgement]
+) -> Marked:
+    """`cards` are (article, passage, marks). A card holds what answers as `answers` has
+    it; a mark is right that touches any judgement of grade 2."""
+    counts = [0] * len(Marked._fields)
+    for article, passage, marks in cards:
+        holds, marked = answers(article, passage, gold), bool(marks)
+        right = any(_touches(article, m, j) for m in marks for j in gold)
+        seen = (
+            holds,
+            holds and marked,
+            holds and right,
+            marked,
+            marked and not right,
+        )
+        counts = [n + flag for n, flag in zip(counts, seen, strict=True)]
+    return Marked(*counts)
+
+
+def _touches(article: str, mark: Cut, judgement: Judgement) -> bool:
+    overlaps = mark.start < judgement.end and judgement.start < mark.end
+    return judgement.grade == ANSWERS and article == judgement.article and overlaps
+
+
 def _characters(spans: Marks) -> set[tuple[str, int]]:
     return {(article, i) for article, start, end in spans for i in range(start, end)}
 

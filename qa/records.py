@@ -180,6 +180,12 @@ class Citation:
     """Cosine of the question and the marked sentence."""
     coverage: float
     """Share of the question's content words in the passage, weighted by rarity."""
+    late: float
+    """Mean cosine of the question's tokens and their nearest in the passage."""
+    answers: float = 0.0
+    """The reader's logit that the passage answers."""
+    words: tuple[float, ...] = ()
+    """For each content word of the question the cosine of its nearest token."""
     also: tuple[Passage, ...] = ()
     """A passage of each other article that says much the same."""
 

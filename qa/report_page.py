@@ -143,7 +143,7 @@ class Results:
     def lines(self) -> dict[str, list[Line]]:
         """Headings to figures: what was ranked, what was shown, how sure it was."""
         ranking = list(self.report["measures"])
-        shown = [n for n in NAMES if n == "shown" or n.startswith("evidence")]
+        shown = [n for n in NAMES if n.startswith(("shown", "evidence", "mark"))]
         groups = {
             "Ranking": ranking,
             "Passages shown": shown,
@@ -254,7 +254,7 @@ def _summary(cases: Sequence[Case]) -> list[tuple[str, str]]:
         good = sum(o.cause is None for o in can)
         said = "answerable questions have a relevant document among the first ten"
         return [(f"{good} of {len(can)}", said)]
-    wrong = sum(not c.outcome.right for c in answered)
+    wrong = sum(not c.outcome.shown_right for c in answered)
     claimed = sum(c.status == "found" for c in cases if not c.topic.answerable)
     shown = sum(bool(o.answer and o.answer.citations) for o in cannot)
     counts = [

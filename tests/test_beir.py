@@ -127,3 +127,49 @@ def test_a_collection_is_known_by_its_corpus(tmp_path: Path) -> None:
         True,
         False,
     )
+
+
+def test_answers_are_spans_wherever_they_stand_in_a_relevant_document(
+    tmp_path: Path,
+) -> None:
+    given = [
+        {"_id": "q1", "answers": ["It", "It hurts."]},  # the longest
+        {"_id": "q2", "answers": [{"text": "help", "answer_start": 8}]},  # cut badly
+        {"_id": "q9", "answers": ["asked by nobody"]},
+    ]
+    extra = {"answers.jsonl": "\n".join(json.dumps(e) for e in given)}
+    testset = read_beir(collection(tmp_path, extra))
+    assert [[(j.article, j.start, j.end) for j in t.gold] for t in testset.topics] == [
+        [("d0000001", 14, 23)],
+        [("d0000003", 8, 12)],
+    ]
+    assert testset.notes == ()
+    assert testset.sha256 != read_beir(collection(tmp_path / "without")).sha256
+
+
+def test_words_are_preferred_to_parts_of_words(tmp_path: Path) -> None:
+    text = "It hurts where it fit. It is a bit."
+    extra = {
+        "corpus.jsonl": lines([{"_id": "a#1", "text": text}, *DOCUMENTS[1:]]),
+        "answers.jsonl": json.dumps({"_id": "q1", "answers": ["it"]}),
+    }
+    first, _ = read_beir(collection(tmp_path, extra)).topics
+    assert [j.start for j in first.gold] == [text.index("it fit")]
+
+
+def test_answers_that_stand_nowhere_are_counted(tmp_path: Path) -> None:
+    given = [{"_id": "q1", "answers": ["A"]}, {"_id": "q2", "answers": ["running"]}]
+    extra = {"answers.jsonl": "\n".join(json.dumps(e) for e in given)}
+    assert read_beir(collection(tmp_path, extra)).notes == (
+        "The answers to 1 questions stand in no relevant document word for word, and "
+        "their marks are not judged.",
+    )
+
+
+@pytest.mark.parametrize("answers", [None, [], "text", [""], [3], [{"text": None}]])
+def test_answers_that_are_no_list_of_texts_are_refused(
+    tmp_path: Path, answers: object
+) -> None:
+    extra = {"answers.jsonl": json.dumps({"_id": "q1", "answers": answers})}
+    with pytest.raises(QuestionSetError, match=r"line 1: its .answers. are no list"):
+        read_beir(collection(tmp_path, extra))

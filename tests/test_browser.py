@@ -15,6 +15,7 @@ from weblib import HOSTILE, app_of, serving
 
 from qa.desk import Desk
 from qa.query import clean
+from qa.web import render
 
 CHROMIUM = Path(shutil.which("chromium") or "/usr/bin/chromium")
 FLAGS = [
@@ -146,8 +147,7 @@ def test_a_person_asks_reads_and_opens_the_source(
 
         open_first(page)
         assert (
-            page.locator("#passage").text_content()
-            == (citations[0].passage.article.text[slice(*citations[0].marks[0])])
+            page.locator("#passage").text_content() == render.place(citations[0]).text
         )
         assert page.evaluate(IN_SIGHT)
         assert faults(page) == []

@@ -8,7 +8,7 @@ from dataclasses import replace
 from math import log2
 
 import pytest
-from lib import article_of
+from lib import PROMISE, article_of
 
 from qa.corpus import Corpus
 from qa.evaluate import Evaluation, Outcome
@@ -31,7 +31,7 @@ def answer(
     status: Status, confidence: float | None, marked: Span | None = None
 ) -> Answer:
     cards = (
-        (Citation(1, ARTICLE.cut(0, 35), (marked,), 0.5, 1.0, 0.5, 0.5),)
+        (Citation(1, ARTICLE.cut(0, 35), (marked,), 0.5, 1.0, 0.5, 0.5, 0.5),)
         if marked
         else ()
     )
@@ -103,6 +103,9 @@ def figures(outcomes: Sequence[Outcome]) -> Mapping[str, Mapping[str, float]]:
         ("shown", 2 / 3, 3),
         ("evidence_precision", (1 + 0 + 0) / 3, 3),
         ("evidence_recall", (1 + 0 + 0) / 3, 3),
+        ("marked", (1 + 1) / 2, 2),
+        ("mark_right", (1 + 0) / 2, 2),
+        ("mark_wrong", (0 + 1 + 1) / 3, 3),
         ("auroc_right", 1.0, 4),
         ("auroc_answerable", 2 / 3, 4),
         ("aurc", (0 + 0 + 1 / 3 + 2 / 4) / 4, 4),
@@ -127,6 +130,17 @@ def test_every_figure_has_a_name_for_people() -> None:
     assert extra == NAMES.keys()
 
 
+def test_an_answer_that_stands_nowhere_word_for_word_judges_no_mark() -> None:
+    unknown = replace(FOUR[0], topic=replace(FOUR[0].topic, id="unknown", gold=()))
+    for name in ("marked", "mark_right", "mark_wrong"):
+        assert figures([*FOUR, unknown])[name]["value"] == figures(FOUR)[name]["value"]
+
+
+def test_where_nothing_is_shown_no_mark_is_right_or_wrong() -> None:
+    assert figures([FOUR[2]])["mark_right"]["value"] is None
+    assert figures([FOUR[2]])["mark_right"]["questions"] == 0
+
+
 def test_unanswerable_questions_enter_no_ranking_measure() -> None:
     without = figures(FOUR[:3])
     for name in DEFAULT_MEASURES:
@@ -141,6 +155,27 @@ def test_a_question_that_was_not_asked_counts_0_and_as_refused() -> None:
     made = report(set_of(five), [evaluated("one", five)], MEASURES)
     assert made["configurations"][0]["failures"] == {"not asked": ["lost"]}
     assert made["configurations"][0]["questions"]["lost"]["error"] == "long"
+
+
+def test_wrong_among_found_counts_what_is_shown() -> None:
+    held_back = replace(outcome(topic("x"), ["good"], right=True), shown_right=False)
+    assert figures([held_back, *FOUR])["found_wrong"]["value"] == pytest.approx(2 / 4)
+
+
+def test_the_promise_is_repeated_with_what_came_of_it() -> None:
+    for share, kept in ((0.4, True), (0.3, False)):
+        promise = replace(PROMISE, wrong_at_most=share)
+        made = replace(evaluated("one", FOUR), thresholds=(0.5, 0.2), promise=promise)
+        told = report(set_of(FOUR), [made], MEASURES)["configurations"][0]
+        said = told["confidence"]["promise"]
+        assert said["said"] == str(promise)
+        assert said["here"] == {"found": 3, "wrong": 1, "kept": kept}
+
+
+def test_without_a_promise_none_is_told() -> None:
+    made = replace(evaluated("one", FOUR), thresholds=(0.5, 0.2))
+    told = report(set_of(FOUR), [made], MEASURES)["configurations"][0]
+    assert told["confidence"]["promise"] is None
 
 
 def test_without_calibration_there_is_no_figure_of_confidence() -> None:

@@ -53,7 +53,9 @@ def test_what_is_no_word_weighs_nothing(index: Index) -> None:
 
 
 def test_a_rare_token_weighs_more_than_a_common_one(index: Index) -> None:
-    encoded = asked("the unheard-of")._replace(ids=asked("the the").ids + np.array([0, 32]))
+    encoded = asked("the unheard-of")._replace(
+        ids=asked("the the").ids + np.array([0, 32])
+    )
     common, rare = sought(index.tokens, "the unheard-of", encoded).weights
     assert rare > common
 

@@ -13,10 +13,12 @@ from lib import write_folder
 
 from qa.measures import (
     DEFAULT_MEASURES,
+    Judgement,
     Marks,
     Measure,
     average_precision,
     evidence,
+    judge_marks,
     judged,
     ndcg,
     parse_measure,
@@ -25,6 +27,7 @@ from qa.measures import (
     reciprocal_rank,
     success,
 )
+from qa.records import Span
 from qa.trec import read_qrels, read_run
 
 CUTS = "RR@1 RR@3 RR@10 Success@1 P@1 P@2 P@100 Recall@1 Recall@3 AP@1 AP@3 AP@10"
@@ -296,3 +299,46 @@ def test_evidence_counts_characters_once(
     marked: Marks, gold: Marks, expected: tuple[float, float, float]
 ) -> None:
     assert evidence(marked, gold) == pytest.approx(expected)
+
+
+GOLD = (
+    Judgement("a", 10, 20, "q" * 10, 2),
+    Judgement("a", 30, 40, "q" * 10, 1),
+    Judgement("b", 0, 10, "q" * 10, 2),
+)
+CARDS = [
+    # (article, card, marks; holding, marked, right, marks, astray)
+    pytest.param("a", (0, 25), [(10, 20)], (1, 1, 1, 1, 0), id="on the answer"),
+    pytest.param("a", (0, 25), [(19, 25)], (1, 1, 1, 1, 0), id="one character of it"),
+    pytest.param("a", (0, 25), [(20, 25)], (1, 1, 0, 1, 1), id="beside it"),
+    pytest.param(
+        "a", (0, 25), [(0, 5), (12, 14)], (1, 1, 1, 1, 0), id="one of two on it"
+    ),
+    pytest.param("a", (0, 25), [], (1, 0, 0, 0, 0), id="not marked"),
+    pytest.param("a", (0, 15), [(10, 15)], (0, 0, 0, 1, 0), id="half of it is shown"),
+    pytest.param("a", (26, 45), [(30, 40)], (0, 0, 0, 1, 1), id="only related"),
+    pytest.param("c", (0, 25), [(10, 20)], (0, 0, 0, 1, 1), id="another article"),
+    pytest.param("c", (0, 25), [], (0, 0, 0, 0, 0), id="nothing there, nothing marked"),
+]
+
+
+@pytest.mark.parametrize(("article", "card", "marks", "counts"), CARDS)
+def test_a_mark_is_right_that_touches_what_answers(
+    article: str,
+    card: tuple[int, int],
+    marks: list[tuple[int, int]],
+    counts: tuple[int, ...],
+) -> None:
+    cards = [(article, Span(*card), [Span(*m) for m in marks])]
+    assert judge_marks(cards, GOLD) == counts
+
+
+def test_cards_are_judged_each_by_itself_and_added_up() -> None:
+    cards = [
+        ("a", Span(0, 25), [Span(10, 20)]),
+        ("b", Span(0, 25), [Span(15, 20)]),
+        ("c", Span(0, 25), []),
+    ]
+    assert judge_marks(cards, GOLD) == (1 + 1, 1 + 1, 1, 1 + 1, 1)
+    assert judge_marks(cards, ()) == (0, 0, 0, 2, 2)
+    assert judge_marks([], GOLD) == (0, 0, 0, 0, 0)
