@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from lib import PROMISE, calibration_of, write_folder
 from sklearn.linear_model import LogisticRegression
+from weblib import citation_of, small_article
 
 from qa.calibrate import Curve, Trial, Wanted, calibrate, matrix
 from qa.confidence import (
@@ -18,6 +19,7 @@ from qa.confidence import (
     Calibration,
     Evidence,
     calibration_for,
+    evidence_of,
     read_calibration,
 )
 from qa.errors import CalibrationError
@@ -82,6 +84,17 @@ def test_a_promise_made_for_other_articles_is_none_for_these(tmp_path: Path) -> 
         own = calibration_for(tmp_path, TINY, articles)
         assert own is not None
         assert (own.found, own.promise) == (0.8, None)
+
+
+def test_the_least_covered_word_is_that_of_one_passage() -> None:
+    card = citation_of(small_article(), 6, 17)
+    cards = [replace(card, words=w) for w in ((0.9, 0.2), (0.4, 0.5))]
+    assert evidence_of(cards)["least_covered"] == max(min(0.9, 0.2), min(0.4, 0.5))
+
+
+def test_without_content_words_the_tokens_stand_for_them() -> None:
+    card = replace(citation_of(small_article(), 6, 17), words=(), late=0.6)
+    assert evidence_of([card])["least_covered"] == 0.6
 
 
 def curve(**slopes: float) -> dict[str, Any]:
