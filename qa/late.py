@@ -68,16 +68,18 @@ def late_scores(
     store: TokenStore, rows: Sequence[int], wordings: Sequence[Sought]
 ) -> Vectors:
     """For each row the MaxSim of the wording that comes nearest, shape (rows,)."""
-    states, starts = store.last_of(rows)
-    best = np.full(len(rows), -1.0, np.float32)
-    for wording in wordings:
-        nearest = np.maximum.reduceat(states @ wording.states.T, starts, axis=0)
-        best = np.maximum(best, nearest @ wording.weights / wording.weights.sum())
+    nearest = store.nearest(rows, np.vstack([w.states for w in wordings]))
+    ends = np.cumsum([len(w.states) for w in wordings])
+    scores = [
+        part @ w.weights / w.weights.sum()
+        for part, w in zip(np.split(nearest, ends[:-1], axis=1), wordings, strict=True)
+    ]
+    best: Vectors = np.max(scores, axis=0)
     return best
 
 
 def word_nearness(store: TokenStore, row: int, wording: Sought) -> tuple[float, ...]:
     """How near a passage comes to each content word: the mean, over its tokens, of the
     cosine of the nearest token."""
-    nearest = (store.last(row) @ wording.states.T).max(axis=0)
+    (nearest,) = store.nearest([row], wording.states)
     return tuple(float(nearest[list(tokens)].mean()) for tokens in wording.words)
