@@ -29,6 +29,7 @@ from .marking import (
     text_in_place,
 )
 from .passages import search_text
+from .query import states_only
 from .rank import SHIPPED, Ranking, choose_cards, in_order, rank, rivals
 from .reader import Reader, nearness
 from .records import Answer, Article, Citation, Hit, Passage, Query, Status
@@ -183,15 +184,17 @@ class Desk:
             plan, vectors = self._carry(plan, vectors[:-1], vectors[-1])
         found = self.index.search(vectors, plan.terms, self.ranking.depth, plan.added)
         wordings = self._wordings(plan, encoded)
-        hits = rank(self.index, vectors, wordings, found, self.ranking)
-        cards, read = self._cards(hits, _middle(plan, encoded))
+        rules = self.ranking
+        if states_only(plan.asked.typed):
+            rules = replace(rules, late_weight=0.0, reader_weight=0.0)
+        hits = rank(self.index, vectors, wordings, found, rules)
+        cards, read = self._cards(hits, _middle(plan, encoded), rules)
         return Search(plan.query, plan, vectors, found, tuple(hits), cards, read)
 
     def _cards(
-        self, hits: Sequence[Hit], question: Vectors
+        self, hits: Sequence[Hit], question: Vectors, rules: Ranking
     ) -> tuple[tuple[Hit, ...], tuple[answering.Reading, ...]]:
         """The passages that may be shown, read and put in their order."""
-        rules = self.ranking
         cards = choose_cards(hits, about_as_good=rules.about_as_good)
         read = self._answering(question, cards)
         order = in_order(cards, [r.answer for r in read], rules.reader_weight)

@@ -48,9 +48,11 @@ def late_scores(
     store: TokenStore, rows: Sequence[int], wordings: Sequence[Sought]
 ) -> Vectors:
     """For each row the MaxSim of the wording that comes nearest, shape (rows,)."""
-    states, starts = store.last_of(rows)
-    best = np.full(len(rows), -1.0, np.float32)
-    for wording in wordings:
-        nearest = np.maximum.reduceat(states @ wording.states.T, starts, axis=0)
-        best = np.maximum(best, nearest @ wording.weights / wording.weights.sum())
+    nearest = store.nearest(rows, np.vstack([w.states for w in wordings]))
+    ends = np.cumsum([len(w.states) for w in wordings])
+    scores = [
+        part @ w.weights / w.weights.sum()
+        for part, w in zip(np.split(nearest, ends[:-1], axis=1), wordings, strict=True)
+    ]
+    best: Vectors = np.max(scores, axis=0)
     return best

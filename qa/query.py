@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from .errors import QuestionError
 
 MAX_CHARS = 1_000
 MAX_TERMS = 64
+
+_ASKS = re.compile(
+    r"""\?
+    | ^\W*(?:(?:and|but|so|or|then|also|please|hello|hi)\W+)*
+      (?:what|which|who|whom|whose|when|where|why|how|is|are|am|was|were|do|does|did|can
+        |could|will|would|shall|should|may|might|must|has|have|had|if|tell|explain
+        |describe|define|list|show|give|find|compare|name)\b
+    | \b(?:i|im|ive|my|me|mine|we|our|us|you|your|anyone|someone)\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
 
 
 def clean(text: str) -> str:
@@ -53,3 +64,9 @@ def usable(turn: str) -> str:
         return checked(turn)
     except QuestionError:
         return ""
+
+
+def states_only(question: str) -> bool:
+    """Whether it is worded as a statement, such as a claim to be checked: it ends with
+    a full stop and neither asks, tells to, nor speaks of anybody."""
+    return question.rstrip().endswith(".") and not _ASKS.search(question)

@@ -37,7 +37,8 @@ class Ranking:
     depth: int = 100
     """Rows that each channel hands over."""
     late_weight: float = 0.5
-    """The channels weigh the rest."""
+    """Of a question, for which the channels weigh the rest; a statement is ranked by
+    the channels alone."""
     dense_weight: float = 0.5
     """Of what the two channels weigh; one channel alone has all of it."""
     reader_weight: float = 0.2

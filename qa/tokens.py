@@ -138,8 +138,14 @@ def packed(states: Vectors) -> Rows:
 
 
 def unpacked(rows: Rows) -> Vectors:
+    numbers, scale = _parts(rows)
+    return numbers * scale
+
+
+def _parts(rows: Rows) -> tuple[Vectors, Vectors]:
+    """Whole numbers, shape (tokens, d), and their scales, shape (tokens, 1)."""
     scale = np.ascontiguousarray(rows[:, :_ROOM]).view(np.float16).astype(np.float32)
-    return rows[:, _ROOM:].astype(np.float32) * scale
+    return rows[:, _ROOM:].astype(np.float32), scale
 
 
 # --- reading ------------------------------------------------------------------------
@@ -180,13 +186,15 @@ class TokenStore:
         """Last states of a passage's tokens along the axes, shape (tokens, axes)."""
         return unpacked(self._last[self._span(row)])
 
-    def last_of(self, rows: Sequence[int]) -> tuple[Vectors, NDArray[np.intp]]:
-        """Last states of several passages' tokens, one after the other, and where each
-        passage's begin."""
+    def nearest(self, rows: Sequence[int], states: Vectors) -> Vectors:
+        """For each row and each of a question's states along the axes, shape (tokens,
+        axes), the dot product with the nearest token: shape (rows, tokens)."""
         kept = [self._last[self._span(row)] for row in rows]
-        lengths = [len(tokens) for tokens in kept]
-        starts = np.cumsum([0, *lengths[:-1]], dtype=np.intp)
-        return unpacked(np.concatenate(kept)), starts
+        starts = np.cumsum([0, *(len(tokens) for tokens in kept[:-1])], dtype=np.intp)
+        numbers, scale = _parts(np.concatenate(kept))
+        alike: Vectors = numbers @ states.T
+        alike *= scale  # on the products, which are fewer than the numbers
+        return np.maximum.reduceat(alike, starts, axis=0)
 
     def middle(self, row: int) -> Vectors:
         """Middle states of a passage's tokens, shape (tokens, d)."""

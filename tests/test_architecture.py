@@ -51,7 +51,7 @@ MAY_IMPORT = {
     "desk": BASE
     | {"disk"}
     | {"answering", "confidence", "corpus", "encoder", "followup", "index", "late"}
-    | {"marking", "passages"}
+    | {"marking", "passages", "query"}
     | {"rank", "reader", "understand", "vocabulary"},
     "calibrate": BASE
     | {"abstention", "confidence", "desk", "measures", "promise", "questions"},

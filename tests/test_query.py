@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.errors import QuestionError
-from qa.query import checked, clean, usable
+from qa.query import checked, clean, states_only, usable
 
 CLEANED = [
     ("  What is\tsciatica?\n", "What is sciatica?"),
@@ -51,3 +51,22 @@ def test_what_cannot_be_asked_says_why_and_what_to_do(typed: str, message: str) 
     assert message in error.value.message
     assert error.value.cure
     assert usable(typed) == ""
+
+
+STATEMENTS = [
+    ("Vertebroplasty reduces pain in osteoporotic fractures.", True),
+    ("Autophagy declines in aged organisms.", True),
+    ("What is vertebroplasty.", False),  # a question, however it ends
+    ("Vertebroplasty reduces pain?", False),
+    ("Tell me about vertebroplasty.", False),
+    ("My back hurts.", False),  # somebody speaks of himself
+    ("needle in the back with steroids", False),  # words to look for
+    ("", False),
+]
+
+
+@pytest.mark.parametrize(("text", "states"), STATEMENTS)
+def test_a_statement_ends_with_a_full_stop_and_asks_nothing(
+    text: str, *, states: bool
+) -> None:
+    assert states_only(text) is states
