@@ -3,8 +3,8 @@
     name = "by words alone"
     model = ""                 # a sentence-transformers folder; empty: as shipped
     [passages]                 # max_sentences, max_words, stride
-    [channels]                 # dense, lexical, depth
-    [fusion]                   # dense_weight, about_as_good
+    [channels]                 # dense, lexical, late, depth
+    [fusion]                   # late_weight, dense_weight, about_as_good
     [query]                    # spelling, vocabulary, follow_ups
     [thresholds]               # found, related
 
@@ -50,8 +50,13 @@ class Configuration:
 _COUNT, _SHARE, _SWITCH = (int, 1, 1_000_000), (float, 0.0, 1.0), (bool, 0, 1)
 _TABLES: dict[str, dict[str, tuple[type, float, float]]] = {
     "passages": {"max_sentences": _COUNT, "max_words": _COUNT, "stride": _COUNT},
-    "channels": {"dense": _SWITCH, "lexical": _SWITCH, "depth": _COUNT},
-    "fusion": {"dense_weight": _SHARE, "about_as_good": _SHARE},
+    "channels": {
+        "dense": _SWITCH,
+        "lexical": _SWITCH,
+        "late": _SWITCH,
+        "depth": _COUNT,
+    },
+    "fusion": {"late_weight": _SHARE, "dense_weight": _SHARE, "about_as_good": _SHARE},
     "query": {"spelling": _SWITCH, "vocabulary": _SWITCH, "follow_ups": _SWITCH},
     "thresholds": {"found": _SHARE, "related": _SHARE},
 }

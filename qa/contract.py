@@ -49,6 +49,7 @@ def _citation(citation: Citation) -> dict[str, Any]:
             "lexical": _rounded(citation.lexical),
             "reader": _rounded(citation.reader),
             "coverage": _rounded(citation.coverage),
+            "late": _rounded(citation.late),
         },
         "also": [_place(p) for p in citation.also],
     }

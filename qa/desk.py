@@ -12,10 +12,11 @@ import numpy as np
 from .confidence import Calibration, calibration_for, evidence_of
 from .corpus import corpus_digest
 from .disk import REBUILD
-from .encoder import Encoder, FolderEncoder, Vectors
+from .encoder import Encoded, Encoder, FolderEncoder, Vectors
 from .errors import IndexStale
 from .followup import Tie
 from .index import Found, Index, open_index
+from .late import Sought, sought, word_nearness
 from .marking import (
     Rule,
     Signals,
@@ -42,19 +43,25 @@ over, by how the question hangs on it; one that points back always does."""
 UNCALIBRATED = "This desk cannot tell yet whether these passages answer your question."
 CALIBRATE = (
     "The confidence was never calibrated for this model: no answer is shown as found.\n"
-    "Run: qa calibrate QUESTIONS --out corpus/calibration.json"
+    "Run: qa calibrate QUESTIONS --promise-on OTHERS --out corpus/calibration.json"
+)
+UNPROMISED = (
+    "How many of the answers shown as found are wrong was never measured for these "
+    "articles.\n"
+    "Run: qa calibrate QUESTIONS --promise-on OTHERS --out corpus/calibration.json"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Search:
     """A question as it was searched: what was looked up; a unit vector of each of its
-    wordings, shape (wordings, d), the typed one first; what each channel found,
-    whether it is on or not; and every hit in order."""
+    wordings, shape (wordings, d), the typed one first, and their tokens; what each
+    channel found, whether it is on or not; and every hit in order."""
 
     query: Query
     plan: Plan
     vectors: Vectors
+    wordings: tuple[Sought, ...]
     found: Found
     hits: tuple[Hit, ...]
 
@@ -119,7 +126,7 @@ class Desk:
                 cure=REBUILD,
             )
         weights = encoder.weights_sha256
-        calibration = calibration_for(corpus, weights) if calibrated else None
+        calibration = calibration_for(corpus, weights, digest) if calibrated else None
         return cls(opened, encoder, calibration, vocabulary=vocabulary)
 
     def article(self, article_id: str) -> Article | None:
@@ -169,8 +176,18 @@ class Desk:
         if plan.carried:
             plan, vectors = self._carry(plan, vectors[:-1], vectors[-1])
         found = self.index.search(vectors, plan.terms, self.ranking.depth, plan.added)
-        hits = rank(self.index, vectors, found, self.ranking)
-        return Search(plan.query, plan, vectors, found, tuple(hits))
+        wordings = self._wordings(plan, encoded)
+        hits = rank(self.index, vectors, wordings, found, self.ranking)
+        return Search(plan.query, plan, vectors, tuple(wordings), found, tuple(hits))
+
+    def _wordings(self, plan: Plan, encoded: Sequence[Encoded]) -> list[Sought]:
+        """The tokens of each wording, those of the earlier question beside them."""
+        tokens, texts = self.index.tokens, plan.asked.texts
+        earlier = None
+        if plan.carried:
+            earlier = sought(tokens, plan.carried.changed, encoded[len(texts)])
+        wordings = zip(texts, encoded, strict=False)
+        return [sought(tokens, t, e, earlier, CARRIED) for t, e in wordings]
 
     def _carry(
         self, plan: Plan, alone: Vectors, earlier: Vectors
@@ -198,13 +215,8 @@ class Desk:
         would, or where nothing can tell."""
         if not self.calibration:
             return tuple(cards)
-        kept = [
-            c
-            for c in cards
-            if self.calibration.probability(evidence_of([c]))
-            >= self.calibration.related
-        ]
-        return tuple(replace(c, number=n) for n, c in enumerate(kept or cards, 1))
+        kept = self.calibration.worth_showing([evidence_of([c]) for c in cards])
+        return tuple(replace(cards[i], number=n) for n, i in enumerate(kept, 1))
 
     def _cite(
         self, search: Search
@@ -231,6 +243,8 @@ class Desk:
                 lexical=card.lexical,
                 reader=reading.likeness,
                 coverage=coverage[number - 1],
+                late=card.late,
+                words=word_nearness(self.index.tokens, card.row, search.wordings[-1]),
                 also=tuple(p for p in alike if p.id not in listed),
             )
             listed |= {p.id for p in citation.also}

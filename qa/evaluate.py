@@ -21,7 +21,8 @@ from .errors import QuestionError
 from .explain import Cause, Judge, Standing, cause_of, standing
 from .index import build, build_id, identity, open_index
 from .marking import Rule
-from .measures import Judgement, covers
+from .measures import Judgement, Marked, covers, judge_marks
+from .promise import Promise
 from .rank import choose_cards
 from .records import Answer
 from .testset import TestSet, Topic
@@ -58,6 +59,14 @@ class Outcome:
     error: str = ""
     seconds: float = 0.0
 
+    @property
+    def marked(self) -> Marked:
+        """How the marks of what was shown stand to the spans that answer."""
+        cards = self.answer.citations if self.answer else ()
+        return judge_marks(
+            [(c.passage.article.id, c.passage, c.marks) for c in cards], self.topic.gold
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Costs:
@@ -82,6 +91,8 @@ class Evaluation:
     settings: Mapping[str, object] = field(default_factory=dict)
     build: str = ""
     thresholds: tuple[float, float] | None = None
+    promise: Promise | None = None
+    """None where none was made for these articles and settings."""
     costs: Costs | None = None
     testset: TestSet | None = None
     """None where only a run was read: then no article is at hand."""
@@ -120,7 +131,7 @@ def open_desk(
     )
     took = time.perf_counter() - began
     index = open_index(folder, kept, rules=configuration.passages)
-    calibration = _calibration(kept.weights_sha256, configuration, calibrations)
+    calibration = _calibration(testset, kept, configuration, calibrations)
     vocabulary = read_vocabulary(calibrations) if calibrations else Vocabulary()
     desk = Desk(
         index,
@@ -138,13 +149,19 @@ def open_desk(
 
 
 def _calibration(
-    weights: str, configuration: Configuration, folder: Path | None
+    testset: TestSet, encoder: Encoder, configuration: Configuration, own: Path | None
 ) -> Calibration | None:
-    calibration = calibration_for(folder, weights)
-    if calibration and configuration.thresholds:
-        found, related = configuration.thresholds
-        return replace(calibration, found=found, related=related)
-    return calibration
+    """The calibration, without its promise where the settings are not the shipped
+    ones."""
+    articles = testset.corpus.digest
+    calibration = calibration_for(own, encoder.weights_sha256, articles)
+    if calibration is None or configuration.settings == Configuration().settings:
+        return calibration
+    found, related = configuration.thresholds or (
+        calibration.found,
+        calibration.related,
+    )
+    return replace(calibration, found=found, related=related, promise=None)
 
 
 def evaluate(
@@ -180,6 +197,7 @@ def evaluate(
         configuration.settings,
         desk.index.stats.build,
         (calibration.found, calibration.related) if calibration else None,
+        calibration.promise if calibration else None,
         replace(
             costs,
             question_seconds=tuple(o.seconds for o in outcomes),

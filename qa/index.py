@@ -54,10 +54,12 @@ _LEXICAL, _TOKENS = "lexical", "tokens"
 
 
 class Found(NamedTuple):
-    """Two ranked lists of (row, score), best first, without rows that BM25 gives 0."""
+    """Two ranked lists of (row, score), best first, without rows that BM25 gives 0; and
+    the BM25 score of every row, shape (passages,)."""
 
     dense: list[tuple[int, float]]
     lexical: list[tuple[int, float]]
+    words: Vectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,7 +266,7 @@ class Index:
         weights = self.lexical.scores(terms, added)
         best = np.argsort(-weights, kind="stable")[:k]
         lexical = [(int(r), float(weights[r])) for r in best if weights[r] > 0]
-        return Found(dense, lexical)
+        return Found(dense, lexical, weights)
 
     def vectors(self, rows: Sequence[int]) -> Vectors:
         """The stored unit vectors of some rows, shape (rows, d)."""

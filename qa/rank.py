@@ -1,9 +1,11 @@
-"""Two channels to one order, and the order to cards.
+"""Two channels and late interaction to one order, and the order to cards.
 
-Fusion is convex: each channel's scores are brought to 0..1 over the rows it found for
-this question, and added by weight (Bruch et al. 2023, "An analysis of fusion functions
-for hybrid retrieval"). It keeps how far ahead a first hit is, which reciprocal ranks
-throw away. The fused score orders; it never decides whether anything was found.
+What either channel hands over is a candidate, and each candidate is given all three
+scores, whoever found it. A score says how far above the other candidates of this
+question it stands, in standard deviations, and these are added by weight. That keeps
+how far ahead a first hit is, which reciprocal ranks throw away, and does not turn on
+where a channel's list happens to end. The sum orders; it never decides whether anything
+was found.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ import numpy as np
 
 from .encoder import Vectors
 from .index import Found, Index
+from .late import Sought, late_scores
 from .records import Hit, Passage
 
 CARDS = 3
@@ -25,16 +28,20 @@ RIVALS = 3
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """How two channels become one order, and the order cards."""
+    """How two channels become one order, and the order cards. `dense` and `lexical`
+    find passages; `late` looks at the tokens of what they found."""
 
     dense: bool = True
     lexical: bool = True
+    late: bool = True
     depth: int = 100
     """Rows that each channel hands over."""
-    dense_weight: float = 0.6
-    """The lexical channel weighs the rest; one channel alone needs no weight."""
-    about_as_good: float = 0.10
-    """How much lower a fused score may be and still take the place of a passage whose
+    late_weight: float = 0.5
+    """The channels weigh the rest."""
+    dense_weight: float = 0.5
+    """Of what the two channels weigh; one channel alone has all of it."""
+    about_as_good: float = 0.25
+    """How much lower a score may be and still take the place of a passage whose
     article is already shown."""
 
 
@@ -42,40 +49,52 @@ SHIPPED = Ranking()
 
 
 def rank(
-    index: Index, vectors: Vectors, searched: Found, rules: Ranking = SHIPPED
+    index: Index,
+    vectors: Vectors,
+    wordings: Sequence[Sought],
+    found: Found,
+    rules: Ranking = SHIPPED,
 ) -> list[Hit]:
     """Every row of the channels that are on, best first; ties go by passage id.
-    `vectors` are those that were searched."""
-    found = Found(
-        searched.dense if rules.dense else [], searched.lexical if rules.lexical else []
+    `vectors` and `wordings` are those that were searched."""
+    channels = ((found.dense, rules.dense), (found.lexical, rules.lexical))
+    rows = sorted({row for channel, on in channels if on for row, _ in channel})
+    if not rows:
+        return []
+    dense = (index.vectors(rows) @ np.atleast_2d(vectors).T).max(axis=1)
+    lexical = found.words[rows]
+    late = (
+        late_scores(index.tokens, rows, wordings)
+        if rules.late
+        else np.zeros_like(dense)
     )
-    dense, lexical = dict(found.dense), dict(found.lexical)
-    missing = [row for row in lexical if row not in dense]
-    if missing:
-        cosines = (index.vectors(missing) @ np.atleast_2d(vectors).T).max(axis=1)
-        dense |= {row: float(c) for row, c in zip(missing, cosines, strict=True)}
-    scores = fuse(found, rules.dense_weight)
+    scores = fuse(dense, lexical, late, rules)
     hits = [
-        Hit(row, index.passage(row), scores[row], dense[row], lexical.get(row, 0.0))
-        for row in scores
+        Hit(row, index.passage(row), *(float(s) for s in evidence))
+        for row, *evidence in zip(rows, scores, dense, lexical, late, strict=True)
     ]
     return sorted(hits, key=lambda h: (-h.score, h.passage.id))
 
 
-def fuse(found: Found, dense_weight: float = SHIPPED.dense_weight) -> dict[int, float]:
-    """Convex sum of the channels: cosines scaled from their lowest to their highest,
-    BM25 from 0 to its highest; a row that a channel did not find has 0 there."""
-    lowest = min((s for _, s in found.dense), default=0.0)
-    fused: dict[int, float] = {}
-    for channel, floor, weight in (
-        (found.dense, lowest, dense_weight),
-        (found.lexical, 0.0, 1 - dense_weight),
-    ):
-        spread = max((s for _, s in channel), default=0.0) - floor
-        for row, score in channel:
-            scaled = (score - floor) / spread if spread > 0 else 1.0
-            fused[row] = fused.get(row, 0.0) + weight * scaled
+def fuse(dense: Vectors, lexical: Vectors, late: Vectors, rules: Ranking) -> Vectors:
+    """The weighted sum of the candidates' standard scores, shape (candidates,)."""
+    parts = zip(_weights(rules), (dense, lexical, late), strict=True)
+    fused: Vectors = np.sum([w * standard(s) for w, s in parts if w], axis=0)
     return fused
+
+
+def _weights(rules: Ranking) -> tuple[float, float, float]:
+    late = rules.late_weight if rules.late else 0.0
+    dense = rules.dense_weight if rules.lexical else 1.0
+    dense = dense if rules.dense else 0.0
+    return (1 - late) * dense, (1 - late) * (1 - dense), late
+
+
+def standard(scores: Vectors) -> Vectors:
+    """Standard deviations above the mean; 0 where all are alike."""
+    spread = float(scores.std())
+    standing: Vectors = (scores - scores.mean()) / (spread if spread > 0 else 1.0)
+    return standing
 
 
 def choose_cards(

@@ -154,8 +154,9 @@ class Hit:
     """A passage in one order of passages, with the evidence that put it there.
 
     `row` is its place in the index. `dense` is the cosine of question and passage,
-    `lexical` the BM25 score; both are absolute. `score` is only good for ordering the
-    hits of one question.
+    `lexical` the BM25 score, `late` the mean cosine of the question's tokens and their
+    nearest; all three are absolute. `score` is only good for ordering the hits of one
+    question.
     """
 
     row: int
@@ -163,6 +164,7 @@ class Hit:
     score: float
     dense: float
     lexical: float
+    late: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +180,10 @@ class Citation:
     """Cosine of the question and the marked sentence."""
     coverage: float
     """Share of the question's content words in the passage, weighted by rarity."""
+    late: float
+    """Mean cosine of the question's tokens and their nearest in the passage."""
+    words: tuple[float, ...] = ()
+    """For each content word of the question the cosine of its nearest token."""
     also: tuple[Passage, ...] = ()
     """A passage of each other article that says much the same."""
 

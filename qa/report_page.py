@@ -18,10 +18,11 @@ from markupsafe import Markup
 
 from . import plots
 from .cases import STATUSES, Case, Cases
+from .comparisons import GAINED_BY
 from .corpus import Corpus
 from .evaluate import Evaluation
 from .explain import CAUSES
-from .figures import GAINED_BY, LESS_IS_BETTER, NAMES
+from .figures import LESS_IS_BETTER, NAMES
 from .testset import TestSet
 
 if TYPE_CHECKING:
@@ -254,7 +255,7 @@ def _summary(cases: Sequence[Case]) -> list[tuple[str, str]]:
         good = sum(o.cause is None for o in can)
         said = "answerable questions have a relevant document among the first ten"
         return [(f"{good} of {len(can)}", said)]
-    wrong = sum(not c.outcome.right for c in answered)
+    wrong = sum(not c.outcome.shown_right for c in answered)
     claimed = sum(c.status == "found" for c in cases if not c.topic.answerable)
     shown = sum(bool(o.answer and o.answer.citations) for o in cannot)
     counts = [

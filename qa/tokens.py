@@ -180,6 +180,14 @@ class TokenStore:
         """Last states of a passage's tokens along the axes, shape (tokens, axes)."""
         return unpacked(self._last[self._span(row)])
 
+    def last_of(self, rows: Sequence[int]) -> tuple[Vectors, NDArray[np.intp]]:
+        """Last states of several passages' tokens, one after the other, and where each
+        passage's begin."""
+        kept = [self._last[self._span(row)] for row in rows]
+        lengths = [len(tokens) for tokens in kept]
+        starts = np.cumsum([0, *lengths[:-1]], dtype=np.intp)
+        return unpacked(np.concatenate(kept)), starts
+
     def middle(self, row: int) -> Vectors:
         """Middle states of a passage's tokens, shape (tokens, d)."""
         return unpacked(self._middle[self._span(row)])

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-from lib import ARTICLES, TinyEncoder, write_folder
+from lib import ARTICLES, TinyEncoder, calibration_of, write_folder
 
 from qa import intervals
 from qa.configuration import Configuration, parse_configuration
@@ -30,11 +30,6 @@ QUESTIONS = (
     ("Can I fly to the moon?", ""),
     ("Is parking free?", ""),
 )
-CALIBRATION = {
-    "curve": {"intercept": -4.0, "likeness": 4.0, "coverage": 4.0},
-    "thresholds": {"found": 0.75, "related": 0.35},
-    "model": {"weights_sha256": TinyEncoder().weights_sha256},
-}
 
 
 def csv_of(questions: Sequence[tuple[str, str]]) -> bytes:
@@ -47,7 +42,7 @@ def corpus_in(folder: Path, articles: dict[str, str] | None = None) -> Path:
     """A corpus of two articles, calibrated for the tiny encoder, with one set."""
     files = {
         **(articles or ARTICLES),
-        "calibration.json": json.dumps(CALIBRATION),
+        "calibration.json": json.dumps(calibration_of(0.75, 0.35)),
         "questions/five.csv": csv_of(QUESTIONS),
     }
     return write_folder(folder / "corpus", files)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -14,10 +16,24 @@ from qa.encoder import Encoded, Vectors
 from qa.index import Index
 from qa.lexical import terms_of
 from qa.lines import Hint
+from qa.promise import Promise
 from qa.records import Article, Source
 from qa.structure import blocks_of
 
 REPO = Path(__file__).parent.parent
+
+
+PROMISE = Promise(0.1, 0.95, 181, 84, 55, 2, 0.0999, "articles")
+
+
+def calibration_of(found: float, related: float, *, articles: str = "") -> Any:
+    """A calibration file for the tiny encoder; likeness and coverage weigh alike."""
+    return {
+        "curve": {"intercept": -4.0, "slopes": {"likeness": 4.0, "coverage": 4.0}},
+        "thresholds": {"found": found, "related": related},
+        "promise": {**asdict(PROMISE), "articles": articles},
+        "model": {"weights_sha256": TinyEncoder().weights_sha256},
+    }
 
 
 class TinyEncoder:

@@ -39,17 +39,21 @@ MAY_IMPORT = {
     "spelling": BASE | {"lexical", "passages"},
     "followup": BASE | {"lexical", "query"},
     "understand": BASE | {"followup", "lexical", "query", "spelling", "vocabulary"},
-    "rank": BASE | {"encoder", "index"},
+    "late": {"encoder", "lexical", "tokens"},
+    "rank": BASE | {"encoder", "index", "late"},
     "reader": BASE | {"encoder", "passages"},
     "marking": BASE | {"encoder", "passages", "tokens"},
-    "confidence": BASE,
+    "promise": {"errors"},
+    "confidence": BASE | {"promise"},
     "questions": BASE | {"measures", "verify"},
     "contract": BASE,
     "desk": BASE
     | {"disk"}
-    | {"confidence", "corpus", "encoder", "followup", "index", "marking", "passages"}
+    | {"confidence", "corpus", "encoder", "followup", "index", "late", "marking"}
+    | {"passages"}
     | {"rank", "reader", "understand", "vocabulary"},
-    "calibrate": BASE | {"abstention", "confidence", "desk", "measures", "questions"},
+    "calibrate": BASE
+    | {"abstention", "confidence", "desk", "measures", "promise", "questions"},
     "testset": BASE | {"corpus", "measures", "questions"},
     "beir": BASE | {"corpus", "measures", "sentences", "testset", "trec"},
     "configuration": BASE | {"passages", "rank", "understand"},
@@ -57,14 +61,24 @@ MAY_IMPORT = {
     "explain": BASE | {"desk", "index", "measures", "testset"},
     "evaluate": BASE
     | {"cache", "confidence", "configuration", "desk", "encoder", "explain", "index"}
-    | {"marking", "measures", "rank", "testset", "vocabulary"},
+    | {"marking", "measures", "promise", "rank", "testset", "vocabulary"},
     "runs": BASE | {"corpus", "evaluate", "testset", "trec"},
-    "figures": {"abstention", "evaluate", "intervals", "measures", "testset"},
+    "comparisons": {"evaluate", "intervals", "measures"},
+    "figures": {"abstention", "comparisons", "evaluate", "intervals", "measures"}
+    | {"testset"},
     "bars": BASE,
     "highlight": BASE,
     "cases": BASE | {"evaluate", "explain", "highlight", "testset"},
     "plots": set(),
-    "report_page": {"cases", "corpus", "evaluate", "explain", "figures", "plots"}
+    "report_page": {
+        "cases",
+        "comparisons",
+        "corpus",
+        "evaluate",
+        "explain",
+        "figures",
+        "plots",
+    }
     | {"testset"},
     "report": BASE | {"evaluate", "report_page", "trec"},
 }
@@ -79,7 +93,7 @@ DOORS = {
     "sentencex": {"sentences"},
     "markdown_it": {"markdown"},
     "symspellpy": {"spelling"},
-    "sklearn": {"calibrate"},
+    "scipy": {"calibrate", "promise"},
     "matplotlib": {"plots"},
     "jinja2": {"report_page"},
     "rich": {"cli"},
@@ -177,7 +191,7 @@ def test_light_commands_start_without_the_heavy_libraries(command: list[str]) ->
         "import sys\nfrom qa.cli import main\n"
         "try: main(sys.argv[1:])\n"
         "except SystemExit as end: assert not end.code, end.code\n"
-        "heavy = {'torch', 'faiss', 'gradio', 'sentence_transformers', 'sklearn', 'bm25s', 'matplotlib'}\n"
+        "heavy = {'torch', 'faiss', 'gradio', 'sentence_transformers', 'scipy', 'bm25s', 'matplotlib'}\n"
         "print('LOADED', sorted(heavy & sys.modules.keys()))\n"
     )
     ran = subprocess.run(

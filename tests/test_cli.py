@@ -175,8 +175,23 @@ MORE_BAD_CALLS = [
         "reads each history from",
     ),
     (["ask", "--batch", "{dev}"], "--batch needs --json."),
-    (["calibrate", "{dev}", "--out", "{tmp}/no/x.json"], "There is no folder"),
-    (["calibrate", "{tmp}/gold.jsonl"], 'line 1: "gold" is no list of judgements'),
+    (["calibrate", "{dev}"], "Missing option '--promise-on'"),
+    (
+        ["calibrate", "{dev}", "--promise-on", "{dev}", "--wrong", "0.9"],
+        "not in the range",
+    ),
+    (
+        ["calibrate", "{dev}", "--promise-on", "{dev}", "--out", "{tmp}/no/x.json"],
+        "There is no folder",
+    ),
+    (
+        ["calibrate", "{tmp}/gold.jsonl", "--promise-on", "{dev}"],
+        'line 1: "gold" is no list of judgements',
+    ),
+    (
+        ["calibrate", "{dev}", "--promise-on", "{dev}"],
+        "66 calibration questions are fit questions, too: d001, d002,",
+    ),
     (
         ["ask", "--batch", "{tmp}/id.jsonl", "--json"],
         'line 1: "id" is neither a text nor',

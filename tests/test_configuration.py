@@ -60,8 +60,10 @@ def test_everything_can_be_said() -> None:
     [channels]
     dense = true
     lexical = false
+    late = false
     depth = 7
     [fusion]
+    late_weight = 0.4
     dense_weight = 1
     about_as_good = 0.2
     [query]
@@ -76,7 +78,13 @@ def test_everything_can_be_said() -> None:
         "all",
         PassageRules(2, 50, 2),
         Ranking(
-            dense=True, lexical=False, depth=7, dense_weight=1.0, about_as_good=0.2
+            dense=True,
+            lexical=False,
+            late=False,
+            depth=7,
+            late_weight=0.4,
+            dense_weight=1.0,
+            about_as_good=0.2,
         ),
         QueryRules(spelling=False, vocabulary=False, follow_ups=False),
         "some/folder",

@@ -94,18 +94,26 @@ def test_the_python_of_the_readme_runs(
 
 def test_the_figures_of_the_readme_are_the_calibrations() -> None:
     record = json.loads((REPO / "qa/calibration.json").read_text("utf-8"))
-    measured, asked = record["leave_one_out"], record["questions"]
-    unanswerable = asked["number"] - asked["answerable"]
+    measured, promise = record["leave_one_out"], record["promise"]
+    number, answerable = (
+        sum(file[count] for file in record["fit"])
+        for count in ("questions", "answerable")
+    )
+    unanswerable = number - answerable
+    shown = unanswerable - measured["unanswerable_not_found"]
     for line in (
-        f"AUROC {measured['auroc']:.3f}, leave-one-out",
-        f"{measured['found']} of {asked['number']}, {measured['found_but_wrong']} of them wrong",
-        f"{measured['unanswerable_found']} of {unanswerable}, leave-one-out",
-        f"{asked['answerable'] - measured['answerable_found']} of the "
-        f"{asked['answerable']} answerable ones are not shown as *found*",
+        f"at most {100 * promise['wrong_at_most']:g} % are wrong, "
+        f"{100 * promise['sureness']:g} % sure",
+        f"like the {promise['questions']} of `{record['calibration']['file']}`, of "
+        f"which {promise['found']} were found, {promise['wrong']} of them wrongly",
+        f"AUROC {measured['auroc']:.3f}, {measured['auroc_answerable']:.3f} |",
+        f"{measured['found']} of {number}, {measured['found_but_wrong']} of them wrong",
+        f"shown as *found* | {measured['unanswerable_found']} of {unanswerable} |",
+        f"of the {unanswerable} unanswerable fit questions {shown} are still",
+        f"{answerable - measured['answerable_found']} of the {answerable} answerable "
+        "ones are not shown as *found*",
     ):
         assert line in README, line
-    shown = unanswerable - measured["unanswerable_not_found"]
-    assert f"{unanswerable} unanswerable golden questions {shown} are still" in README
 
 
 def test_the_held_out_figures_of_the_readme_are_the_measured_ones() -> None:

@@ -9,6 +9,7 @@ import pytest
 from lib import ARTICLES, REPO, TinyEncoder, write_folder
 
 from qa.beir import read_beir
+from qa.confidence import SHIPPED, read_calibration
 from qa.configuration import Configuration
 from qa.corpus import Corpus, read_corpus
 from qa.encoder import FolderEncoder
@@ -176,6 +177,24 @@ def test_thresholds_of_a_configuration_take_the_place_of_the_calibrations(
     assert evaluation.thresholds == (1.0, 1.0)
     assert {o.answer.status for o in evaluation.outcomes if o.answer} == {"not_found"}
     assert {o.cause for o in evaluation.outcomes} == {"refused"}
+
+
+def test_a_promise_is_for_the_shipped_settings_and_its_own_articles(
+    encoder: FolderEncoder, corpus: Corpus, tmp_path: Path
+) -> None:
+    testset = golden(REPO / "corpus" / "questions" / "dev.jsonl", corpus)
+    other = replace(testset, corpus=replace(corpus, digest="other articles"))
+    words = Configuration("words", ranking=Ranking(dense=False))
+    promises = []
+    for asked_of, tried in (
+        (testset, Configuration("as shipped")),
+        (testset, words),
+        (other, Configuration()),
+    ):
+        desk, _ = open_desk(asked_of, tried, tmp_path / "cache", encoder=encoder)
+        assert desk.calibration is not None
+        promises.append(desk.calibration.promise)
+    assert promises == [read_calibration(SHIPPED).promise, None, None]
 
 
 def test_a_malformed_calibration_of_the_corpus_is_refused(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
-from lib import TinyEncoder, write_folder
+from lib import TinyEncoder, calibration_of, write_folder
 
 from qa.beir import read_beir
 from qa.configuration import Configuration, parse_configuration
@@ -19,11 +19,6 @@ from qa.index import build, open_index
 from qa.measures import Judgement
 from qa.testset import TestSet, Topic, locate
 
-CALIBRATION = {
-    "model": {"weights_sha256": TinyEncoder().weights_sha256},
-    "curve": {"intercept": -4.0, "likeness": 4.0, "coverage": 4.0},
-    "thresholds": {"found": 0.3, "related": 0.05},
-}
 SCIATICA = "Sciatica\nSciatica is pain that runs down the leg. It comes from a nerve.\n"
 STENOSIS = "Spinal stenosis\nThe spinal canal narrows. Walking becomes hard.\n"
 FILLER = "Apples grow on trees. Pears grow there too. Plums are blue.\n"
@@ -220,7 +215,7 @@ def outcome_of(fault: Fault, folder: Path) -> Outcome:
     gold = gold or (Judgement("nowhere", 0, 1, fault.expected, 2),)
     if fault.left_out:
         (corpus / fault.left_out).unlink()
-    (corpus / "calibration.json").write_text(json.dumps(CALIBRATION))
+    (corpus / "calibration.json").write_text(json.dumps(calibration_of(0.3, 0.05)))
     topic = Topic("q", fault.question, gold=gold)
     testset = TestSet("seeded", read_corpus(corpus), (topic,), "", relevant=2)
     desk, _ = open_desk(

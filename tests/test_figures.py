@@ -8,7 +8,7 @@ from dataclasses import replace
 from math import log2
 
 import pytest
-from lib import article_of
+from lib import PROMISE, article_of
 
 from qa.corpus import Corpus
 from qa.evaluate import Evaluation, Outcome
@@ -31,7 +31,7 @@ def answer(
     status: Status, confidence: float | None, marked: Span | None = None
 ) -> Answer:
     cards = (
-        (Citation(1, ARTICLE.cut(0, 35), (marked,), 0.5, 1.0, 0.5, 0.5),)
+        (Citation(1, ARTICLE.cut(0, 35), (marked,), 0.5, 1.0, 0.5, 0.5, 0.5),)
         if marked
         else ()
     )
@@ -155,6 +155,27 @@ def test_a_question_that_was_not_asked_counts_0_and_as_refused() -> None:
     made = report(set_of(five), [evaluated("one", five)], MEASURES)
     assert made["configurations"][0]["failures"] == {"not asked": ["lost"]}
     assert made["configurations"][0]["questions"]["lost"]["error"] == "long"
+
+
+def test_wrong_among_found_counts_what_is_shown() -> None:
+    held_back = replace(outcome(topic("x"), ["good"], right=True), shown_right=False)
+    assert figures([held_back, *FOUR])["found_wrong"]["value"] == pytest.approx(2 / 4)
+
+
+def test_the_promise_is_repeated_with_what_came_of_it() -> None:
+    for share, kept in ((0.4, True), (0.3, False)):
+        promise = replace(PROMISE, wrong_at_most=share)
+        made = replace(evaluated("one", FOUR), thresholds=(0.5, 0.2), promise=promise)
+        told = report(set_of(FOUR), [made], MEASURES)["configurations"][0]
+        said = told["confidence"]["promise"]
+        assert said["said"] == str(promise)
+        assert said["here"] == {"found": 3, "wrong": 1, "kept": kept}
+
+
+def test_without_a_promise_none_is_told() -> None:
+    made = replace(evaluated("one", FOUR), thresholds=(0.5, 0.2))
+    told = report(set_of(FOUR), [made], MEASURES)["configurations"][0]
+    assert told["confidence"]["promise"] is None
 
 
 def test_without_calibration_there_is_no_figure_of_confidence() -> None:

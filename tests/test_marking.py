@@ -121,7 +121,7 @@ def test_a_sentence_is_the_mean_of_its_tokens_and_no_others() -> None:
     )
     near = nearness_in_context(
         cast("TokenStore", store),
-        Hit(7, passage, 0.0, 0.0, 0.0),
+        Hit(7, passage, score=0.0, dense=0.0, lexical=0.0, late=0.0),
         np.array([[1.0, 0.0], [0.6, 0.8]], np.float32),
     )
     assert near == (

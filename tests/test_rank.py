@@ -2,37 +2,61 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from lib import article_of
 
-from qa.index import Found
-from qa.rank import choose_cards, fuse
+from qa.rank import Ranking, choose_cards, fuse, standard
 from qa.records import Article, Hit, Source
 
-
-def test_the_fused_score_is_the_convex_sum_of_scaled_channels() -> None:
-    found = Found(dense=[(1, 0.9), (2, 0.5), (3, 0.1)], lexical=[(2, 8.0), (4, 2.0)])
-    assert fuse(found, dense_weight=0.6) == {
-        1: pytest.approx(0.6 * 1),
-        2: pytest.approx(0.6 * (0.5 - 0.1) / (0.9 - 0.1) + 0.4 * 8 / 8),
-        3: pytest.approx(0.0),
-        4: pytest.approx(0.4 * 2 / 8),
-    }
+DENSE, LEXICAL, LATE = (
+    np.array(scores, np.float32) for scores in ([3, 1, 2], [0, 8, 4], [1, 1, 4])
+)
+STEP = (3 / 2) ** 0.5
+"""Of three equally spaced numbers the first and last are so many deviations away."""
+TWO_ALIKE = (-(0.5**0.5), -(0.5**0.5), 2**0.5)
 
 
-def test_a_question_without_a_known_word_is_ordered_by_meaning_alone() -> None:
-    assert fuse(Found([(1, 0.4), (2, 0.2)], []), dense_weight=0.6) == {1: 0.6, 2: 0.0}
+def test_a_standard_score_counts_deviations_from_the_mean() -> None:
+    assert standard(DENSE) == pytest.approx([STEP, -STEP, 0])
+    assert standard(LATE) == pytest.approx(TWO_ALIKE)
 
 
-def test_nothing_found_is_an_empty_order() -> None:
-    assert fuse(Found([], [])) == {}
+def test_scores_that_are_all_alike_say_nothing() -> None:
+    assert standard(np.array([5, 5], np.float32)).tolist() == [0, 0]
+
+
+def test_the_channels_share_what_late_interaction_leaves() -> None:
+    fused = fuse(DENSE, LEXICAL, LATE, Ranking(late_weight=0.4, dense_weight=0.25))
+    assert fused == pytest.approx(
+        [
+            0.6 * (0.25 * STEP + 0.75 * -STEP) + 0.4 * TWO_ALIKE[0],
+            0.6 * (0.25 * -STEP + 0.75 * STEP) + 0.4 * TWO_ALIKE[1],
+            0.4 * TWO_ALIKE[2],
+        ],
+        abs=1e-6,
+    )
+
+
+@pytest.mark.parametrize(
+    ("rules", "alone"),
+    [
+        (Ranking(lexical=False, late=False), DENSE),
+        (Ranking(dense=False, late=False), LEXICAL),
+    ],
+)
+def test_a_channel_alone_orders_alone(rules: Ranking, alone: np.ndarray) -> None:
+    assert fuse(DENSE, LEXICAL, LATE, rules) == pytest.approx(standard(alone))
+
+
+def test_of_nothing_no_card_is_chosen() -> None:
     assert choose_cards([]) == []
 
 
 def hit(article: str, start: int, end: int, score: float) -> Hit:
     text = "One two three four five six seven eight nine ten."
     whole = Article(article, "T", text, article_of(text).blocks, Source("f", "0"))
-    return Hit(0, whole.cut(start, end), score, score, 0.0)
+    return Hit(0, whole.cut(start, end), score, score, 0.0, 0.0)
 
 
 def test_cards_never_overlap_in_their_source() -> None:
@@ -46,10 +70,10 @@ def test_cards_never_overlap_in_their_source() -> None:
 
 
 def test_another_article_goes_first_where_it_is_about_as_good() -> None:
-    hits = [hit("a", 0, 5, 0.90), hit("a", 5, 9, 0.80), hit("b", 0, 5, 0.71)]
+    hits = [hit("a", 0, 5, 0.90), hit("a", 5, 9, 0.80), hit("b", 0, 5, 0.56)]
     assert [c.passage.id for c in choose_cards(hits)] == ["a:0-5", "b:0-5", "a:5-9"]
 
 
 def test_another_article_waits_where_it_is_clearly_worse() -> None:
-    hits = [hit("a", 0, 5, 0.90), hit("a", 5, 9, 0.80), hit("b", 0, 5, 0.69)]
+    hits = [hit("a", 0, 5, 0.90), hit("a", 5, 9, 0.80), hit("b", 0, 5, 0.54)]
     assert [c.passage.id for c in choose_cards(hits)] == ["a:0-5", "a:5-9", "b:0-5"]

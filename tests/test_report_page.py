@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from lablib import QUESTIONS, WORDS, corpus_in, evaluated
-from lib import ARTICLES, REPO
+from lib import ARTICLES, PROMISE, REPO
 from weblib import HOSTILE, elements, text_of
 
 from qa import report_page
@@ -140,6 +140,19 @@ def test_a_partial_result_says_so_and_how_much(tmp_path: Path) -> None:
     (notice,) = text_of(html, of_class="q-notice")
     assert "Partial result." in notice
     assert "shipped: 2 of 5 questions asked" in notice
+
+
+def test_the_page_says_whether_the_promise_was_kept(tmp_path: Path) -> None:
+    report, evaluations = evaluated(tmp_path)
+    confidence = report["configurations"][0]["confidence"]
+    (said,) = text_of(render_report(report, evaluations), of_class="q-promise")
+    assert "No promise was made for these articles with these settings." in said
+    here = {"found": 4, "wrong": 1, "kept": False}
+    confidence["promise"] = {"said": str(PROMISE), "here": here}
+    (said,) = text_of(render_report(report, evaluations), of_class="q-promise")
+    assert squeezed(said) == (
+        f"Promised: {PROMISE}. Here 1 of 4 found is wrong: not kept."
+    )
 
 
 def test_without_calibration_the_page_says_that_there_is_no_confidence(

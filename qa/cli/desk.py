@@ -1,4 +1,4 @@
-"""Commands of the desk: build, ask, check, calibrate, serve."""
+"""Commands of the desk: build, ask, check, serve."""
 
 from __future__ import annotations
 
@@ -115,40 +115,6 @@ def check(corpus: Path) -> None:
         f"{len(faults)} faults."
     )
     sys.exit(1 if faults else 0)
-
-
-@main.command()
-@click.argument(
-    "questions", type=click.Path(exists=True, dir_okay=False, path_type=Path)
-)
-@click.option(
-    "--out",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Write the calibration to this file; a corpus reads DIR/calibration.json.",
-)
-@CORPUS
-@INDEX
-def calibrate(questions: Path, out: Path | None, corpus: Path, index: Path) -> None:
-    """Fit confidence and thresholds on judged QUESTIONS and print how well they do."""
-    from qa.calibrate import calibrate as fit
-    from qa.calibrate import try_questions
-    from qa.encoder import FolderEncoder
-    from qa.questions import read_questions
-
-    if out and not out.parent.is_dir():
-        raise click.UsageError(f"There is no folder {out.parent} for --out.")
-    with loading():
-        desk = open_desk(corpus, index, calibrated=False)
-    asked = read_questions(questions, {a.id: a for a in desk.articles()})
-    with progress("Asking", len(asked)) as advance:
-        trials = try_questions(desk, asked, advance)
-    record = fit(trials, FolderEncoder().weights_sha256, questions)
-    text = json.dumps(record, indent=1, ensure_ascii=False) + "\n"
-    if out:
-        fresh = out.with_name(f".{out.name}.new")
-        fresh.write_text(text, "utf-8")
-        fresh.replace(out)  # whole, or as it was
-    click.echo(text, nl=False)
 
 
 @main.command()

@@ -92,7 +92,7 @@ def tell_about(read: Corpus) -> None:
 
 
 def open_desk(corpus: Path, index: Path, *, calibrated: bool = True) -> Desk:
-    from qa.desk import CALIBRATE, Desk
+    from qa.desk import CALIBRATE, UNPROMISED, Desk
 
     try:
         desk = Desk.open(index, corpus, calibrated=calibrated)
@@ -105,6 +105,8 @@ def open_desk(corpus: Path, index: Path, *, calibrated: bool = True) -> Desk:
         raise type(error)(error.message, cure=f"{error.cure}{places}") from error
     if calibrated and not desk.calibration:
         click.echo(CALIBRATE, err=True)
+    elif calibrated and desk.calibration and not desk.calibration.promise:
+        click.echo(UNPROMISED, err=True)
     return desk
 
 

@@ -35,6 +35,8 @@ def print_report(report: dict[str, Any], evaluations: Sequence[Evaluation]) -> N
             say(f"{c['configuration']}, gained by {c['by']}: {_some(c['gained'])}")
             say(f"{c['configuration']}, lost by {c['by']}: {_some(c['lost'])}")
     for c in configurations:
+        if c["confidence"]:
+            say(f"{c['name']}: {_promised(c['confidence']['promise'])}")
         for cause, ids in c["failures"].items():
             say(f"{c['name']}, {cause}: {_some(ids)}")
     _print_costs(console, evaluations)
@@ -105,6 +107,16 @@ def _cell(figure: dict[str, Any] | None, sign: str = "") -> str:
     bounds = [figure["low"], figure["high"]]
     shown = ", ".join("?" if b is None else f"{b:{sign}.3f}" for b in bounds)
     return f"{figure['value']:{sign}.3f} [{shown}]"
+
+
+def _promised(promise: dict[str, Any] | None) -> str:
+    if promise is None:
+        return "no promise was made for these articles with these settings."
+    here = promise["here"]
+    return (
+        f"promised: {promise['said']}. Here {here['wrong']} wrong of {here['found']} "
+        f"found: {'kept' if here['kept'] else 'NOT kept'}."
+    )
 
 
 def _some(ids: Sequence[str]) -> str:

@@ -54,6 +54,8 @@ class Counter:
     def __init__(self, desk: Desk, examples: Sequence[str]) -> None:
         self._desk = desk
         self._examples = examples
+        calibration = desk.calibration
+        self._promise = calibration.promise if calibration else None
 
     def ask(self, question: str, turns: Turns) -> Shown:
         """The conversation, its turns, and what the question box then holds."""
@@ -85,7 +87,11 @@ class Counter:
     ) -> str:
         return str(
             render.conversation(
-                turns, examples=self._examples, problem=problem, moved=moved
+                turns,
+                examples=self._examples,
+                promise=self._promise,
+                problem=problem,
+                moved=moved,
             )
         )
 

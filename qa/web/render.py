@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from markupsafe import Markup, escape
 
 from qa.errors import QAError
+from qa.promise import Promise
 from qa.records import Answer, Article, Citation, Passage, Span
 
 from . import texts
@@ -60,7 +61,7 @@ def banner() -> Markup:
     )
 
 
-def start(examples: Sequence[str]) -> Markup:
+def start(examples: Sequence[str], promise: Promise | None) -> Markup:
     """What stands on the page before the first question."""
     offers = Markup().join(
         Markup(
@@ -72,20 +73,41 @@ def start(examples: Sequence[str]) -> Markup:
     more = Markup(
         '<p id="q-try">{}</p><ul class="q-examples" aria-labelledby="q-try">{}</ul>'
     )
-    return Markup('<section class="q-start"><h2>{}</h2>{}</section>').format(
-        texts.START, more.format(texts.TRY, offers) if examples else _NOTHING
+    return Markup('<section class="q-start"><h2>{}</h2>{}{}</section>').format(
+        texts.START,
+        more.format(texts.TRY, offers) if examples else _NOTHING,
+        sure(promise),
     )
+
+
+def sure(promise: Promise | None) -> Markup:
+    """What was promised of the answers shown as found; None says that nothing was."""
+    said = texts.UNPROMISED
+    if promise:
+        said = texts.PROMISED.format(
+            percent=f"{100 * promise.wrong_at_most:.3g}",
+            questions=promise.questions,
+            answerable=promise.answerable,
+            found=promise.found,
+            wrong=promise.wrong,
+            sure=f"{100 * promise.sureness:.3g}",
+        )
+    return Markup(
+        '<details class="q-sure"><summary>{}</summary><p>{}</p></details>'
+    ).format(texts.SURE, said)
 
 
 def conversation(
     turns: Sequence[Answer],
     *,
     examples: Sequence[str] = (),
+    promise: Promise | None = None,
     problem: QAError | None = None,
     moved: bool = True,
 ) -> Markup:
     """All that was asked and answered; `moved` has the page show the latest turn."""
-    parts = [turn(n, answer) for n, answer in enumerate(turns)] or [start(examples)]
+    parts = [turn(n, answer, examples) for n, answer in enumerate(turns)]
+    parts = parts or [start(examples, promise)]
     if problem:
         parts.append(trouble(problem))
     said = f"{turns[-1].query.asked} {headline(turns[-1])}" if turns else ""
@@ -95,7 +117,7 @@ def conversation(
     ).format("yes" if moved else "no", Markup().join(parts), said)
 
 
-def turn(number: int, answer: Answer) -> Markup:
+def turn(number: int, answer: Answer, examples: Sequence[str] = ()) -> Markup:
     name = f"q-turn-{number}"
     return Markup(
         '<section class="q-turn" aria-labelledby="{}">'
@@ -110,7 +132,7 @@ def turn(number: int, answer: Answer) -> Markup:
         answer.status.replace("_", "-"),
         _searched(number, answer),
         headline(answer),
-        _advice(answer),
+        _advice(answer, examples),
         Markup().join(card(c) for c in answer.citations),
     )
 
@@ -188,10 +210,12 @@ def _searched(number: int, answer: Answer) -> Markup:
     ).format(texts.SEARCHED, answer.query.searched, number, texts.UNDO)
 
 
-def _advice(answer: Answer) -> Markup:
+def _advice(answer: Answer, examples: Sequence[str]) -> Markup:
     lines = [answer.notice] if answer.notice else []
     if answer.status == "not_found":
         lines.append(texts.NOT_FOUND_CURE)
+        if examples:
+            lines.append(texts.COVERED.format(topics=", ".join(examples)))
     return Markup().join(Markup('<p class="q-advice">{}</p>').format(x) for x in lines)
 
 

@@ -1,0 +1,139 @@
+"""The command `calibrate`."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from .group import CORPUS, INDEX, loading, main, open_desk, progress
+
+if TYPE_CHECKING:
+    from qa.questions import Question
+
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@main.command()
+@click.argument("fit", metavar="FIT...", type=_FILE, nargs=-1, required=True)
+@click.option(
+    "--promise-on",
+    type=_FILE,
+    required=True,
+    metavar="FILE",
+    help="Questions that are used for nothing but the promise.",
+)
+@click.option(
+    "--wrong",
+    type=click.FloatRange(0.001, 0.5),
+    default=0.10,
+    show_default=True,
+    help="Of the answers shown as found, at most this share may be wrong.",
+)
+@click.option(
+    "--sure",
+    type=click.FloatRange(0.5, 0.999),
+    default=0.95,
+    show_default=True,
+    help="How sure that must be.",
+)
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the calibration to this file; a corpus reads DIR/calibration.json.",
+)
+@CORPUS
+@INDEX
+def calibrate(  # noqa: PLR0917 - click passes them by name
+    fit: Sequence[Path],
+    promise_on: Path,
+    wrong: float,
+    sure: float,
+    out: Path | None,
+    corpus: Path,
+    index: Path,
+) -> None:
+    """Fit the confidence on the judged questions of FIT, and choose the threshold for
+    *found* so that a promise holds on others.
+
+    Where it cannot be kept nothing is written, and what stood before still stands.
+    """
+    from qa.calibrate import Wanted, try_questions
+    from qa.calibrate import calibrate as fitted
+    from qa.corpus import corpus_digest
+    from qa.encoder import FolderEncoder
+    from qa.questions import read_questions
+
+    if out and not out.parent.is_dir():
+        raise click.UsageError(f"There is no folder {out.parent} for --out.")
+    with loading():
+        desk = open_desk(corpus, index, calibrated=False)
+    articles = {a.id: a for a in desk.articles()}
+    asked = {f: read_questions(f, articles) for f in (*fit, promise_on)}
+    with progress("Asking", sum(map(len, asked.values()))) as advance:
+        tried = {f: try_questions(desk, qs, advance) for f, qs in asked.items()}
+    record = fitted(
+        [t for f in dict.fromkeys(fit) for t in tried[f]],
+        tried[promise_on],
+        FolderEncoder().weights_sha256,
+        corpus_digest(corpus),
+        Wanted(wrong, sure),
+    )
+    record["fit"] = [_file(f, asked[f]) for f in dict.fromkeys(fit)]
+    record["calibration"] = _file(promise_on, asked[promise_on])
+    if out:
+        _write(out, record)
+    for line in _told(record, out):
+        click.echo(line)
+
+
+def _file(path: Path, questions: Sequence[Question]) -> dict[str, Any]:
+    return {
+        "file": path.name,
+        "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+        "questions": len(questions),
+        "answerable": sum(q.answerable for q in questions),
+    }
+
+
+def _write(out: Path, record: Mapping[str, Any]) -> None:
+    fresh = out.with_name(f".{out.name}.new")
+    fresh.write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    fresh.replace(out)  # whole, or as it was
+
+
+def _told(record: Mapping[str, Any], out: Path | None) -> Iterator[str]:
+    from qa.confidence import promise_of
+
+    curve, least = record["curve"], record["thresholds"]
+    measured, files = record["leave_one_out"], record["fit"]
+    promise = promise_of(record["promise"])
+    number = sum(f["questions"] for f in files)
+    answerable = sum(f["answerable"] for f in files)
+    weighed = ", ".join(f"{f} {s:.3f}" for f, s in curve["slopes"].items())
+    yield f"Promise: {promise}."
+    yield f"Upper bound of the share wrong: {promise.upper_bound:.3f}."
+    yield f"Found from {least['found']:.3f}, related from {least['related']:.3f}."
+    yield f"Curve: {curve['intercept']:.3f}; {weighed}."
+    yield (
+        f"Leave-one-out on {number} fit questions, {answerable} answerable: AUROC "
+        f"{measured['auroc']:.3f} right from wrong, {measured['auroc_answerable']:.3f} "
+        f"answerable from not; Brier {measured['brier']:.3f}."
+    )
+    yield (
+        f"Of these, {measured['found']} found, {measured['found_but_wrong']} of them "
+        f"wrong; {measured['unanswerable_found']} unanswerable found; "
+        f"{measured['unanswerable_not_found']} of {number - answerable} unanswerable "
+        f"shown nothing; {measured['right_but_not_found']} right ones lost."
+    )
+    yield "Confidence from, questions, mean confidence, share right:"
+    for row in measured["reliability"]:
+        yield (
+            f"  {row['from']:.1f}  {row['questions']:3}  {row['mean_confidence']:.3f}  "
+            f"{row['share_right']:.3f}"
+        )
+    yield f"Written to {out}." if out else "Nothing was written: give --out FILE."

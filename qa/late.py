@@ -1,0 +1,83 @@
+"""Late interaction: how near a passage comes to each token of a question.
+
+A passage's score is the mean, over the question's tokens, of the cosine of the nearest
+token in the passage (MaxSim; Khattab and Zaharia 2020, "ColBERT"), here weighted by
+how rare the token is, so that "the" does not count. It costs no second pass of the
+model: the question's states come with its vector, the passages' stand in the index.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from .encoder import Encoded, Vectors
+from .lexical import terms_of
+from .tokens import TokenStore
+
+_WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
+
+
+class Sought(NamedTuple):
+    """A wording's tokens: unit rows, shape (tokens, axes), what each weighs, and which
+    of them make up each of its own content words."""
+
+    states: Vectors
+    weights: Vectors
+    words: tuple[tuple[int, ...], ...] = ()
+
+
+def sought(
+    store: TokenStore,
+    text: str,
+    encoded: Encoded,
+    carried: Sought | None = None,
+    share: float = 0.0,
+) -> Sought:
+    """The tokens of a wording that are words. An earlier question that is carried over
+    weighs `share` of what it would weigh if it were asked."""
+    words = [any(map(str.isalnum, text[a:b])) for a, b in encoded.spans.tolist()]
+    weights = store.rarity(encoded.ids.tolist()) * np.array(words, np.float32)
+    if not weights.any():  # a model that does not tell places, or no word at all
+        weights = np.ones(len(weights), np.float32)
+    states = store.along(encoded.last)
+    if carried:
+        states = np.vstack([states, carried.states])
+        weights = np.hstack([weights, share * carried.weights])
+    return Sought(states, weights, _content_words(text, encoded.spans.tolist()))
+
+
+def _content_words(
+    text: str, spans: Sequence[tuple[int, int]]
+) -> tuple[tuple[int, ...], ...]:
+    """The tokens of each word that carries meaning."""
+    found = []
+    for word in _WORD.finditer(text):
+        tokens = tuple(
+            n for n, (a, b) in enumerate(spans) if word.start() <= a < b <= word.end()
+        )
+        if tokens and terms_of(word[0], content=True):
+            found.append(tokens)
+    return tuple(found)
+
+
+def late_scores(
+    store: TokenStore, rows: Sequence[int], wordings: Sequence[Sought]
+) -> Vectors:
+    """For each row the MaxSim of the wording that comes nearest, shape (rows,)."""
+    states, starts = store.last_of(rows)
+    best = np.full(len(rows), -1.0, np.float32)
+    for wording in wordings:
+        nearest = np.maximum.reduceat(states @ wording.states.T, starts, axis=0)
+        best = np.maximum(best, nearest @ wording.weights / wording.weights.sum())
+    return best
+
+
+def word_nearness(store: TokenStore, row: int, wording: Sought) -> tuple[float, ...]:
+    """How near a passage comes to each content word: the mean, over its tokens, of the
+    cosine of the nearest token."""
+    nearest = (store.last(row) @ wording.states.T).max(axis=0)
+    return tuple(float(nearest[list(tokens)].mean()) for tokens in wording.words)
