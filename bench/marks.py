@@ -13,6 +13,7 @@ encoded are, once, and kept in index/cache; that takes minutes.
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import random
 from collections.abc import Callable, Iterator, Sequence
@@ -32,7 +33,7 @@ from qa.intervals import bootstrap_share
 from qa.marking import LEAST, SHIPPED, Rule, Signals, read_rule, stands_for
 from qa.measures import Marked, judge_marks
 from qa.reader import Reader
-from qa.records import Citation, Span
+from qa.records import Article, Citation, Span
 from qa.testset import TestSet, Topic, golden
 from sklearn.linear_model import LogisticRegression
 
@@ -58,12 +59,13 @@ def main() -> None:
     parser.add_argument("--collections", type=Path, required=True)
     parser.add_argument("--questions", type=int, default=200, help="Of a collection.")
     parser.add_argument("--cache", type=Path, default=REPO / "index" / "cache")
+    parser.add_argument("--sets", default="dev,squad2-a,covidqa")
     parser.add_argument("--fit", action="store_true")
     given = parser.parse_args()
     if given.fit:
         fit(given.collections, given.cache)
     nearest = Nearest(given.cache)
-    for name in ("dev", "squad2-a", "covidqa"):
+    for name in given.sets.split(","):
         testset = (
             golden(QUESTIONS / f"{name}.jsonl", read_corpus(REPO / "corpus"))
             if name == "dev"
@@ -92,7 +94,7 @@ def drawn(testset: TestSet, most: int) -> TestSet:
     kept = tuple(a for a in testset.corpus.articles if names[a.id] in needed)
     return replace(
         testset,
-        corpus=Corpus(kept, f"{len(kept)} documents"),
+        corpus=part_of(testset, kept),
         documents={a.id: names[a.id] for a in kept},
         topics=tuple(topics),
     )
@@ -115,10 +117,16 @@ def other_titles(collections: Path) -> TestSet:
     about = [t for t in testset.topics if set(t.grades) <= named]
     return replace(
         testset,
-        corpus=Corpus(tuple(kept), "other titles"),
+        corpus=part_of(testset, kept),
         documents=documents,
         topics=tuple(dice.sample(about, FITTED)),
     )
+
+
+def part_of(testset: TestSet, kept: Sequence[Article]) -> Corpus:
+    """Some articles, with a digest of which: indexes are kept by it."""
+    ids = "\n".join([testset.corpus.digest, *(a.id for a in kept)])
+    return Corpus(tuple(kept), hashlib.sha256(ids.encode()).hexdigest())
 
 
 def _title(document: str) -> str:
