@@ -34,6 +34,7 @@ PARTS = {
     SHIPPED: "",
     "meaning": "[channels]\ndense = false",
     "words": "[channels]\nlexical = false",
+    "late interaction": "[channels]\nlate = false",
     "another article where about as good": "[fusion]\nabout_as_good = 0",
     "spelling": "[query]\nspelling = false",
     "lay words": "[query]\nvocabulary = false",

@@ -5,9 +5,9 @@ in every card the sentence nearest to the question.
     python bench/marks.py --collections ../shared/collections --fit
 
 Both mark the same cards, those that the desk shows. `--fit` fits the rule anew, on the
-golden questions of fit.jsonl and on titles of squad1-a that squad2-a lacks, and
-writes qa/marking.json; the table is of other questions. Articles that were never
-encoded are, once, and kept in index/cache; that takes minutes.
+golden questions of fit.jsonl, and writes qa/marking.json; the table is of other
+questions, in squad2-a of titles that the reader did not learn from. Articles that were
+never encoded are, once, and kept in index/cache; that takes minutes.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from qa.answering import CARD
+from qa.answering import SHIPPED as WEIGHTS
 from qa.beir import read_beir
 from qa.cache import CachedEncoder
 from qa.configuration import Configuration
@@ -40,14 +42,9 @@ from sklearn.linear_model import LogisticRegression
 REPO = Path(__file__).parent.parent
 QUESTIONS = REPO / "corpus" / "questions"
 SEED = 20_250_101
-PARAGRAPHS, FITTED = 300, 600
-"""Of the titles that only squad1-a has: paragraphs, and questions about them."""
-DOCUMENTS = 400
-"""Of a collection, at most, or as many as the questions drawn are about."""
-METHOD = (
-    "logistic regression over the sentences of every card, shown or held back; each "
-    "set weighs the same, however large it is"
-)
+DOCUMENTS = 700
+"""Of a collection: squad2-a whole, and a quarter of covidqa."""
+METHOD = "logistic regression over the sentences of every card, shown or held back"
 
 Floats = NDArray[np.float64]
 Asked = Sequence[tuple[Topic, Trace]]
@@ -57,19 +54,19 @@ MarksOf = Callable[[Trace, Citation], tuple[Span, ...]]
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--collections", type=Path, required=True)
-    parser.add_argument("--questions", type=int, default=200, help="Of a collection.")
+    parser.add_argument("--questions", type=int, default=300, help="Of a collection.")
     parser.add_argument("--cache", type=Path, default=REPO / "index" / "cache")
     parser.add_argument("--sets", default="dev,squad2-a,covidqa")
     parser.add_argument("--fit", action="store_true")
     given = parser.parse_args()
     if given.fit:
-        fit(given.collections, given.cache)
+        fit(given.cache)
     nearest = Nearest(given.cache)
     for name in given.sets.split(","):
         testset = (
             golden(QUESTIONS / f"{name}.jsonl", read_corpus(REPO / "corpus"))
             if name == "dev"
-            else drawn(read_beir(given.collections / name), given.questions)
+            else drawn(given.collections / name, given.questions)
         )
         print_set(testset, ask(testset, given.cache), nearest)
 
@@ -77,13 +74,21 @@ def main() -> None:
 # --- sets ---------------------------------------------------------------------------
 
 
-def drawn(testset: TestSet, most: int) -> TestSet:
+def drawn(folder: Path, most: int) -> TestSet:
     """As many answerable questions, whose answers are known by their words, and half
     as many unanswerable ones, where there are; over the documents that answer them and
     others, DOCUMENTS in all."""
     dice = random.Random(SEED)  # noqa: S311 - a draw of questions, no secret
-    known = [t for t in testset.topics if t.gold]
-    none = [t for t in testset.topics if not t.answerable]
+    testset = read_beir(folder)
+    learnt = set(json.loads((WEIGHTS / CARD).read_text("utf-8"))["titles"]["learnt"])
+    about = near_misses(folder)
+    unseen = [
+        t
+        for t in testset.topics
+        if not learnt & {_title(d) for d in (*t.grades, about.get(t.id, ""))}
+    ]
+    known = [t for t in unseen if t.gold]
+    none = [t for t in unseen if not t.answerable]
     topics = dice.sample(known, min(most, len(known)))
     topics += dice.sample(none, min(most // 2, len(none)))
     names = testset.documents
@@ -100,37 +105,22 @@ def drawn(testset: TestSet, most: int) -> TestSet:
     )
 
 
-def other_titles(collections: Path) -> TestSet:
-    """Paragraphs and questions of the titles of squad1-a that squad2-a lacks."""
-    theirs = read_beir(collections / "squad2-a").documents
-    held_out = {_title(d) for d in theirs.values()}
-    testset = read_beir(collections / "squad1-a")
-    dice = random.Random(SEED)  # noqa: S311 - a draw of paragraphs, no secret
-    free = [
-        a
-        for a in testset.corpus.articles
-        if _title(testset.documents[a.id]) not in held_out
-    ]
-    kept = sorted(dice.sample(free, PARAGRAPHS), key=lambda a: a.id)
-    documents = {a.id: testset.documents[a.id] for a in kept}
-    named = set(documents.values())
-    about = [t for t in testset.topics if set(t.grades) <= named]
-    return replace(
-        testset,
-        corpus=part_of(testset, kept),
-        documents=documents,
-        topics=tuple(dice.sample(about, FITTED)),
-    )
-
-
 def part_of(testset: TestSet, kept: Sequence[Article]) -> Corpus:
     """Some articles, with a digest of which: indexes are kept by it."""
     ids = "\n".join([testset.corpus.digest, *(a.id for a in kept)])
     return Corpus(tuple(kept), hashlib.sha256(ids.encode()).hexdigest())
 
 
+def near_misses(folder: Path) -> dict[str, str]:
+    """The paragraph that each unanswerable question was written for, where known."""
+    file = folder / "unanswerable.jsonl"
+    lines = file.read_text("utf-8").splitlines() if file.is_file() else []
+    read = map(json.loads, lines)
+    return {r["_id"]: r["metadata"]["near_miss_doc"] for r in read}
+
+
 def _title(document: str) -> str:
-    return document.rsplit("#", 1)[0]
+    return document.rsplit("#", 1)[0].replace("_", " ")
 
 
 def ask(
@@ -248,29 +238,19 @@ class Judged:
 # --- the fit ------------------------------------------------------------------------
 
 
-def fit(collections: Path, cache: Path) -> None:
+def fit(cache: Path) -> None:
     """Writes the rule, whatever stood there before."""
     weights_sha256 = FolderEncoder().weights_sha256
     none = Rule(0.0, Signals(*[0.0] * len(Signals._fields)), weights_sha256, {})
-    sets = [
-        golden(QUESTIONS / "fit.jsonl", read_corpus(REPO / "corpus")),
-        other_titles(collections),
-    ]
-    signals: list[Signals] = []
-    right: list[bool] = []
-    weights: list[float] = []
-    for testset in sets:
-        judged = list(sentences(ask(testset, cache, none)))
-        signals += [s for s, _ in judged]
-        right += [r for _, r in judged]
-        weights += [1 / len(judged)] * len(judged)
-    heavy = np.array(weights) * len(weights) / len(sets)
+    testset = golden(QUESTIONS / "fit.jsonl", read_corpus(REPO / "corpus"))
+    judged = list(sentences(ask(testset, cache, none)))
+    signals, right = ([j[n] for j in judged] for n in (0, 1))
     record = {
         "method": METHOD,
         "model": {"weights_sha256": weights_sha256},
-        "questions": {s.name: len(s.topics) for s in sets},
+        "questions": {testset.name: len(testset.topics)},
         "sentences": {"judged": len(right), "right": sum(right)},
-        "curve": curve_of(np.array(signals), np.array(right), heavy),
+        "curve": curve_of(np.array(signals), np.array(right)),
     }
     SHIPPED.write_text(json.dumps(record, indent=1) + "\n", "utf-8")
     print(json.dumps(record, indent=1))
@@ -287,12 +267,10 @@ def sentences(asked: Asked) -> Iterator[tuple[Signals, bool]]:
                     yield seen, not judge_marks([judged], topic.gold).astray
 
 
-def curve_of(
-    signals: Floats, right: NDArray[np.bool_], weights: Floats
-) -> dict[str, float]:
+def curve_of(signals: Floats, right: NDArray[np.bool_]) -> dict[str, float]:
     """Intercept and slopes, by name; `signals` has the shape (sentences, signals)."""
     mean, scale = signals.mean(axis=0), signals.std(axis=0)
-    model = LogisticRegression(C=1.0).fit((signals - mean) / scale, right, weights)
+    model = LogisticRegression(C=1.0).fit((signals - mean) / scale, right)
     slopes = model.coef_[0] / scale
     curve = {"intercept": float(model.intercept_[0] - slopes @ mean)}
     curve |= dict(zip(Signals._fields, map(float, slopes), strict=True))

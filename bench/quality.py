@@ -86,8 +86,9 @@ meaning (all-MiniLM-L6-v2) or by words (BM25) alone. Each is compared with the f
 its table, and **bold** where it differs with p < 0.05 after Holm's correction (paired
 randomisation test). Python {python}.
 
-Only the first set was used for tuning. The shipped confidence was calibrated on it, for
-five short articles; what it does elsewhere is shown as it is."""
+Only the first set was used for tuning. The shipped confidence was fitted on it and on
+fit.jsonl, with a promise for five short articles; what it does elsewhere is shown as it
+is."""
 SIGNIFICANT = 0.05
 
 

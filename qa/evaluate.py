@@ -257,16 +257,23 @@ def _ranked(
 ) -> tuple[tuple[str, ...], dict[str, int]]:
     """The ranking that is judged, and the judgements of its ids.
 
-    Documents rank by their best passage. Passages rank as cards do, without overlap;
+    Cards come first, in their order. Documents rank by their best passage. Passages
+    rank as cards do, without overlap;
     so a judged span, more than half of which must stand in a passage, belongs to one
     at most, and a span that belongs to none is a relevant "document" that was missed.
     """
     documents = judge.testset.documents
     if documents:
-        best = dict.fromkeys(h.passage.article.id for h in search.hits)
+        best = dict.fromkeys(
+            h.passage.article.id for h in (*search.cards, *search.hits)
+        )
         return tuple(documents[a] for a in best)[:DEPTH], dict(topic.grades)
-    cards = choose_cards(search.hits, DEPTH, about_as_good=desk.ranking.about_as_good)
-    passages = [c.passage for c in cards]
+    first = [c.passage for c in search.cards]
+    free = [h for h in search.hits if not any(h.passage.overlaps(p) for p in first)]
+    rest = choose_cards(
+        free, DEPTH - len(first), about_as_good=desk.ranking.about_as_good
+    )
+    passages = [*first, *(h.passage for h in rest)]
     missed = [
         j for j in topic.gold if not any(covers(p.article.id, p, j) for p in passages)
     ]

@@ -8,26 +8,20 @@ model: the question's states come with its vector, the passages' stand in the in
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from .encoder import Encoded, Vectors
-from .lexical import terms_of
 from .tokens import TokenStore
-
-_WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 
 
 class Sought(NamedTuple):
-    """A wording's tokens: unit rows, shape (tokens, axes), what each weighs, and which
-    of them make up each of its own content words."""
+    """A wording's tokens: unit rows, shape (tokens, axes), and what each weighs."""
 
     states: Vectors
     weights: Vectors
-    words: tuple[tuple[int, ...], ...] = ()
 
 
 def sought(
@@ -47,21 +41,7 @@ def sought(
     if carried:
         states = np.vstack([states, carried.states])
         weights = np.hstack([weights, share * carried.weights])
-    return Sought(states, weights, _content_words(text, encoded.spans.tolist()))
-
-
-def _content_words(
-    text: str, spans: Sequence[tuple[int, int]]
-) -> tuple[tuple[int, ...], ...]:
-    """The tokens of each word that carries meaning."""
-    found = []
-    for word in _WORD.finditer(text):
-        tokens = tuple(
-            n for n, (a, b) in enumerate(spans) if word.start() <= a < b <= word.end()
-        )
-        if tokens and terms_of(word[0], content=True):
-            found.append(tokens)
-    return tuple(found)
+    return Sought(states, weights)
 
 
 def late_scores(
@@ -74,10 +54,3 @@ def late_scores(
         nearest = np.maximum.reduceat(states @ wording.states.T, starts, axis=0)
         best = np.maximum(best, nearest @ wording.weights / wording.weights.sum())
     return best
-
-
-def word_nearness(store: TokenStore, row: int, wording: Sought) -> tuple[float, ...]:
-    """How near a passage comes to each content word: the mean, over its tokens, of the
-    cosine of the nearest token."""
-    nearest = (store.last(row) @ wording.states.T).max(axis=0)
-    return tuple(float(nearest[list(tokens)].mean()) for tokens in wording.words)

@@ -44,6 +44,8 @@ class Signals(NamedTuple):
     """The nearness of the nearest of all, subtracted: at most 0."""
     behind_covering: float
     """The coverage of the most covering of all, subtracted: at most 0."""
+    place: float
+    """The reader's share of "the answer stands here" over the sentence's tokens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,17 +74,28 @@ class Rule:
 
 
 def signals_of(
-    nearness: Sequence[Sequence[float]], coverage: Sequence[Sequence[float]]
+    nearness: Sequence[Sequence[float]],
+    coverage: Sequence[Sequence[float]],
+    places: Sequence[Sequence[float]],
 ) -> tuple[tuple[Signals, ...], ...]:
-    """For each card those of its sentences; `coverage` is that of `text_in_place`."""
+    """For each card those of its sentences; `coverage` is that of `text_in_place`,
+    `places` that of `shares`."""
     nearest = max((n for card in nearness for n in card), default=0.0)
     covering = max((c for card in coverage for c in card), default=0.0)
     return tuple(
         tuple(
-            Signals(near, held, near - nearest, held - covering)
-            for near, held in zip(*card, strict=True)
+            Signals(near, held, near - nearest, held - covering, place)
+            for near, held, place in zip(*card, strict=True)
         )
-        for card in zip(nearness, coverage, strict=True)
+        for card in zip(nearness, coverage, places, strict=True)
+    )
+
+
+def shares(store: TokenStore, hit: Hit, place: Vectors) -> tuple[float, ...]:
+    """The sum of `place`, one value a token of the passage, over each sentence."""
+    numbers = store.sentences(hit.row)
+    return tuple(
+        float(place[numbers == n].sum()) for n in range(len(hit.passage.sentences))
     )
 
 

@@ -40,6 +40,8 @@ class Ranking:
     """The channels weigh the rest."""
     dense_weight: float = 0.5
     """Of what the two channels weigh; one channel alone has all of it."""
+    reader_weight: float = 0.2
+    """What the reader's logit of a card weighs beside its score."""
     about_as_good: float = 0.25
     """How much lower a score may be and still take the place of a passage whose
     article is already shown."""
@@ -113,6 +115,17 @@ def choose_cards(
         chosen.append(best)
         free = [h for h in free if not h.passage.overlaps(best.passage)]
     return chosen
+
+
+def in_order(
+    cards: Sequence[Hit], logits: Sequence[float], reader_weight: float
+) -> list[int]:
+    """The places of the cards, best first, by their score and the reader's logit."""
+
+    def worth(n: int) -> float:
+        return cards[n].score + reader_weight * logits[n]
+
+    return sorted(range(len(cards)), key=lambda n: (-worth(n), n))
 
 
 def rivals(

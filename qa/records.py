@@ -176,14 +176,14 @@ class Citation:
     marks: tuple[Span, ...]
     dense: float
     lexical: float
-    reader: float
-    """Cosine of the question and the marked sentence."""
+    likeness: float
+    """Cosine of the question and the nearest sentence."""
     coverage: float
     """Share of the question's content words in the passage, weighted by rarity."""
     late: float
     """Mean cosine of the question's tokens and their nearest in the passage."""
-    words: tuple[float, ...] = ()
-    """For each content word of the question the cosine of its nearest token."""
+    answers: float = 0.0
+    """The reader's logit that the passage answers; 0 without a reader."""
     also: tuple[Passage, ...] = ()
     """A passage of each other article that says much the same."""
 

@@ -39,18 +39,19 @@ MAY_IMPORT = {
     "spelling": BASE | {"lexical", "passages"},
     "followup": BASE | {"lexical", "query"},
     "understand": BASE | {"followup", "lexical", "query", "spelling", "vocabulary"},
-    "late": {"encoder", "lexical", "tokens"},
+    "late": {"encoder", "tokens"},
     "rank": BASE | {"encoder", "index", "late"},
     "reader": BASE | {"encoder", "passages"},
     "marking": BASE | {"encoder", "passages", "tokens"},
     "promise": {"errors"},
+    "answering": BASE,
     "confidence": BASE | {"promise"},
     "questions": BASE | {"measures", "verify"},
     "contract": BASE,
     "desk": BASE
     | {"disk"}
-    | {"confidence", "corpus", "encoder", "followup", "index", "late", "marking"}
-    | {"passages"}
+    | {"answering", "confidence", "corpus", "encoder", "followup", "index", "late"}
+    | {"marking", "passages"}
     | {"rank", "reader", "understand", "vocabulary"},
     "calibrate": BASE
     | {"abstention", "confidence", "desk", "measures", "promise", "questions"},
@@ -83,7 +84,8 @@ MAY_IMPORT = {
     "report": BASE | {"evaluate", "report_page", "trec"},
 }
 DOORS = {
-    "torch": {"encoder"},
+    "torch": {"answering", "encoder"},
+    "safetensors": {"answering"},
     "transformers": {"encoder"},
     "sentence_transformers": {"encoder"},
     "huggingface_hub": {"encoder"},

@@ -84,7 +84,14 @@ def test_json_is_the_contract(places: Sequence[str], corpus: Corpus) -> None:
         "Diagnostic Techniques in Interventional Spine Medicine"
     ]
     assert 0 <= answer["confidence"] <= 1
-    assert list(first["evidence"]) == ["dense", "lexical", "reader", "coverage"]
+    assert list(first["evidence"]) == [
+        "dense",
+        "lexical",
+        "late",
+        "reader",
+        "likeness",
+        "coverage",
+    ]
 
 
 def test_held_back_candidates_are_only_there_on_request(places: Sequence[str]) -> None:

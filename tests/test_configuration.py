@@ -64,6 +64,7 @@ def test_everything_can_be_said() -> None:
     depth = 7
     [fusion]
     late_weight = 0.4
+    reader_weight = 0.3
     dense_weight = 1
     about_as_good = 0.2
     [query]
@@ -83,6 +84,7 @@ def test_everything_can_be_said() -> None:
             late=False,
             depth=7,
             late_weight=0.4,
+            reader_weight=0.3,
             dense_weight=1.0,
             about_as_good=0.2,
         ),

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from lib import article_of
 
-from qa.rank import Ranking, choose_cards, fuse, standard
+from qa.rank import Ranking, choose_cards, fuse, in_order, standard
 from qa.records import Article, Hit, Source
 
 DENSE, LEXICAL, LATE = (
@@ -77,3 +77,10 @@ def test_another_article_goes_first_where_it_is_about_as_good() -> None:
 def test_another_article_waits_where_it_is_clearly_worse() -> None:
     hits = [hit("a", 0, 5, 0.90), hit("a", 5, 9, 0.80), hit("b", 0, 5, 0.54)]
     assert [c.passage.id for c in choose_cards(hits)] == ["a:0-5", "a:5-9", "b:0-5"]
+
+
+def test_the_reader_moves_a_card_up_by_what_its_logit_weighs() -> None:
+    cards = [hit("a", 0, 5, 1.0), hit("b", 0, 5, 0.9), hit("c", 0, 5, 0.5)]
+    assert in_order(cards, [0.0, 0.0, 0.0], 0.2) == [0, 1, 2]
+    assert in_order(cards, [-1.0, 1.0, 2.0], 0.2) == [1, 2, 0]  # .8, 1.1, .9
+    assert in_order(cards, [-1.0, 1.0, 2.0], 0.0) == [0, 1, 2]

@@ -101,6 +101,7 @@ def _topic(
 def _print(desk: Desk, judge: Judge, topic: Topic, trace: Trace) -> None:
     from rich.console import Console
 
+    from qa.confidence import evidence_of
     from qa.explain import stages
 
     console = Console(highlight=False, soft_wrap=True)
@@ -126,9 +127,9 @@ def _print(desk: Desk, judge: Judge, topic: Topic, trace: Trace) -> None:
     say("\nThe first that do not overlap", "bold")
     shown = [c.passage for c in trace.answer.citations]
     for card in trace.cards:
+        weighed = ", ".join(f"{f} {v:.3f}" for f, v in evidence_of([card]).items())
         say(
-            f"{card.number:3}  likeness {card.reader:.3f}, coverage "
-            f"{card.coverage:.3f}  {_mark(judge.answers(topic, card.passage))}  "
+            f"{card.number:3}  {weighed}  {_mark(judge.answers(topic, card.passage))}  "
             f"{'' if card.passage in shown else 'held back':9}  {_line(card.passage)}"
         )
     for line in (_confidence(desk, trace), *_verdict(desk, judge, topic, trace)):

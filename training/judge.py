@@ -1,0 +1,175 @@
+"""Measures a trained reader and writes the figures into its card.
+
+python training/judge.py --collections ../shared/collections --reader qa/reader \
+  --corpus corpus --questions corpus/questions/dev.jsonl
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import numpy as np
+import torch
+from qa.answering import CARD, SHIPPED, AnswerReader
+from qa.encoder import FolderEncoder
+
+from material import Asked, Material, collection, golden_questions, halves, squad
+from measure import auroc, ordering, refusal, search
+from pairs import Miner
+from states import LAST, Store
+from train import write
+
+UNSEEN = ("covidqa", "mtrag-a")
+"""Collections that are never learnt from, for the order."""
+ASKED = "How long does the injection take?"
+PASSAGES = (
+    "Joint injection\nThe injection takes about twenty minutes. You lie on your back.",
+    "Joint injection\nThe injection brings a medicine to the joint. It calms the pain.",
+    "Before you come\nBring a list of your medicines. You may eat and drink as usual.",
+)
+
+
+def main() -> None:
+    options = _options()
+    torch.set_num_threads(options.threads)
+    reader = AnswerReader.load(options.reader, FolderEncoder().weights_sha256)
+    card = json.loads((options.reader / CARD).read_text("utf-8"))
+    scores = card.setdefault("scores", {})
+    squad2 = squad(options.collections / "squad2-a")
+    _, test = halves(squad2)
+    tested = _sampled(options, [a for a in squad2.asked if a.topic in test])
+
+    def note(name: str, found: dict[str, Any]) -> None:
+        scores[name] = found
+        write(options.reader / CARD, card)
+        print(name, json.dumps(found, indent=1), flush=True)
+
+    judged = Judged(reader, squad2, tested, options.work)
+    card["milliseconds_for_ten"] = judged.speed()
+    card["example"] = _example(reader, options.work)
+    found = search(squad2, tested, judged.states)
+    note("squad2-a, tested titles", refusal(found, squad2.texts, judged.logits))
+    note("squad2-a, tested titles, pairs", _pairs(judged, squad2, tested))
+    answerable = [f for f in found if f.asked.gold]
+    note("squad2-a, order", ordering(answerable, squad2.texts, judged.logits))
+    if options.corpus and options.questions:
+        golden = golden_questions(options.corpus, options.questions)
+        judged = Judged(reader, golden, golden.asked, options.work)
+        found = search(golden, golden.asked, judged.states)
+        name = options.questions.stem
+        note(name, refusal(found, golden.texts, judged.logits))
+    for name in options.unseen:
+        unseen = collection(options.collections / name)
+        asked = _sampled(options, list(unseen.asked))
+        judged = Judged(reader, unseen, asked, options.work)
+        found = search(unseen, asked, judged.states)
+        if not all(a.gold for a in asked):
+            note(f"{name}, refusal", refusal(found, unseen.texts, judged.logits))
+        found = [f for f in found if f.asked.gold]
+        note(f"{name}, order", ordering(found, unseen.texts, judged.logits))
+
+
+class Judged:
+    """A reader with the states of all that it is to read."""
+
+    def __init__(
+        self,
+        reader: AnswerReader,
+        material: Material,
+        asked: Sequence[Asked],
+        kept: Path,
+    ) -> None:
+        self._reader, self._material = reader, material
+        self._below = reader.shape.below
+        texts = [*material.texts, *(a.text for a in asked)]
+        self.states = Store(texts, (self._below, LAST), kept)
+
+    def logits(self, question: str, texts: Sequence[str]) -> list[float]:
+        return [r.answer for r in self._reader.read(*self._given(question, texts))]
+
+    def _given(self, question: str, texts: Sequence[str]) -> Any:
+        asked = self.states.states(question, self._below)
+        return asked, [self.states.states(t, self._below) for t in texts]
+
+    def speed(self) -> dict[str, float]:
+        """Milliseconds for ten passages, median of 21, by number of threads."""
+        dice, taken = random.Random(0), {}
+        used = torch.get_num_threads()
+        asked = next(t for t in self.states.texts if t.endswith("?"))
+        for threads in (1, 2):
+            torch.set_num_threads(threads)
+            times = []
+            for _ in range(24):
+                given = self._given(asked, dice.sample(self._material.texts, 10))
+                began = time.perf_counter()
+                self._reader.read(*given)
+                times.append(1000 * (time.perf_counter() - began))
+            taken[str(threads)] = round(median(times[3:]), 1)
+        torch.set_num_threads(used)
+        return taken
+
+
+def _example(reader: AnswerReader, kept: Path) -> dict[str, Any]:
+    """Made-up passages and their logits, by which a test knows the weights again."""
+    below = reader.shape.below
+    states = Store([ASKED, *PASSAGES], (below,), kept)
+    readings = reader.read(
+        states.states(ASKED, below), [states.states(p, below) for p in PASSAGES]
+    )
+    logits = [round(r.answer, 3) for r in readings]
+    return {"question": ASKED, "passages": dict(zip(PASSAGES, logits, strict=True))}
+
+
+def _pairs(
+    judged: Judged, material: Material, tested: Sequence[Asked]
+) -> dict[str, Any]:
+    """AUROC over pairs: passages that hold the answer where it was found, against
+    passages of the paragraph that an unanswerable question was written for."""
+    miner = Miner(material, {a.topic for a in tested}, 1)
+    truth, logits = [], []
+    for asked in tested:
+        texts = (
+            [p.text for p in miner.gold(asked)]
+            if asked.answers
+            else [material.texts[r] for r in asked.rows]
+        )
+        if texts:
+            truth.append(bool(asked.answers))
+            logits.append(max(judged.logits(asked.text, texts)))
+    given = np.array(truth), np.array(logits)
+    right = (given[1] > 0) == given[0]
+    return {
+        "answer or near miss, auroc": auroc(*given),
+        "logit on the right side of 0": round(float(right.mean()), 4),
+    }
+
+
+def _sampled(options: argparse.Namespace, asked: list[Asked]) -> list[Asked]:
+    if not options.sample or len(asked) <= options.sample:
+        return asked
+    return random.Random(1).sample(asked, options.sample)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    add = parser.add_argument
+    add("--collections", type=Path, required=True)
+    add("--reader", type=Path, default=SHIPPED)
+    add("--work", type=Path, default=Path("training/.work"), help="states")
+    add("--sample", type=int, default=0, help="questions of a set at most; 0: all")
+    add("--unseen", nargs="*", default=UNSEEN, choices=UNSEEN)
+    add("--corpus", type=Path, help="articles of --questions")
+    add("--questions", type=Path, help="golden questions, to look at only")
+    add("--threads", type=int, default=torch.get_num_threads())
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,120 @@
+"""Questions with passages that answer and passages that only seem to."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from qa.lexical import Lexical, terms_of
+
+from material import Asked, Material, answer_in
+from twists import Twister
+
+DEPTH = 10
+"""Passages that BM25 puts among the first so many are hard to tell from an answer."""
+
+
+class Pair(NamedTuple):
+    question: str
+    text: str
+    answer: tuple[int, int] | None
+    """Where in `text` the answer stands; None where there is none."""
+    kind: str = ""
+
+
+class Miner:
+    """Draws pairs from questions over one pool of passages; what it draws depends on
+    the dice alone."""
+
+    def __init__(self, material: Material, topics: set[str], seed: int) -> None:
+        self.asked = [a for a in material.asked if a.topic in topics]
+        self._material, self._texts = material, material.texts
+        self._rows = sorted({r for a in self.asked for r in a.rows})
+        self._lexical = Lexical.build([self._texts[r] for r in self._rows])
+        self._near = [self._nearest(a) for a in self.asked]
+        self._places = [answer_in(a, material) for a in self.asked]
+        dice = random.Random(seed)
+        twister = Twister([(a.topic, a.text) for a in self.asked])
+        self._twisted = [
+            twister.twists(
+                a.topic, a.text, " ".join(self._texts[r] for r in a.rows), dice
+            )
+            if a.answers
+            else []
+            for a in self.asked
+        ]
+
+    def twisted(self) -> list[str]:
+        """The questions that are nobody's, to have their states made."""
+        return [t for some in self._twisted for t in some]
+
+    def texts(self) -> list[str]:
+        return [self._texts[r] for r in self._rows]
+
+    def draw(self, dice: random.Random) -> Iterator[Pair]:
+        """One round."""
+        for n, asked in enumerate(self.asked):
+            if asked.answers:
+                yield from self._answerable(n, asked, dice)
+            else:
+                first = self._nearest_own(asked)
+                others = [r for r in asked.rows if r != first]
+                rows = [first]
+                if others and dice.random() < 0.4:  # noqa: PLR2004
+                    rows.append(dice.choice(others))
+                for row in rows:
+                    yield Pair(asked.text, self._texts[row], None, "near miss")
+                if dice.random() < 0.35 and self._near[n]:  # noqa: PLR2004
+                    other = self._texts[dice.choice(self._near[n])]
+                    yield Pair(asked.text, other, None, "elsewhere")
+
+    def gold(self, asked: Asked) -> list[Pair]:
+        """All passages that hold the answer where it was found."""
+        place = answer_in(asked, self._material)
+        return list(self._holding(asked, place))
+
+    def _answerable(self, n: int, asked: Asked, dice: random.Random) -> Iterator[Pair]:
+        answering = list(self._holding(asked, self._places[n]))
+        if not answering:
+            return
+        pair = dice.choice(answering)
+        yield pair
+        if self._twisted[n] and dice.random() < 0.75:  # noqa: PLR2004
+            yield Pair(dice.choice(self._twisted[n]), pair.text, None, "twisted")
+        wrong = [
+            r
+            for r in (*asked.rows, *self._near[n])
+            if not self._holds(r, asked.answers)
+        ]
+        if wrong and dice.random() < 0.45:  # noqa: PLR2004
+            yield Pair(asked.text, self._texts[dice.choice(wrong)], None, "elsewhere")
+
+    def _holding(self, asked: Asked, place: tuple[str, str] | None) -> Iterator[Pair]:
+        if not place:
+            return
+        sentence, answer = place
+        for row in asked.rows:
+            text = self._texts[row]
+            if (at := text.find(sentence)) >= 0:
+                start = at + sentence.index(answer)
+                yield Pair(asked.text, text, (start, start + len(answer)), "answer")
+
+    def _holds(self, row: int, answers: Sequence[str]) -> bool:
+        return any(a in self._texts[row] for a in answers)
+
+    def _nearest_own(self, asked: Asked) -> int:
+        sought = set(terms_of(asked.text))
+        return max(
+            asked.rows, key=lambda r: len(sought & set(terms_of(self._texts[r])))
+        )
+
+    def _nearest(self, asked: Asked) -> list[int]:
+        scores = self._lexical.scores(terms_of(asked.text))
+        best = np.argsort(-scores, kind="stable")[:DEPTH]
+        return [
+            row
+            for i in best
+            if scores[i] > 0 and (row := self._rows[i]) not in asked.rows
+        ]

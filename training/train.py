@@ -1,0 +1,142 @@
+"""Trains the reader of `qa/answering.py`; `measure.py` then says what it is worth.
+
+python training/train.py --collections ../shared/collections --out qa/reader
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import platform
+import random
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import asdict
+from importlib.metadata import version
+from pathlib import Path
+
+import numpy as np
+import torch
+from qa.answering import CARD, WEIGHTS
+from qa.encoder import FolderEncoder
+from safetensors.torch import save_file
+from torch import Tensor
+
+from learning import Settings, learn
+from material import halves, squad
+from network import HEADS, Network, Packer
+from pairs import Miner, Pair
+from patients import Patients
+from states import LAST, Store
+
+PATIENT = "patient-articles/medquad_articles.jsonl"
+
+
+def main() -> None:
+    options = _options()
+    torch.set_num_threads(options.threads)
+    settings = Settings(rate=options.rate, seed=options.seed, minutes=options.minutes)
+    squad2 = squad(options.collections / "squad2-a")
+    squad1 = squad(options.collections / "squad1-a")
+    half, test = halves(squad2)
+    others = {a.topic for a in squad1.asked} - half - test
+    seed = options.seed
+    miners = [Miner(squad2, half, seed), Miner(squad1, others, seed)]
+    patients = Patients(options.collections / PATIENT)
+    rounds = [
+        list(_round(miners, patients, options.patient, random.Random(f"{seed} {n}")))
+        for n in range(options.rounds)
+    ]
+    stores = _stores(miners, rounds, settings.below, options.work)
+    torch.manual_seed(seed)
+    network = Network(settings.below, _middle(stores[0], settings.below))
+    packer = Packer(stores, settings.below)
+    run = learn(network, packer, rounds, settings, options.work)
+    options.out.mkdir(parents=True, exist_ok=True)
+    save_file(_halved(network), options.out / WEIGHTS)
+    base = FolderEncoder()
+    card = {
+        "shape": {
+            "below": settings.below,
+            "layers": LAST - settings.below,
+            "full": settings.full,
+            "heads": HEADS,
+            "epsilon": 1e-12,
+        },
+        "weights_sha256": _sha256(options.out / WEIGHTS),
+        "base": {"name": base.name, "sha256": base.weights_sha256},
+        "data": {
+            "squad2-a": squad2.sha256,
+            "squad1-a": squad1.sha256,
+            PATIENT: _sha256(options.collections / PATIENT),
+        },
+        "titles": {"learnt": sorted(half | others), "tested": sorted(test)},
+        "settings": asdict(settings)
+        | {"rounds": options.rounds, "patient": options.patient},
+        "pairs_of_a_round": dict(Counter(p.kind for p in rounds[0]).most_common()),
+        "run": run | {"device": "cpu", "threads": options.threads},
+        "versions": {"python": platform.python_version()}
+        | {p: version(p) for p in ("torch", "transformers", "tokenizers")},
+    }
+    write(options.out / CARD, card)
+
+
+def write(file: Path, card: dict[str, object]) -> None:
+    file.write_text(json.dumps(card, indent=1) + "\n", "utf-8")
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    add = parser.add_argument
+    add("--collections", type=Path, required=True)
+    add("--out", type=Path, required=True, help="where weights and card go")
+    add("--work", type=Path, default=Path("training/.work"), help="checkpoint, states")
+    add("--rounds", type=int, default=4, help="times over the questions, at most")
+    add("--minutes", type=float, default=0.0, help="of learning, at most; 0: no limit")
+    add("--patient", type=int, default=2500, help="patient questions of a round")
+    add("--rate", type=float, default=Settings.rate)
+    add("--seed", type=int, default=1)
+    add("--threads", type=int, default=torch.get_num_threads())
+    return parser.parse_args()
+
+
+def _round(
+    miners: list[Miner], patients: Patients, count: int, dice: random.Random
+) -> Iterator[Pair]:
+    pairs = [p for m in miners for p in m.draw(dice)]
+    pairs += patients.draw(count, dice)
+    dice.shuffle(pairs)
+    yield from pairs
+
+
+def _stores(
+    miners: list[Miner], rounds: list[list[Pair]], below: int, kept: Path
+) -> list[Store]:
+    """The states of all texts, those that come back in other runs apart."""
+    fixed = [
+        Store([*m.texts(), *(a.text for a in m.asked)], (below,), kept) for m in miners
+    ]
+    known = set().union(*(s.rows for s in fixed))
+    more = {t for r in rounds for p in r for t in (p.question, p.text)} - known
+    return [*fixed, Store(more, (below,), kept)]
+
+
+def _middle(store: Store, below: int) -> Tensor:
+    """The mean state, from which likeness is measured."""
+    means = [store.states(t, below).mean(axis=0) for t in store.texts]
+    return torch.from_numpy(np.mean(means, axis=0))
+
+
+def _halved(network: Network) -> dict[str, Tensor]:
+    """In half precision: all that is not in the packaged model."""
+    return {k: v.detach().half().contiguous() for k, v in network.state_dict().items()}
+
+
+def _sha256(file: Path) -> str:
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+if __name__ == "__main__":
+    main()
