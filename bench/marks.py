@@ -13,6 +13,7 @@ never encoded are, once, and kept in index/cache; that takes minutes.
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import random
 from collections.abc import Callable, Iterator, Sequence
@@ -24,15 +25,17 @@ from numpy.typing import NDArray
 from qa.answering import CARD
 from qa.answering import SHIPPED as WEIGHTS
 from qa.beir import read_beir
+from qa.cache import CachedEncoder
 from qa.configuration import Configuration
 from qa.corpus import Corpus, read_corpus
 from qa.desk import Trace
 from qa.encoder import FolderEncoder
 from qa.evaluate import open_desk
-from qa.intervals import bootstrap_of
+from qa.intervals import bootstrap_share
 from qa.marking import LEAST, SHIPPED, Rule, Signals, read_rule, stands_for
 from qa.measures import Marked, judge_marks
-from qa.records import Citation, Span
+from qa.reader import Reader
+from qa.records import Article, Citation, Span
 from qa.testset import TestSet, Topic, golden
 from sklearn.linear_model import LogisticRegression
 
@@ -53,17 +56,19 @@ def main() -> None:
     parser.add_argument("--collections", type=Path, required=True)
     parser.add_argument("--questions", type=int, default=300, help="Of a collection.")
     parser.add_argument("--cache", type=Path, default=REPO / "index" / "cache")
+    parser.add_argument("--sets", default="dev,squad2-a,covidqa")
     parser.add_argument("--fit", action="store_true")
     given = parser.parse_args()
     if given.fit:
         fit(given.cache)
-    for name in ("dev", "squad2-a", "covidqa"):
+    nearest = Nearest(given.cache)
+    for name in given.sets.split(","):
         testset = (
             golden(QUESTIONS / f"{name}.jsonl", read_corpus(REPO / "corpus"))
             if name == "dev"
             else drawn(given.collections / name, given.questions)
         )
-        print_set(testset, ask(testset, given.cache))
+        print_set(testset, ask(testset, given.cache), nearest)
 
 
 # --- sets ---------------------------------------------------------------------------
@@ -94,10 +99,16 @@ def drawn(folder: Path, most: int) -> TestSet:
     kept = tuple(a for a in testset.corpus.articles if names[a.id] in needed)
     return replace(
         testset,
-        corpus=Corpus(kept, f"{len(kept)} documents"),
+        corpus=part_of(testset, kept),
         documents={a.id: names[a.id] for a in kept},
         topics=tuple(topics),
     )
+
+
+def part_of(testset: TestSet, kept: Sequence[Article]) -> Corpus:
+    """Some articles, with a digest of which: indexes are kept by it."""
+    ids = "\n".join([testset.corpus.digest, *(a.id for a in kept)])
+    return Corpus(tuple(kept), hashlib.sha256(ids.encode()).hexdigest())
 
 
 def near_misses(folder: Path) -> dict[str, str]:
@@ -125,7 +136,7 @@ def ask(
 # --- the table ----------------------------------------------------------------------
 
 
-def print_set(testset: TestSet, asked: Asked) -> None:
+def print_set(testset: TestSet, asked: Asked, nearest: Nearest) -> None:
     none = sum(not t.answerable for t, _ in asked)
     shown = sum(len(trace.answer.citations) for _, trace in asked)
     print(
@@ -133,7 +144,7 @@ def print_set(testset: TestSet, asked: Asked) -> None:
         f"{len(testset.corpus.articles)} articles; {shown} cards shown"
     )
     print(f"  {'':28}{'nearest sentence':>24}{'shipped':>24}")
-    columns = [Judged.of(asked, marks) for marks in (plain_marks, shipped_marks)]
+    columns = [Judged.of(asked, marks) for marks in (nearest.marks, shipped_marks)]
     for name in FIGURES:
         print(f"  {name:28}" + "".join(f"{c.figure(name):>24}" for c in columns))
     print(
@@ -156,11 +167,15 @@ FIGURES: dict[str, tuple[str, str]] = {
 answers, `hit` those of them with a mark on it."""
 
 
-def plain_marks(trace: Trace, card: Citation) -> tuple[Span, ...]:
-    places = [c.passage for c in trace.cards]
-    signals = trace.signals[places.index(card.passage)]
-    best = max(range(len(signals)), key=lambda i: (signals[i].nearness, -i))
-    return (card.passage.sentences[best],)
+class Nearest:
+    """The plain rule: the sentence whose own vector is nearest to the question."""
+
+    def __init__(self, cache: Path) -> None:
+        self._reader = Reader(CachedEncoder(FolderEncoder(), cache))
+
+    def marks(self, trace: Trace, card: Citation) -> tuple[Span, ...]:
+        (reading,) = self._reader.read(trace.search.vectors, [card.passage])
+        return (reading.sentence,)
 
 
 def shipped_marks(_: Trace, card: Citation) -> tuple[Span, ...]:
@@ -216,10 +231,7 @@ class Judged:
 
     def figure(self, name: str) -> str:
         part, whole = (self.counts[n] for n in FIGURES[name])
-        found = bootstrap_of(
-            lambda i: part[i].sum() / whole[i].sum() if whole[i].any() else np.nan,
-            len(part),
-        )
+        found = bootstrap_share(part, whole)
         return f"{found.value:.3f} [{found.low:.3f}, {found.high:.3f}]"
 
 

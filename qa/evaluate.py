@@ -21,7 +21,7 @@ from .errors import QuestionError
 from .explain import Cause, Judge, Standing, cause_of, standing
 from .index import build, build_id, identity, open_index
 from .marking import Rule
-from .measures import Judgement, covers
+from .measures import Judgement, Marked, covers, judge_marks
 from .promise import Promise
 from .rank import choose_cards
 from .records import Answer
@@ -58,6 +58,14 @@ class Outcome:
     standing: Standing | None = None
     error: str = ""
     seconds: float = 0.0
+
+    @property
+    def marked(self) -> Marked:
+        """How the marks of what was shown stand to the spans that answer."""
+        cards = self.answer.citations if self.answer else ()
+        return judge_marks(
+            [(c.passage.article.id, c.passage, c.marks) for c in cards], self.topic.gold
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,26 +7,27 @@ the articles do not answer enters none.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from itertools import groupby
-from math import isnan, nan
+from math import nan
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .abstention import aurc, auroc, brier, reliability, risk_coverage
+from .comparisons import Values, comparisons, figure, rounded
 from .evaluate import Evaluation, Outcome
-from .intervals import Interval, bootstrap, bootstrap_of, holm, paired_randomisation
-from .measures import Marked, Measure, evidence, judge_marks
+from .intervals import (
+    bootstrap,
+    bootstrap_of,
+    bootstrap_share,
+)
+from .measures import Measure, evidence
 from .testset import TestSet
 
 FORMAT = 1
-DECIMALS = 6
-GAINED_BY = Measure("Success", 3)
-"""A question is gained or lost where this changes: something that answers is among the
-first three."""
 
 NAMES = {
     "shown": "A passage that answers is shown",
@@ -51,10 +52,7 @@ LESS_IS_BETTER = frozenset(
     | {"found_wrong", "unanswerable_found", "unanswerable_shown"}
 )
 
-Values = dict[str, dict[str, float]]
-"""A figure's name to the value of each question."""
 Flags = NDArray[np.bool_]
-Counts = NDArray[np.int_]
 
 
 def report(
@@ -84,7 +82,7 @@ def report(
         "configurations": [
             _configuration(e, v) for e, v in zip(evaluations, values, strict=True)
         ],
-        "comparisons": _comparisons(evaluations, values),
+        "comparisons": comparisons(evaluations, values),
     }
 
 
@@ -153,17 +151,8 @@ def _means(values: Values, ids: Sequence[str]) -> dict[str, Any]:
     if not ids:
         return {}
     return {
-        name: _figure(bootstrap([of[i] for i in ids]), len(ids))
+        name: figure(bootstrap([of[i] for i in ids]), len(ids))
         for name, of in values.items()
-    }
-
-
-def _figure(interval: Interval, count: int) -> dict[str, Any]:
-    return {
-        "value": _rounded(interval.value),
-        "low": _rounded(interval.low),
-        "high": _rounded(interval.high),
-        "questions": count,
     }
 
 
@@ -182,33 +171,19 @@ def _status_counts(outcomes: Any) -> dict[str, int]:
 
 
 def _marks(outcomes: Sequence[Outcome]) -> dict[str, Any]:
-    """Shares of the passages shown, each counted once; resampled by questions, because
-    the passages of one answer stand or fall together."""
-    if not any(o.answer and o.topic.gold for o in outcomes):
-        return {}
     judged = [o for o in outcomes if o.topic.gold or not o.topic.answerable]
-    counts = np.array([_marked(o) for o in judged])
-    holding, marked, right, marks, astray = counts.T
-
-    def share(part: Counts, whole: Counts) -> dict[str, Any]:
-        return _sample(
-            lambda i: part[i].sum() / whole[i].sum() if whole[i].any() else nan,
-            len(judged),
-            int((whole > 0).sum()),
-        )
-
-    return {
-        "marked": share(marked, holding),
-        "mark_right": share(right, marked),
-        "mark_wrong": share(astray, marks),
+    if not any(o.answer and o.topic.gold for o in judged):
+        return {}
+    holding, marked, right, marks, astray = np.array([o.marked for o in judged]).T
+    shares = {
+        "marked": (marked, holding),
+        "mark_right": (right, marked),
+        "mark_wrong": (astray, marks),
     }
-
-
-def _marked(outcome: Outcome) -> Marked:
-    cards = outcome.answer.citations if outcome.answer else ()
-    return judge_marks(
-        [(c.passage.article.id, c.passage, c.marks) for c in cards], outcome.topic.gold
-    )
+    return {
+        name: figure(bootstrap_share(part, whole), int((whole > 0).sum()))
+        for name, (part, whole) in shares.items()
+    }
 
 
 def _abstention(outcomes: Sequence[Outcome]) -> dict[str, Any]:
@@ -254,7 +229,7 @@ def _abstention(outcomes: Sequence[Outcome]) -> dict[str, Any]:
 def _sample(
     statistic: Callable[[NDArray[np.intp]], float], size: int, count: int
 ) -> dict[str, Any]:
-    return _figure(bootstrap_of(statistic, size), count)
+    return figure(bootstrap_of(statistic, size), count)
 
 
 def _calibrated(outcomes: Sequence[Outcome]) -> bool:
@@ -277,15 +252,15 @@ def _confidence(evaluation: Evaluation) -> dict[str, Any] | None:
         "thresholds": {"found": found, "related": related},
         "promise": _promise(evaluation),
         "risk_coverage": [
-            [_rounded(c), _rounded(r)] for c, r in risk_coverage(confidence, right)
+            [rounded(c), rounded(r)] for c, r in risk_coverage(confidence, right)
         ],
         "reliability": [
             {
                 "low": b.low,
                 "high": b.high,
                 "questions": b.count,
-                "mean_confidence": _rounded(b.mean_confidence),
-                "share_right": _rounded(b.share_right),
+                "mean_confidence": rounded(b.mean_confidence),
+                "share_right": rounded(b.share_right),
             }
             for b in reliability(confidence, right)
         ],
@@ -320,16 +295,14 @@ def _question(outcome: Outcome, values: Values) -> dict[str, Any]:
         "kind": topic.kind,
         "answerable": topic.answerable,
         "values": {
-            name: _rounded(of[topic.id])
-            for name, of in values.items()
-            if topic.id in of
+            name: rounded(of[topic.id]) for name, of in values.items() if topic.id in of
         },
         "cause": outcome.cause,
     }
     if answer:
         found |= {
             "status": answer.status,
-            "confidence": _rounded(answer.confidence),
+            "confidence": rounded(answer.confidence),
             "right": outcome.right,
             "shown": [c.passage.id for c in answer.citations],
         }
@@ -338,7 +311,7 @@ def _question(outcome: Outcome, values: Values) -> dict[str, Any]:
             "passages": stands.passages,
             "card": stands.card,
             **{
-                stage: place and {"rank": place.rank, "score": _rounded(place.score)}
+                stage: place and {"rank": place.rank, "score": rounded(place.score)}
                 for stage, place in (
                     ("dense", stands.dense),
                     ("lexical", stands.lexical),
@@ -349,68 +322,3 @@ def _question(outcome: Outcome, values: Values) -> dict[str, Any]:
     if outcome.error:
         found["error"] = outcome.error
     return found
-
-
-# --- two or more --------------------------------------------------------------------
-
-
-def _comparisons(
-    evaluations: Sequence[Evaluation], values: Sequence[Values]
-) -> list[dict[str, Any]]:
-    """Each configuration against the first, over the questions that both were asked;
-    p values adjusted among the configurations, figure by figure."""
-    if len(evaluations) < 2:  # noqa: PLR2004 - there is nothing to compare
-        return []
-    base, others = values[0], list(zip(evaluations[1:], values[1:], strict=True))
-    compared = [
-        {
-            "baseline": evaluations[0].name,
-            "configuration": evaluation.name,
-            "questions": len(_common(base, other)),
-            "figures": {
-                name: _difference(base[name], other[name])
-                for name in base
-                if name in other and _common(base, other)
-            },
-            **_gained_and_lost(base, other),
-        }
-        for evaluation, other in others
-    ]
-    for name in base:
-        tested = [c["figures"][name] for c in compared if name in c["figures"]]
-        adjusted = holm([f["p"] for f in tested])
-        for figure, p in zip(tested, adjusted, strict=True):
-            figure["p"], figure["p_holm"] = _rounded(figure["p"]), _rounded(p)
-    return compared
-
-
-def _common(base: Values, other: Values) -> list[str]:
-    first = next(iter(base), "")
-    return [i for i in base.get(first, ()) if i in other.get(first, {})]
-
-
-def _difference(
-    base: Mapping[str, float], other: Mapping[str, float]
-) -> dict[str, Any]:
-    ids = [i for i in base if i in other]
-    ours, theirs = [base[i] for i in ids], [other[i] for i in ids]
-    differences = [b - a for a, b in zip(ours, theirs, strict=True)]
-    figure = _figure(bootstrap(differences), len(ids))
-    return {**figure, "p": paired_randomisation(theirs, ours)}
-
-
-def _gained_and_lost(base: Values, other: Values) -> dict[str, Any]:
-    name = str(GAINED_BY)
-    if name not in base or name not in other:
-        return {"by": None, "gained": [], "lost": []}
-    before, after = base[name], other[name]
-    common = [i for i in before if i in after]
-    return {
-        "by": name,
-        "gained": [i for i in common if after[i] > before[i]],
-        "lost": [i for i in common if after[i] < before[i]],
-    }
-
-
-def _rounded(value: float | None) -> float | None:
-    return None if value is None or isnan(value) else round(float(value), DECIMALS)

@@ -68,6 +68,15 @@ def bootstrap_of(
     return _interval(value, defined)
 
 
+def bootstrap_share(part: NDArray[np.int_], whole: NDArray[np.int_]) -> Interval:
+    """The sum of `part` over that of `whole`, one count of either a question: what one
+    question counts is drawn together, because it stands or falls together."""
+    return bootstrap_of(
+        lambda i: part[i].sum() / whole[i].sum() if whole[i].any() else np.nan,
+        len(part),
+    )
+
+
 def paired_randomisation(a: Sequence[float], b: Sequence[float]) -> float:
     """The two-sided p value of the mean difference under random swaps within the pairs
     (Fisher 1935; Smucker, Allan and Carterette 2007), one added to hits and draws where

@@ -18,10 +18,11 @@ from markupsafe import Markup
 
 from . import plots
 from .cases import STATUSES, Case, Cases
+from .comparisons import GAINED_BY
 from .corpus import Corpus
 from .evaluate import Evaluation
 from .explain import CAUSES
-from .figures import GAINED_BY, LESS_IS_BETTER, NAMES
+from .figures import LESS_IS_BETTER, NAMES
 from .testset import TestSet
 
 if TYPE_CHECKING:

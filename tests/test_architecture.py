@@ -64,12 +64,22 @@ MAY_IMPORT = {
     | {"cache", "confidence", "configuration", "desk", "encoder", "explain", "index"}
     | {"marking", "measures", "promise", "rank", "testset", "vocabulary"},
     "runs": BASE | {"corpus", "evaluate", "testset", "trec"},
-    "figures": {"abstention", "evaluate", "intervals", "measures", "testset"},
+    "comparisons": {"evaluate", "intervals", "measures"},
+    "figures": {"abstention", "comparisons", "evaluate", "intervals", "measures"}
+    | {"testset"},
     "bars": BASE,
     "highlight": BASE,
     "cases": BASE | {"evaluate", "explain", "highlight", "testset"},
     "plots": set(),
-    "report_page": {"cases", "corpus", "evaluate", "explain", "figures", "plots"}
+    "report_page": {
+        "cases",
+        "comparisons",
+        "corpus",
+        "evaluate",
+        "explain",
+        "figures",
+        "plots",
+    }
     | {"testset"},
     "report": BASE | {"evaluate", "report_page", "trec"},
 }

@@ -17,6 +17,7 @@ from qa.intervals import (
     _chunks,
     bootstrap,
     bootstrap_of,
+    bootstrap_share,
     holm,
     paired_randomisation,
 )
@@ -86,6 +87,14 @@ def every(statistic: Callable[[int], float]) -> Callable[[object], float]:
 def test_resamples_without_a_figure_do_not_count() -> None:
     found = bootstrap_of(every(lambda call: nan if call % 2 else 5.0), 5, 100)
     assert found == Interval(5.0, 5.0, 5.0)
+
+
+def test_a_share_is_of_sums_and_questions_that_count_nothing_leave_it() -> None:
+    part, whole = np.array([1, 0, 3, 0]), np.array([2, 0, 3, 1])
+    share = bootstrap_share(part, whole)
+    assert share.value == (1 + 0 + 3 + 0) / (2 + 0 + 3 + 1)
+    assert 0 <= share.low < share.value < share.high <= 1
+    assert np.isnan(bootstrap_share(part * 0, whole * 0).value)
 
 
 def test_too_few_resamples_with_a_figure_leave_no_bounds() -> None:

@@ -21,6 +21,7 @@ from qa.marking import (
     opens_list,
     read_rule,
     rule_for,
+    shares,
     signals_of,
     stands_for,
     text_in_place,
@@ -36,7 +37,8 @@ LISTED = article_of(
     "- Injections: They calm the nerve.\n\n"
     "Ask your doctor."
 )
-EVEN = Rule(0.0, Signals(1.0, 0.0, 0.0, 0.0), "0" * 64, {})
+NOTHING = Signals(0.0, 0.0, 0.0, 0.0, 0.0)
+EVEN = Rule(0.0, NOTHING._replace(nearness=1.0), "0" * 64, {})
 """A sentence of nearness 0 is as likely to answer as not."""
 
 
@@ -45,7 +47,7 @@ def passage_of(article: Article, first: str, last: str) -> Passage:
 
 
 def near(*values: float) -> list[Signals]:
-    return [Signals(v, 0.0, 0.0, 0.0) for v in values]
+    return [NOTHING._replace(nearness=v) for v in values]
 
 
 WHOLE = passage_of(LISTED, "Most people", "calm the nerve.")
@@ -83,18 +85,21 @@ def test_marks_are_whole_sentences_of_the_passage(
 
 
 def test_the_curve_is_logistic() -> None:
-    rule = Rule(1.0, Signals(2.0, 3.0, 0.0, 0.0), "0" * 64, {})
-    assert rule.probability(Signals(0.5, -1.0, 9.0, 9.0)) == pytest.approx(
+    slopes = NOTHING._replace(nearness=2.0, coverage=3.0)
+    rule = Rule(1.0, slopes, "0" * 64, {})
+    assert rule.probability(Signals(0.5, -1.0, 9.0, 9.0, 9.0)) == pytest.approx(
         1 / (1 + np.exp(-(1 + 2 * 0.5 - 3 * 1)))
     )
 
 
 def test_a_sentence_is_seen_next_to_all_sentences_of_the_cards() -> None:
-    assert signals_of([(0.5, 0.75), (0.25,)], [[0.5, 0.0], [1.0]]) == (
-        (Signals(0.5, 0.5, -0.25, -0.5), Signals(0.75, 0.0, 0.0, -1.0)),
-        (Signals(0.25, 1.0, -0.5, 0.0),),
+    assert signals_of(
+        [(0.5, 0.75), (0.25,)], [[0.5, 0.0], [1.0]], [(0.1, 0.2), (0.3,)]
+    ) == (
+        (Signals(0.5, 0.5, -0.25, -0.5, 0.1), Signals(0.75, 0.0, 0.0, -1.0, 0.2)),
+        (Signals(0.25, 1.0, -0.5, 0.0, 0.3),),
     )
-    assert signals_of([], []) == ()
+    assert signals_of([], [], []) == ()
 
 
 class Tokens:
@@ -121,7 +126,7 @@ def test_a_sentence_is_the_mean_of_its_tokens_and_no_others() -> None:
     )
     near = nearness_in_context(
         cast("TokenStore", store),
-        Hit(7, passage, 0.0, 0.0, 0.0),
+        Hit(7, passage, score=0.0, dense=0.0, lexical=0.0, late=0.0),
         np.array([[1.0, 0.0], [0.6, 0.8]], np.float32),
     )
     assert near == (
@@ -129,6 +134,15 @@ def test_a_sentence_is_the_mean_of_its_tokens_and_no_others() -> None:
         pytest.approx(0.8),
         0.0,  # beyond what the model reads
     )
+
+
+def test_a_sentence_has_the_reader_s_shares_of_its_own_tokens() -> None:
+    text = "Head.\n\nIt hurts. It heals."
+    passage = article_of(text).cut(7, len(text))
+    store = Tokens((0.0, 0.0, -1), (0.0, 0.0, 0), (0.0, 0.0, 1), (0.0, 0.0, 1))
+    hit = Hit(7, passage, score=0.0, dense=0.0, lexical=0.0, late=0.0)
+    place = np.array([0.5, 0.125, 0.25, 0.0625], np.float32)
+    assert shares(cast("TokenStore", store), hit, place) == (0.125, 0.25 + 0.0625)
 
 
 def test_an_item_is_read_with_the_line_that_opens_its_list() -> None:
