@@ -10,20 +10,22 @@ import argparse
 import json
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from statistics import median
 from typing import Any
 
 import numpy as np
 import torch
-from qa.answering import CARD, SHIPPED, AnswerReader
+from qa.answering import CARD, SHIPPED, AnswerReader, Reading
 from qa.encoder import FolderEncoder
+from qa.passages import plain
+from qa.records import Passage
 
 from material import Asked, Material, collection, golden_questions, halves, squad
 from measure import auroc, ordering, refusal, search
-from pairs import Miner
-from states import LAST, Store
+from pairs import holding
+from states import LAST, Store, Tokens, packaged
 from train import write
 
 UNSEEN = ("covidqa", "mtrag-a")
@@ -51,9 +53,9 @@ def main() -> None:
         write(options.reader / CARD, card)
         print(name, json.dumps(found, indent=1), flush=True)
 
-    judged = Judged(reader, squad2, tested, options.work)
+    judged = Judged(reader, squad2, squad2.asked, options.work)
     card["milliseconds_for_ten"] = judged.speed()
-    card["example"] = _example(reader, options.work)
+    card["example"] = _example(reader)
     found = search(squad2, tested, judged.states)
     note("squad2-a, tested titles", refusal(found, squad2.texts, judged.logits))
     note("squad2-a, tested titles, pairs", _pairs(judged, squad2, tested))
@@ -91,8 +93,16 @@ class Judged:
         texts = [*material.texts, *(a.text for a in asked)]
         self.states = Store(texts, (self._below, LAST), kept)
 
+        self._tokens = Tokens()
+
     def logits(self, question: str, texts: Sequence[str]) -> list[float]:
-        return [r.answer for r in self._reader.read(*self._given(question, texts))]
+        return [r.answer for r in self.read(question, texts)]
+
+    def read(self, question: str, texts: Sequence[str]) -> list[Reading]:
+        return self._reader.read(*self._given(question, texts))
+
+    def offsets(self, text: str) -> list[tuple[int, int]]:
+        return list(self._tokens.of([text])[0].offsets)
 
     def _given(self, question: str, texts: Sequence[str]) -> Any:
         asked = self.states.states(question, self._below)
@@ -116,14 +126,16 @@ class Judged:
         return taken
 
 
-def _example(reader: AnswerReader, kept: Path) -> dict[str, Any]:
+def _example(reader: AnswerReader) -> dict[str, Any]:
     """Made-up passages and their logits, by which a test knows the weights again."""
-    below = reader.shape.below
-    states = Store([ASKED, *PASSAGES], (below,), kept)
-    readings = reader.read(
-        states.states(ASKED, below), [states.states(p, below) for p in PASSAGES]
-    )
-    logits = [round(r.answer, 3) for r in readings]
+    texts = [ASKED, *PASSAGES]
+    model = packaged(reader.shape.below)
+    with torch.inference_mode():
+        asked, *read = [
+            model(torch.tensor([e.ids])).last_hidden_state[0].numpy()
+            for e in Tokens().of(texts)
+        ]
+    logits = [round(r.answer, 3) for r in reader.read(asked, read)]
     return {"question": ASKED, "passages": dict(zip(PASSAGES, logits, strict=True))}
 
 
@@ -131,24 +143,56 @@ def _pairs(
     judged: Judged, material: Material, tested: Sequence[Asked]
 ) -> dict[str, Any]:
     """AUROC over pairs: passages that hold the answer where it was found, against
-    passages of the paragraph that an unanswerable question was written for."""
-    miner = Miner(material, {a.topic for a in tested}, 1)
-    truth, logits = [], []
+    passages of the paragraph that an unanswerable question was written for; and how
+    often the sentence with the largest share is the one that answers."""
+    rows = {t: n for n, t in enumerate(material.texts)}
+    truth, logits, marked = [], [], []
     for asked in tested:
-        texts = (
-            [p.text for p in miner.gold(asked)]
-            if asked.answers
-            else [material.texts[r] for r in asked.rows]
-        )
-        if texts:
-            truth.append(bool(asked.answers))
-            logits.append(max(judged.logits(asked.text, texts)))
-    given = np.array(truth), np.array(logits)
-    right = (given[1] > 0) == given[0]
+        held = holding(asked, material) if asked.answers else []
+        texts = [p.text for p in held] or [material.texts[r] for r in asked.rows]
+        if bool(asked.answers) != bool(held):
+            continue
+        readings = judged.read(asked.text, texts)
+        truth.append(bool(held))
+        logits.append(max(r.answer for r in readings))
+        for pair, reading in zip(held, readings, strict=False):
+            passage = material.passages[rows[pair.text]]
+            if pair.answer and len(passage.sentences) > 1:
+                spans = list(_sentences(pair.text, passage))
+                best = _best_sentence(judged.offsets(pair.text), reading, spans)
+                marked.append(best[0] <= pair.answer[0] < best[1])
+    found, right = np.array(logits), np.array(truth)
     return {
-        "answer or near miss, auroc": auroc(*given),
-        "logit on the right side of 0": round(float(right.mean()), 4),
+        "answer or near miss, auroc": auroc(right, found),
+        "logit on the right side of 0": round(float(((found > 0) == right).mean()), 4),
+        "passages with an answer": len(marked),
+        "sentence of the largest share answers": round(float(np.mean(marked)), 4),
     }
+
+
+def _sentences(text: str, passage: Passage) -> Iterator[tuple[int, int]]:
+    at = 0
+    for span in passage.sentences:
+        sentence = plain(passage.article.text[span.start : span.end])
+        if (start := text.find(sentence, at)) >= 0:
+            at = start + len(sentence)
+            yield start, at
+
+
+def _best_sentence(
+    offsets: Sequence[tuple[int, int]],
+    reading: Reading,
+    spans: Sequence[tuple[int, int]],
+) -> tuple[int, int]:
+    shares = [
+        sum(
+            float(share)
+            for share, (a, b) in zip(reading.place, offsets, strict=True)
+            if start <= a < b <= end
+        )
+        for start, end in spans
+    ]
+    return spans[int(np.argmax(shares))] if spans else (0, 0)
 
 
 def _sampled(options: argparse.Namespace, asked: list[Asked]) -> list[Asked]:

@@ -15,10 +15,13 @@ from typing import Any, NamedTuple
 from qa.beir import read_beir
 from qa.corpus import read_corpus
 from qa.lexical import terms_of
+from qa.measures import ANSWERS
 from qa.passages import PassageRules, cut_passages, plain, search_text
 from qa.records import Article, Passage
 from qa.testset import golden
 from qa.testset import sha256_of as _sha256
+from qa.understand import Understanding
+from qa.vocabulary import read_vocabulary
 
 RULES = PassageRules()
 
@@ -85,13 +88,17 @@ def collection(folder: Path) -> Material:
 
 
 def golden_questions(corpus: Path, questions: Path) -> Material:
-    """Golden questions over articles, to look at."""
+    """Golden questions over articles, as the desk searches them, to look at."""
     articles = read_corpus(corpus)
     passages, _ = _cut(articles.articles)
+    understanding = Understanding(
+        [t for a in articles.articles for t in (a.title, a.text)],
+        read_vocabulary(corpus),
+    )
     asked = []
     for topic in golden(questions, articles).topics:
-        text = topic.question
-        gold = {j.article: j.grade for j in topic.gold}
+        text = understanding.plan(topic.question, topic.history).query.searched
+        gold = {j.article: j.grade for j in topic.gold if j.grade >= ANSWERS}
         asked.append(Asked(topic.id, text, "", tuple(gold.items())))
     return Material(passages, texts_of(passages), tuple(asked), _sha256(questions))
 

@@ -30,11 +30,11 @@ class Miner:
 
     def __init__(self, material: Material, topics: set[str], seed: int) -> None:
         self.asked = [a for a in material.asked if a.topic in topics]
-        self._material, self._texts = material, material.texts
+        self._texts = material.texts
         self._rows = sorted({r for a in self.asked for r in a.rows})
         self._lexical = Lexical.build([self._texts[r] for r in self._rows])
         self._near = [self._nearest(a) for a in self.asked]
-        self._places = [answer_in(a, material) for a in self.asked]
+        self._answering = [holding(a, material) for a in self.asked]
         dice = random.Random(seed)
         twister = Twister([(a.topic, a.text) for a in self.asked])
         self._twisted = [
@@ -70,13 +70,8 @@ class Miner:
                     other = self._texts[dice.choice(self._near[n])]
                     yield Pair(asked.text, other, None, "elsewhere")
 
-    def gold(self, asked: Asked) -> list[Pair]:
-        """All passages that hold the answer where it was found."""
-        place = answer_in(asked, self._material)
-        return list(self._holding(asked, place))
-
     def _answerable(self, n: int, asked: Asked, dice: random.Random) -> Iterator[Pair]:
-        answering = list(self._holding(asked, self._places[n]))
+        answering = self._answering[n]
         if not answering:
             return
         pair = dice.choice(answering)
@@ -90,16 +85,6 @@ class Miner:
         ]
         if wrong and dice.random() < 0.45:  # noqa: PLR2004
             yield Pair(asked.text, self._texts[dice.choice(wrong)], None, "elsewhere")
-
-    def _holding(self, asked: Asked, place: tuple[str, str] | None) -> Iterator[Pair]:
-        if not place:
-            return
-        sentence, answer = place
-        for row in asked.rows:
-            text = self._texts[row]
-            if (at := text.find(sentence)) >= 0:
-                start = at + sentence.index(answer)
-                yield Pair(asked.text, text, (start, start + len(answer)), "answer")
 
     def _holds(self, row: int, answers: Sequence[str]) -> bool:
         return any(a in self._texts[row] for a in answers)
@@ -118,3 +103,18 @@ class Miner:
             for i in best
             if scores[i] > 0 and (row := self._rows[i]) not in asked.rows
         ]
+
+
+def holding(asked: Asked, material: Material) -> list[Pair]:
+    """All passages that hold the answer in the sentence where it was found."""
+    place = answer_in(asked, material)
+    if not place:
+        return []
+    sentence, answer = place
+    within = sentence.index(answer)
+    found = ((t, t.find(sentence)) for t in (material.texts[r] for r in asked.rows))
+    return [
+        Pair(asked.text, t, (at + within, at + within + len(answer)), "answer")
+        for t, at in found
+        if at >= 0
+    ]

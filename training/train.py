@@ -20,7 +20,7 @@ import numpy as np
 import torch
 from qa.answering import CARD, WEIGHTS
 from qa.encoder import FolderEncoder
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from learning import Settings, learn
@@ -51,6 +51,10 @@ def main() -> None:
     stores = _stores(miners, rounds, settings.below, options.work)
     torch.manual_seed(seed)
     network = Network(settings.below, _middle(stores[0], settings.below))
+    if options.after:
+        rounds = [r + list(_again(miners[0], options.seed, r)) for r in rounds[::-1]]
+        before = {k: v.float() for k, v in load_file(options.after / WEIGHTS).items()}
+        network.load_state_dict(before)
     packer = Packer(stores, settings.below)
     run = learn(network, packer, rounds, settings, options.work)
     options.out.mkdir(parents=True, exist_ok=True)
@@ -79,6 +83,10 @@ def main() -> None:
         "versions": {"python": platform.python_version()}
         | {p: version(p) for p in ("torch", "transformers", "tokenizers")},
     }
+    if options.after:
+        earlier = json.loads((options.after / CARD).read_text("utf-8"))
+        wanted = ("weights_sha256", "settings", "pairs_of_a_round", "run")
+        card["after"] = {key: earlier[key] for key in wanted}
     write(options.out / CARD, card)
 
 
@@ -92,10 +100,11 @@ def _options() -> argparse.Namespace:
     add("--collections", type=Path, required=True)
     add("--out", type=Path, required=True, help="where weights and card go")
     add("--work", type=Path, default=Path("training/.work"), help="checkpoint, states")
+    add("--after", type=Path, help="a reader to go on from, with more real near misses")
     add("--rounds", type=int, default=4, help="times over the questions, at most")
     add("--minutes", type=float, default=0.0, help="of learning, at most; 0: no limit")
     add("--patient", type=int, default=2500, help="patient questions of a round")
-    add("--rate", type=float, default=Settings.rate)
+    add("--rate", type=float, default=Settings().rate)
     add("--seed", type=int, default=1)
     add("--threads", type=int, default=torch.get_num_threads())
     return parser.parse_args()
@@ -108,6 +117,15 @@ def _round(
     pairs += patients.draw(count, dice)
     dice.shuffle(pairs)
     yield from pairs
+
+
+def _again(miner: Miner, seed: int, drawn: list[Pair]) -> Iterator[Pair]:
+    """Of the set with questions that people made unanswerable, answers and near misses
+    once more."""
+    dice = random.Random(f"{seed} {len(drawn)}")
+    for pair in miner.draw(dice):
+        if pair.kind in ("answer", "near miss"):
+            yield pair
 
 
 def _stores(
