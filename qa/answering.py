@@ -62,30 +62,17 @@ class AnswerReader:
         self.shape = shape
 
     @classmethod
-    def load(cls, folder: Path = SHIPPED, base_sha256: str = "") -> AnswerReader:
-        """`base_sha256`: of the weights of the model that the states come from.
-
-        Raises ModelError where the folder is not what its card says, or was made for
-        another model.
-        """
+    def load(cls, folder: Path = SHIPPED) -> AnswerReader:
+        """Raises ModelError where the folder is not what its card says."""
         from safetensors.torch import load
 
         try:
-            card = json.loads((folder / CARD).read_text("utf-8"))
+            card = _card(folder)
             shape = Shape(**card["shape"])
             trained = _checked(folder / WEIGHTS, card["weights_sha256"])
-            base = str(card["base"]["sha256"])
             weights = {k: v.float() for k, v in load(trained).items()}
         except (OSError, ValueError, KeyError, TypeError) as error:
-            raise ModelError(
-                f"The reader in {folder} cannot be used: {error!r}", cure=_TRAIN_AGAIN
-            ) from error
-        if base_sha256 and base != base_sha256:
-            raise ModelError(
-                f"The reader in {folder} was made for another model:\n"
-                f"  reader  {base}\n  here    {base_sha256}",
-                cure="Unset QA_MODEL, or train a reader for that model.",
-            )
+            raise _unusable(folder, error) from error
         return cls(weights, shape)
 
     def read(self, question: States, passages: Sequence[States]) -> list[Reading]:
@@ -225,6 +212,27 @@ class AnswerReader:
 
         weight, bias = self._weights[f"{name}.weight"], self._weights[f"{name}.bias"]
         return layer_norm(x, weight.shape, weight, bias, self.shape.epsilon)
+
+
+def reader_for(weights_sha256: str, folder: Path = SHIPPED) -> AnswerReader | None:
+    """The shipped reader; None where it was made for another model, whose states mean
+    something else. Raises ModelError as `AnswerReader.load` does."""
+    try:
+        base = _card(folder)["base"]["sha256"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise _unusable(folder, error) from error
+    return AnswerReader.load(folder) if base == weights_sha256 else None
+
+
+def _card(folder: Path) -> dict[str, Any]:
+    card: dict[str, Any] = json.loads((folder / CARD).read_text("utf-8"))
+    return card
+
+
+def _unusable(folder: Path, error: Exception) -> ModelError:
+    return ModelError(
+        f"The reader in {folder} cannot be used: {error!r}", cure=_TRAIN_AGAIN
+    )
 
 
 def _checked(file: Path, sha256: Any) -> bytes:

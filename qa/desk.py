@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from . import answering
-from .answering import AnswerReader
+from .answering import reader_for
 from .confidence import Calibration, calibration_for, evidence_of
 from .corpus import corpus_digest
 from .disk import REBUILD
@@ -104,7 +104,7 @@ class Desk:
         self.marking = marking or rule_for(encoder.weights_sha256)
         self._encoder = encoder
         self._reader = Reader(encoder)
-        self._answers = AnswerReader.load() if encoder.middle else None
+        self._answers = reader_for(encoder.weights_sha256)
         self._understanding = Understanding(index.texts(), vocabulary, query_rules)
 
     @classmethod

@@ -236,9 +236,9 @@ def explain(*words: str, index_folder: Path) -> str:
 
 
 def test_a_golden_question_is_explained_by_its_id(index_folder: Path) -> None:
-    said = explain("d029", index_folder=index_folder)
-    assert said.startswith("how do I avoid taking strong pain pills for years\n")
-    assert "Should answer: spine-guide:" in said
+    said = explain("f003", index_folder=index_folder)
+    assert said.startswith("is it just covering up the pain, or do these needle treatments")
+    assert "Should answer: chronic-pain:" in said
     assert "Cause: ranked low. A passage that answers was found" in said
 
 

@@ -76,21 +76,15 @@ def test_the_same_fact_in_another_article_is_one_click_away(desk: Desk) -> None:
     answer = desk.ask("What is an epidural steroid injection?")
     assert [c.passage.article.id for c in answer.citations] == [
         "recent-advances",
-        "pain-reduction",
+        "spine-guide",
         "symptom-management",
     ]
-    assert [[(p.article.id, p.text) for p in c.also] for c in answer.citations] == [
-        [
-            (
-                "spine-guide",
-                "Epidural Steroid Injections: This procedure involves injecting "
-                "corticosteroids into the epidural space surrounding the spinal nerves to "
-                "reduce inflammation and relieve pain.",
-            )
-        ],
+    assert [[p.article.id for p in c.also] for c in answer.citations] == [
         [],
+        ["pain-reduction"],
         [],
     ]
+    assert "epidural" in answer.citations[1].also[0].text.casefold()
 
 
 def test_a_passage_that_alone_would_not_be_shown_is_held_back(desk: Desk) -> None:

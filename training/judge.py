@@ -18,7 +18,6 @@ from typing import Any
 import numpy as np
 import torch
 from qa.answering import CARD, SHIPPED, AnswerReader, Reading
-from qa.encoder import FolderEncoder
 from qa.passages import plain
 from qa.records import Passage
 
@@ -41,7 +40,7 @@ PASSAGES = (
 def main() -> None:
     options = _options()
     torch.set_num_threads(options.threads)
-    reader = AnswerReader.load(options.reader, FolderEncoder().weights_sha256)
+    reader = AnswerReader.load(options.reader)
     card = json.loads((options.reader / CARD).read_text("utf-8"))
     scores = card.setdefault("scores", {})
     squad2 = squad(options.collections / "squad2-a")
