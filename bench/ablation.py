@@ -35,6 +35,7 @@ PARTS = {
     "meaning": "[channels]\ndense = false",
     "words": "[channels]\nlexical = false",
     "late interaction": "[channels]\nlate = false",
+    "the reader in the order of the cards": "[fusion]\nreader_weight = 0",
     "another article where about as good": "[fusion]\nabout_as_good = 0",
     "spelling": "[query]\nspelling = false",
     "lay words": "[query]\nvocabulary = false",
