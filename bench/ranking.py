@@ -51,10 +51,10 @@ nDCG@10 with 95 % bootstrap intervals; differences are paired, question by quest
 that and late interaction. In the columns *both* and *late* the weights of a line were
 chosen on the other collections ({grid} pairs of weights tried), so none of these
 figures is tuned on itself, but for one thing: that a statement goes without late
-interaction is a rule made for scifact's claims. *Shipped* is what the channels and late interaction do
-in the desk, late {late_weight} and of the rest meaning {dense_weight}: round numbers
-from the middle of the plateau at the end of this page, which is drawn over all of these
-collections. {passages} Python {python}."""
+interaction is a rule made for scifact's claims. *Shipped* is what the channels and late
+interaction do in the desk, late {late_weight} and of the rest meaning {dense_weight}:
+round numbers from the middle of the plateau at the end of this page, which is drawn
+over all of these collections. {passages} Python {python}."""
 
 
 class Fused(NamedTuple):

@@ -237,7 +237,9 @@ def explain(*words: str, index_folder: Path) -> str:
 
 def test_a_golden_question_is_explained_by_its_id(index_folder: Path) -> None:
     said = explain("f003", index_folder=index_folder)
-    assert said.startswith("is it just covering up the pain, or do these needle treatments")
+    assert said.startswith(
+        "is it just covering up the pain, or do these needle treatments"
+    )
     assert "Should answer: chronic-pain:" in said
     assert "Cause: ranked low. A passage that answers was found" in said
 
