@@ -1,6 +1,6 @@
 """Makes docs/ablation.md: the desk with each of its parts off, one at a time.
 
-    python bench/ablation.py --collections ../shared/collections
+    python bench/ablation.py [--collections ../shared/collections]
 
 Questions go through the desk as it ships and through one that lacks a part; the
 figures, intervals and tests are those of `qa eval`. What was encoded is kept in
@@ -65,7 +65,7 @@ on {cores}. Python {python}."""
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--collections", type=Path, required=True)
+    parser.add_argument("--collections", type=Path)
     parser.add_argument("--cache", type=Path, default=REPO / "index" / "cache")
     parser.add_argument("--sample", type=int, default=300, help="of a collection")
     parser.add_argument("--out", type=Path, default=REPO / "docs" / "ablation.md")
@@ -75,10 +75,11 @@ def main() -> None:
         golden(REPO / "corpus" / "questions" / f"{name}.jsonl", corpus)
         for name in ("dev", "test")
     ]
-    sets += [
-        sampled(read_beir(given.collections / name), given.sample)
-        for name in ("squad2-a", "covidqa")
-    ]
+    if given.collections:
+        sets += [
+            sampled(read_beir(given.collections / name), given.sample)
+            for name in ("squad2-a", "covidqa")
+        ]
     parts = [section(s, given.cache) for s in sets]
     head = HEAD.format(
         rounds=ROUNDS, python=platform.python_version(), cores="one thread of torch"
