@@ -186,6 +186,8 @@ def test_the_page_can_be_used_by_keyboard_alone(visit: Visit) -> None:
             page.keyboard.press("Tab")
             expect(examples.nth(number)).to_be_focused()
         page.keyboard.press("Tab")
+        expect(page.get_by_text("How sure is the desk?")).to_be_focused()
+        page.keyboard.press("Tab")
         expect(page.get_by_role("textbox", name="Your question")).to_be_focused()
         page.keyboard.press("Tab")
         expect(page.get_by_role("button", name="Ask")).to_be_focused()
