@@ -129,7 +129,7 @@ def test_health_names_the_build_and_its_size(client: TestClient, desk: Desk) -> 
 
 def test_a_desk_that_fails_says_so_without_details(desk: Desk) -> None:
     class Failing:
-        index = desk.index
+        index, calibration = desk.index, desk.calibration
 
         def articles(self) -> list[object]:
             return []
