@@ -1,4 +1,4 @@
-"""Which sentence of a passage answers: the one nearest to the question.
+"""The sentence of a passage that is nearest to the question: evidence, and no mark.
 
 Sentence vectors of the articles are kept, within a bound; nothing of a question is.
 """
