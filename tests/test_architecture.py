@@ -48,6 +48,7 @@ MAY_IMPORT = {
     "confidence": BASE | {"promise"},
     "questions": BASE | {"measures", "verify"},
     "contract": BASE,
+    "words": set(),
     "desk": BASE
     | {"disk"}
     | {"answering", "confidence", "corpus", "encoder", "followup", "index", "late"}

@@ -1,0 +1,46 @@
+"""The sentences that the desk says itself, in the languages of its page.
+
+`qa/catalogue/<language>.toml` holds them, a table for each room that speaks; each such
+room says in a dataclass which sentences it needs. All other words are quoted.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import fields
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+LANGUAGES = ("en", "es", "ar")
+"""Of the page, best known first; articles and questions have their own."""
+RIGHT_TO_LEFT = frozenset({"ar"})
+
+CATALOGUE = Path(__file__).parent / "catalogue"
+
+_Words = TypeVar("_Words")
+
+
+def words_of(kind: type[_Words], language: str, table: str) -> _Words:
+    """The table of a language as a `kind`, whose fields are texts or tuples of texts.
+
+    Raises ValueError where the catalogue says more or less than `kind` needs: that is
+    a fault of ours, and a test looks for it.
+    """
+    said = _read(language).get(table, {})
+    needed = {f.name for f in fields(kind)}  # type: ignore[arg-type] - a dataclass
+    if said.keys() != needed:
+        wrong = sorted(said.keys() ^ needed)
+        msg = f"catalogue/{language}.toml, [{table}]: {', '.join(wrong)}"
+        raise ValueError(msg)
+    made = {k: tuple(v) if isinstance(v, list) else v for k, v in said.items()}
+    return kind(**made)
+
+
+@cache
+def _read(language: str) -> Mapping[str, Any]:
+    if language not in LANGUAGES:
+        msg = f"there is no catalogue for {language!r}"
+        raise ValueError(msg)
+    return tomllib.loads((CATALOGUE / f"{language}.toml").read_text("utf-8"))
