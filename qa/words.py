@@ -29,7 +29,7 @@ def words_of(kind: type[_Words], language: str, table: str) -> _Words:
     a fault of ours, and a test looks for it.
     """
     said = _read(language).get(table, {})
-    needed = {f.name for f in fields(kind)}  # type: ignore[arg-type] - a dataclass
+    needed = {f.name for f in fields(kind)}  # type: ignore[arg-type]
     if said.keys() != needed:
         wrong = sorted(said.keys() ^ needed)
         msg = f"catalogue/{language}.toml, [{table}]: {', '.join(wrong)}"
