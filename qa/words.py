@@ -44,3 +44,30 @@ def _read(language: str) -> Mapping[str, Any]:
         msg = f"there is no catalogue for {language!r}"
         raise ValueError(msg)
     return tomllib.loads((CATALOGUE / f"{language}.toml").read_text("utf-8"))
+
+
+def own_name(language: str) -> str:
+    """A language's name in itself."""
+    name: str = _read(language)["language"]["name"]
+    return name
+
+
+def name_of(language: str, on_page: str) -> str:
+    """What a page calls a language (BCP 47); one that it has no word for, by its code."""
+    name: str = _read(on_page)["names"].get(language.partition("-")[0], language)
+    return name
+
+
+def preferred(accepted: str) -> str:
+    """The language of the catalogue that fits an Accept-Language header best."""
+    best, weight = LANGUAGES[0], 0.0
+    for part in accepted.split(",")[:20]:
+        name, _, quality = part.strip().partition(";q=")
+        language = name.partition("-")[0].strip().lower()
+        try:
+            asked = float(quality or 1)
+        except ValueError:
+            continue
+        if language in LANGUAGES and asked > weight:
+            best, weight = language, asked
+    return best

@@ -1,4 +1,5 @@
-"""The application: Gradio's page, the articles' pages and the address for programs."""
+"""The application: a page for each language, the articles' pages, the plain page, the
+take-home sheet, and the address for programs."""
 
 from __future__ import annotations
 
@@ -11,8 +12,15 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI, Request
-from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from fastapi.responses import (
+    HTMLResponse,
+    JSONResponse,
+    PlainTextResponse,
+    RedirectResponse,
+    Response,
+)
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
@@ -20,24 +28,35 @@ from qa.contract import answer_json
 from qa.desk import Desk
 from qa.errors import QAError, QuestionError
 from qa.questions import is_id
+from qa.suggest import Suggestions
+from qa.terms import Terms
+from qa.words import LANGUAGES, preferred
 
 from . import assets, texts
-from .examples import choose_examples
+from .conversation import Conversation, Malformed, asked_of
 from .guard import Guard
+from .plain import Plain, Sent
 from .reading import article_page, plain_page, span_of
+from .shell import desk_page
+from .words import Words, page_words
 
 if TYPE_CHECKING:
     from .lab import Lab
 
 
 def create_app(desk: Desk, lab: Lab | None = None) -> FastAPI:
-    """The application; also asks the desk its examples, so that the model is warm."""
+    """The application; also asks the desk what it will suggest, so that the model is
+    warm."""
     _quiet_gradio()
     import gradio as gr
 
-    from .page import THEME, create_page
+    from .page import create_page, head, settings
 
-    style = assets.address("app.css")
+    words = {name: page_words(name, desk.clinic.language) for name in LANGUAGES}
+    suggestions, terms = Suggestions(desk), Terms(desk)
+    promise = desk.calibration.promise if desk.calibration else None
+    conversation = Conversation(desk, suggestions, terms)
+    plain = Plain(conversation, suggestions.start, promise)
     app = FastAPI(
         openapi_url=None,
         docs_url=None,
@@ -47,30 +66,25 @@ def create_app(desk: Desk, lab: Lab | None = None) -> FastAPI:
     # Gradio leaves cross-origin rules to an application that has its own: none at all.
     app.add_middleware(CORSMiddleware, allow_origins=[])
     app.add_middleware(GZipMiddleware, minimum_size=1000)
+    first = words[LANGUAGES[0]]
     app.add_middleware(
         Guard,
-        lost=plain_page(texts.NO_PAGE, "", style),
+        lost=plain_page(first, first.article.no_page, ""),
         links=_links(),
         lab=_add_lab(app, desk, lab) if lab else None,
     )
-    _add_routes(app, desk, style)
-    mounted: FastAPI = gr.mount_gradio_app(
-        app,
-        create_page(desk, choose_examples(desk)),
-        path="/",
-        theme=THEME,
-        head=_head(style),
-        footer_links=[],
-        run_history=False,
-        enable_monitoring=False,
-        show_error=False,
-        ssr_mode=False,
-        pwa=False,
-        mcp_server=False,
-        max_file_size="1kb",
-        allowed_paths=[],
-    )
-    return mounted
+    _add_routes(app, desk)
+    for name in LANGUAGES:
+        _add_language(app, desk, words[name], conversation, plain)
+    _add_articles(app, desk, first, "")
+    for name, said in words.items():
+        content = desk_page(
+            said, suggestions.start, promise, desk.index.stats.build
+        )
+        app = gr.mount_gradio_app(
+            app, create_page(said, content), path=f"/{name}", head=head(said), **settings()
+        )
+    return app
 
 
 def _add_lab(app: FastAPI, desk: Desk, lab: Lab) -> Mapping[int, str]:
@@ -91,22 +105,18 @@ def _quiet_gradio() -> None:
     os.environ["GRADIO_ANALYTICS_CACHE_FREQUENCY"] = "1000000000"
 
 
-def _head(style: str) -> str:
-    # Not Gradio's css=: it rewrites the rules and loses some inside @media.
-    return (
-        '<meta name="color-scheme" content="light dark">'
-        '<meta name="robots" content="noindex">'
-        f'<link rel="icon" href="/favicon.ico"><link rel="stylesheet" href="{style}">'
-    )
-
-
 def _links() -> str:
     """Gradio adds the style sheet late; this lets the browser fetch it at once."""
     style, script = assets.address("app.css"), assets.address("app.js")
     return f"<{style}>; rel=preload; as=style, <{script}>; rel=preload; as=script"
 
 
-def _add_routes(app: FastAPI, desk: Desk, style: str) -> None:
+def _add_routes(app: FastAPI, desk: Desk) -> None:
+    @app.get("/")
+    def language(request: Request) -> Response:
+        name = preferred(request.headers.get("accept-language", ""))
+        return RedirectResponse(f"/{name}/", headers={"vary": "Accept-Language"})
+
     @app.get("/healthz")
     def health() -> dict[str, Any]:
         stats = desk.index.stats
@@ -117,18 +127,6 @@ def _add_routes(app: FastAPI, desk: Desk, style: str) -> None:
     def robots() -> Response:
         return PlainTextResponse("User-agent: *\nDisallow: /\n")
 
-    @app.get("/manifest.json")
-    def manifest() -> dict[str, Any]:
-        return {"name": texts.DESK, "start_url": "/", "display": "browser"}
-
-    @app.get("/articles/{article_id}")
-    def article(article_id: str, start: str = "", end: str = "") -> Response:
-        found = desk.article(article_id)
-        if found is None:
-            lost = plain_page(texts.NO_ARTICLE, texts.NO_ARTICLE_CURE, style)
-            return HTMLResponse(lost, status_code=404)
-        return HTMLResponse(article_page(found, span_of(found, start, end), style))
-
     @app.post("/api/ask")
     async def ask(request: Request) -> Response:
         return await run_in_threadpool(_ask, desk, await request.body())
@@ -137,14 +135,91 @@ def _add_routes(app: FastAPI, desk: Desk, style: str) -> None:
         app.get(f"/{name}")(assets.route(name))
 
 
+def _add_language(
+    app: FastAPI, desk: Desk, words: Words, conversation: Conversation, plain: Plain
+) -> None:
+    prefix = f"/{words.language}"
+
+    @app.get(f"{prefix}/manifest.json")
+    def manifest() -> dict[str, Any]:
+        return {
+            "name": words.page.desk,
+            "start_url": f"{prefix}/",
+            "display": "browser",
+            "lang": words.language,
+            "dir": words.direction,
+        }
+
+    @app.post(f"{prefix}/turn")
+    async def turn(request: Request) -> Response:
+        return await run_in_threadpool(_turn, conversation, words, await request.body())
+
+    @app.get(f"{prefix}/plain")
+    def first() -> Response:
+        return HTMLResponse(plain.first(words))
+
+    @app.post(f"{prefix}/plain")
+    async def answered(request: Request) -> Response:
+        sent = _sent(await request.form(max_files=0, max_fields=200))
+        status, page = await run_in_threadpool(plain.answered, words, sent)
+        return HTMLResponse(page, status)
+
+    _add_articles(app, desk, words, prefix)
+
+
+def _add_articles(app: FastAPI, desk: Desk, words: Words, prefix: str) -> None:
+    @app.get(f"{prefix}/articles/{{article_id}}")
+    def article(article_id: str, start: str = "", end: str = "") -> Response:
+        found = desk.article(article_id)
+        if found is None:
+            said = words.article
+            lost = plain_page(words, said.no_article, said.no_article_cure)
+            return HTMLResponse(lost, status_code=404)
+        return HTMLResponse(article_page(words, found, span_of(found, start, end)))
+
+
+def _turn(conversation: Conversation, words: Words, body: bytes) -> Response:
+    try:
+        asked = asked_of(_object(body))
+    except Malformed as error:
+        return _refused(error)
+    reply = conversation.turn(words, asked)
+    return JSONResponse(
+        {
+            "html": reply.html,
+            "said": reply.said,
+            "asked": reply.asked,
+            "shown": reply.shown,
+        },
+        status_code=reply.status,
+    )
+
+
+def _sent(form: FormData) -> Sent:
+    """The fields of the plain form, as far as they are texts."""
+
+    def each(name: str) -> tuple[str, ...]:
+        return tuple(v for v in form.getlist(name) if isinstance(v, str))
+
+    def last(name: str) -> str:
+        return (each(name) or ("",))[-1]
+
+    return Sent(
+        question=last("question"),
+        asked=last("asked"),
+        history=each("history"),
+        shown=each("shown"),
+        undo=last("undo"),
+        edit="edit" in form,
+    )
+
+
 def _ask(desk: Desk, body: bytes) -> Response:
     try:
         asked = _asked(body)
         answer = desk.ask(asked["question"], asked["history"])
-    except QuestionError as error:
-        return JSONResponse(
-            {"error": error.message, "cure": error.cure}, status_code=422
-        )
+    except (Malformed, QuestionError) as error:
+        return _refused(error)
     except QAError:
         out = {"error": texts.OUT_OF_ORDER, "cure": texts.OUT_OF_ORDER_CURE}
         return JSONResponse(out, status_code=503)
@@ -153,14 +228,24 @@ def _ask(desk: Desk, body: bytes) -> Response:
     )
 
 
-def _asked(body: bytes) -> dict[str, Any]:
-    """The fields of a request, checked. Raises QuestionError; ignores other fields."""
+def _refused(error: QAError) -> Response:
+    return JSONResponse({"error": error.message, "cure": error.cure}, status_code=422)
+
+
+def _object(body: bytes) -> Any:
+    """What a body of JSON says. Raises Malformed."""
     try:
-        sent = json.loads(body)
+        return json.loads(body)
     except (ValueError, RecursionError) as error:
-        raise QuestionError(texts.NOT_JSON, cure=texts.BODY_CURE) from error
+        raise Malformed(texts.NOT_JSON, cure=texts.BODY_CURE) from error
+
+
+def _asked(body: bytes) -> dict[str, Any]:
+    """The fields of a program's request, checked. Raises Malformed; ignores other
+    fields."""
+    sent = _object(body)
     if not isinstance(sent, dict):
-        raise QuestionError(texts.NOT_OBJECT, cure=texts.BODY_CURE)
+        raise Malformed(texts.NOT_OBJECT, cure=texts.BODY_CURE)
     asked = {"id": None, "history": [], "explain": False, **sent}
     history = asked["history"]
     for name, fits, kind in (
@@ -175,5 +260,5 @@ def _asked(body: bytes) -> dict[str, Any]:
     ):
         if not fits:
             wrong = texts.WRONG_FIELD.format(name=name, kind=kind)
-            raise QuestionError(wrong, cure=texts.BODY_CURE)
+            raise Malformed(wrong, cure=texts.BODY_CURE)
     return asked

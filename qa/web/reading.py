@@ -10,20 +10,13 @@ from markupsafe import Markup, escape
 
 from qa.records import Article, Block, Span
 
-from . import texts
 from .render import cut
+from .shell import document
+from .words import ArticleWords, Words
 
 _ANCHOR = Markup(' id="passage" tabindex="-1"')
 _DIGITS = re.compile(r"[0-9]{1,9}")
-_GROUPS = {
-    "item": (Markup('<ul class="q-items" role="list">'), Markup("</ul>")),
-    "furniture": (
-        Markup('<div class="q-furniture" role="group" aria-label="{}">').format(
-            texts.FURNITURE
-        ),
-        Markup("</div>"),
-    ),
-}
+_ITEMS = (Markup('<ul class="q-items" role="list">'), Markup("</ul>"))
 
 
 def span_of(article: Article, start: object, end: object) -> Span | None:
@@ -35,9 +28,9 @@ def span_of(article: Article, start: object, end: object) -> Span | None:
     return span if inside and article.text[slice(*span)].strip() else None
 
 
-def read(article: Article, span: Span | None, *, level: int = 1) -> Markup:
+def read(words: Words, article: Article, span: Span | None) -> Markup:
     """The whole article. Every character of its text stands here once, in order, in the
-    elements of class q-verbatim; `level` is that of its title."""
+    elements of class q-verbatim."""
     blocks, marks = list(article.blocks), [span] if span else []
     if blocks and _is_title(article, blocks[0]):
         at, name = blocks.pop(0).end, "q-title q-verbatim"
@@ -45,15 +38,15 @@ def read(article: Article, span: Span | None, *, level: int = 1) -> Markup:
     else:
         at, name, title = 0, "q-title", escape(article.title)
     return Markup(
-        '<header class="q-about">'
-        '<h{0} class="{1}" id="q-title" tabindex="-1" dir="auto">{2}</h{0}>{3}</header>'
-        '<div class="q-verbatim q-text" dir="auto">{4}</div>'
+        '<header class="q-about"><h1 class="{name}" id="q-title" tabindex="-1"'
+        ' lang="{quoted}" dir="auto">{title}</h1>{about}</header>'
+        '<div class="q-verbatim q-text" lang="{quoted}" dir="auto">{body}</div>'
     ).format(
-        level,
-        name,
-        title,
-        _about(article),
-        Markup().join(_body(article, blocks, at, marks, level + 1)),
+        name=name,
+        quoted=words.quoted,
+        title=title,
+        about=_about(words.article, article),
+        body=Markup().join(_body(words, article, blocks, at, marks)),
     )
 
 
@@ -62,20 +55,24 @@ def _is_title(article: Article, block: Block) -> bool:
 
 
 def _body(
+    words: Words,
     article: Article,
     blocks: Sequence[Block],
     at: int,
     marks: Sequence[Span],
-    level: int,
 ) -> Iterator[Markup]:
     """The blocks and what stands between them, from `at` on."""
+    around = Markup(
+        '<div class="q-furniture" role="group" lang="{}" aria-label="{}">'
+    ).format(words.quoted, words.article.furniture)
+    groups = {"item": _ITEMS, "furniture": (around, Markup("</div>"))}
     anchor = Markup() if any(m.start < at for m in marks) else _ANCHOR
     for kind, group in groupby(blocks, key=lambda b: b.kind):
-        opening, closing = _GROUPS.get(kind, (Markup(), Markup()))
+        opening, closing = groups.get(kind, (Markup(), Markup()))
         for block in group:
             yield _gap(article, at, block.start) + opening
             html = cut(article, block.start, block.end, marks, anchor)
-            yield _element(article, block, level).format(html)
+            yield _element(article, block).format(html)
             anchor = Markup() if "<mark" in html else anchor
             at, opening = block.end, Markup()
         yield closing
@@ -93,9 +90,9 @@ def _gap(article: Article, start: int, end: int) -> Markup:
     )
 
 
-def _element(article: Article, block: Block, level: int) -> Markup:
+def _element(article: Article, block: Block) -> Markup:
     if block.kind in ("heading", "title"):
-        return Markup("<h{0}>{{}}</h{0}>").format(min(level + len(block.path), 6))
+        return Markup("<h{0}>{{}}</h{0}>").format(min(2 + len(block.path), 6))
     if block.kind == "item":
         if article.text[block.start].isalnum():
             return Markup("<li>{}</li>")
@@ -103,20 +100,20 @@ def _element(article: Article, block: Block, level: int) -> Markup:
     return Markup("<p>{}</p>")
 
 
-def _about(article: Article) -> Markup:
+def _about(words: ArticleWords, article: Article) -> Markup:
     source = article.source
     known = [
-        (texts.ORIGIN, source.origin),
-        (texts.PUBLISHER, source.publisher),
-        (texts.PUBLISHED, source.published),
-        (texts.ORIGINAL, _address(source.url)),
-        (texts.RIGHTS, source.rights),
-        (texts.FILE, source.file),
+        (words.origin, source.origin),
+        (words.publisher, source.publisher),
+        (words.published, source.published),
+        (words.original, _address(source.url)),
+        (words.rights, source.rights),
+        (words.file, source.file),
     ]
     rows = Markup().join(
         Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(k, v) for k, v in known if v
     )
-    ours = Markup('<p class="q-ours">{}</p>').format(texts.OUR_TITLE)
+    ours = Markup('<p class="q-ours">{}</p>').format(words.our_title)
     return (ours if article.title_is_ours else Markup()) + Markup("<dl>{}</dl>").format(
         rows
     )
@@ -128,22 +125,18 @@ def _address(url: str) -> str:
     return Markup('<a href="{}" rel="noopener noreferrer">{}</a>').format(url, url)
 
 
-def article_page(article: Article, span: Span | None, style: str) -> str:
-    return _page(article.title, read(article, span), style)
+def article_page(words: Words, article: Article, span: Span | None) -> str:
+    return _page(words, article.title, read(words, article, span))
 
 
-def plain_page(message: str, cure: str, style: str) -> str:
+def plain_page(words: Words, message: str, cure: str) -> str:
     body = Markup('<h1 class="q-title">{}</h1><p>{}</p>').format(message, cure)
-    return _page(message, body, style)
+    return _page(words, message, body)
 
 
-def _page(title: str, body: Markup, style: str) -> str:
-    return Markup(
-        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        '<meta name="robots" content="noindex"><title>{} - {}</title>'
-        '<link rel="icon" href="/favicon.ico"><link rel="stylesheet" href="{}"></head>'
-        '<body class="q-page">'
-        '<nav class="q-back"><a class="q-button" href="/">{}</a></nav>'
-        '<main class="q-article">{}</main></body></html>\n'
-    ).format(title, texts.DESK, style, texts.BACK, body)
+def _page(words: Words, title: str, body: Markup) -> str:
+    around = Markup(
+        '<nav class="q-back"><a class="q-button" href="/{}/">{}</a></nav>'
+        '<main class="q-article">{}</main>'
+    ).format(words.language, words.article.back, body)
+    return document(words, f"{title} - {words.page.desk}", around)

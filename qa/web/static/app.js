@@ -1,31 +1,377 @@
-/* The page's own script: reports clicks in the conversation, shows the newest turn, and
-   opens source articles beside it. Without it every link still leads to a whole page. */
+/* The page's own script. The conversation lives in this tab: each question is sent with
+   those before it, and the server keeps none. Without the script, /plain does the same,
+   and every link leads to a whole page. */
 "use strict";
 
 window.questionDesk = window.questionDesk || (() => {
+  const KEPT = "question-desk"; // of the tab: what was asked, and what is being typed
+  const LOOK = "question-desk-look"; // of the browser: size and colours, nothing asked
+  const SIZES = 4;
+  const SLOW_MS = 4_000;
+  const LOST_MS = 40_000;
+  const RETRY_MS = 4_000;
   const wide = window.matchMedia("(min-width: 821px)");
   const touch = window.matchMedia("(pointer: coarse)");
   const still = window.matchMedia("(prefers-reduced-motion: reduce)");
+  const top = document.documentElement;
 
-  function conversation(element, trigger, watch, events) {
-    element.addEventListener("click", (event) => {
-      const button = event.target.closest("button[data-event]");
-      if (button && events.includes(button.dataset.event)) {
-        trigger(button.dataset.event, { n: Number(button.dataset.n) });
-      }
-    });
-    watch("value", () => {
-      const turns = element.querySelector(".q-turns");
-      const newest = turns && turns.lastElementChild;
-      if (!newest || turns.dataset.moved !== "yes") return;
-      if (touch.matches && document.activeElement) document.activeElement.blur();
-      const behavior = still.matches ? "auto" : "smooth";
-      window.requestAnimationFrame(() => newest.scrollIntoView({ block: "start", behavior }));
-    });
+  function read(storage, name) {
+    try {
+      return JSON.parse(window[storage].getItem(name)) || {};
+    } catch {
+      return {};
+    }
   }
 
-  function panel(element, server) {
-    const layer = element.querySelector(".q-panel");
+  function write(storage, name, value) {
+    try {
+      window[storage].setItem(name, JSON.stringify(value));
+    } catch {
+      // A browser that keeps nothing: the page works, and a reload begins anew.
+    }
+  }
+
+  function make(tag, look, text) {
+    const made = document.createElement(tag);
+    if (look) made.className = look;
+    if (text) made.textContent = text;
+    return made;
+  }
+
+  /* --- size and colours ----------------------------------------------------------- */
+
+  const look = { size: 0, colours: "", ...read("localStorage", LOOK) };
+
+  function showLook() {
+    top.dataset.size = look.size;
+    if (look.colours) top.dataset.colours = look.colours;
+    for (const button of document.querySelectorAll("[data-look]")) {
+      const name = button.dataset.look;
+      const done = name === "larger" ? look.size >= SIZES - 1
+        : name === "smaller" ? look.size <= 0 : look.colours === name;
+      button.setAttribute("aria-disabled", String(done));
+    }
+  }
+
+  function changeLook(name) {
+    const step = { larger: 1, smaller: -1 }[name] || 0;
+    look.size = Math.min(Math.max(look.size + step, 0), SIZES - 1);
+    if (!step) look.colours = name;
+    write("localStorage", LOOK, look);
+    showLook();
+  }
+
+  /* --- the conversation ------------------------------------------------------------ */
+
+  function conversation(root) {
+    const said = JSON.parse(root.dataset.said);
+    const { lang } = root;
+    const { build } = root.dataset;
+    const list = root.querySelector("#q-turns");
+    const start = root.querySelector("#q-start");
+    const keep = root.querySelector("#q-keep");
+    const form = root.querySelector("#q-form");
+    const box = root.querySelector("#q-question");
+    const status = root.querySelector("#q-said");
+    let turns = []; // {asked, undo, html, shown, place}; place is the turn's element
+    let editing = -1;
+    let retry = null;
+
+    function save() {
+      const kept = turns.map(({ asked, undo, html, shown }) => ({ asked, undo, html, shown }));
+      write("sessionStorage", KEPT, { lang, build, turns: kept, typed: box.value });
+    }
+
+    function tell(text) {
+      status.textContent = "";
+      window.setTimeout(() => { status.textContent = text; }, 50);
+    }
+
+    function fit() {
+      box.style.height = "auto";
+      box.style.height = `${box.scrollHeight}px`;
+    }
+
+    function type(text) {
+      box.value = text;
+      fit();
+    }
+
+    function arrange() {
+      start.hidden = turns.length > 0;
+      const last = turns.length ? turns[turns.length - 1] : null;
+      keep.hidden = !turns.some((t) => t.shown);
+      if (last && last.place) last.place.append(keep);
+      else list.after(keep);
+    }
+
+    function element(html) {
+      const held = document.createElement("template");
+      held.innerHTML = html;
+      return held.content;
+    }
+
+    function put(turn, made) {
+      if (turn.place) {
+        if (turn.place.contains(keep)) list.after(keep);
+        turn.place.replaceWith(made);
+      } else list.append(made);
+      turn.place = made;
+      arrange();
+    }
+
+    function waiting(turn) {
+      const made = make("section", "q-turn q-pending");
+      made.setAttribute("aria-busy", "true");
+      const asked = make("h2", "q-asked", turn.asked);
+      asked.dir = "auto";
+      made.append(asked, make("p", "q-waiting", said.looking));
+      return made;
+    }
+
+    function toTop(turn) {
+      const behavior = still.matches ? "auto" : "smooth";
+      turn.place.scrollIntoView({ block: "start", behavior });
+    }
+
+    function before(number) {
+      let from = 0;
+      for (let n = 0; n <= number; n += 1) if (turns[n].undo.includes("topic")) from = n;
+      return turns.slice(from, number).map((t) => t.asked);
+    }
+
+    /* One request; resolves to {status, reply, wait}, status 0 where none came back. */
+    async function send(number, patient) {
+      const stop = new AbortController();
+      const slow = window.setTimeout(patient, SLOW_MS);
+      const lost = window.setTimeout(() => stop.abort(), LOST_MS);
+      const { asked, undo } = turns[number];
+      try {
+        const answer = await fetch(`/${lang}/turn`, {
+          method: "POST",
+          headers: { "content-type": "application/json" },
+          body: JSON.stringify({ question: asked, history: before(number), undo, number }),
+          signal: stop.signal,
+        });
+        const wait = Number(answer.headers.get("retry-after")) || 0;
+        return { status: answer.status, reply: await answer.json(), wait };
+      } catch {
+        return { status: 0, reply: {}, wait: 0 };
+      } finally {
+        window.clearTimeout(slow);
+        window.clearTimeout(lost);
+      }
+    }
+
+    function settle(turn, reply) {
+      const focused = turn.place && turn.place.contains(document.activeElement);
+      Object.assign(turn, { html: reply.html, asked: reply.asked, shown: reply.shown });
+      put(turn, element(reply.html).firstElementChild);
+      save();
+      if (focused) {
+        const heading = turn.place.querySelector(".q-asked");
+        heading.tabIndex = -1;
+        heading.focus({ preventScroll: true });
+      }
+    }
+
+    /* A turn that has no answer yet: asked until there is one, or it cannot be. */
+    async function answer(turn) {
+      const number = turns.indexOf(turn);
+      if (number < 0 || turn.sent) return false;
+      turn.sent = true;
+      window.clearTimeout(retry);
+      put(turn, waiting(turn));
+      const { status: code, reply, wait } = await send(number, () => {
+        if (!turn.place) return;
+        turn.place.querySelector(".q-waiting").textContent = said.slow;
+        tell(said.slow);
+      });
+      turn.sent = false;
+      if (!turns.includes(turn)) return false; // cleared meanwhile
+      if (code === 200) {
+        settle(turn, reply);
+        tell(reply.said);
+        return true;
+      }
+      if (reply.html && code === 422) refuse(turn, reply);
+      else miss(turn, code ? reply : {}, wait);
+      return false;
+    }
+
+    /* The question cannot be asked: it goes back into the box. */
+    function refuse(turn, reply) {
+      if (turn.place.contains(keep)) list.after(keep);
+      turn.place.remove();
+      turns.splice(turns.indexOf(turn), 1);
+      arrange();
+      if (!box.value) type(turn.asked);
+      const told = make("div", "q-refused");
+      told.append(element(reply.html));
+      list.append(told);
+      told.scrollIntoView({ block: "nearest" });
+      save();
+      if (reply.said) tell(reply.said);
+    }
+
+    /* No answer came: the question stays, and is asked again by itself. */
+    function miss(turn, reply, wait) {
+      const told = make("div", "q-problem");
+      told.setAttribute("role", "alert");
+      const again = make("button", "q-button", said.again);
+      again.type = "button";
+      again.addEventListener("click", () => answer(turn));
+      told.append(
+        make("p", "q-headline", reply.error || said.gone),
+        make("p", "", reply.cure || said.gone_cure),
+        again,
+      );
+      turn.place.querySelector(".q-waiting").replaceWith(told);
+      turn.place.removeAttribute("aria-busy");
+      retry = window.setTimeout(() => back(turn), wait ? wait * 1_000 : RETRY_MS);
+    }
+
+    async function back(turn) {
+      const well = await fetch("/healthz").then((r) => r.ok, () => false);
+      if (well) answer(turn);
+      else if (turns.includes(turn)) retry = window.setTimeout(() => back(turn), RETRY_MS);
+    }
+
+    function unanswered() {
+      return turns.find((t) => !t.html);
+    }
+
+    function ask(question) {
+      const asked = question.trim();
+      if (!asked) {
+        box.focus();
+        return;
+      }
+      const open = unanswered();
+      if (open) { // one at a time; what is typed stays
+        answer(open);
+        return;
+      }
+      for (const told of list.querySelectorAll(".q-refused")) told.remove();
+      if (editing >= 0 && editing === turns.length - 1) {
+        list.after(keep);
+        turns.pop().place.remove();
+      }
+      editing = -1;
+      if (question === box.value) type("");
+      if (touch.matches && document.activeElement === box) box.blur();
+      const turn = { asked, undo: [], html: "", shown: "" };
+      turns.push(turn);
+      const answered = answer(turn);
+      save();
+      toTop(turn);
+      answered.then((done) => { if (done) toTop(turn); });
+    }
+
+    /* Asks a turn again without what a button takes back; the old answer stays till the
+       new one is there. */
+    async function undo(turn, name) {
+      const kept = turn.undo;
+      if (turn.sent || unanswered()) return;
+      turn.sent = true;
+      turn.undo = [...kept, name];
+      turn.place.setAttribute("aria-busy", "true");
+      const { status: code, reply } = await send(turns.indexOf(turn), () => tell(said.slow));
+      turn.sent = false;
+      if (!turns.includes(turn)) return;
+      turn.place.removeAttribute("aria-busy");
+      if (code === 200) {
+        settle(turn, reply);
+        tell(reply.said);
+      } else {
+        turn.undo = kept;
+        tell(`${reply.error || said.gone} ${reply.cure || ""}`);
+      }
+    }
+
+    function edit(turn) {
+      editing = turns.indexOf(turn);
+      type(turn.asked);
+      box.focus();
+      box.select();
+      save();
+    }
+
+    function clear() {
+      window.clearTimeout(retry);
+      list.after(keep);
+      turns = [];
+      editing = -1;
+      list.replaceChildren();
+      type("");
+      status.textContent = "";
+      window.sessionStorage.removeItem(KEPT);
+      arrange();
+      window.scrollTo(0, 0);
+      box.focus({ preventScroll: true });
+    }
+
+    async function restore() {
+      const kept = read("sessionStorage", KEPT);
+      type(typeof kept.typed === "string" ? kept.typed : "");
+      if (!Array.isArray(kept.turns)) return;
+      const same = kept.lang === lang && kept.build === build;
+      turns = kept.turns.map((t) => ({ ...t, html: same ? t.html : "", shown: same ? t.shown : "" }));
+      for (const turn of turns) {
+        put(turn, turn.html ? element(turn.html).firstElementChild : waiting(turn));
+      }
+      if (turns.length) toTop(turns[turns.length - 1]);
+      for (const turn of [...turns]) {
+        if (!turn.html && !(await answer(turn))) return;
+      }
+    }
+
+    root.addEventListener("click", (event) => {
+      const button = event.target.closest("button");
+      if (!button || button.closest("#q-form")) return;
+      const place = button.closest(".q-turn");
+      const turn = turns.find((t) => t.place === place);
+      if (button.dataset.look) changeLook(button.dataset.look);
+      else if (button.dataset.do === "print") window.print();
+      else if (button.dataset.do === "clear") clear();
+      else if (button.name === "question") ask(button.value);
+      else if (turn && button.name === "undo") undo(turn, button.value);
+      else if (turn && button.name === "edit") edit(turn);
+    });
+    keep.querySelector("form").addEventListener("submit", (event) => {
+      const sheet = event.currentTarget;
+      for (const field of sheet.querySelectorAll("input")) field.remove();
+      for (const { shown } of turns) {
+        if (!shown) continue;
+        const field = make("input");
+        Object.assign(field, { type: "hidden", name: "shown", value: shown });
+        sheet.append(field);
+      }
+    });
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      ask(box.value);
+    });
+    box.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+      event.preventDefault();
+      ask(box.value);
+    });
+    box.addEventListener("input", () => {
+      fit();
+      save();
+    });
+    window.addEventListener("online", () => {
+      const open = unanswered();
+      if (open) answer(open);
+    });
+    restore();
+  }
+
+  /* --- the source beside the answers ------------------------------------------------ */
+
+  function panel(root) {
+    const layer = root.querySelector(".q-panel");
     const body = layer.querySelector(".q-panel-body");
     let opener = null; // the link that the focus goes back to
     let wanted = 0; // answers to older clicks are dropped
@@ -35,8 +381,8 @@ window.questionDesk = window.questionDesk || (() => {
       layer.setAttribute("role", covers ? "dialog" : "complementary");
       if (covers) layer.setAttribute("aria-modal", "true");
       else layer.removeAttribute("aria-modal");
-      document.getElementById("q-main").inert = covers;
-      document.documentElement.classList.toggle("q-reading", !layer.hidden);
+      for (const behind of root.querySelectorAll("#q-main, .q-banner")) behind.inert = covers;
+      top.classList.toggle("q-reading", !layer.hidden);
     }
 
     /* Opening narrows the conversation: the link must not move under the hand. */
@@ -46,8 +392,8 @@ window.questionDesk = window.questionDesk || (() => {
       if (link && wide.matches) window.scrollBy(0, link.getBoundingClientRect().top - before);
     }
 
-    function show(html) {
-      body.innerHTML = html;
+    function show(article) {
+      body.replaceChildren(...article.childNodes);
       const title = body.querySelector("#q-title");
       layer.querySelector(".q-panel-name").textContent = title.textContent;
       layer.hidden = false;
@@ -69,7 +415,7 @@ window.questionDesk = window.questionDesk || (() => {
       wanted += 1;
       const link = opener && opener.isConnected ? opener : null;
       keeping(link, fit);
-      const home = link || document.querySelector("#q-ask textarea");
+      const home = link || root.querySelector("#q-question");
       if (home) home.focus();
     }
 
@@ -80,18 +426,19 @@ window.questionDesk = window.questionDesk || (() => {
 
     async function open(link) {
       const mine = (wanted += 1);
-      const { article, start, end } = link.dataset;
       try {
-        const reply = await server.open_article({ article, start, end });
+        const answer = await fetch(link.href);
+        if (!answer.ok) throw new Error(answer.status);
+        const page = new DOMParser().parseFromString(await answer.text(), "text/html");
         if (mine !== wanted) return;
         opener = link;
-        show(reply.html.toString());
-      } catch (error) {
+        show(document.adoptNode(page.querySelector(".q-article")));
+      } catch {
         if (mine === wanted) window.location.href = link.href;
       }
     }
 
-    document.addEventListener("click", (event) => {
+    root.addEventListener("click", (event) => {
       const link = event.target.closest("a.q-open");
       const plain = !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
       if (!link || !plain || event.button !== 0) return;
@@ -108,6 +455,16 @@ window.questionDesk = window.questionDesk || (() => {
     wide.addEventListener("change", fit);
   }
 
+  function open(element) {
+    const root = element.querySelector(".q-app");
+    top.lang = root.lang;
+    top.dir = root.dir;
+    showLook();
+    panel(root);
+    conversation(root);
+  }
+
+  showLook();
   if ("scrollRestoration" in history) history.scrollRestoration = "manual";
-  return { conversation, panel };
+  return { open };
 })();

@@ -1,0 +1,141 @@
+"""The desk without JavaScript: a form, and a page for each answer. What was asked
+before travels in the form's hidden fields."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from qa.promise import Promise
+from qa.query import usable
+
+from . import render
+from .conversation import MOST_TURNS, UNDOES, Asked, Conversation, Reply
+from .shell import banner, document, form
+from .words import Words
+
+PLACE = "plain"
+
+
+@dataclass(frozen=True)
+class Sent:
+    """The fields of the form: a question (typed, or `asked` of the answer whose button
+    was pressed), those before it, what each answer showed, and the button."""
+
+    question: str = ""
+    asked: str = ""
+    history: tuple[str, ...] = ()
+    shown: tuple[str, ...] = ()
+    undo: str = ""
+    edit: bool = False
+
+    @property
+    def undoes(self) -> bool:
+        return self.undo in UNDOES and bool(self.asked)
+
+
+class Plain:
+    """Makes the pages. Safe to share between threads."""
+
+    def __init__(
+        self,
+        conversation: Conversation,
+        questions: Sequence[str],
+        promise: Promise | None,
+    ) -> None:
+        self._conversation = conversation
+        self._questions = questions
+        self._promise = promise
+
+    def first(self, words: Words) -> str:
+        start = render.start(words, self._questions, self._promise)
+        return _page(words, start, form(words))
+
+    def answered(self, words: Words, sent: Sent) -> tuple[int, str]:
+        """The page after a button was pressed, and its status."""
+        if sent.edit:
+            history = _fields(sent.history, sent.shown[:-1])
+            return 200, _page(words, Markup(), form(words, sent.asked, history))
+        if sent.undoes:
+            topic = sent.undo == "topic"
+            history = () if topic else sent.history
+            asked = Asked(sent.asked, history, (sent.undo,), len(history))
+            shown = sent.shown[:-1]
+        else:
+            history = tuple(h for h in (*sent.history, sent.asked) if usable(h))
+            history = history[-MOST_TURNS:]
+            asked = Asked(sent.question, history, (), len(history))
+            shown = sent.shown
+        reply = self._conversation.turn(words, asked)
+        if reply.status != 200:  # noqa: PLR2004
+            return reply.status, self.refused(words, reply.html, sent)
+        return 200, self._turn(words, reply, history, (*shown, reply.shown))
+
+    def problem(self, words: Words, message: str, cure: str, sent: Sent) -> str:
+        return self.refused(words, render.trouble(message, cure), sent)
+
+    def refused(self, words: Words, told: Markup, sent: Sent) -> str:
+        """What was typed stands in the box again, and nothing before it is lost."""
+        kept = _fields((*sent.history, sent.asked), sent.shown)
+        return _page(words, told, form(words, sent.question, kept))
+
+    def _turn(
+        self, words: Words, reply: Reply, history: Sequence[str], shown: Sequence[str]
+    ) -> str:
+        hidden = _fields(history, shown, reply.asked)
+        body = Markup(
+            '{before}<form method="post" action="/{language}/plain">{hidden}{turn}'
+            "</form>{keep}"
+        ).format(
+            before=_before(words, history),
+            language=words.language,
+            hidden=hidden,
+            turn=reply.html,
+            keep=_keep(words, shown),
+        )
+        return _page(words, body, form(words, hidden=hidden))
+
+
+def _page(words: Words, body: Markup, box: Markup) -> str:
+    whole = Markup('{}<main id="q-main">{}{}</main>').format(
+        banner(words, place=PLACE), body, box
+    )
+    return document(words, words.page.desk, whole, "q-plain")
+
+
+def _fields(
+    history: Sequence[str], shown: Sequence[str] = (), asked: str = ""
+) -> Markup:
+    hidden = Markup('<input type="hidden" name="{}" value="{}">')
+    fields = [("history", h) for h in history if h]
+    fields += [("shown", s) for s in shown[-MOST_TURNS:] if s]
+    if asked:
+        fields.append(("asked", asked))
+    return Markup().join(hidden.format(*f) for f in fields)
+
+
+
+
+def _before(words: Words, history: Sequence[str]) -> Markup:
+    if not history:
+        return Markup()
+    each = Markup().join(Markup('<li dir="auto">{}</li>').format(h) for h in history)
+    return Markup(
+        '<details class="q-before"><summary>{}</summary><ul>{}</ul></details>'
+    ).format(words.page.before, each)
+
+
+def _keep(words: Words, shown: Sequence[str]) -> Markup:
+    page = words.page
+    return Markup(
+        '<form class="q-keep" method="post" action="/{language}/sheet">{fields}'
+        '{sheet}{save}<a class="q-button" href="/{language}/plain">{clear}</a></form>'
+    ).format(
+        language=words.language,
+        fields=_fields((), shown),
+        sheet=render.press(page.sheet, "as", "page"),
+        save=render.press(page.save, "as", "file"),
+        clear=page.clear,
+    )
