@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -32,7 +32,16 @@ from .passages import search_text
 from .query import states_only
 from .rank import SHIPPED, Ranking, choose_cards, in_order, rank, rivals
 from .reader import Reader, nearness
-from .records import Answer, Article, Citation, Hit, Passage, Query, Status
+from .records import (
+    Answer,
+    Article,
+    Change,
+    Citation,
+    Hit,
+    Passage,
+    Query,
+    Status,
+)
 from .understand import CARRIED, Plan, QueryRules, Understanding
 from .vocabulary import Vocabulary, read_vocabulary
 
@@ -143,16 +152,26 @@ class Desk:
         return self.index.articles()
 
     def ask(
-        self, question: str, history: Sequence[str] = (), *, undo: bool = False
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        *,
+        undo: Collection[Change] = (),
     ) -> Answer:
-        """Answers a question; `history` holds the questions before it, oldest first.
+        """Answers a question; `history` holds the questions before it, oldest first;
+        `undo` the kinds of change that are not wanted, all three of them for the
+        question as it was typed.
 
         Raises QuestionError for what cannot be asked.
         """
         return self.trace(question, history, undo=undo).answer
 
     def trace(
-        self, question: str, history: Sequence[str] = (), *, undo: bool = False
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        *,
+        undo: Collection[Change] = (),
     ) -> Trace:
         """What `ask` does, with the ranking behind the answer."""
         began = time.perf_counter()
@@ -174,7 +193,11 @@ class Desk:
         return Trace(search, cards, signals, answer)
 
     def search(
-        self, question: str, history: Sequence[str] = (), *, undo: bool = False
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        *,
+        undo: Collection[Change] = (),
     ) -> Search:
         """The ranking alone, without cards, marks or confidence."""
         plan = self._understanding.plan(question, history, undo=undo)

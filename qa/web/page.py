@@ -11,6 +11,7 @@ import gradio as gr
 from qa.desk import Desk
 from qa.errors import QAError, QuestionError
 from qa.records import Answer
+from qa.understand import CHANGES
 
 from . import assets, render, texts
 from .reading import read, span_of
@@ -78,7 +79,7 @@ class Counter:
         number = _number(event, len(turns))
         if number is None:
             return self.show(turns, moved=False), turns, gr.skip()
-        answer = self._desk.ask(turns[number].query.asked, undo=True)
+        answer = self._desk.ask(turns[number].query.asked, undo=CHANGES)
         turns = (*turns[:number], answer, *turns[number + 1 :])
         return self.show(turns, moved=False), turns, gr.skip()
 
