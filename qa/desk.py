@@ -12,6 +12,7 @@ import numpy as np
 from . import answering
 from .answering import reader_for
 from .confidence import Calibration, calibration_for, evidence_of
+from .contact import Clinic, read_clinic
 from .corpus import corpus_digest
 from .disk import REBUILD
 from .encoder import Encoded, Encoder, FolderEncoder, Vectors
@@ -106,9 +107,11 @@ class Desk:
         vocabulary: Vocabulary = Vocabulary(),  # noqa: B008 - frozen
         query_rules: QueryRules = QueryRules(),  # noqa: B008 - frozen
         marking: Rule | None = None,
+        clinic: Clinic = Clinic(),  # noqa: B008 - frozen
     ) -> None:
         self.index = index
         self.calibration = calibration
+        self.clinic = clinic
         self.ranking = ranking
         self.marking = marking or rule_for(encoder.weights_sha256)
         self._encoder = encoder
@@ -129,9 +132,10 @@ class Desk:
         Without calibration nothing is ever `found`.
 
         Raises IndexMissing, IndexDamaged, IndexStale, CorpusError, VocabularyError,
-        ModelError or CalibrationError, each of which names its cure.
+        ContactError, ModelError or CalibrationError, each of which names its cure.
         """
         vocabulary = read_vocabulary(corpus) if corpus else Vocabulary()
+        clinic = read_clinic(corpus) if corpus else Clinic()
         encoder = encoder or FolderEncoder()
         digest = corpus_digest(corpus) if corpus else None
         opened = open_index(index, encoder, corpus_digest=digest)
@@ -143,7 +147,7 @@ class Desk:
             )
         weights = encoder.weights_sha256
         calibration = calibration_for(corpus, weights, digest) if calibrated else None
-        return cls(opened, encoder, calibration, vocabulary=vocabulary)
+        return cls(opened, encoder, calibration, vocabulary=vocabulary, clinic=clinic)
 
     def article(self, article_id: str) -> Article | None:
         return self.index.article(article_id)

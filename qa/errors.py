@@ -77,3 +77,7 @@ class ReportFailed(QAError):
 
 class VocabularyError(QAError):
     """The list of what people say is malformed."""
+
+
+class ContactError(QAError):
+    """What staff wrote of the clinic is malformed."""
