@@ -32,6 +32,7 @@ from qa.lexical import terms_of
 from qa.measures import ndcg
 from qa.passages import PassageRules
 from qa.testset import TestSet, Topic, golden
+from qa.understand import CHANGES
 
 REPO = Path(__file__).parent.parent
 SEED = 20_250_101
@@ -89,7 +90,7 @@ def print_golden(files: Sequence[Path], cache: Path) -> None:
 
 
 def print_found(desk: Desk, topics: Sequence[Topic]) -> None:
-    plain = [desk.ask(t.question, undo=True).status for t in topics]
+    plain = [desk.ask(t.question, undo=CHANGES).status for t in topics]
     ours = [desk.ask(t.question, t.history).status for t in topics]
     print(
         f"  {'unanswerable':22} {len(topics):4}  shown as found: "
@@ -119,7 +120,9 @@ def print_costs(desk: Desk, topics: Sequence[Topic]) -> None:
     for topic in topics:
         for how, times in took.items():
             began = time.perf_counter()
-            desk.search(topic.question, topic.history, undo=how == "plain")
+            desk.search(
+                topic.question, topic.history, undo=CHANGES if how == "plain" else ()
+            )
             times.append((time.perf_counter() - began) * 1000)
     medians = {how: statistics.median(times) for how, times in took.items()}
     added = [o - p for p, o in zip(took["plain"], took["ours"], strict=True)]
@@ -192,9 +195,9 @@ def print_conversations(folder: Path, cache: Path) -> None:
         for column, search in zip(
             columns.values(),
             (
-                desk.search(topic.question, undo=True),
+                desk.search(topic.question, undo=CHANGES),
                 ours,
-                desk.search(rewrites[topic.id], undo=True),
+                desk.search(rewrites[topic.id], undo=CHANGES),
             ),
             strict=True,
         ):
@@ -233,7 +236,7 @@ def ask_twice(
     plain = (
         desk.search(topic.question)
         if carrying
-        else desk.search(topic.question, undo=True)
+        else desk.search(topic.question, undo=CHANGES)
     )
     right = []
     for search in (plain, ours):

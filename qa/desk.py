@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,6 +12,7 @@ import numpy as np
 from . import answering
 from .answering import reader_for
 from .confidence import Calibration, calibration_for, evidence_of
+from .contact import Clinic, read_clinic
 from .corpus import corpus_digest
 from .disk import REBUILD
 from .encoder import Encoded, Encoder, FolderEncoder, Vectors
@@ -32,7 +33,16 @@ from .passages import search_text
 from .query import states_only
 from .rank import SHIPPED, Ranking, choose_cards, in_order, rank, rivals
 from .reader import Reader, nearness
-from .records import Answer, Article, Citation, Hit, Passage, Query, Status
+from .records import (
+    Answer,
+    Article,
+    Change,
+    Citation,
+    Hit,
+    Passage,
+    Query,
+    Status,
+)
 from .understand import CARRIED, Plan, QueryRules, Understanding
 from .vocabulary import Vocabulary, read_vocabulary
 
@@ -97,9 +107,11 @@ class Desk:
         vocabulary: Vocabulary = Vocabulary(),  # noqa: B008 - frozen
         query_rules: QueryRules = QueryRules(),  # noqa: B008 - frozen
         marking: Rule | None = None,
+        clinic: Clinic = Clinic(),  # noqa: B008 - frozen
     ) -> None:
         self.index = index
         self.calibration = calibration
+        self.clinic = clinic
         self.ranking = ranking
         self.marking = marking or rule_for(encoder.weights_sha256)
         self._encoder = encoder
@@ -120,9 +132,10 @@ class Desk:
         Without calibration nothing is ever `found`.
 
         Raises IndexMissing, IndexDamaged, IndexStale, CorpusError, VocabularyError,
-        ModelError or CalibrationError, each of which names its cure.
+        ContactError, ModelError or CalibrationError, each of which names its cure.
         """
         vocabulary = read_vocabulary(corpus) if corpus else Vocabulary()
+        clinic = read_clinic(corpus) if corpus else Clinic()
         encoder = encoder or FolderEncoder()
         digest = corpus_digest(corpus) if corpus else None
         opened = open_index(index, encoder, corpus_digest=digest)
@@ -134,7 +147,7 @@ class Desk:
             )
         weights = encoder.weights_sha256
         calibration = calibration_for(corpus, weights, digest) if calibrated else None
-        return cls(opened, encoder, calibration, vocabulary=vocabulary)
+        return cls(opened, encoder, calibration, vocabulary=vocabulary, clinic=clinic)
 
     def article(self, article_id: str) -> Article | None:
         return self.index.article(article_id)
@@ -143,16 +156,26 @@ class Desk:
         return self.index.articles()
 
     def ask(
-        self, question: str, history: Sequence[str] = (), *, undo: bool = False
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        *,
+        undo: Collection[Change] = (),
     ) -> Answer:
-        """Answers a question; `history` holds the questions before it, oldest first.
+        """Answers a question; `history` holds the questions before it, oldest first;
+        `undo` the kinds of change that are not wanted, all three of them for the
+        question as it was typed.
 
         Raises QuestionError for what cannot be asked.
         """
         return self.trace(question, history, undo=undo).answer
 
     def trace(
-        self, question: str, history: Sequence[str] = (), *, undo: bool = False
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        *,
+        undo: Collection[Change] = (),
     ) -> Trace:
         """What `ask` does, with the ranking behind the answer."""
         began = time.perf_counter()
@@ -174,7 +197,11 @@ class Desk:
         return Trace(search, cards, signals, answer)
 
     def search(
-        self, question: str, history: Sequence[str] = (), *, undo: bool = False
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        *,
+        undo: Collection[Change] = (),
     ) -> Search:
         """The ranking alone, without cards, marks or confidence."""
         plan = self._understanding.plan(question, history, undo=undo)

@@ -1,5 +1,7 @@
 """What can go wrong, named for the situation of the person who meets it."""
 
+from typing import Literal
+
 
 class QAError(Exception):
     """Anything the desk refuses to do: says what is wrong, then what cures it."""
@@ -11,7 +13,18 @@ class QAError(Exception):
 
 
 class QuestionError(QAError):
-    """The question cannot be asked as it stands: empty, or too long."""
+    """The question cannot be asked as it stands: empty, or too long. `reason` says why
+    to a page that has words of its own; None where the question was never reached."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        cure: str = "",
+        reason: Literal["no word", "too long", "too many words"] | None = None,
+    ) -> None:
+        super().__init__(message, cure=cure)
+        self.reason = reason
 
 
 class CorpusError(QAError):
@@ -64,3 +77,7 @@ class ReportFailed(QAError):
 
 class VocabularyError(QAError):
     """The list of what people say is malformed."""
+
+
+class ContactError(QAError):
+    """What staff wrote of the clinic is malformed."""

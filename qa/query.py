@@ -42,18 +42,21 @@ def checked(question: str) -> str:
             f"The question has {len(question):,} characters; {MAX_CHARS:,} is the "
             "most.",
             cure="Ask it in one or two sentences.",
+            reason="too long",
         )
     asked = clean(question)
     if not any(c.isalnum() for c in asked):
         raise QuestionError(
             "There is no word in the question.",
             cure="Ask in a few words, for example: What is spinal stenosis?",
+            reason="no word",
         )
     terms = len(set(asked.casefold().split()))
     if terms > MAX_TERMS:
         raise QuestionError(
             f"The question has {terms} different words; {MAX_TERMS} is the most.",
             cure="Ask it in one or two sentences.",
+            reason="too many words",
         )
     return asked
 

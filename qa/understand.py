@@ -8,16 +8,19 @@ addition is a change that the person sees and can undo.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import get_args
 
 from .followup import Tie, anchor, tie
 from .lexical import Need, Terms, needs_of, terms_of
 from .query import checked
-from .records import Query, QueryChange
+from .records import Change, Query, QueryChange
 from .spelling import Speller
 from .vocabulary import Saying, Vocabulary
 
+CHANGES: tuple[Change, ...] = get_args(Change)
+"""All that can be undone."""
 CARRIED = 0.4
 """What an earlier question weighs beside this one, in either channel; chosen on
 conversations of mtrag (bench/understanding.py)."""
@@ -113,14 +116,16 @@ class Understanding:
         self._speller = Speller(texts, vocabulary.phrases)
 
     def plan(
-        self, question: str, history: Sequence[str] = (), *, undo: bool = False
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        *,
+        undo: Collection[Change] = (),
     ) -> Plan:
-        """`undo` leaves the question as it was asked. Raises QuestionError."""
-        asked = checked(question)
-        if undo:
-            return Plan(Wording(asked, asked, (), tuple(needs_of(asked))))
-        wording = self.wording(asked)
-        follows = history and self._rules.follow_ups
+        """`undo` leaves out changes of these kinds; what an earlier question was
+        understood to say is its own. Raises QuestionError."""
+        wording = self.wording(checked(question), undo)
+        follows = history and self._rules.follow_ups and "follow-up" not in undo
         hangs = tie(wording.changed) if follows else ""
         earlier = anchor(history) if hangs else ""
         if not earlier:
@@ -129,12 +134,13 @@ class Understanding:
         known = (n for n in carried.needs if any(map(self._speller.knows, n)))
         return Plan(wording, replace(carried, needs=tuple(known)), hangs)
 
-    def wording(self, typed: str) -> Wording:
+    def wording(self, typed: str, undo: Collection[Change] = ()) -> Wording:
         """A cleaned question with its typos and its lay words answered."""
+        spells = self._rules.spelling and "spelling" not in undo
         changes: list[QueryChange] = []
         meant: dict[str, str] = {}
         at, spelt = 0, ""
-        typos = self._speller.corrections(typed) if self._rules.spelling else ()
+        typos = self._speller.corrections(typed) if spells else ()
         for found in typos:
             word = typed[found.start : found.end]
             changes.append(QueryChange("spelling", word, found.meant))
@@ -144,7 +150,7 @@ class Understanding:
             spelt += typed[at : found.start] + found.meant
             at = found.end
         spelt += typed[at:]
-        sayings = self._sayings(spelt)
+        sayings = [] if "vocabulary" in undo else self._sayings(spelt)
         changes += [
             QueryChange("vocabulary", spelt[s.start : s.end], s.said) for s in sayings
         ]

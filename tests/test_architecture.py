@@ -36,6 +36,7 @@ MAY_IMPORT = {
     | {"corpus", "disk", "encoder", "lexical", "passages", "store", "tokens"},
     "query": BASE,
     "vocabulary": BASE,
+    "contact": BASE,
     "spelling": BASE | {"lexical", "passages"},
     "followup": BASE | {"lexical", "query"},
     "understand": BASE | {"followup", "lexical", "query", "spelling", "vocabulary"},
@@ -51,7 +52,16 @@ MAY_IMPORT = {
     "words": set(),
     "desk": BASE
     | {"disk"}
-    | {"answering", "confidence", "corpus", "encoder", "followup", "index", "late"}
+    | {
+        "answering",
+        "confidence",
+        "contact",
+        "corpus",
+        "encoder",
+        "followup",
+        "index",
+        "late",
+    }
     | {"marking", "passages", "query"}
     | {"rank", "reader", "understand", "vocabulary"},
     "calibrate": BASE

@@ -21,6 +21,7 @@ from qa.index import build
 from qa.measures import answers
 from qa.questions import read_questions
 from qa.records import Citation
+from qa.understand import CHANGES
 from qa.vocabulary import read_vocabulary
 
 QUESTIONS = REPO / "corpus/questions"
@@ -102,7 +103,7 @@ def test_a_follow_up_is_answered_in_its_context(desk: Desk) -> None:
         in answer.citations[0].passage.text
     )
     alone = desk.ask(
-        "is it minimally invasive?", ["What is radiofrequency ablation?"], undo=True
+        "is it minimally invasive?", ["What is radiofrequency ablation?"], undo=CHANGES
     )
     assert alone.query.changes == ()
     assert [c.passage.id for c in alone.citations] == [

@@ -34,22 +34,33 @@ def test_cleaning_twice_changes_nothing_more(text: str) -> None:
 
 
 REFUSED = [
-    ("", "There is no word in the question."),
-    (" \n\t", "There is no word in the question."),
-    ("?!", "There is no word in the question."),
-    ("🙂🙂", "There is no word in the question."),
-    ("\u202e\u200b\0", "There is no word in the question."),
-    ("pain " * 2000, "The question has 10,000 characters; 1,000 is the most."),
-    ("".join(f"w{n} " for n in range(65)), "The question has 65 different words; 64"),
+    ("", "no word", "There is no word in the question."),
+    (" \n\t", "no word", "There is no word in the question."),
+    ("?!", "no word", "There is no word in the question."),
+    ("🙂🙂", "no word", "There is no word in the question."),
+    ("\u202e\u200b\0", "no word", "There is no word in the question."),
+    (
+        "pain " * 2000,
+        "too long",
+        "The question has 10,000 characters; 1,000 is the most.",
+    ),
+    (
+        "".join(f"w{n} " for n in range(65)),
+        "too many words",
+        "The question has 65 different words; 64",
+    ),
 ]
 
 
-@pytest.mark.parametrize(("typed", "message"), REFUSED)
-def test_what_cannot_be_asked_says_why_and_what_to_do(typed: str, message: str) -> None:
+@pytest.mark.parametrize(("typed", "reason", "message"), REFUSED)
+def test_what_cannot_be_asked_says_why_and_what_to_do(
+    typed: str, reason: str, message: str
+) -> None:
     with pytest.raises(QuestionError) as error:
         checked(typed)
     assert message in error.value.message
     assert error.value.cure
+    assert error.value.reason == reason
     assert usable(typed) == ""
 
 

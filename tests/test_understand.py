@@ -14,8 +14,8 @@ from qa.corpus import Corpus
 from qa.desk import Desk
 from qa.encoder import FolderEncoder
 from qa.errors import VocabularyError
-from qa.records import QueryChange
-from qa.understand import Plan, QueryRules, Understanding
+from qa.records import Change, QueryChange
+from qa.understand import CHANGES, Plan, QueryRules, Understanding
 from qa.vocabulary import NAME, Vocabulary, read_vocabulary
 
 
@@ -92,6 +92,31 @@ def test_a_follow_up_carries_the_earlier_question(understanding: Understanding) 
     assert plan.alone().query == replace(plan.query, searched="is it safe?", changes=())
 
 
+UNDONE: list[tuple[tuple[Change, ...], str]] = [
+    ((), "What is a herniated disc? does it treat a compressed nerve"),
+    (("spelling",), "What is a herniated disc? does it traet a compressed nerve"),
+    (("vocabulary",), "What is a herniated disc? does it treat a pinched nerve"),
+    (("follow-up",), "does it treat a compressed nerve"),
+    (
+        ("spelling", "vocabulary"),
+        "What is a herniated disc? does it traet a pinched nerve",
+    ),
+    (("spelling", "follow-up"), "does it traet a compressed nerve"),
+    (CHANGES, "does it traet a pinched nerve"),
+]
+
+
+@pytest.mark.parametrize(("undo", "searched"), UNDONE)
+def test_each_kind_of_change_is_undone_alone(
+    understanding: Understanding, undo: tuple[Change, ...], searched: str
+) -> None:
+    query = understanding.plan(
+        "does it traet a pinched nerve", ["What is a slipped disc?"], undo=undo
+    ).query
+    assert query.searched == searched
+    assert {c.kind for c in query.changes} == set(CHANGES) - set(undo)
+
+
 QUESTIONS = [
     ("What is spinal stenosis?", []),
     ("faset joint injeciton", []),
@@ -107,18 +132,18 @@ def test_undone_is_the_plain_result_to_the_byte(
 ) -> None:
     plain = Desk(desk.index, encoder, desk.calibration)
     plain._understanding = Deaf([], Vocabulary())
-    undone = answer_json(desk.ask(question, history, undo=True), explain=True)
+    undone = answer_json(desk.ask(question, history, undo=CHANGES), explain=True)
     expected = answer_json(plain.ask(question), explain=True)
     assert undone | {"took_ms": 0} == expected | {"took_ms": 0}
-    vectors = desk.search(question, history, undo=True).vectors
+    vectors = desk.search(question, history, undo=CHANGES).vectors
     assert np.array_equal(vectors[0], encoder.encode_questions([question])[0].vector)
 
 
 class Deaf(Understanding):
     """A desk that understands nothing."""
 
-    def plan(self, question, history=(), *, undo=False) -> Plan:  # noqa: ARG002
-        return super().plan(question, history, undo=True)
+    def plan(self, question, history=(), *, undo=()) -> Plan:  # noqa: ARG002
+        return super().plan(question, history, undo=CHANGES)
 
 
 @pytest.mark.parametrize(

@@ -86,8 +86,9 @@ def ask(
 @main.command()
 @CORPUS
 def check(corpus: Path) -> None:
-    """Check the articles, their catalogue, the list of what people say and the golden
-    questions; no model needed."""
+    """Check the articles, their catalogue, the list of what people say, the clinic's
+    contact and the golden questions; no model needed."""
+    from qa import contact
     from qa.corpus import read_corpus
     from qa.questions import read_questions
     from qa.vocabulary import faults_of
@@ -101,6 +102,7 @@ def check(corpus: Path) -> None:
         if a.source.file in read.edited
     ]
     faults += faults_of(corpus, [a.text for a in read.articles])
+    faults += contact.faults_of(corpus)
     sets = sorted((corpus / "questions").glob("*.jsonl"))
     number = 0
     for file in sets:
