@@ -94,14 +94,13 @@ def turn(words: Words, shown: Turn) -> Markup:
     answer, page = shown.answer, words.page
     return Markup(
         '<section class="q-turn" aria-labelledby="{name}">'
-        '<h2 class="q-asked" id="{name}" dir="auto">'
-        '<span class="q-hidden">{asked} </span>{question}</h2>'
-        '<div class="q-answer q-{status}">{notice}{understood}'
+        '<h2 class="q-asked" id="{name}" dir="auto">{asked}{question}</h2>{notice}'
+        '<div class="q-answer q-{status}">{understood}'
         '<p class="q-headline">{icon}<span>{headline}</span></p>{advice}{cards}</div>'
         "{next}</section>"
     ).format(
         name=name,
-        asked=page.asked,
+        asked=_hidden(words, page.asked),
         question=answer.query.asked,
         status=answer.status.replace("_", "-"),
         notice=notice(words, answer.emergency),
@@ -170,12 +169,12 @@ def _understood(page: PageWords, changes: Sequence[QueryChange]) -> Markup:
         else:
             said = _filled(
                 page.searched,
-                after=Markup("<b>{}</b>").format(change.after),
+                after=Markup("<b><bdi>{}</bdi></b>").format(change.after),
                 before=_quoted(change.before),
             )
             lines += Markup("<p>{}</p>").format(said)
             words = Markup("<p>{}</p>").format(press(page.undo_words, "undo", "words"))
-    return Markup('<div class="q-understood" dir="auto">{}</div>').format(
+    return Markup('<div class="q-understood">{}</div>').format(
         lines + words + earlier
     )
 
@@ -185,7 +184,7 @@ def _filled(template: str, **parts: Markup) -> Markup:
 
 
 def _quoted(text: str) -> Markup:
-    return Markup('<q dir="auto">{}</q>').format(text)
+    return Markup("<q><bdi>{}</bdi></q>").format(text)
 
 
 def press(label: str, name: str, value: str, look: str = "q-button") -> Markup:
@@ -222,7 +221,7 @@ def _advice(words: Words, shown: Turn) -> Markup:
 def contact(page: PageWords, clinic: Clinic) -> Markup:
     """How to reach the clinic, in what it says of itself."""
     known = [
-        (page.phone, clinic.phone, "tel:" + clinic.phone.replace(" ", "")),
+        (page.phone, clinic.phone, clinic.tel),
         (page.email, clinic.email, f"mailto:{clinic.email}"),
         (page.website, clinic.url, clinic.url),
         (page.address, clinic.address, ""),
@@ -282,9 +281,15 @@ def _section(words: Words, passage: Passage) -> Markup:
     if not section:
         return _NOTHING
     return Markup(
-        '<p class="q-section" dir="auto"><span class="q-hidden">{} </span>'
-        '<span lang="{}">{}</span></p>'
-    ).format(words.page.section, words.quoted, section)
+        '<p class="q-section" dir="auto">{}<span lang="{}">{}</span></p>'
+    ).format(_hidden(words, words.page.section), words.quoted, section)
+
+
+def _hidden(words: Words, text: str) -> Markup:
+    """Said to screen readers; its own direction keeps it out of dir="auto"."""
+    return Markup('<span class="q-hidden" dir="{}">{} </span>').format(
+        words.direction, text
+    )
 
 
 def _foreign(words: Words) -> Markup:
