@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ast
 import re
+import tomllib
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from lib import PROMISE, REPO
@@ -19,38 +21,57 @@ from weblib import (
     text_of,
 )
 
+from qa.contact import Clinic
 from qa.corpus import Corpus
-from qa.desk import Desk
-from qa.errors import QuestionError
-from qa.records import Article, Block, Source, Span
-from qa.web import reading, render
-from qa.web.examples import choose_examples, topics
+from qa.records import (
+    Answer,
+    Article,
+    Block,
+    Emergency,
+    QueryChange,
+    Source,
+    Span,
+)
+from qa.terms import Term
+from qa.web import reading, render, shell
+from qa.web.render import Turn
+from qa.web.words import Words, page_words
+from qa.words import CATALOGUE, LANGUAGES
 
 SMALL = small_article()
 ONE, TWO = Span(6, 17), Span(18, 29)
 CARD = citation_of(SMALL, 6, 47, ONE)
+EN, ES, AR = (page_words(language) for language in ("en", "es", "ar"))
+
+
+def turn(answer: Answer, **beside: Any) -> str:
+    return str(render.turn(EN, Turn(0, answer, **beside)))
 
 
 def tags(html: str) -> set[str]:
     return {e.tag for e in elements(html)}
 
 
-SAFE = tags(str(render.conversation([answer_of(CARD)])))
+SAFE = tags(turn(answer_of(CARD)))
 
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_whatever_is_asked_is_shown_as_text(text: str) -> None:
-    html = str(render.conversation([answer_of(CARD, question=text, searched=text)]))
+    html = turn(answer_of(CARD, question=text, searched=text))
     assert text_of(html, "h2") == [f"You asked: {text}"]
     assert text_of(html, "q") == [text]
-    assert tags(html) <= SAFE | {"q", "button"}
+    assert tags(html) <= SAFE | {"q", "bdi", "button"}
+    box = str(shell.form(EN, text))
+    assert text_of(box, "textarea") == ["\n" + text]  # the parser drops that line
+    asked = turn(answer_of(CARD), next=[text])
+    assert elements(asked, "button")[0].attributes["value"] == text
 
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_a_passage_is_shown_as_it_stands_in_the_article(text: str) -> None:
     article = article_around(f"Before. {text} After.")
     mark = Span(14, 14 + len(text))
-    html = str(render.card(citation_of(article, 6, len(article.text), mark)))
+    html = str(render.card(EN, citation_of(article, 6, len(article.text), mark)))
     assert text_of(html, "blockquote") == [f"Before. {text} After."]
     assert text_of(html, "mark") == [text]
     assert tags(html) <= SAFE
@@ -59,10 +80,10 @@ def test_a_passage_is_shown_as_it_stands_in_the_article(text: str) -> None:
 @pytest.mark.parametrize("text", HOSTILE)
 def test_titles_and_headings_are_shown_as_text(text: str) -> None:
     article = article_around("Words.", title=text, heading=text)
-    html = str(render.card(citation_of(article, len(text) + 2, len(text) + 8)))
+    html = str(render.card(EN, citation_of(article, len(text) + 2, len(text) + 8)))
     assert text_of(html, "h3") == [text]
     assert text_of(html, of_class="q-section") == [f"Section: {text}"]
-    page = reading.article_page(article, None, "/app.css")
+    page = reading.article_page(EN, article, None)
     assert text_of(page, "h1") == [text]
     assert text_of(page, "title") == [f"{text} - Question desk"]
     assert text_of(page, "h2") == [text]
@@ -70,16 +91,20 @@ def test_titles_and_headings_are_shown_as_text(text: str) -> None:
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_messages_are_shown_as_text(text: str) -> None:
-    html = str(render.conversation([], problem=QuestionError(text, cure=text)))
+    html = str(render.trouble(text, text))
     assert text_of(html, of_class="q-problem") == [text + text]
-    html = str(render.conversation([answer_of(CARD, notice=text)]))
-    assert text_of(html, of_class="q-advice") == [text]
+    warned = replace(answer_of(CARD), emergency=warning(text))
+    (box,) = text_of(turn(warned), of_class="q-emergency")
+    assert box == f"Important{text}"
+    clinic = Clinic(name=text, note=text)
+    html = turn(answer_of(status="not_found"), clinic=clinic)
+    assert text_of(html, of_class="q-contact") == [text + text]
 
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_a_source_is_described_as_text(text: str) -> None:
     source = Source("a.txt", "0" * 64, publisher=text, url=text, rights=text)
-    page = reading.article_page(replace(SMALL, source=source), None, "/app.css")
+    page = reading.article_page(EN, replace(SMALL, source=source), None)
     assert text_of(page, "dd") == [text, text, text, "a.txt"]
     assert "href" not in dict(elements(page, "dd")[0].attributes)
 
@@ -122,11 +147,11 @@ def test_a_card_opens_its_article_at_its_marks_or_at_the_quote(
     marks: tuple[Span, ...], opened: str
 ) -> None:
     citation = citation_of(SMALL, 6, 47, *marks)
-    html = str(render.card(citation))
+    html = str(render.card(EN, citation))
     start = SMALL.text.index(opened)
     (found,) = elements(html, "a")
     assert found.attributes["href"] == (
-        f"/articles/{SMALL.id}?start={start}&end={start + len(opened)}#passage"
+        f"/en/articles/{SMALL.id}?start={start}&end={start + len(opened)}#passage"
     )
     assert len(elements(html, "mark")) == len(marks)
 
@@ -139,9 +164,9 @@ def test_terms_that_definitions_open_with_are_bold_inside_marks_and_outside() ->
 
 HEADLINES = [
     ("found", 1, "This passage from our articles may answer your question:"),
-    ("found", 3, "These passages from our articles may answer your question:"),
+    ("found", 3, "These three passages from our articles may answer your question:"),
     ("related", 1, "This passage is related, but may not answer your question:"),
-    ("related", 2, "These passages are related, but may not answer your question:"),
+    ("related", 2, "These two passages are related, but may not answer your question:"),
     ("not_found", 0, "Not in our articles."),
 ]
 
@@ -151,31 +176,72 @@ def test_each_status_says_in_words_how_far_it_goes(
     status: str, cards: int, headline: str
 ) -> None:
     answer = answer_of(*[CARD] * cards, status=status)  # type: ignore[arg-type] - table
-    html = str(render.turn(0, answer))
+    html = turn(answer)
     assert text_of(html, of_class="q-headline") == [headline]
     assert len(elements(html, "article")) == cards
 
 
 def test_not_found_says_what_to_do_and_shows_nothing_that_was_held_back() -> None:
     answer = answer_of(status="not_found", candidates=(CARD,))
-    html = str(render.turn(0, answer))
-    assert text_of(html, of_class="q-advice") == [
-        "Try asking in other words, or ask your doctor or a member of your care team."
-    ]
+    html = turn(answer, topics=["Discs", "<b>"], next=["never"])
     assert "One is one." not in html
-
-
-def test_not_found_names_what_the_articles_tell_of() -> None:
-    html = str(render.turn(0, answer_of(status="not_found"), ["Discs", "<b>"]))
-    assert text_of(html, of_class="q-advice")[1:] == [
-        "The articles tell, for example, about: Discs, <b>."
+    (now,) = text_of(html, of_class="q-now")
+    assert now.startswith("Ask in other words, or ask about one thing at a time.")
+    assert "Ask your doctor or a member of your care team." in now
+    pressed = [(b.attributes["name"], b.text) for b in elements(html, "button")]
+    assert pressed == [
+        ("edit", "Change my question"),
+        ("question", "Discs"),
+        ("question", "<b>"),
     ]
-    found = str(render.turn(0, answer_of(CARD), ["Discs"]))
-    assert text_of(found, of_class="q-advice") == []
+
+
+def test_not_found_tells_how_to_reach_the_clinic() -> None:
+    clinic = Clinic(
+        name="Back clinic",
+        phone="+1 555 010 ext 7",
+        email="desk@clinic.example",
+        hours="Mon to Fri",
+        url="https://clinic.example/",
+    )
+    html = turn(answer_of(status="not_found"), clinic=clinic)
+    assert text_of(html, "dt") == ["Phone", "E-mail", "Website", "Open"]
+    links = [a.attributes["href"] for a in elements(html, "a")]
+    assert links == [
+        "tel:+1555010;ext=7",
+        "mailto:desk@clinic.example",
+        "https://clinic.example/",
+    ]
+
+
+def test_three_states_have_three_looks_besides_their_colour() -> None:
+    looks = {}
+    for status in ("found", "related", "not_found"):
+        cards = [CARD] if status != "not_found" else []
+        html = turn(answer_of(*cards, status=status))  # type: ignore[arg-type]
+        icon = re.search(r"<svg.*?</svg>", html, re.DOTALL)
+        assert icon
+        (headline,) = text_of(html, of_class="q-headline")
+        looks[status] = (icon[0], headline)
+    assert len({i for i, _ in looks.values()}) == 3
+    assert len({h for _, h in looks.values()}) == 3
+
+
+def warning(text: str) -> Emergency:
+    return Emergency(("bladder",), {"en": text})
+
+
+def test_the_emergency_notice_stands_above_the_passages_and_takes_none_away() -> None:
+    answer = answer_of(CARD)
+    html = turn(replace(answer, emergency=warning("Call now.")))
+    assert html.index("Call now.") < html.index("One is one.")
+    assert text_of(html, "blockquote") == text_of(turn(answer), "blockquote")
+    said = render.announced(EN, replace(answer, emergency=warning("Call now.")))
+    assert said == "Call now. 1 passage found."
 
 
 def test_the_page_says_what_is_promised_of_an_answer_and_for_which_articles() -> None:
-    html = str(render.conversation([], promise=PROMISE))
+    html = str(render.start(EN, [], PROMISE))
     assert text_of(html, "details") == [
         "How sure is the desk?When the desk says that passages may answer your "
         "question, at most 10 in 100 such answers are wrong: none of the passages shown "
@@ -186,14 +252,14 @@ def test_the_page_says_what_is_promised_of_an_answer_and_for_which_articles() ->
 
 
 def test_the_page_says_where_nothing_is_promised() -> None:
-    html = str(render.conversation([]))
+    html = str(render.start(EN, [], None))
     (said,) = text_of(html, "details")
     assert "was never measured for these articles" in said
     assert "qa calibrate" in said
 
 
 def test_a_card_shows_title_section_passage_and_link_and_no_figures() -> None:
-    html = str(render.card(CARD))
+    html = str(render.card(EN, CARD))
     assert text_of(html, "article") == [
         "A titleSection: HeadOne is one. Two is two.\n\nThree: is three."
         "Open in article: A title"
@@ -202,51 +268,134 @@ def test_a_card_shows_title_section_passage_and_link_and_no_figures() -> None:
 
 
 def test_a_link_opens_the_article_from_its_first_mark_to_its_last() -> None:
-    html = str(render.card(citation_of(SMALL, 6, 47, ONE, TWO)))
+    html = str(render.card(EN, citation_of(SMALL, 6, 47, ONE, TWO)))
     (link,) = elements(html, "a")
-    assert link.attributes["href"] == "/articles/small?start=6&end=29#passage"
+    assert link.attributes["href"] == "/en/articles/small?start=6&end=29#passage"
     assert "q-open" in str(link.attributes["class"]).split()
 
 
 def test_similar_passages_link_to_where_they_stand() -> None:
     other = article_around("Words.", title="Other <title>")
     card = replace(CARD, also=(other.cut(6, 12), SMALL.cut(18, 29)))
-    (also,) = elements(str(render.card(card)), of_class="q-also")
+    (also,) = elements(str(render.card(EN, card)), of_class="q-also")
     assert also.text == "Similar passages in: Other <title>, A title"
-    links = elements(str(render.card(card)), "a")[1:]
+    links = elements(str(render.card(EN, card)), "a")[1:]
     assert [a.attributes["href"] for a in links] == [
-        "/articles/a?start=6&end=12#passage",
-        "/articles/small?start=18&end=29#passage",
+        "/en/articles/a?start=6&end=12#passage",
+        "/en/articles/small?start=18&end=29#passage",
     ]
 
 
-def test_what_was_carried_over_is_shown_and_can_be_undone() -> None:
-    html = str(render.turn(2, answer_of(CARD, searched="What is one? And two?")))
-    (line,) = elements(html, of_class="q-searched")
-    assert line.text.startswith("Searched also for: What is one? And two?")
-    (button,) = elements(html, "button")
-    assert (button.attributes["data-event"], button.attributes["data-n"]) == (
-        "alone",
-        "2",
+CHANGES = (
+    QueryChange("spelling", "sliped", "slipped"),
+    QueryChange("vocabulary", "slipped disc", "herniated disc"),
+    QueryChange("follow-up", "how long?", "What is a herniated disc?"),
+)
+
+
+def test_each_change_is_a_line_and_can_be_taken_back() -> None:
+    answer = answer_of(CARD)
+    html = turn(replace(answer, query=replace(answer.query, changes=CHANGES)))
+    (understood,) = elements(html, of_class="q-understood")
+    assert understood.text == (
+        "Searched also for slipped (you wrote sliped)."
+        "Searched also for herniated disc (you wrote slipped disc)."
+        "Search only my words"
+        "Continuing from What is a herniated disc?EditNew topic"
     )
-
-
-def test_the_newest_answer_is_announced_once() -> None:
-    turns = [answer_of(CARD), answer_of(question="Why?", status="not_found")]
-    (status,) = [
-        e
-        for e in elements(str(render.conversation(turns)))
-        if e.attributes.get("role") == "status"
+    pressed = [
+        (b.attributes["name"], b.attributes["value"]) for b in elements(html, "button")
     ]
-    assert status.text == "Why? Not in our articles."
+    assert pressed == [("undo", "words"), ("edit", ""), ("undo", "topic")]
+    assert "q-understood" not in turn(answer)
 
 
-def test_before_the_first_question_the_examples_stand_as_buttons() -> None:
-    html = str(render.conversation([], examples=["Discs & joints", "<b>"]))
+ANNOUNCED = [
+    ("found", 1, "1 passage found."),
+    ("found", 2, "2 passages found."),
+    ("found", 3, "3 passages found."),
+    ("related", 1, "1 related passage, which may not answer."),
+    ("related", 3, "3 related passages, which may not answer."),
+    ("not_found", 0, "Not in our articles."),
+]
+
+
+@pytest.mark.parametrize(("status", "cards", "said"), ANNOUNCED)
+def test_an_answer_is_announced_in_one_sentence(
+    status: str, cards: int, said: str
+) -> None:
+    answer = answer_of(*[CARD] * cards, status=status)  # type: ignore[arg-type] - table
+    assert render.announced(EN, answer) == said
+
+
+def test_a_term_opens_the_passage_that_explains_it_word_for_word() -> None:
+    other = article_around("A disc is a cushion.", title="Other")
+    term = Term("disc", Span(6, 9), other.cut(6, 26))
+    html = str(render.card(EN, CARD, [term]))
+    (details,) = elements(html, "details")
+    assert details.text == (
+        "discA disc is a cushion.From OtherOpen in article: Other"
+    )
+    assert text_of(html, "blockquote")[1] == other.cut(6, 26).text
+
+
+def test_the_page_begins_with_questions_that_ask_themselves() -> None:
+    html = str(render.start(EN, ["Discs & joints", "<b>"], None))
     assert text_of(html, "button") == ["Discs & joints", "<b>"]
-    assert (
-        text_of(str(render.conversation([answer_of(CARD)], examples=["x"])), "ul") == []
+    values = [b.attributes["value"] for b in elements(html, "button")]
+    assert values == ["Discs & joints", "<b>"]
+
+
+# --- languages ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("words", [ES, AR], ids=["es", "ar"])
+def test_another_language_says_that_the_quotes_stay_in_theirs(words: Words) -> None:
+    card = str(render.card(words, CARD))
+    assert text_of(card, of_class="q-foreign") != []
+    for tag in ("h3", "blockquote"):
+        assert elements(card, tag)[0].attributes["lang"] == "en"
+    assert text_of(card, "blockquote") == text_of(
+        str(render.card(EN, CARD)), "blockquote"
     )
+    assert text_of(str(render.start(words, [], None)), of_class="q-ask-in") != []
+    assert 'class="q-foreign"' not in str(render.card(EN, CARD))
+
+
+def test_a_page_names_its_language_and_direction_and_the_way_to_the_others() -> None:
+    page = str(shell.desk_page(AR, [], None, "b"))
+    app = elements(page, "div", "q-app")[0]
+    assert (app.attributes["lang"], app.attributes["dir"]) == ("ar", "rtl")
+    links = elements(page, "a")
+    assert [a.attributes["href"] for a in links] == ["/en/", "/es/", "/ar/"]
+    assert [a.text for a in links] == ["English", "Español", "العربية"]
+    plain = reading.plain_page(AR, "x", "y")
+    assert plain.startswith('<!doctype html>\n<html lang="ar" dir="rtl">')
+
+
+# a name that a sentence is filled with, in every language
+_FILLED = re.compile(r"\{(\w*)\}")
+
+
+@pytest.mark.parametrize("language", LANGUAGES[1:])
+def test_every_language_says_everything_with_the_same_names(language: str) -> None:
+    told = tomllib.loads((CATALOGUE / f"{language}.toml").read_text("utf-8"))
+    first = tomllib.loads((CATALOGUE / "en.toml").read_text("utf-8"))
+    assert told.keys() == first.keys()
+    for table, sentences in first.items():
+        assert told[table].keys() == sentences.keys(), table
+        for name, sentence in sentences.items():
+            other = told[table][name]
+            assert type(other) is type(sentence), name
+            if (table, name) == ("page", "ask_in"):  # where the languages are the same
+                continue
+            filled, wanted = _FILLED.findall(str(other)), _FILLED.findall(str(sentence))
+            assert sorted(filled) == sorted(wanted), name
+            if isinstance(sentence, list):
+                assert len(other) == len(sentence), name
+                assert all(other), name
+            else:
+                assert other, name
 
 
 # --- source articles ----------------------------------------------------------------
@@ -254,7 +403,7 @@ def test_before_the_first_question_the_examples_stand_as_buttons() -> None:
 
 def test_every_article_is_shown_whole_and_verbatim(corpus: Corpus) -> None:
     for article in corpus.articles:
-        html = reading.article_page(article, None, "/app.css")
+        html = reading.article_page(EN, article, None)
         shown = "".join(text_of(html, of_class="q-verbatim"))
         assert shown == article.text
 
@@ -262,13 +411,13 @@ def test_every_article_is_shown_whole_and_verbatim(corpus: Corpus) -> None:
 def test_every_sentence_of_every_article_can_be_marked(corpus: Corpus) -> None:
     for article in corpus.articles:
         for sentence in article.sentences:
-            html = str(reading.read(article, sentence))
+            html = str(reading.read(EN, article, sentence))
             assert "".join(text_of(html, "mark")) == article.text[slice(*sentence)]
             assert "".join(text_of(html, of_class="q-verbatim")) == article.text
 
 
 def test_a_mark_over_several_blocks_closes_and_opens_again() -> None:
-    marks = elements(str(reading.read(SMALL, Span(0, 36))), "mark")
+    marks = elements(str(reading.read(EN, SMALL, Span(0, 36))), "mark")
     assert [m.text for m in marks] == ["Head", "One is one. Two is two.", "Three"]
     assert [m.attributes.get("id") for m in marks] == ["passage", None, None]
     assert marks[0].attributes["tabindex"] == "-1"
@@ -312,7 +461,7 @@ def test_titles_headings_items_and_furniture_are_what_they_are() -> None:
         Block("paragraph", 31, 37, (Span(12, 16),)),
     )
     article = Article("a", "Title", text, blocks, Source("a.txt", "0" * 64))
-    html = str(reading.read(article, None))
+    html = str(reading.read(EN, article, None))
     assert text_of(html, "h1") == ["Title"]
     assert text_of(html, "h2") == ["Head"]
     assert text_of(html, "li") == ["- One", "- Two"]
@@ -324,7 +473,7 @@ def test_titles_headings_items_and_furniture_are_what_they_are() -> None:
 
 def test_only_what_is_known_of_a_source_is_told() -> None:
     known = Source("a.txt", "0" * 64, publisher="IYA", published="2024-05-01")
-    html = str(reading.read(replace(SMALL, source=known, title_is_ours=True), None))
+    html = str(reading.read(EN, replace(SMALL, source=known, title_is_ours=True), None))
     rows = zip(text_of(html, "dt"), text_of(html, "dd"), strict=True)
     assert list(rows) == [
         ("Published by", "IYA"),
@@ -339,47 +488,26 @@ def test_only_what_is_known_of_a_source_is_told() -> None:
 def test_a_source_on_the_web_is_a_link_and_nothing_else_is() -> None:
     for url, links in (("https://a.example/x?a=1&b=2", 1), ("javascript:alert(1)", 0)):
         source = Source("a.txt", "0" * 64, url=url)
-        html = str(reading.read(replace(SMALL, source=source), None))
+        html = str(reading.read(EN, replace(SMALL, source=source), None))
         assert [a.attributes["href"] for a in elements(html, "a")] == [url] * links
-
-
-# --- examples -----------------------------------------------------------------------
-
-
-TOPICS = [
-    ("Spinal stenosis", True),
-    ("Epidural Steroid Injections:", True),
-    ("Introduction", False),
-    ("Conclusion", False),
-    ("Schedule Interventional Radiology Today", False),
-    ("Ask About Interventional Radiology", False),
-    ("Interventional Procedures for Back Pain Relief", False),  # long for a button
-    ("Pain", False),
-]
-
-
-@pytest.mark.parametrize(("heading", "taken"), TOPICS)
-def test_examples_are_short_headings_that_name_a_topic(
-    heading: str, taken: bool
-) -> None:
-    article = article_around("Words.", heading=heading)
-    assert list(topics(article)) == ([heading.rstrip(":")] if taken else [])
-
-
-def test_examples_are_words_of_the_articles_that_the_desk_answers(desk: Desk) -> None:
-    examples = choose_examples(desk)
-    assert 4 <= len(examples) <= 6
-    everything = "\n".join(a.text for a in desk.articles())
-    for example in examples:
-        assert example in everything
-        assert desk.ask(example).status == "found"
 
 
 # --- the room's own rule ------------------------------------------------------------
 
 
 def test_rendering_needs_neither_gradio_nor_fastapi() -> None:
-    for module in ("render", "reading", "texts", "examples", "assets", "guard"):
+    for module in (
+        "render",
+        "reading",
+        "shell",
+        "words",
+        "conversation",
+        "plain",
+        "texts",
+        "assets",
+        "guard",
+        "limits",
+    ):
         tree = ast.parse((REPO / "qa" / "web" / f"{module}.py").read_text("utf-8"))
         names = {
             name.split(".")[0]
@@ -396,5 +524,5 @@ def test_rendering_needs_neither_gradio_nor_fastapi() -> None:
 
 def test_no_template_language_sees_what_is_shown() -> None:
     source = Path(REPO / "qa" / "web" / "page.py").read_text("utf-8")
-    assert '"html_template": "${value}"' in source
+    assert 'html_template="${value}"' in source
     assert "{{" not in source
