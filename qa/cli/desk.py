@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from ipaddress import ip_network
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -119,12 +120,40 @@ def check(corpus: Path) -> None:
     sys.exit(1 if faults else 0)
 
 
+def _addresses(
+    _context: click.Context, _option: click.Parameter, given: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Only what is an address: whoever is believed can ask without limit."""
+    for one in given:
+        try:
+            ip_network(one)
+        except ValueError as error:
+            raise click.BadParameter(f"{one!r} is no IP address or network.") from error
+    return given
+
+
 @main.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", type=int, default=7860, show_default=True, envvar="PORT")
 @click.option("--build", "build_first", is_flag=True, help="Build first, where needed.")
 @click.option(
     "--lab", "with_lab", is_flag=True, help="Serve the evaluator's lab too, at /lab."
+)
+@click.option(
+    "--rate",
+    type=click.IntRange(min=0),
+    default=60,
+    show_default=True,
+    help="Questions a minute that one client may ask; 0: no limit.",
+)
+@click.option(
+    "--proxy",
+    "proxies",
+    multiple=True,
+    metavar="ADDRESS",
+    callback=_addresses,
+    help="A proxy, or network of proxies, that says who asks; repeatable. One on this "
+    "machine (127.0.0.1) is believed anyway.",
 )
 @CORPUS
 @INDEX
@@ -137,6 +166,8 @@ def serve(
     *,
     build_first: bool,
     with_lab: bool,
+    rate: int,
+    proxies: tuple[str, ...],
     skip_bad: bool,
 ) -> None:
     """Open the desk in the browser."""
@@ -145,13 +176,21 @@ def serve(
     with loading():
         desk = open_desk(corpus, index)
         from qa.web import create_app
+        from qa.web.limits import Limits, Rate
         from qa.web.server import run
 
         lab = _lab(corpus, index) if with_lab else None
         app = create_app(desk, lab)
+        app.state.limits = Limits(Rate(rate) if rate else None)
     address = f"http://{host}:{port}"
     places = f"{address} and {address}/lab" if with_lab else address
-    run(app, host, port, ready=lambda: click.echo(f"The desk is open: {places}"))
+    run(
+        app,
+        host,
+        port,
+        ready=lambda: click.echo(f"The desk is open: {places}"),
+        proxies=proxies,
+    )
 
 
 def _lab(corpus: Path, index: Path) -> Lab:

@@ -1,4 +1,5 @@
-"""What every request meets first: known addresses only, small bodies, strict headers.
+"""What every request meets first: known addresses only, small bodies, strict headers,
+and no more questions than the limits allow.
 
 Plain ASGI: a middleware made of functions would hold back Gradio's event stream.
 """
@@ -7,10 +8,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import parse_qs
+
+from markupsafe import Markup
+
+from qa.words import LANGUAGES
 
 from . import texts
+from .limits import BUSY_SECONDS, Limits, client_of, in_words, limit_words
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -19,10 +26,21 @@ MAX_BODY = 64 * 1024
 MAX_UPLOAD = 2 * 1024 * 1024
 """Of all files of a form; the form itself may add as much as any other body."""
 
+PlainProblem = Callable[[str, str, str, str], str]
+"""Language, message, cure and what was typed, to a page that shows them, with what was
+typed in its form again."""
+
+_LANGUAGE = f"/(?P<language>{'|'.join(LANGUAGES)})"
 _ALLOWED = re.compile(
-    r"""(?x) / | /app\.(?:css|js) | /favicon\.ico | /manifest\.json | /robots\.txt
-    | /healthz | /api/ask | /articles/[^/]+ | /config | /theme\.css
-    | /assets/.+ | /static/.+
+    rf"""(?x) / | /app\.(?:css|js) | /favicon\.ico | /manifest\.json | /robots\.txt
+    | /healthz | /articles/[^/]+
+    | {_LANGUAGE} (?: /? | /(?: plain | articles/[^/]+ | config | theme\.css
+                     | favicon\.ico | manifest\.json | assets/.+ | static/.+ ))"""
+)
+"""Of Gradio's own addresses only what its page needs to start: it asks nothing."""
+_SENT = re.compile(rf"/api/ask|{_LANGUAGE}/(?:(?P<turn>turn)|plain|(?P<sheet>sheet))")
+_OLD_PAGE = re.compile(
+    r"""(?x) /config | /theme\.css | /assets/.+ | /static/.+
     | /gradio_api/(?: info | app_id | startup-events | cancel | reset
                     | component_server/? | queue/(?:join|data) | heartbeat/[^/]+ )"""
 )
@@ -31,6 +49,8 @@ _LAB = re.compile(
     | /lab/runs/[0-9a-f]{16}
       (?: /state | /stop | /questions/[1-9][0-9]{0,6} | /files/[^/]+ )?"""
 )
+_KEPT = re.compile(rf"(?:{_LANGUAGE})?/(?:assets|static)/.+")
+_FIRST = re.compile(rf"/|{_LANGUAGE}/?")
 _METHODS = ("GET", "HEAD", "POST")
 
 _GRADIO_POLICY = (
@@ -41,13 +61,26 @@ _GRADIO_POLICY = (
     "object-src 'none'"
 )
 _OWN_POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; frame-ancestors 'self'; "
-    "base-uri 'none'; form-action 'none'"
+    "default-src 'none'; style-src {style}; img-src 'self'; frame-ancestors 'self'; "
+    "base-uri 'none'; form-action {form}"
 )
+_ARTICLE_POLICY = _OWN_POLICY.format(style="'self'", form="'none'")
+_PLAIN_POLICY = _OWN_POLICY.format(style="'self'", form="'self'")
+_SHEET_POLICY = _OWN_POLICY.format(style="'self' 'unsafe-inline'", form="'self'")
+"""A sheet is saved as one file, so its style stands in it; where it is refused, the
+plain form stands at its address."""
 _LAB_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
     "connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
 )
+_POLICIES = (
+    (re.compile(rf"(?:{_LANGUAGE})?/articles/.*"), _ARTICLE_POLICY),
+    (re.compile(rf"{_LANGUAGE}/plain"), _PLAIN_POLICY),
+    (re.compile(rf"{_LANGUAGE}/sheet"), _SHEET_POLICY),
+)
+_SENDING = re.compile(rf"{_LANGUAGE}/(?:plain|sheet)?")
+"""The pages that send a form. Their referrer policy is same-origin: else a browser
+hides even from the desk where its own form was sent from."""
 _HEADERS = {
     b"x-content-type-options": b"nosniff",
     b"referrer-policy": b"no-referrer",
@@ -57,26 +90,82 @@ _HEADERS = {
     b"permissions-policy": b"camera=(), geolocation=(), microphone=()",
 }
 _HTML = b"text/html; charset=utf-8"
+_JSON = b"application/json"
 _MOST_DRAINED = 64 * 1024 * 1024
+_MOST_FIELDS = 100
 _FOREVER = b"public, max-age=31536000, immutable"
+_SHEET_COST = 0.5
+
+
+class Asked(NamedTuple):
+    """Where a question is sent to, and so how it is answered when it is refused."""
+
+    language: str
+    form: bool
+    cost: float
+    api: bool
+
+
+class _Refusal(NamedTuple):
+    status: int
+    message: str
+    cure: str
+    wait: int = 0
+
+
+class _Body(NamedTuple):
+    """What was sent, or how it began where it is over the limit."""
+
+    content: bytes
+    over: bool
+
+
+def asked_at(path: str) -> Asked | None:
+    sent = _SENT.fullmatch(path)
+    if not sent:
+        return None
+    language = sent["language"]
+    return Asked(
+        language=language or LANGUAGES[0],
+        form=bool(language and not sent["turn"]),
+        cost=_SHEET_COST if sent["sheet"] else 1.0,
+        api=not language,
+    )
+
+
+def _as_text(language: str, message: str, cure: str, typed: str) -> str:
+    return Markup(
+        '<!doctype html><html lang="{}"><title>{}</title><pre>{}\n\n{}</pre>\n'
+    ).format(language, message, cure, typed)
 
 
 class Guard:
-    """Answers 404 for what is not on the list and 413 for a body over 64 kB.
+    """Answers 404 for what is not on the list, 413 for a body over 64 kB, 403 for what
+    another site sent, 429 and 503 for questions beyond the limits: as a page in the
+    reader's language where a form was sent, else as JSON.
 
-    With `lab`, its addresses are on the list too; its forms may bring files, and are
-    refused with 403 where another site sent them.
+    With `lab`, its addresses are on the list too; its forms may bring files.
     """
 
     def __init__(
-        self, app: ASGIApp, lost: str, links: str, lab: Mapping[int, str] | None = None
+        self,
+        app: ASGIApp,
+        lost: str,
+        links: str,
+        *,
+        lab: Mapping[int, str] | None = None,
+        plain_problem: PlainProblem = _as_text,
+        limits: Limits | None = None,
     ) -> None:
         """`lost` is the page for 404; `links` the Link header of the first page; `lab`
-        holds the lab's own pages for 403 and 413."""
+        holds the lab's own pages for 403 and 413. Where the application's state has
+        `limits` of its own, those hold."""
         self.app = app
         self._lab = {k: v.encode() for k, v in (lab or {}).items()}
         self._lost = lost.encode()
         self._links = links.encode()
+        self._plain_problem = plain_problem
+        self._limits = limits or Limits()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -84,38 +173,91 @@ class Guard:
                 await self.app(scope, receive, send)
             return
         send = self._with_headers(scope, send)
-        path = scope["path"]
+        path, method = scope["path"], scope["method"]
         lab = bool(self._lab and _LAB.fullmatch(path))
-        if not (lab or _ALLOWED.fullmatch(path)) or scope["method"] not in _METHODS:
+        asked = asked_at(path) if method == "POST" else None
+        if not (asked or (method in _METHODS and (lab or _is_open(path)))):
             await _reply(send, 404, _HTML, self._lost)
+        elif asked:
+            await self._ask(asked, scope, receive, send)
+        elif method == "POST" and lab:
+            await self._post_to_lab(scope, receive, send)
+        elif method == "POST":
+            body = await _whole(receive)
+            if body and body.over:
+                await _reply(send, 413, _JSON, _problem(*_too_large()))
+            elif body:
+                await self.app(scope, _again(body.content, receive), send)
+        else:
+            await self.app(scope, receive, send)
+
+    async def _ask(
+        self, asked: Asked, scope: Scope, receive: Receive, send: Send
+    ) -> None:
+        words = limit_words(asked.language)
+        if not asked.api and not _from_here(dict(scope["headers"])):
+            refusal = _Refusal(403, words.elsewhere, words.elsewhere_cure)
+            await self._refuse(send, asked, refusal)
             return
-        if scope["method"] == "POST":
-            if lab and not _from_here(dict(scope["headers"])):
-                await _reply(send, 403, _HTML, self._lab[403])
-                return
-            files = MAX_UPLOAD if lab and path == "/lab/runs" else 0
-            body = await _whole(receive, MAX_BODY + files, drain=lab)
-            if body is None and lab:
-                await _reply(send, 413, _HTML, self._lab[413])
-                return
-            if body is None:
-                await _reply(send, 413, b"application/json", _too_large())
-                return
-            receive = _again(body, receive)
-        await self.app(scope, receive, send)
+        body = await _whole(receive, drain=not asked.api)
+        if body is None:
+            return
+        if body.over:
+            refusal = _Refusal(413, *_too_large(asked))
+            await self._refuse(send, asked, refusal, body.content)
+            return
+        limits = self._limits_of(scope)
+        wait = limits.rate.take(client_of(scope), asked.cost) if limits.rate else 0
+        if wait:
+            refusal = _Refusal(429, words.often, in_words(words.often_cure, wait), wait)
+            await self._refuse(send, asked, refusal, body.content)
+            return
+        again = _again(body.content, receive)
+        if not await limits.line.serve(self.app, scope, again, send):
+            cure = in_words(words.busy_cure, BUSY_SECONDS)
+            refusal = _Refusal(503, words.busy, cure, BUSY_SECONDS)
+            await self._refuse(send, asked, refusal, body.content)
+
+    def _limits_of(self, scope: Scope) -> Limits:
+        state = getattr(scope.get("app"), "state", None)
+        limits: Limits = getattr(state, "limits", self._limits)
+        return limits
+
+    async def _refuse(
+        self, send: Send, asked: Asked, refusal: _Refusal, sent: bytes = b""
+    ) -> None:
+        status, message, cure, wait = refusal
+        after = [(b"retry-after", str(wait).encode())] if wait else []
+        if asked.form:
+            page = self._plain_problem(asked.language, message, cure, typed_in(sent))
+            await _reply(send, status, _HTML, page.encode(), *after)
+        else:
+            await _reply(send, status, _JSON, _problem(message, cure), *after)
+
+    async def _post_to_lab(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if not _from_here(dict(scope["headers"])):
+            await _reply(send, 403, _HTML, self._lab[403])
+            return
+        files = MAX_UPLOAD if scope["path"] == "/lab/runs" else 0
+        body = await _whole(receive, MAX_BODY + files, drain=True)
+        if body and body.over:
+            await _reply(send, 413, _HTML, self._lab[413])
+        elif body:
+            await self.app(scope, _again(body.content, receive), send)
 
     def _with_headers(self, scope: Scope, send: Send) -> Send:
         path = scope["path"]
-        policy = _OWN_POLICY if path.startswith("/articles/") else _GRADIO_POLICY
+        policy = next((p for a, p in _POLICIES if a.fullmatch(path)), _GRADIO_POLICY)
         extra = {**_HEADERS, b"content-security-policy": policy.encode()}
-        if self._lab and _LAB.fullmatch(path):
+        lab = bool(self._lab and _LAB.fullmatch(path))
+        if lab:
             extra[b"content-security-policy"] = _LAB_POLICY.encode()
-            # Else a browser hides even from the lab where its own form was sent from.
+        if lab or _SENDING.fullmatch(path):
             extra[b"referrer-policy"] = b"same-origin"
-        if path == "/":
+        if _FIRST.fullmatch(path):
             extra[b"link"] = self._links
         named = scope["query_string"][:2] == b"v=" and not path.startswith("/lab/")
-        fixed = path.startswith(("/assets/", "/static/")) or (named and path != "/lab")
+        fixed = bool(_KEPT.fullmatch(path)) or (named and path != "/lab")
 
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -132,6 +274,23 @@ class Guard:
         return guarded
 
 
+def _is_open(path: str) -> bool:
+    return bool(_ALLOWED.fullmatch(path) or _OLD_PAGE.fullmatch(path))
+
+
+def typed_in(body: bytes) -> str:
+    """The question of a form as a browser sends it, though the end be missing."""
+    try:
+        fields = parse_qs(
+            body.decode("ascii", "replace"),
+            errors="replace",
+            max_num_fields=_MOST_FIELDS,
+        )
+    except ValueError:
+        return ""
+    return fields.get("question", [""])[0]
+
+
 def _from_here(headers: dict[bytes, bytes]) -> bool:
     """Whether a form was sent from a page of this very site, as far as the browser
     tells; what is no browser tells nothing, and carries nobody's rights."""
@@ -144,22 +303,23 @@ def _from_here(headers: dict[bytes, bytes]) -> bool:
 
 async def _whole(
     receive: Receive, limit: int = MAX_BODY, *, drain: bool = False
-) -> bytes | None:
-    """The request's body; None when it is over the limit. `drain` takes in, and
-    forgets, what is sent beyond: a browser shows no answer before it has sent all."""
-    body, over = bytearray(), 0
+) -> _Body | None:
+    """The request's body; None where the client is gone. `drain` takes in, and
+    forgets, what is sent beyond the limit: a browser shows no answer before it has
+    sent all."""
+    body, size = bytearray(), 0
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
             return None
-        body += message.get("body", b"")
-        if len(body) > limit:
-            over += len(body)
-            body.clear()
-            if not drain or over > _MOST_DRAINED:
-                return None
+        part = message.get("body", b"")
+        size += len(part)
+        body += part[: limit - len(body)]
+        over = size > limit
+        if over and (not drain or size > _MOST_DRAINED):
+            return _Body(bytes(body), over=True)
         if not message.get("more_body", False):
-            return None if over else bytes(body)
+            return _Body(bytes(body), over)
 
 
 def _again(body: bytes, receive: Receive) -> Receive:
@@ -176,12 +336,22 @@ def _again(body: bytes, receive: Receive) -> Receive:
     return once
 
 
-async def _reply(send: Send, status: int, kind: bytes, body: bytes) -> None:
-    headers = [(b"content-type", kind), (b"content-length", str(len(body)).encode())]
+async def _reply(
+    send: Send, status: int, kind: bytes, body: bytes, *more: tuple[bytes, bytes]
+) -> None:
+    length = (b"content-length", str(len(body)).encode())
+    headers = [(b"content-type", kind), length, *more]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
 
 
-def _too_large() -> bytes:
-    message = texts.TOO_LARGE.format(limit=MAX_BODY)
-    return json.dumps({"error": message, "cure": texts.TOO_LARGE_CURE}).encode()
+def _problem(message: str, cure: str) -> bytes:
+    return json.dumps({"error": message, "cure": cure}).encode()
+
+
+def _too_large(asked: Asked | None = None) -> tuple[str, str]:
+    """To a person, or to a program, which can count."""
+    if asked and not asked.api:
+        words = limit_words(asked.language)
+        return words.too_large, words.too_large_cure
+    return texts.TOO_LARGE.format(limit=MAX_BODY), texts.TOO_LARGE_CURE

@@ -7,7 +7,7 @@ import errno
 import signal
 import socket
 from asyncio import FIRST_COMPLETED
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -73,10 +73,19 @@ class _Closing:
             await send({"type": "http.response.body", "body": b""})
 
 
+PROXY = "127.0.0.1"
+
+
 def run(
-    app: ASGIApp, host: str, port: int, ready: Callable[[], object] = lambda: None
+    app: ASGIApp,
+    host: str,
+    port: int,
+    ready: Callable[[], object] = lambda: None,
+    proxies: Sequence[str] = (),
 ) -> None:
-    """Serves until SIGINT or SIGTERM; calls `ready` once connections are accepted.
+    """Serves until SIGINT or SIGTERM; calls `ready` once connections are accepted. Who
+    asks is taken from the headers of a proxy on this machine, or of one of `proxies`;
+    from anybody else they are not believed.
 
     Raises QAError when the address cannot be had or the application cannot start.
     """
@@ -87,6 +96,7 @@ def run(
         access_log=False,  # nothing about who asks
         timeout_graceful_shutdown=3,
         server_header=False,
+        forwarded_allow_ips=[PROXY, *proxies],  # else the environment may say
     )
     server = _Server(config, ready, stop)
     with _listen(host, port) as listening, suppress(KeyboardInterrupt):
