@@ -53,7 +53,7 @@ def own_name(language: str) -> str:
 
 
 def name_of(language: str, on_page: str) -> str:
-    """What a page calls a language (BCP 47); one that it has no word for, by its code."""
+    """What a page calls a language (BCP 47): its code where it has no word for it."""
     name: str = _read(on_page)["names"].get(language.partition("-")[0], language)
     return name
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
+from html import unescape
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from lib import REPO
 from starlette.testclient import TestClient
-from weblib import app_of, elements, text_of
+from weblib import HOSTILE, app_of, elements, text_of
 
 from qa.contract import answer_json
 from qa.desk import Desk
@@ -100,7 +103,7 @@ def test_what_cannot_be_asked_is_refused_with_a_cure(
     assert response.json()["cure"]
 
 
-@pytest.mark.parametrize("path", ["/api/ask", "/gradio_api/queue/join"])
+@pytest.mark.parametrize("path", ["/api/ask", "/en/turn"])
 def test_a_body_over_64_kb_is_not_read(client: TestClient, path: str) -> None:
     def chunks() -> Iterator[bytes]:  # no Content-Length to go by
         for _ in range(65):
@@ -129,23 +132,28 @@ def test_health_names_the_build_and_its_size(client: TestClient, desk: Desk) -> 
 
 def test_a_desk_that_fails_says_so_without_details(desk: Desk) -> None:
     class Failing:
-        index, calibration = desk.index, desk.calibration
+        index, calibration, clinic = desk.index, desk.calibration, desk.clinic
 
         def articles(self) -> list[object]:
             return []
 
-        def ask(self, *_: object) -> None:
+        def ask(self, *_: object, **__: object) -> None:
             raise QAError("the secret of the machine room")
 
     with TestClient(app_of(Failing())) as client:  # type: ignore[arg-type] - fails
         response = client.post("/api/ask", json={"question": QUESTION})
         assert response.status_code == 503
         assert response.json()["error"] == "The desk cannot answer just now."
-        html, _, _ = join(client, [QUESTION, None])
-        assert text_of(html, of_class="q-problem") == [
-            "The desk cannot answer just now."
-            "Please try again in a moment, or ask a member of your care team."
-        ]
+        reply = client.post("/en/turn", json={"question": QUESTION})
+        assert reply.status_code == 503
+        page = client.post("/en/plain", data={"question": QUESTION})
+        assert page.status_code == 503
+        for html in (reply.json()["html"], page.text):
+            assert text_of(html, of_class="q-problem") == [
+                "The desk cannot answer just now."
+                "Please try again in a moment, or ask a member of your care team."
+            ]
+            assert "secret" not in html
 
 
 # --- articles -----------------------------------------------------------------------
@@ -157,7 +165,7 @@ def test_each_citation_opens_its_article_where_it_is_marked_or_quoted(
     for citation in desk.ask(QUESTION).citations:
         opened = render.place(citation)
         page = client.get(
-            f"/articles/{opened.article.id}?start={opened.start}&end={opened.end}"
+            f"/en/articles/{opened.article.id}?start={opened.start}&end={opened.end}"
         )
         assert page.status_code == 200
         assert " ".join(text_of(page.text, "mark")).split() == opened.text.split()
@@ -183,7 +191,19 @@ def test_an_unknown_address_is_a_page_with_a_way_back(
 ) -> None:
     page = client.get(path)
     assert page.status_code == 404
-    assert [a.attributes["href"] for a in elements(page.text, "a")] == ["/"]
+    assert [a.attributes["href"] for a in elements(page.text, "a")] == ["/en/"]
+
+
+def test_an_article_is_described_in_the_language_of_the_page(
+    client: TestClient,
+) -> None:
+    page = client.get("/es/articles/spine-guide").text
+    assert 'lang="es" dir="ltr"' in page
+    assert text_of(page, "a")[0] == "Volver a la mesa de preguntas"
+    assert elements(page, "h1")[0].attributes["lang"] == "en"
+    lost = client.get("/ar/articles/nope")
+    assert lost.status_code == 404
+    assert 'lang="ar" dir="rtl"' in lost.text
 
 
 # --- what is open, and what is not --------------------------------------------------
@@ -196,6 +216,8 @@ CLOSED = [
     "/monitoring/summary",
     "/login",
     "/gradio_api/upload",
+    "/en/gradio_api/upload",
+    "/en/gradio_api/queue/join",
     "/gradio_api/openapi.json",
     "/gradio_api/call/ask",
     "/gradio_api/run/ask",
@@ -227,7 +249,7 @@ def test_other_methods_are_closed(client: TestClient, method: str) -> None:
 
 
 def test_no_other_site_may_read_an_answer(client: TestClient) -> None:
-    for path in ("/", "/config", "/healthz", "/articles/spine-guide"):
+    for path in ("/", "/en/config", "/healthz", "/articles/spine-guide"):
         headers = {"Origin": "https://elsewhere.example", "Host": "desk.example"}
         response = client.get(path, headers=headers)
         assert "access-control-allow-origin" not in response.headers, path
@@ -238,7 +260,7 @@ def test_every_response_carries_the_strict_headers(client: TestClient) -> None:
     for path in ("/", "/nope", "/healthz", "/articles/spine-guide", "/app.js"):
         headers = client.get(path).headers
         assert headers["x-content-type-options"] == "nosniff"
-        assert headers["referrer-policy"] == "no-referrer"
+        assert headers["referrer-policy"] in ("no-referrer", "same-origin")
         assert headers["content-security-policy"].startswith("default-src '")
         assert (
             "unsafe-inline" not in headers["content-security-policy"].split("style")[0]
@@ -276,114 +298,272 @@ def test_long_pages_travel_compressed(client: TestClient) -> None:
 # --- the page -----------------------------------------------------------------------
 
 
+LANGUAGES = [
+    ("", "/en/"),
+    ("es-MX,es;q=0.9,en;q=0.8", "/es/"),
+    ("ar", "/ar/"),
+    ("fr-CA,fr;q=0.9,ar;q=0.3,en;q=0.2", "/ar/"),
+    ("en;q=0.1, es;q=0.5", "/es/"),
+    ("de", "/en/"),
+    (";;q=x,,es;q=1e400,*;q=nan", "/es/"),
+    ("es;q=0", "/en/"),
+]
+
+
+@pytest.mark.parametrize(("accepted", "page"), LANGUAGES)
+def test_the_browser_chooses_the_language(
+    client: TestClient, accepted: str, page: str
+) -> None:
+    headers = {"accept-language": accepted}
+    answer = client.get("/", headers=headers, follow_redirects=False)
+    assert answer.headers["location"] == page
+    assert "accept-language" in answer.headers["vary"].casefold()
+
+
+def config(client: TestClient, language: str = "en") -> dict[str, Any]:
+    found: dict[str, Any] = client.get(f"/{language}/config").json()
+    return found
+
+
+def shown(client: TestClient, language: str = "en") -> str:
+    """The page's own HTML, which Gradio hands to the browser."""
+    parts = config(client, language)["components"]
+    (part,) = [c for c in parts if c["props"].get("elem_id") == "q-desk"]
+    value: str = part["props"]["value"]
+    return value
+
+
 def test_the_page_keeps_no_history_and_offers_no_interface(client: TestClient) -> None:
-    config = client.get("/config").json()
-    assert config["run_history"] is False
-    assert config["analytics_enabled"] is False
-    assert config["show_error"] is False
-    assert config["footer_links"] == []
-    assert client.get("/gradio_api/info").json()["named_endpoints"] == {}
+    told = config(client)
+    assert told["run_history"] is False
+    assert told["analytics_enabled"] is False
+    assert told["show_error"] is False
+    assert told["footer_links"] == []
+    assert told["dependencies"] == []  # nothing is asked through Gradio
 
 
 def test_the_page_names_no_path_of_the_machine(client: TestClient) -> None:
-    for path in ("/", "/config"):
+    for path in ("/en/", "/en/config", "/ar/plain"):
         assert str(REPO) not in client.get(path).text
 
 
 def test_gradio_writes_nothing_beside_the_modules(client: TestClient) -> None:
-    assert client.get("/").status_code == 200
+    assert client.get("/en/").status_code == 200
     assert list((REPO / "qa").rglob("*.pyi")) == []
 
 
-def join(
-    client: TestClient, data: list[Any], fn: int = 0, event: Any = None
-) -> list[Any]:
-    """Asks as the browser does, and returns what the outputs become."""
-    session = "one-tab"
-    body = {"data": data, "fn_index": fn, "session_hash": session, "event_data": event}
-    assert client.post("/gradio_api/queue/join", json=body).status_code == 200
-    stream = client.get("/gradio_api/queue/data", params={"session_hash": session}).text
-    messages = [json.loads(m.removeprefix("data: ")) for m in stream.split("\n\n") if m]
-    (done,) = [m for m in messages if m["msg"] == "process_completed"]
-    assert done["success"], done
-    output: list[Any] = done["output"]["data"]
-    return output
+def test_without_a_script_the_page_leads_to_the_plain_one(client: TestClient) -> None:
+    for language in ("en", "es", "ar"):
+        head = client.get(f"/{language}/").text.partition("</head>")[0]
+        (sent,) = re.findall(r"<noscript>(.*?)</noscript>", head)
+        assert f'content="0; url=/{language}/plain"' in sent
 
 
-def test_a_conversation_goes_through_the_queue(client: TestClient) -> None:
-    html, state, typed = join(client, [QUESTION, None])
-    assert text_of(html, "h2") == [f"You asked: {QUESTION}"]
-    assert (state, typed) == (None, "")  # the turns never leave the server
+def turn(client: TestClient, question: object, **beside: object) -> dict[str, Any]:
+    """Asks as the page's script does."""
+    reply = client.post("/en/turn", json={"question": question, **beside})
+    assert reply.status_code == 200, reply.text
+    told: dict[str, Any] = reply.json()
+    return told
 
-    html, _, _ = join(client, ["How is it treated?", None])
-    assert text_of(html, "h2") == [
-        f"You asked: {QUESTION}",
-        "You asked: How is it treated?",
-    ]
-    assert text_of(html, "q") == ["What is spinal stenosis? How is it treated?"]
 
-    html, _, _ = join(client, [None], fn=2, event={"n": 1})  # only what I typed
+def quotes(html: str) -> list[str]:
+    return [e.text for e in elements(html, "blockquote") if not explained(html, e.text)]
+
+
+def explained(html: str, text: str) -> bool:
+    return any(text in d for d in text_of(html, "details"))
+
+
+def test_a_turn_is_the_answer_of_the_desk(client: TestClient, desk: Desk) -> None:
+    told = turn(client, f"  {QUESTION} ", number=3)
+    answer = desk.ask(QUESTION)
+    assert told["asked"] == QUESTION
+    assert told["said"] == "3 passages found."
+    assert text_of(told["html"], "h2") == [f"You asked: {QUESTION}"]
+    assert elements(told["html"], "h2")[0].attributes["id"] == "q-turn-3"
+    passages = [c.passage.text for c in answer.citations]
+    assert quotes(told["html"]) == passages
+    assert "confidence" not in told["html"]
+
+
+def test_a_turn_goes_on_from_those_before_it_until_that_is_taken_back(
+    client: TestClient,
+) -> None:
+    follow = {"question": "How is it treated?", "history": [QUESTION]}
+    html = turn(client, **follow)["html"]
+    assert text_of(html, "q") == [QUESTION]
+    html = turn(client, **follow, undo=["topic"])["html"]
     assert text_of(html, "q") == []
-    assert elements(html, of_class="q-turns")[0].attributes["data-moved"] == "no"
 
-    html, _, typed = join(client, ["?!", None])
-    assert text_of(html, of_class="q-problem") == [
-        "There is no word in the question."
-        "Ask in a few words, for example: What is spinal stenosis?"
+
+def test_my_words_alone_are_searched_where_that_is_asked_for(
+    client: TestClient,
+) -> None:
+    html = turn(client, "What is a slipped disc?")["html"]
+    assert text_of(html, "q") == ["slipped disc"]
+    html = turn(client, "What is a slipped disc?", undo=["words"])["html"]
+    assert text_of(html, "q") == []
+
+
+def test_what_could_come_next_can_be_answered_and_was_not_asked(
+    client: TestClient, desk: Desk
+) -> None:
+    html = turn(client, QUESTION)["html"]
+    offered = [
+        b.attributes["value"]
+        for b in elements(html, "button")
+        if b.attributes["name"] == "question"
     ]
-    assert typed == {"__type__": "update"}  # what was typed stays
-    assert len(text_of(html, "h2")) == 2
+    assert 2 <= len(offered) <= 3
+    for question in offered:
+        assert question is not None
+        assert desk.ask(question).status == "found"
+        later = turn(client, QUESTION, history=[question])["html"]
+        values = [b.attributes["value"] for b in elements(later, "button")]
+        assert question not in values
 
 
-def test_an_example_asks_itself_and_a_forged_one_asks_nothing(
+def test_a_page_in_another_language_quotes_the_same_words(client: TestClient) -> None:
+    english = turn(client, QUESTION)
+    reply = client.post("/es/turn", json={"question": QUESTION}).json()
+    assert reply["said"] == "3 pasajes encontrados."
+    assert quotes(reply["html"]) == quotes(english["html"])
+
+
+MALFORMED = [
+    (b"{", "The body is not JSON."),
+    (b"[]", "The body is not a JSON object."),
+    (b"{}", "The field 'question' is not a text."),
+    (
+        b'{"question": "x", "history": [1]}',
+        "The field 'history' is not a list of texts.",
+    ),
+    (
+        b'{"question": "x", "undo": ["all"]}',
+        "The field 'undo' is not a list of words and topic.",
+    ),
+    (
+        b'{"question": "x", "undo": [[]]}',
+        "The field 'undo' is not a list of words and topic.",
+    ),
+    (
+        b'{"question": "x", "number": -1}',
+        "The field 'number' is not the number of a turn.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("body", "error"), MALFORMED)
+def test_a_turn_that_no_page_sent_is_refused(
+    client: TestClient, body: bytes, error: str
+) -> None:
+    reply = client.post("/en/turn", content=body)
+    assert reply.status_code == 422
+    assert reply.json()["error"] == error
+    assert "html" not in reply.json()
+
+
+REFUSALS = [
+    ("en", "?!", "There is no word in the question."),
+    ("en", "x" * 1_001, "The question is too long for the desk."),
+    ("es", " ".join(map(str, range(65))), "La pregunta es demasiado larga"),
+]
+
+
+@pytest.mark.parametrize(("language", "typed", "said"), REFUSALS)
+def test_what_cannot_be_asked_is_said_in_the_language_of_the_page(
+    client: TestClient, language: str, typed: str, said: str
+) -> None:
+    reply = client.post(f"/{language}/turn", json={"question": typed})
+    assert reply.status_code == 422
+    (problem,) = text_of(reply.json()["html"], of_class="q-problem")
+    assert problem.startswith(said)
+    page = client.post(f"/{language}/plain", data={"question": typed})
+    assert page.status_code == 422
+    assert text_of(page.text, "textarea") == ["\n" + typed]
+
+
+ALARM = "I lost control of my bladder and cannot feel between my legs"
+
+
+def test_an_emergency_is_answered_before_all_else(client: TestClient) -> None:
+    told = turn(client, ALARM)
+    (notice,) = text_of(told["html"], of_class="q-emergency")
+    assert "emergency number" in notice
+    assert "emergency number" in told["said"]
+    long = client.post("/en/turn", json={"question": f"{ALARM}. " + "so " * 500})
+    assert long.status_code == 422
+    assert "emergency number" in long.json()["html"]
+    assert "emergency number" in long.json()["said"]
+    spanish = client.post("/es/turn", json={"question": ALARM}).json()
+    assert text_of(spanish["html"], of_class="q-emergency") != []
+
+
+# --- without a script ---------------------------------------------------------------
+
+
+def fields(html: str) -> list[tuple[str, str]]:
+    """The hidden fields of the form that the question box stands in."""
+    form = re.findall(r'<form id="q-form".*?</form>', html, re.DOTALL)[0]
+    found = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', form)
+    return [(name, unescape(value)) for name, value in found]
+
+
+def submit(
+    client: TestClient, page: str, *sent: tuple[str, str], language: str = "en"
+) -> Any:
+    body = urlencode([*fields(page), *sent])
+    headers = {"content-type": "application/x-www-form-urlencoded"}
+    return client.post(f"/{language}/plain", content=body, headers=headers)
+
+
+def test_the_plain_page_holds_a_conversation(client: TestClient, desk: Desk) -> None:
+    first = client.get("/en/plain")
+    assert first.status_code == 200
+    assert "<script" not in first.text
+    one = submit(client, first.text, ("question", "What is a slipped disc?"))
+    passages = [c.passage.text for c in desk.ask("What is a slipped disc?").citations]
+    assert quotes(one.text) == passages
+    assert "<script" not in one.text
+
+    words = submit(client, one.text, ("undo", "words"))
+    assert text_of(words.text, "q") == []
+
+    two = submit(client, one.text, ("question", "How is it treated?"))
+    assert text_of(two.text, "q") == ["What is a herniated disc?"]
+    assert text_of(two.text, of_class="q-before") == [
+        "Asked beforeWhat is a slipped disc?"
+    ]
+    alone = submit(client, two.text, ("undo", "topic"))
+    assert text_of(alone.text, "q") == []
+    assert text_of(alone.text, "h2") == ["You asked: How is it treated?"]
+
+    edited = submit(client, two.text, ("edit", ""))
+    assert text_of(edited.text, "textarea") == ["\nHow is it treated?"]
+    again = submit(client, edited.text, ("question", "How is it treated now?"))
+    assert text_of(again.text, "q") == ["What is a herniated disc?"]
+
+
+def test_the_plain_page_refuses_and_keeps_what_was_typed_and_asked(
     client: TestClient,
 ) -> None:
-    parts = client.get("/config").json()["components"]
-    (shown,) = [c for c in parts if c["props"].get("elem_id") == "q-conversation"]
-    (example, *_) = text_of(shown["props"]["value"], "button")
-    before = len(text_of(join(client, [None], fn=2, event={"n": 99})[0], "h2"))
-    for forged in ({"n": 99}, {"n": "0"}, {"n": True}, {}, [0], "0", None):
-        html, _, _ = join(client, [None], fn=1, event=forged)
-        assert len(text_of(html, "h2")) == before, forged
-    html, _, _ = join(client, [None], fn=1, event={"n": 0})
-    assert text_of(html, "h2")[-1] == f"You asked: {example}"
+    one = submit(client, client.get("/en/plain").text, ("question", QUESTION))
+    refused = submit(client, one.text, ("question", "?!"))
+    assert refused.status_code == 422
+    assert text_of(refused.text, "textarea") == ["\n?!"]
+    two = submit(client, refused.text, ("question", "How is it treated?"))
+    assert text_of(two.text, "q") == [QUESTION]
 
 
-def test_the_panel_shows_an_article_whatever_the_browser_sends(
-    client: TestClient,
+@pytest.mark.parametrize("text", HOSTILE)
+def test_whatever_is_sent_to_the_plain_page_stays_text(
+    client: TestClient, text: str
 ) -> None:
-    config = client.get("/config").json()
-    (panel,) = [c for c in config["components"] if c["props"].get("server_fns")]
-
-    def opened(wanted: object) -> dict[str, str]:
-        body = {
-            "data": wanted,
-            "component_id": panel["id"],
-            "fn_name": "open_article",
-            "session_hash": "one-tab",
-        }
-        response = client.post("/gradio_api/component_server/", json=body)
-        assert response.status_code == 200
-        found: dict[str, str] = response.json()
-        return found
-
-    shown = opened({"article": "spine-guide", "start": "1312", "end": "1327"})["html"]
-    assert text_of(shown, "mark") == ["Spinal Stenosis"]
-    assert opened({"article": "spine-guide", "start": [], "end": {}})["html"]
-    for wanted in (
-        {"article": "../secret"},
-        {"article": ["spine-guide"]},
-        {},
-        [],
-        "x",
-        7,
-    ):
-        assert opened(wanted) == {}
-
-
-def test_twenty_turns_are_kept(client: TestClient) -> None:
-    for number in range(22):
-        html, _, _ = join(client, [f"What is stenosis number {number}?", None])
-    asked = text_of(html, "h2")
-    assert len(asked) == 20
-    assert asked[-1] == "You asked: What is stenosis number 21?"
+    sent = [("question", "?!"), ("history", text), ("asked", text), ("undo", text)]
+    page = submit(client, '<form id="q-form"></form>', *sent, ("shown", text))
+    assert page.status_code == 422
+    kept = [v for _, v in fields(page.text)]
+    assert set(kept) == {text.replace("\n", "\r\n"), text} & set(kept)
+    assert "<script" not in page.text
+    assert "<img" not in page.text

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from lib import PROMISE, REPO
+from qa.terms import Term
 from weblib import (
     HOSTILE,
     answer_of,
@@ -32,7 +33,6 @@ from qa.records import (
     Source,
     Span,
 )
-from qa.terms import Term
 from qa.web import reading, render, shell
 from qa.web.render import Turn
 from qa.web.words import Words, page_words
@@ -333,9 +333,7 @@ def test_a_term_opens_the_passage_that_explains_it_word_for_word() -> None:
     term = Term("disc", Span(6, 9), other.cut(6, 26))
     html = str(render.card(EN, CARD, [term]))
     (details,) = elements(html, "details")
-    assert details.text == (
-        "discA disc is a cushion.From OtherOpen in article: Other"
-    )
+    assert details.text == ("discA disc is a cushion.From OtherOpen in article: Other")
     assert text_of(html, "blockquote")[1] == other.cut(6, 26).text
 
 

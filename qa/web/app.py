@@ -78,11 +78,13 @@ def create_app(desk: Desk, lab: Lab | None = None) -> FastAPI:
         _add_language(app, desk, words[name], conversation, plain)
     _add_articles(app, desk, first, "")
     for name, said in words.items():
-        content = desk_page(
-            said, suggestions.start, promise, desk.index.stats.build
-        )
+        content = desk_page(said, suggestions.start, promise, desk.index.stats.build)
         app = gr.mount_gradio_app(
-            app, create_page(said, content), path=f"/{name}", head=head(said), **settings()
+            app,
+            create_page(said, content),
+            path=f"/{name}",
+            head=head(said),
+            **settings(),
         )
     return app
 

@@ -27,6 +27,7 @@ UNDOES: Mapping[str, tuple[Change, ...]] = {
 }
 """What the buttons of an answer take back."""
 
+_LAST = 1_000_000
 _log = logging.getLogger(__name__)
 
 
@@ -74,7 +75,7 @@ class Conversation:
         except QuestionError as error:
             return self._refuse(words, asked, error)
         except QAError as error:
-            _log.error("%s", error)  # noqa: TRY400 - nothing of the question
+            _log.error("%s", error)
             page = words.page
             told = render.trouble(page.out_of_order, page.out_of_order_cure)
             return Reply(503, told)
@@ -120,8 +121,8 @@ def asked_of(sent: object) -> Asked:
         ),
         (
             "number",
-            type(number) is int and 0 <= number < 1_000_000,
-            "a number of a turn",
+            type(number) is int and 0 <= number <= _LAST,
+            "the number of a turn",
         ),
     ):
         if not fits:
@@ -134,5 +135,3 @@ def asked_of(sent: object) -> Asked:
 
 def _texts(value: object) -> bool:
     return isinstance(value, list) and all(isinstance(v, str) for v in value)
-
-

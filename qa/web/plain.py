@@ -116,8 +116,6 @@ def _fields(
     return Markup().join(hidden.format(*f) for f in fields)
 
 
-
-
 def _before(words: Words, history: Sequence[str]) -> Markup:
     if not history:
         return Markup()

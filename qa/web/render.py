@@ -174,9 +174,7 @@ def _understood(page: PageWords, changes: Sequence[QueryChange]) -> Markup:
             )
             lines += Markup("<p>{}</p>").format(said)
             words = Markup("<p>{}</p>").format(press(page.undo_words, "undo", "words"))
-    return Markup('<div class="q-understood">{}</div>').format(
-        lines + words + earlier
-    )
+    return Markup('<div class="q-understood">{}</div>').format(lines + words + earlier)
 
 
 def _filled(template: str, **parts: Markup) -> Markup:
@@ -371,9 +369,7 @@ def link(words: Words, passage: Passage, text: str, look: str = "q-open") -> Mar
     """A link that opens an article where the passage stands in it."""
     return Markup(
         '<a class="{}" href="/{}/articles/{}?start={}&amp;end={}#passage">{}</a>'
-    ).format(
-        look, words.language, passage.article.id, passage.start, passage.end, text
-    )
+    ).format(look, words.language, passage.article.id, passage.start, passage.end, text)
 
 
 def _next(words: Words, questions: Sequence[str]) -> Markup:

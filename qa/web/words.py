@@ -74,8 +74,6 @@ class PageWords:
     too_long_cure: str
     out_of_order: str
     out_of_order_cure: str
-    elsewhere: str
-    elsewhere_cure: str
     uncalibrated: str
     before: str
     new_conversation: str
