@@ -34,6 +34,7 @@ from qa.words import LANGUAGES, preferred
 
 from . import assets, texts
 from .conversation import Conversation, Malformed, asked_of
+from .frame import Frame, Framed
 from .guard import Guard
 from .plain import Plain, Sent
 from .reading import article_page, plain_page, span_of
@@ -62,6 +63,13 @@ def create_app(desk: Desk, lab: Lab | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         lifespan=lab.lifespan if lab else None,
+    )
+    app.add_middleware(
+        Framed,
+        frames={
+            f"/{name}/": Frame(said, head(), plain.early(said))
+            for name, said in words.items()
+        },
     )
     # Gradio leaves cross-origin rules to an application that has its own: none at all.
     app.add_middleware(CORSMiddleware, allow_origins=[])

@@ -40,17 +40,14 @@ def create_page(words: Words, content: Markup) -> gr.Blocks:
     return page
 
 
-def head(words: Words) -> str:
+def head() -> Markup:
     """What stands in the page's head. The style comes by link: Gradio's css= rewrites
     the rules and loses some inside @media."""
-    style = assets.address("app.css")
-    return (
+    return Markup(
         '<meta name="color-scheme" content="light dark">'
         '<meta name="robots" content="noindex">'
-        f'<link rel="icon" href="/favicon.ico"><link rel="stylesheet" href="{style}">'
-        '<noscript><meta http-equiv="refresh" content="0; '
-        f'url=/{words.language}/plain"></noscript>'
-    )
+        '<link rel="icon" href="/favicon.ico"><link rel="stylesheet" href="{}">'
+    ).format(assets.address("app.css"))
 
 
 def settings() -> dict[str, Any]:

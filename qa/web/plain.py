@@ -50,8 +50,18 @@ class Plain:
         self._promise = promise
 
     def first(self, words: Words) -> str:
-        start = render.start(words, self._questions, self._promise)
-        return _page(words, start, form(words))
+        return _page(words, self._start(words), form(words))
+
+    def early(self, words: Words) -> Markup:
+        """The same before the page's script runs, which takes it away."""
+        return Markup('<div class="q-app" id="q-early">{}{}{}</div>').format(
+            banner(words), self._start(words), form(words)
+        )
+
+    def _start(self, words: Words) -> Markup:
+        return Markup('<form method="post" action="/{}/plain">{}</form>').format(
+            words.language, render.start(words, self._questions, self._promise)
+        )
 
     def answered(self, words: Words, sent: Sent) -> tuple[int, str]:
         """The page after a button was pressed, and its status."""

@@ -455,13 +455,28 @@ window.questionDesk = window.questionDesk || (() => {
     wide.addEventListener("change", fit);
   }
 
+  /* What was typed into the first view, before this script ran, is in the box. */
+  function takeOver(root) {
+    const early = document.getElementById("q-early");
+    if (!early) return;
+    const typed = early.querySelector("textarea");
+    const box = root.querySelector("#q-question");
+    const focused = document.activeElement === typed;
+    const { value } = typed;
+    early.remove();
+    if (value) {
+      box.value = value;
+      box.dispatchEvent(new Event("input"));
+    }
+    if (focused) box.focus();
+  }
+
   function open(element) {
     const root = element.querySelector(".q-app");
-    top.lang = root.lang;
-    top.dir = root.dir;
     showLook();
     panel(root);
     conversation(root);
+    takeOver(root);
   }
 
   showLook();
