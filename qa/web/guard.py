@@ -7,8 +7,11 @@ Plain ASGI: a middleware made of functions would hold back Gradio's event stream
 from __future__ import annotations
 
 import json
+import logging
 import re
 from collections.abc import Callable, Mapping
+from pathlib import Path
+from traceback import extract_tb
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import parse_qs
 
@@ -17,7 +20,7 @@ from markupsafe import Markup
 from qa.words import LANGUAGES
 
 from . import texts
-from .limits import BUSY_SECONDS, Limits, client_of, in_words, limit_words
+from .limits import BUSY_SECONDS, Limits, LimitWords, client_of, in_words, limit_words
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -96,6 +99,8 @@ _MOST_FIELDS = 100
 _FOREVER = b"public, max-age=31536000, immutable"
 _SHEET_COST = 0.5
 
+_log = logging.getLogger(__name__)
+
 
 class Asked(NamedTuple):
     """Where a question is sent to, and so how it is answered when it is refused."""
@@ -141,8 +146,8 @@ def _as_text(language: str, message: str, cure: str, typed: str) -> str:
 
 class Guard:
     """Answers 404 for what is not on the list, 413 for a body over 64 kB, 403 for what
-    another site sent, 429 and 503 for questions beyond the limits: as a page in the
-    reader's language where a form was sent, else as JSON.
+    another site sent, 429 and 503 for questions beyond the limits, 500 where the desk
+    broke: as a page in the reader's language where a form was sent, else as JSON.
 
     With `lab`, its addresses are on the list too; its forms may bring files.
     """
@@ -213,10 +218,36 @@ class Guard:
             await self._refuse(send, asked, refusal, body.content)
             return
         again = _again(body.content, receive)
-        if not await limits.line.serve(self.app, scope, again, send):
-            cure = in_words(words.busy_cure, BUSY_SECONDS)
-            refusal = _Refusal(503, words.busy, cure, BUSY_SECONDS)
-            await self._refuse(send, asked, refusal, body.content)
+        failed = await self._serve(limits, words, scope, again, send)
+        if failed:
+            await self._refuse(send, asked, failed, body.content)
+
+    async def _serve(
+        self,
+        limits: Limits,
+        words: LimitWords,
+        scope: Scope,
+        receive: Receive,
+        send: Send,
+    ) -> _Refusal | None:
+        """What is to be said where no answer was sent. Of an error that nobody foresaw
+        the log has the place alone: its message could hold what was asked."""
+        answered = False
+
+        async def noting_send(message: Message) -> None:
+            nonlocal answered
+            answered = True
+            await send(message)
+
+        try:
+            served = await limits.line.serve(self.app, scope, receive, noting_send)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it must not be told
+            _log.error("%s: %s", type(error).__name__, _place_of(error))
+            return None if answered else _Refusal(500, words.broken, words.broken_cure)
+        if served:
+            return None
+        cure = in_words(words.busy_cure, BUSY_SECONDS)
+        return _Refusal(503, words.busy, cure, BUSY_SECONDS)
 
     def _limits_of(self, scope: Scope) -> Limits:
         state = getattr(scope.get("app"), "state", None)
@@ -272,6 +303,11 @@ class Guard:
             await send(message)
 
         return guarded
+
+
+def _place_of(error: Exception) -> str:
+    frames = extract_tb(error.__traceback__)
+    return " < ".join(f"{Path(f.filename).name}:{f.lineno}" for f in reversed(frames))
 
 
 def _is_open(path: str) -> bool:

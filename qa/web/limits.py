@@ -41,6 +41,8 @@ class LimitWords:
     too_large_cure: str
     elsewhere: str
     elsewhere_cure: str
+    broken: str
+    broken_cure: str
 
 
 @cache
