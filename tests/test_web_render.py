@@ -20,11 +20,9 @@ from weblib import (
 )
 
 from qa.corpus import Corpus
-from qa.desk import Desk
 from qa.errors import QuestionError
 from qa.records import Article, Block, Source, Span
 from qa.web import reading, render
-from qa.web.examples import choose_examples, topics
 
 SMALL = small_article()
 ONE, TWO = Span(6, 17), Span(18, 29)
@@ -343,43 +341,11 @@ def test_a_source_on_the_web_is_a_link_and_nothing_else_is() -> None:
         assert [a.attributes["href"] for a in elements(html, "a")] == [url] * links
 
 
-# --- examples -----------------------------------------------------------------------
-
-
-TOPICS = [
-    ("Spinal stenosis", True),
-    ("Epidural Steroid Injections:", True),
-    ("Introduction", False),
-    ("Conclusion", False),
-    ("Schedule Interventional Radiology Today", False),
-    ("Ask About Interventional Radiology", False),
-    ("Interventional Procedures for Back Pain Relief", False),  # long for a button
-    ("Pain", False),
-]
-
-
-@pytest.mark.parametrize(("heading", "taken"), TOPICS)
-def test_examples_are_short_headings_that_name_a_topic(
-    heading: str, taken: bool
-) -> None:
-    article = article_around("Words.", heading=heading)
-    assert list(topics(article)) == ([heading.rstrip(":")] if taken else [])
-
-
-def test_examples_are_words_of_the_articles_that_the_desk_answers(desk: Desk) -> None:
-    examples = choose_examples(desk)
-    assert 4 <= len(examples) <= 6
-    everything = "\n".join(a.text for a in desk.articles())
-    for example in examples:
-        assert example in everything
-        assert desk.ask(example).status == "found"
-
-
 # --- the room's own rule ------------------------------------------------------------
 
 
 def test_rendering_needs_neither_gradio_nor_fastapi() -> None:
-    for module in ("render", "reading", "texts", "examples", "assets", "guard"):
+    for module in ("render", "reading", "texts", "assets", "guard"):
         tree = ast.parse((REPO / "qa" / "web" / f"{module}.py").read_text("utf-8"))
         names = {
             name.split(".")[0]

@@ -20,9 +20,9 @@ from qa.contract import answer_json
 from qa.desk import Desk
 from qa.errors import QAError, QuestionError
 from qa.questions import is_id
+from qa.suggest import Suggestions
 
 from . import assets, texts
-from .examples import choose_examples
 from .guard import Guard
 from .reading import article_page, plain_page, span_of
 
@@ -56,7 +56,7 @@ def create_app(desk: Desk, lab: Lab | None = None) -> FastAPI:
     _add_routes(app, desk, style)
     mounted: FastAPI = gr.mount_gradio_app(
         app,
-        create_page(desk, choose_examples(desk)),
+        create_page(desk, Suggestions(desk).start),
         path="/",
         theme=THEME,
         head=_head(style),
