@@ -64,6 +64,8 @@ MAY_IMPORT = {
     }
     | {"marking", "passages", "query"}
     | {"rank", "reader", "understand", "vocabulary"},
+    "headings": BASE,
+    "suggest": BASE | {"desk", "headings"},
     "calibrate": BASE
     | {"abstention", "confidence", "desk", "measures", "promise", "questions"},
     "testset": BASE | {"corpus", "measures", "questions"},
