@@ -20,7 +20,6 @@ from fastapi.responses import (
     Response,
 )
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import FormData
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
@@ -36,7 +35,7 @@ from . import assets, texts
 from .conversation import Conversation, Malformed, asked_of
 from .frame import Frame, Framed
 from .guard import Guard
-from .plain import Plain, Sent
+from .plain import Plain, sent_in
 from .reading import article_page, plain_page, span_of
 from .shell import desk_page
 from .words import Words, page_words
@@ -80,6 +79,9 @@ def create_app(desk: Desk, lab: Lab | None = None) -> FastAPI:
         lost=plain_page(first, first.article.no_page, ""),
         links=_links(),
         lab=_add_lab(app, desk, lab) if lab else None,
+        plain_problem=lambda language, message, cure, body: plain.problem(
+            words[language], message, cure, sent_in(body)
+        ),
     )
     _add_routes(app, desk)
     for name in LANGUAGES:
@@ -87,13 +89,8 @@ def create_app(desk: Desk, lab: Lab | None = None) -> FastAPI:
     _add_articles(app, desk, first, "")
     for name, said in words.items():
         content = desk_page(said, suggestions.start, promise, desk.index.stats.build)
-        app = gr.mount_gradio_app(
-            app,
-            create_page(said, content),
-            path=f"/{name}",
-            head=head(said),
-            **settings(),
-        )
+        page = create_page(said, content)
+        gr.mount_gradio_app(app, page, f"/{name}", **settings())
     return app
 
 
@@ -170,7 +167,7 @@ def _add_language(
 
     @app.post(f"{prefix}/plain")
     async def answered(request: Request) -> Response:
-        sent = _sent(await request.form(max_files=0, max_fields=200))
+        sent = sent_in(await request.body())
         status, page = await run_in_threadpool(plain.answered, words, sent)
         return HTMLResponse(page, status)
 
@@ -202,25 +199,6 @@ def _turn(conversation: Conversation, words: Words, body: bytes) -> Response:
             "shown": reply.shown,
         },
         status_code=reply.status,
-    )
-
-
-def _sent(form: FormData) -> Sent:
-    """The fields of the plain form, as far as they are texts."""
-
-    def each(name: str) -> tuple[str, ...]:
-        return tuple(v for v in form.getlist(name) if isinstance(v, str))
-
-    def last(name: str) -> str:
-        return (each(name) or ("",))[-1]
-
-    return Sent(
-        question=last("question"),
-        asked=last("asked"),
-        history=each("history"),
-        shown=each("shown"),
-        undo=last("undo"),
-        edit="edit" in form,
     )
 
 

@@ -24,7 +24,7 @@ _MANIFEST = re.compile(r'href="/manifest\.json"')
 
 @dataclass(frozen=True)
 class Frame:
-    """What a page of Gradio's gets: `head` for its head, `first` before its own body."""
+    """What a page of Gradio's gets: `head` in its head, `first` before its body."""
 
     words: Words
     head: Markup

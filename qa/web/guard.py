@@ -13,7 +13,6 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from traceback import extract_tb
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import parse_qs
 
 from markupsafe import Markup
 
@@ -29,9 +28,9 @@ MAX_BODY = 64 * 1024
 MAX_UPLOAD = 2 * 1024 * 1024
 """Of all files of a form; the form itself may add as much as any other body."""
 
-PlainProblem = Callable[[str, str, str, str], str]
-"""Language, message, cure and what was typed, to a page that shows them, with what was
-typed in its form again."""
+PlainProblem = Callable[[str, str, str, bytes], str]
+"""Language, message, cure and the form that was sent, as far as it was read, to a page
+that shows them, with what was typed in its form again."""
 
 _LANGUAGE = f"/(?P<language>{'|'.join(LANGUAGES)})"
 _ALLOWED = re.compile(
@@ -95,7 +94,6 @@ _HEADERS = {
 _HTML = b"text/html; charset=utf-8"
 _JSON = b"application/json"
 _MOST_DRAINED = 64 * 1024 * 1024
-_MOST_FIELDS = 100
 _FOREVER = b"public, max-age=31536000, immutable"
 _SHEET_COST = 0.5
 
@@ -138,10 +136,10 @@ def asked_at(path: str) -> Asked | None:
     )
 
 
-def _as_text(language: str, message: str, cure: str, typed: str) -> str:
+def _as_text(language: str, message: str, cure: str, sent: bytes) -> str:
     return Markup(
         '<!doctype html><html lang="{}"><title>{}</title><pre>{}\n\n{}</pre>\n'
-    ).format(language, message, cure, typed)
+    ).format(language, message, cure, sent.decode("ascii", "replace"))
 
 
 class Guard:
@@ -260,7 +258,7 @@ class Guard:
         status, message, cure, wait = refusal
         after = [(b"retry-after", str(wait).encode())] if wait else []
         if asked.form:
-            page = self._plain_problem(asked.language, message, cure, typed_in(sent))
+            page = self._plain_problem(asked.language, message, cure, sent)
             await _reply(send, status, _HTML, page.encode(), *after)
         else:
             await _reply(send, status, _JSON, _problem(message, cure), *after)
@@ -312,19 +310,6 @@ def _place_of(error: Exception) -> str:
 
 def _is_open(path: str) -> bool:
     return bool(_ALLOWED.fullmatch(path) or _OLD_PAGE.fullmatch(path))
-
-
-def typed_in(body: bytes) -> str:
-    """The question of a form as a browser sends it, though the end be missing."""
-    try:
-        fields = parse_qs(
-            body.decode("ascii", "replace"),
-            errors="replace",
-            max_num_fields=_MOST_FIELDS,
-        )
-    except ValueError:
-        return ""
-    return fields.get("question", [""])[0]
 
 
 def _from_here(headers: dict[bytes, bytes]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import parse_qs
 
 from markupsafe import Markup
 
@@ -17,6 +18,7 @@ from .shell import banner, document, form
 from .words import Words
 
 PLACE = "plain"
+_MOST_FIELDS = 100
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,34 @@ class Sent:
     @property
     def undoes(self) -> bool:
         return self.undo in UNDOES and bool(self.asked)
+
+
+def sent_in(body: bytes) -> Sent:
+    """The fields of the form as a browser sends it, though the end be missing."""
+    try:
+        fields = parse_qs(
+            body.decode("ascii", "replace"),
+            keep_blank_values=True,
+            errors="replace",
+            max_num_fields=_MOST_FIELDS,
+        )
+    except ValueError:
+        return Sent()
+
+    def each(name: str) -> tuple[str, ...]:
+        return tuple(v.replace("\r\n", "\n") for v in fields.get(name, ()))
+
+    def last(name: str) -> str:
+        return (each(name) or ("",))[-1]
+
+    return Sent(
+        question=last("question"),
+        asked=last("asked"),
+        history=each("history")[-MOST_TURNS:],
+        shown=each("shown")[-MOST_TURNS:],
+        undo=last("undo"),
+        edit="edit" in fields,
+    )
 
 
 class Plain:
