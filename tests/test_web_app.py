@@ -352,11 +352,20 @@ def test_gradio_writes_nothing_beside_the_modules(client: TestClient) -> None:
     assert list((REPO / "qa").rglob("*.pyi")) == []
 
 
-def test_without_a_script_the_page_leads_to_the_plain_one(client: TestClient) -> None:
-    for language in ("en", "es", "ar"):
-        head = client.get(f"/{language}/").text.partition("</head>")[0]
-        (sent,) = re.findall(r"<noscript>(.*?)</noscript>", head)
-        assert f'content="0; url=/{language}/plain"' in sent
+@pytest.mark.parametrize("language", ["en", "es", "ar"])
+def test_before_any_script_runs_the_page_can_be_read_and_sent(
+    client: TestClient, language: str
+) -> None:
+    page = client.get(f"/{language}/").text
+    early = page[page.index('<div class="q-app" id="q-early">') :]
+    early = early[: early.index("<gradio-app")]
+    forms = elements(early, "form")
+    assert {f.attributes["action"] for f in forms} == {f"/{language}/plain"}
+    assert len(text_of(early, "button")) >= 5  # questions to begin with, and Ask
+    assert re.search(rf'<html dir="(ltr|rtl)" lang="{language}"', page)
+    assert "githubusercontent" not in page
+    assert f'href="/{language}/manifest.json"' in page
+    assert client.get(f"/{language}/manifest.json").json()["lang"] == language
 
 
 def turn(client: TestClient, question: object, **beside: object) -> dict[str, Any]:

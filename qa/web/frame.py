@@ -68,11 +68,14 @@ class Framed:
             if message["type"] == "http.response.start":
                 start = message
                 return
+            if message["type"] != "http.response.body":
+                await send(message)
+                return
             body.extend(message.get("body", b""))
             if message.get("more_body", False):
                 return
             page = bytes(body)
-            if start["status"] == 200 and scope["method"] == "GET":  # noqa: PLR2004
+            if page and start["status"] == 200:  # noqa: PLR2004
                 page = frame.around(page.decode()).encode()
             size = (b"content-length", str(len(page)).encode())
             kept = [h for h in start["headers"] if h[0].lower() != size[0]]
