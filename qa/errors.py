@@ -64,3 +64,7 @@ class ReportFailed(QAError):
 
 class VocabularyError(QAError):
     """The list of what people say is malformed."""
+
+
+class EmergencyError(QAError):
+    """The clinic's list of red flags is malformed."""
