@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .records import Answer, Citation, Passage
+from .records import Answer, Citation, Emergency, Passage
 
 
 def answer_json(answer: Answer, *, explain: bool = False) -> dict[str, Any]:
@@ -14,6 +14,7 @@ def answer_json(answer: Answer, *, explain: bool = False) -> dict[str, Any]:
         "status": answer.status,
         "confidence": _rounded(answer.confidence),
         "notice": answer.notice,
+        "emergency": emergency_json(answer.emergency),
         "query": {
             "asked": query.asked,
             "searched": query.searched,
@@ -28,6 +29,14 @@ def answer_json(answer: Answer, *, explain: bool = False) -> dict[str, Any]:
     if explain:
         out["candidates"] = [_citation(c) for c in answer.candidates]
     return out
+
+
+def emergency_json(
+    emergency: Emergency | None, language: str = "en"
+) -> dict[str, Any] | None:
+    if emergency is None:
+        return None
+    return {"flags": list(emergency.flags), "notice": emergency.notice(language)}
 
 
 def _citation(citation: Citation) -> dict[str, Any]:

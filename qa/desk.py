@@ -15,6 +15,7 @@ from .confidence import Calibration, calibration_for, evidence_of
 from .contact import Clinic, read_clinic
 from .corpus import corpus_digest
 from .disk import REBUILD
+from .emergency import Watch, watch_for
 from .encoder import Encoded, Encoder, FolderEncoder, Vectors
 from .errors import IndexStale
 from .followup import Tie
@@ -30,7 +31,7 @@ from .marking import (
     text_in_place,
 )
 from .passages import search_text
-from .query import states_only
+from .query import MAX_CHARS, clean, states_only
 from .rank import SHIPPED, Ranking, choose_cards, in_order, rank, rivals
 from .reader import Reader, nearness
 from .records import (
@@ -38,11 +39,13 @@ from .records import (
     Article,
     Change,
     Citation,
+    Emergency,
     Hit,
     Passage,
     Query,
     Status,
 )
+from .redflags import read_rules, shipped
 from .understand import CARRIED, Plan, QueryRules, Understanding
 from .vocabulary import Vocabulary, read_vocabulary
 
@@ -71,7 +74,7 @@ class Search:
     """A question as it was searched: what was looked up; a unit vector of each of its
     wordings, shape (wordings, d), the typed one first; what each channel found,
     whether it is on or not; every hit in order; the cards, in theirs; and what the
-    reader says of each."""
+    reader says of each; and the emergency that was typed, known before all of these."""
 
     query: Query
     plan: Plan
@@ -80,6 +83,7 @@ class Search:
     hits: tuple[Hit, ...]
     cards: tuple[Hit, ...]
     read: tuple[answering.Reading, ...]
+    emergency: Emergency | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +112,7 @@ class Desk:
         query_rules: QueryRules = QueryRules(),  # noqa: B008 - frozen
         marking: Rule | None = None,
         clinic: Clinic = Clinic(),  # noqa: B008 - frozen
+        watch: Watch | None = None,
     ) -> None:
         self.index = index
         self.calibration = calibration
@@ -118,6 +123,7 @@ class Desk:
         self._reader = Reader(encoder)
         self._answers = reader_for(encoder.weights_sha256)
         self._understanding = Understanding(index.texts(), vocabulary, query_rules)
+        self._watch = watch or Watch(shipped())
 
     @classmethod
     def open(
@@ -132,10 +138,12 @@ class Desk:
         Without calibration nothing is ever `found`.
 
         Raises IndexMissing, IndexDamaged, IndexStale, CorpusError, VocabularyError,
-        ContactError, ModelError or CalibrationError, each of which names its cure.
+        ContactError, EmergencyError, ModelError or CalibrationError, each of which
+        names its cure.
         """
         vocabulary = read_vocabulary(corpus) if corpus else Vocabulary()
         clinic = read_clinic(corpus) if corpus else Clinic()
+        read_rules(corpus)  # refuses before anything is loaded
         encoder = encoder or FolderEncoder()
         digest = corpus_digest(corpus) if corpus else None
         opened = open_index(index, encoder, corpus_digest=digest)
@@ -147,7 +155,14 @@ class Desk:
             )
         weights = encoder.weights_sha256
         calibration = calibration_for(corpus, weights, digest) if calibrated else None
-        return cls(opened, encoder, calibration, vocabulary=vocabulary, clinic=clinic)
+        return cls(
+            opened,
+            encoder,
+            calibration,
+            vocabulary=vocabulary,
+            clinic=clinic,
+            watch=watch_for(corpus, encoder),
+        )
 
     def article(self, article_id: str) -> Article | None:
         return self.index.article(article_id)
@@ -169,6 +184,14 @@ class Desk:
         Raises QuestionError for what cannot be asked.
         """
         return self.trace(question, history, undo=undo).answer
+
+    def emergency(self, text: str, history: Sequence[str] = ()) -> Emergency | None:
+        """What `ask` finds of red flags, also in a text that cannot be asked."""
+        typed = clean(text[:MAX_CHARS])
+        if not typed:
+            return None
+        vector = self._encoder.encode_questions([typed])[0].vector
+        return self._watch.check(text, history, vector)
 
     def trace(
         self,
@@ -193,6 +216,7 @@ class Desk:
             notice=None if self.calibration else UNCALIBRATED,
             build=self.index.stats.build,
             took_ms=(time.perf_counter() - began) * 1000,
+            emergency=search.emergency,
         )
         return Trace(search, cards, signals, answer)
 
@@ -207,6 +231,7 @@ class Desk:
         plan = self._understanding.plan(question, history, undo=undo)
         encoded = self._encoder.encode_questions(plan.texts)
         vectors = np.stack([e.vector for e in encoded])
+        emergency = self._watch.check(question, history, vectors[0])
         if plan.carried:
             plan, vectors = self._carry(plan, vectors[:-1], vectors[-1])
         found = self.index.search(vectors, plan.terms, self.ranking.depth, plan.added)
@@ -216,7 +241,9 @@ class Desk:
             rules = replace(rules, late_weight=0.0, reader_weight=0.0)
         hits = rank(self.index, vectors, wordings, found, rules)
         cards, read = self._cards(hits, _middle(plan, encoded), rules)
-        return Search(plan.query, plan, vectors, found, tuple(hits), cards, read)
+        return Search(
+            plan.query, plan, vectors, found, tuple(hits), cards, read, emergency
+        )
 
     def _cards(
         self, hits: Sequence[Hit], question: Vectors, rules: Ranking

@@ -81,3 +81,7 @@ class VocabularyError(QAError):
 
 class ContactError(QAError):
     """What staff wrote of the clinic is malformed."""
+
+
+class EmergencyError(QAError):
+    """The clinic's list of red flags is malformed."""

@@ -209,6 +209,19 @@ class Query:
 
 
 @dataclass(frozen=True, slots=True)
+class Emergency:
+    """What was typed names red flags: their names, and by language what to do now."""
+
+    flags: tuple[str, ...]
+    notices: tuple[tuple[str, str], ...]
+
+    def notice(self, language: str = "en") -> str:
+        """In a language of the page; in English where it was not written in it."""
+        said = dict(self.notices)
+        return said.get(language) or said["en"]
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What the desk says. `candidates` are the passages that it held back.
 
@@ -224,3 +237,4 @@ class Answer:
     notice: str | None
     build: str
     took_ms: float
+    emergency: Emergency | None = None

@@ -87,6 +87,29 @@ class Speller:
         return mistakes, not ours, -self._known[word], -count, word
 
 
+class Nearby:
+    """The words of a list that a typo may mean. A word that is an English one, or in
+    the list, means itself."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        from symspellpy import SymSpell
+
+        self._words: Any = SymSpell(max_dictionary_edit_distance=2, prefix_length=7)
+        for word in words:
+            if len(word) >= LEAST and word.isascii():
+                self._words.create_dictionary_entry(word, 1)
+
+    def __call__(self, word: str) -> list[str]:
+        """The nearest, all with as few mistakes; beginning with the same letter."""
+        if len(word) < LEAST or not word.isalpha() or not word.isascii():
+            return []
+        if any(w in _english().words for w in _spellings(word)):
+            return []
+        near = _near(self._words, word, 2 if len(word) >= LONG else 1)
+        least = min((mistakes for _, mistakes, _ in near), default=0)
+        return sorted(w for w, mistakes, _ in near if mistakes == least)
+
+
 def _near(words: Any, word: str, most: int) -> list[tuple[str, int, int]]:
     """Words that begin alike, with how many mistakes away and how frequent they are.
     In a word of four letters one replaced letter is too much: "rist" is no "risk"."""

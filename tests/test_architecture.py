@@ -39,6 +39,11 @@ MAY_IMPORT = {
     "contact": BASE,
     "spelling": BASE | {"lexical", "passages"},
     "followup": BASE | {"lexical", "query"},
+    "phrases": set(),
+    "reported": {"phrases"},
+    "redflags": {"errors", "phrases", "words"},
+    "emergency": BASE
+    | {"encoder", "phrases", "query", "redflags", "reported", "spelling", "words"},
     "understand": BASE | {"followup", "lexical", "query", "spelling", "vocabulary"},
     "late": {"encoder", "tokens"},
     "rank": BASE | {"encoder", "index", "late"},
@@ -51,7 +56,7 @@ MAY_IMPORT = {
     "contract": BASE,
     "words": set(),
     "desk": BASE
-    | {"disk"}
+    | {"disk", "emergency", "redflags"}
     | {
         "answering",
         "confidence",

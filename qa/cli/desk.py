@@ -24,7 +24,9 @@ from .group import (
 )
 
 if TYPE_CHECKING:
-    from qa.records import Answer, Citation
+    from collections.abc import Sequence
+
+    from qa.records import Answer, Citation, Emergency
     from qa.web.lab import Lab
 
 _CONTROLS = dict.fromkeys((*range(9), *range(11, 32), *range(127, 160)), "�")
@@ -64,7 +66,6 @@ def ask(
 ) -> None:
     """Ask a QUESTION and read the passages that answer."""
     from qa.contract import answer_json
-    from qa.query import checked
 
     if (question is None) == (batch is None):
         raise click.UsageError("Give either a QUESTION or --batch FILE.")
@@ -75,7 +76,7 @@ def ask(
             raise click.UsageError("--batch reads each history from its line.")
         _ask_batch(batch, corpus, index, explain=explain)
         return
-    checked(question or "")  # refuses before anything is loaded
+    _check(question or "", history, corpus)  # before the model is loaded
     with loading():
         answer = open_desk(corpus, index).ask(question or "", history)
     if as_json:
@@ -87,9 +88,9 @@ def ask(
 @main.command()
 @CORPUS
 def check(corpus: Path) -> None:
-    """Check the articles, their catalogue, the list of what people say, the clinic's
-    contact and the golden questions; no model needed."""
-    from qa import contact
+    """Check the articles, their catalogue, the lists of what people say and of red
+    flags, the clinic's contact and the golden questions; no model needed."""
+    from qa import contact, emergency
     from qa.corpus import read_corpus
     from qa.questions import read_questions
     from qa.vocabulary import faults_of
@@ -104,6 +105,7 @@ def check(corpus: Path) -> None:
     ]
     faults += faults_of(corpus, [a.text for a in read.articles])
     faults += contact.faults_of(corpus)
+    faults += emergency.faults_of(corpus)
     sets = sorted((corpus / "questions").glob("*.jsonl"))
     number = 0
     for file in sets:
@@ -200,7 +202,7 @@ def _lab(corpus: Path, index: Path) -> Lab:
 
 
 def _ask_batch(batch: Path, corpus: Path, index: Path, *, explain: bool) -> None:
-    from qa.contract import answer_json
+    from qa.contract import answer_json, emergency_json
     from qa.questions import read_lines
 
     entries = read_lines(batch)
@@ -209,13 +211,39 @@ def _ask_batch(batch: Path, corpus: Path, index: Path, *, explain: bool) -> None
     with progress("Asking", len(entries)) as advance:
         for number, entry in entries:
             key = entry.get("id", number)
+            question, history = entry["question"], entry.get("history", [])
             try:
-                answer = desk.ask(entry["question"], entry.get("history", []))
+                answer = desk.ask(question, history)
             except QuestionError as error:
-                _line({"id": key, "error": str(error)})
+                urgent = emergency_json(desk.emergency(question, history))
+                _line({"id": key, "error": str(error), "emergency": urgent})
             else:
                 _line({"id": key, **answer_json(answer, explain=explain)})
             advance(1)
+
+
+def _check(question: str, history: Sequence[str], corpus: Path) -> None:
+    """Refuses a question that cannot be asked, its emergency shown all the same."""
+    from qa.query import checked
+
+    try:
+        checked(question)
+    except QuestionError:
+        from qa.emergency import watch_for
+
+        urgent = watch_for(corpus, None).check(question, history)
+        if urgent:
+            _alert(urgent, stderr=True)
+        raise
+
+
+def _alert(urgent: Emergency, *, stderr: bool = False) -> None:
+    from rich.console import Console
+
+    notice = urgent.notice().translate(_CONTROLS)
+    Console(highlight=False, stderr=stderr).print(
+        f"{notice}\n", style="bold red", markup=False
+    )
 
 
 def _line(value: dict[str, Any]) -> None:
@@ -225,6 +253,8 @@ def _line(value: dict[str, Any]) -> None:
 def _show(answer: Answer, *, explain: bool) -> None:
     from rich.console import Console
 
+    if answer.emergency:
+        _alert(answer.emergency)
     console = Console(highlight=False, soft_wrap=False)
     one = len(answer.citations) == 1
     heads = {
