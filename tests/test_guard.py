@@ -15,7 +15,7 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.testclient import TestClient
 
-from qa.web.guard import Guard, typed_in
+from qa.web.guard import Guard
 from qa.web.limits import (
     BUSY_SECONDS,
     Limits,
@@ -312,23 +312,3 @@ def test_an_error_that_nobody_foresaw_is_told_kindly_and_its_message_to_nobody(
     assert "LookupError: test_guard.py:" in caplog.text
     assert "secret" not in caplog.text + "".join(capfd.readouterr())
     assert line.free == 1
-
-
-TYPED_IN = [
-    (b"question=a+b%3F", "a b?"),
-    (b"history=x&question=y", "y"),
-    ("question=" + "%D8%B4" * 3, "ششش"),
-    (b"question=%D8", "\ufffd"),
-    (b"question=\xff\xfe", "\ufffd\ufffd"),
-    (b"", ""),
-    (b"{}", ""),
-    (b"a=1&" * 200 + b"question=x", ""),
-]
-
-
-@pytest.mark.parametrize(("sent", "typed"), TYPED_IN)
-def test_what_was_typed_is_read_from_whatever_was_sent(
-    sent: bytes | str, typed: str
-) -> None:
-    content = sent.encode() if isinstance(sent, str) else sent
-    assert typed_in(content) == typed

@@ -18,6 +18,7 @@ from qa.contract import answer_json
 from qa.desk import Desk
 from qa.errors import QAError
 from qa.web import render
+from qa.web.plain import sent_in
 
 QUESTION = "What is spinal stenosis?"
 
@@ -576,3 +577,23 @@ def test_whatever_is_sent_to_the_plain_page_stays_text(
     assert set(kept) == {text.replace("\n", "\r\n"), text} & set(kept)
     assert "<script" not in page.text
     assert "<img" not in page.text
+
+
+TYPED_IN = [
+    (b"question=a+b%3F", "a b?"),
+    (b"history=x&question=y", "y"),
+    ("question=" + "%D8%B4" * 3, "ششش"),
+    (b"question=%D8", "\ufffd"),
+    (b"question=\xff\xfe", "\ufffd\ufffd"),
+    (b"", ""),
+    (b"{}", ""),
+    (b"a=1&" * 200 + b"question=x", ""),
+]
+
+
+@pytest.mark.parametrize(("sent", "typed"), TYPED_IN)
+def test_what_was_typed_is_read_from_whatever_was_sent(
+    sent: bytes | str, typed: str
+) -> None:
+    content = sent.encode() if isinstance(sent, str) else sent
+    assert sent_in(content).question == typed

@@ -228,7 +228,7 @@ def test_three_states_have_three_looks_besides_their_colour() -> None:
 
 
 def warning(text: str) -> Emergency:
-    return Emergency(("bladder",), {"en": text})
+    return Emergency(("bladder",), (("en", text),))
 
 
 def test_the_emergency_notice_stands_above_the_passages_and_takes_none_away() -> None:

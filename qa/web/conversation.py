@@ -101,7 +101,7 @@ class Conversation:
         )
         warned = self._desk.emergency(asked.question, asked.history)
         html = render.trouble(*told, render.notice(words, warned))
-        said = warned.notice_in(words.language) if warned else ""
+        said = warned.notice(words.language) if warned else ""
         return Reply(422, html, said)
 
 

@@ -96,8 +96,8 @@ class Plain:
     def answered(self, words: Words, sent: Sent) -> tuple[int, str]:
         """The page after a button was pressed, and its status."""
         if sent.edit:
-            history = _fields(sent.history, sent.shown[:-1])
-            return 200, _page(words, Markup(), form(words, sent.asked, history))
+            before = _fields(sent.history, sent.shown[:-1])
+            return 200, _page(words, Markup(), form(words, sent.asked, before))
         if sent.undoes:
             topic = sent.undo == "topic"
             history = () if topic else sent.history

@@ -128,7 +128,7 @@ def announced(words: Words, answer: Answer) -> str:
     else:
         each = page.said_found if answer.status == "found" else page.said_related
         said = each[min(len(answer.citations), len(each)) - 1]
-    warned = answer.emergency.notice_in(words.language) if answer.emergency else ""
+    warned = answer.emergency.notice(words.language) if answer.emergency else ""
     return f"{warned} {said}".strip()
 
 
@@ -143,7 +143,7 @@ def notice(words: Words, emergency: Emergency | None) -> Markup:
         words.page.emergency,
         _icon("emergency"),
         words.page.emergency,
-        emergency.notice_in(words.language),
+        emergency.notice(words.language),
     )
 
 
