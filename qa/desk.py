@@ -117,6 +117,7 @@ class Desk:
         self.index = index
         self.calibration = calibration
         self.clinic = clinic
+        self.vocabulary = vocabulary
         self.ranking = ranking
         self.marking = marking or rule_for(encoder.weights_sha256)
         self._encoder = encoder

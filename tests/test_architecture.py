@@ -71,6 +71,7 @@ MAY_IMPORT = {
     | {"rank", "reader", "understand", "vocabulary"},
     "headings": BASE,
     "suggest": BASE | {"desk", "headings"},
+    "terms": BASE | {"desk", "headings", "vocabulary"},
     "calibrate": BASE
     | {"abstention", "confidence", "desk", "measures", "promise", "questions"},
     "testset": BASE | {"corpus", "measures", "questions"},
