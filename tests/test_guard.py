@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlencode
 
+import httpx
 import pytest
 from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, JSONResponse
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.testclient import TestClient
+from weblib import serving
 
 from qa.web.guard import Guard
 from qa.web.limits import (
@@ -61,6 +65,8 @@ def small_app(limits: Limits, *, given_late: bool = False) -> FastAPI:
         body = await request.body()
         if b"broken" in body:
             raise LookupError(body)
+        if b"slow" in body:
+            await asyncio.sleep(0.02)
         return JSONResponse([f"{language}/plain", len(body)])
 
     @app.api_route("/{path:path}", methods=["GET", "HEAD", "POST"])
@@ -312,3 +318,17 @@ def test_an_error_that_nobody_foresaw_is_told_kindly_and_its_message_to_nobody(
     assert "LookupError: test_guard.py:" in caplog.text
     assert "secret" not in caplog.text + "".join(capfd.readouterr())
     assert line.free == 1
+
+
+def test_who_waited_is_answered_as_who_did_not() -> None:
+    line = Line(1, 7)
+    with (
+        serving(small_app(Limits(line=line))) as address,
+        ThreadPoolExecutor(8) as pool,
+    ):
+        bodies = [b"slow " * n for n in range(1, 9)]
+        asked = pool.map(
+            lambda body: httpx.post(f"{address}/en/plain", content=body), bodies
+        )
+        assert [a.json() for a in asked] == [["en/plain", len(b)] for b in bodies]
+    assert (line.free, line.waiting) == (1, 0)

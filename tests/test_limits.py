@@ -145,7 +145,8 @@ class Desk:
         self.may: dict[str, asyncio.Event] = {}
         self.most = 0
 
-    async def __call__(self, scope: Any, _: Any, send: Any) -> None:
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        body = (await receive())["body"]  # whether it waited or not
         name = scope["name"]
         self.at_work.append(name)
         self.most = max(self.most, len(self.at_work))
@@ -156,7 +157,7 @@ class Desk:
         finally:
             self.at_work.remove(name)
         await send({"type": "http.response.start", "status": 200, "headers": []})
-        await send({"type": "http.response.body", "body": name.encode()})
+        await send({"type": "http.response.body", "body": body})
 
 
 class Counter:
@@ -182,11 +183,13 @@ class Counter:
             return {"type": "http.disconnect"}
 
         async def send(message: dict[str, Any]) -> None:
-            self.sent[name].append(message["type"])
+            self.sent[name].append(message.get("body", message["type"]))
             if name in self.reads and message["type"] == "http.response.body":
                 await self.reads[name].wait()
 
-        return await self.line.serve(self.desk, {"name": name}, receive, send)
+        return await self.line.serve(
+            self.desk, {"name": name}, name.encode(), receive, send
+        )
 
     async def answered(self, *names: str) -> None:
         for name in names:
@@ -226,6 +229,7 @@ async def test_so_many_are_at_work_so_many_wait_in_order_and_the_rest_go_away() 
     assert counter.state() == ("a c", 1, 0)
     await counter.answered("a", "c", "d")
     assert [await counter.tasks[n] for n in "abcd"] == [True] * 4
+    assert [counter.sent[n][-1] for n in "abcd"] == [b"a", b"b", b"c", b"d"]
     assert counter.state() == ("", 0, 2)
     assert counter.desk.most == 2
 

@@ -19,7 +19,16 @@ from markupsafe import Markup
 from qa.words import LANGUAGES
 
 from . import texts
-from .limits import BUSY_SECONDS, Limits, LimitWords, client_of, in_words, limit_words
+from .limits import (
+    BUSY_SECONDS,
+    Limits,
+    LimitWords,
+    Line,
+    again,
+    client_of,
+    in_words,
+    limit_words,
+)
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -94,6 +103,7 @@ _HEADERS = {
 _HTML = b"text/html; charset=utf-8"
 _JSON = b"application/json"
 _MOST_DRAINED = 64 * 1024 * 1024
+_FRAMES = 5
 _FOREVER = b"public, max-age=31536000, immutable"
 _SHEET_COST = 0.5
 
@@ -190,7 +200,7 @@ class Guard:
             if body and body.over:
                 await _reply(send, 413, _JSON, _problem(*_too_large()))
             elif body:
-                await self.app(scope, _again(body.content, receive), send)
+                await self.app(scope, again(body.content, receive), send)
         else:
             await self.app(scope, receive, send)
 
@@ -215,21 +225,23 @@ class Guard:
             refusal = _Refusal(429, words.often, in_words(words.often_cure, wait), wait)
             await self._refuse(send, asked, refusal, body.content)
             return
-        again = _again(body.content, receive)
-        failed = await self._serve(limits, words, scope, again, send)
+        failed = await self._serve(
+            limits.line, words, scope, body.content, (receive, send)
+        )
         if failed:
             await self._refuse(send, asked, failed, body.content)
 
     async def _serve(
         self,
-        limits: Limits,
+        line: Line,
         words: LimitWords,
         scope: Scope,
-        receive: Receive,
-        send: Send,
+        content: bytes,
+        channel: tuple[Receive, Send],
     ) -> _Refusal | None:
         """What is to be said where no answer was sent. Of an error that nobody foresaw
         the log has the place alone: its message could hold what was asked."""
+        receive, send = channel
         answered = False
 
         async def noting_send(message: Message) -> None:
@@ -238,7 +250,7 @@ class Guard:
             await send(message)
 
         try:
-            served = await limits.line.serve(self.app, scope, receive, noting_send)
+            served = await line.serve(self.app, scope, content, receive, noting_send)
         except Exception as error:  # noqa: BLE001 - whatever it is, it must not be told
             _log.error("%s: %s", type(error).__name__, _place_of(error))
             return None if answered else _Refusal(500, words.broken, words.broken_cure)
@@ -272,7 +284,7 @@ class Guard:
         if body and body.over:
             await _reply(send, 413, _HTML, self._lab[413])
         elif body:
-            await self.app(scope, _again(body.content, receive), send)
+            await self.app(scope, again(body.content, receive), send)
 
     def _with_headers(self, scope: Scope, send: Send) -> Send:
         path = scope["path"]
@@ -304,7 +316,7 @@ class Guard:
 
 
 def _place_of(error: Exception) -> str:
-    frames = extract_tb(error.__traceback__)
+    frames = extract_tb(error.__traceback__)[-_FRAMES:]
     return " < ".join(f"{Path(f.filename).name}:{f.lineno}" for f in reversed(frames))
 
 
@@ -341,20 +353,6 @@ async def _whole(
             return _Body(bytes(body), over=True)
         if not message.get("more_body", False):
             return _Body(bytes(body), over)
-
-
-def _again(body: bytes, receive: Receive) -> Receive:
-    """A `receive` that tells the body once, and then what happens next."""
-    told = False
-
-    async def once() -> Message:
-        nonlocal told
-        if told:
-            return await receive()
-        told = True
-        return {"type": "http.request", "body": body, "more_body": False}
-
-    return once
 
 
 async def _reply(

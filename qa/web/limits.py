@@ -117,14 +117,14 @@ class Line:
         return len(self._waiting)
 
     async def serve(
-        self, app: ASGIApp, scope: Scope, receive: Receive, send: Send
+        self, app: ASGIApp, scope: Scope, body: bytes, receive: Receive, send: Send
     ) -> bool:
         """Serves when it is this one's turn, or not at all where the client gives up
         waiting. False, with nothing sent, where there is no place to wait.
 
-        The body must have been taken in: what `receive` tells next is that the client
-        is gone. The place is free again as soon as the answer is there; whether the
-        client reads it slowly is of no matter to others.
+        The whole `body` must have been taken in: what `receive` tells next is that the
+        client is gone. The place is free again as soon as the answer is there; whether
+        the client reads it slowly is of no matter to others.
         """
         if not self._free and len(self._waiting) >= self._most:
             return False
@@ -144,7 +144,7 @@ class Line:
             await send(message)
 
         try:
-            await app(scope, receive, leaving_send)
+            await app(scope, again(body, receive), leaving_send)
         finally:
             leave()
         return True
@@ -175,6 +175,20 @@ class Line:
             self._waiting.popleft().set_result(None)
         else:
             self._free += 1
+
+
+def again(body: bytes, receive: Receive) -> Receive:
+    """A `receive` that tells the body once, and then what happens next."""
+    told = False
+
+    async def once() -> Message:
+        nonlocal told
+        if told:
+            return await receive()
+        told = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return once
 
 
 async def _until_gone(receive: Receive) -> None:

@@ -1,0 +1,356 @@
+"""How quick the page is, and what it bears.
+
+    python bench/page.py paint    from Enter to the painted answer, beside ChatInterface
+    python bench/page.py load     20 clients for a minute, without and with a rate
+
+The servers are processes of their own, on free ports of this machine. Asks the
+questions of corpus/questions/dev.jsonl. The index must have been built: qa build
+"""
+
+from __future__ import annotations
+
+import argparse
+import http.client
+import itertools
+import json
+import math
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from qa.intervals import bootstrap_of
+from qa.questions import read_lines
+
+REPO = Path(__file__).resolve().parent.parent
+QUESTIONS = REPO / "corpus" / "questions" / "dev.jsonl"
+CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
+FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic"]
+
+A_SITTING = 10
+"""Questions before both pages are opened afresh: a patient asks a few."""
+WARM_UP = 5
+
+GROWTH = 1.2
+"""What the server may hold at the end, as a share of what it held after a third."""
+REFUSALS = {429, 503}
+
+
+def questions() -> list[str]:
+    return [entry["question"] for _, entry in read_lines(QUESTIONS)]
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port: int = listening.getsockname()[1]
+        return port
+
+
+@contextmanager
+def serving(*command: str) -> Iterator[tuple[subprocess.Popen[str], int]]:
+    """Runs a server that takes --port and says a line once it is open."""
+    port = free_port()
+    places = ["--corpus", str(REPO / "corpus"), "--index", str(REPO / "index")]
+    server = subprocess.Popen(
+        [sys.executable, *command, "--port", str(port), *places],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=REPO,
+        env={**os.environ, "PYTHONPATH": str(REPO)},
+    )
+    try:
+        if not (server.stdout and server.stdout.readline()):
+            sys.exit("The server did not start. Is there an index? Run: qa build")
+        yield server, port
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.wait(timeout=30)
+
+
+DESK = ("-m", "qa.cli", "serve", "--rate")
+PEER = (str(Path(__file__)), "peer")
+
+
+# --- the peer -----------------------------------------------------------------------
+
+
+def peer(port: int, corpus: Path, index: Path) -> None:
+    """A plain gr.ChatInterface before the same desk."""
+    import gradio as gr
+    from qa.desk import Desk
+
+    desk = Desk.open(index, corpus)
+    desk.ask("Is the model warm?")
+
+    def answer(message: str, history: list[dict[str, Any]]) -> str:
+        before = [said(h["content"]) for h in history if h["role"] == "user"]
+        return as_text(desk.ask(message, before))
+
+    gr.ChatInterface(answer).launch(
+        server_name="127.0.0.1", server_port=port, quiet=True, prevent_thread_lock=True
+    )
+    print("open", flush=True)
+    signal.sigwait({signal.SIGTERM, signal.SIGINT})
+
+
+def said(content: Any) -> str:
+    """What a message of a ChatInterface says, in either of its two forms."""
+    if isinstance(content, str):
+        return content
+    return " ".join(part.get("text", "") for part in content)
+
+
+def as_text(answer: Any) -> str:
+    """What the page shows of an answer: the passages, and where each stands."""
+    shown = [answer.status]
+    for passage in (c.passage for c in answer.citations):
+        shown += [passage.text, " > ".join((passage.article.title, *passage.section))]
+    return "\n\n".join(shown)
+
+
+# --- Enter to painted ---------------------------------------------------------------
+
+
+class Shown(NamedTuple):
+    """A page to ask: its question box, and what appears for each answer."""
+
+    name: str
+    address: str
+    box: str
+    answers: str
+
+
+WATCH = """(answers) => {
+  const painted = () => [...document.querySelectorAll(answers)].filter(
+    (e) => e.textContent.trim()).length;
+  const before = painted();
+  window.benchPainted = new Promise((done) => {
+    let began;
+    addEventListener("keydown", () => { began = performance.now(); },
+      {capture: true, once: true});
+    const look = new MutationObserver(() => {
+      if (began === undefined || painted() <= before) return;
+      look.disconnect();
+      requestAnimationFrame(() => requestAnimationFrame(
+        () => done(performance.now() - began)));
+    });
+    look.observe(document.body,
+      {childList: true, subtree: true, characterData: true, attributes: true});
+  });
+}"""
+
+
+def paint(count: int, path: str) -> int:
+    from playwright.sync_api import sync_playwright
+
+    with (
+        serving(*DESK, "0") as (_, ours),
+        serving(*PEER) as (_, theirs),
+        sync_playwright() as playwright,
+    ):
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        pages = (
+            Shown(
+                "the desk's page",
+                f"http://127.0.0.1:{ours}{path}",
+                "#q-question",
+                "#q-turns section.q-turn .q-headline",
+            ),
+            Shown(
+                "gr.ChatInterface",
+                f"http://127.0.0.1:{theirs}/",
+                "textarea",
+                '[data-testid="bot"] .prose, [data-testid="bot"] .md',
+            ),
+        )
+        times = asked_in_turn(browser, pages, count)
+        browser.close()
+    return tell_paint(pages, times)
+
+
+def asked_in_turn(
+    browser: Any, pages: Sequence[Shown], count: int
+) -> dict[str, list[float]]:
+    """Milliseconds of each question, asked on both pages one after the other; which is
+    asked first changes from question to question."""
+    times: dict[str, list[float]] = {p.name: [] for p in pages}
+    texts = itertools.cycle(questions())
+    sittings = [WARM_UP] + [A_SITTING] * math.ceil(count / A_SITTING)
+    for sitting, many in enumerate(sittings):
+        tabs = {p: browser.new_page() for p in pages}
+        for page, tab in tabs.items():
+            tab.goto(page.address)
+            tab.wait_for_selector(page.box)
+            tab.wait_for_load_state("networkidle")
+        for number in range(many):
+            question = next(texts)
+            for page in pages[:: 1 if number % 2 else -1]:
+                taken = enter_to_painted(tabs[page], page, question)
+                if sitting:
+                    times[page.name].append(taken)
+        for tab in tabs.values():
+            tab.close()
+    return times
+
+
+def enter_to_painted(tab: Any, page: Shown, question: str) -> float:
+    tab.bring_to_front()  # what is behind another tab is not painted
+    tab.fill(page.box, question)
+    tab.evaluate(WATCH, page.answers)
+    tab.press(page.box, "Enter")
+    taken: float = tab.evaluate("window.benchPainted")
+    return taken
+
+
+def tell_paint(pages: Sequence[Shown], times: dict[str, list[float]]) -> int:
+    ours, theirs = (np.array(times[p.name]) for p in pages)
+    print(f"From Enter to painted, {len(ours)} questions each, one run, in turn:\n")
+    print("| page | median | 95th percentile |\n|---|---:|---:|")
+    for name, taken in times.items():
+        middle, late = np.percentile(taken, [50, 95])
+        print(f"| {name} | {middle:.0f} ms | {late:.0f} ms |")
+    ratio = bootstrap_of(
+        lambda rows: float(np.median(ours[rows]) / np.median(theirs[rows])), len(ours)
+    )
+    print(
+        f"\nRatio of the medians: {ratio.value:.2f} "
+        f"(95 % interval {ratio.low:.2f} to {ratio.high:.2f})"
+    )
+    return 1 if ratio.value > 1 else 0
+
+
+# --- load ---------------------------------------------------------------------------
+
+
+@dataclass
+class Heard:
+    """What one client was told: status and seconds of each answer; errors by name."""
+
+    answers: list[tuple[int, float]] = field(default_factory=list)
+    errors: Counter[str] = field(default_factory=Counter)
+
+
+def ask_on(port: int, path: str, number: int, until: float, think: float) -> Heard:
+    """One client, with an address of its own, as a proxy on this machine tells it."""
+    heard = Heard()
+    headers = {
+        "Content-Type": "application/json",
+        "X-Forwarded-For": f"203.0.113.{number}",
+    }
+    texts = itertools.cycle(questions()[number:] + questions()[:number])
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    while time.monotonic() < until:
+        body = {"question": next(texts), "history": [], "undo": False, "number": 1}
+        began = time.monotonic()
+        try:
+            connection.request("POST", path, json.dumps(body), headers)
+            reply = connection.getresponse()
+            reply.read()
+            heard.answers.append((reply.status, time.monotonic() - began))
+        except (OSError, http.client.HTTPException) as error:
+            heard.errors[type(error).__name__] += 1
+            connection.close()  # the next one opens it again
+        time.sleep(think)
+    connection.close()
+    return heard
+
+
+def rss(server: subprocess.Popen[str]) -> float:
+    """Megabytes that a process holds."""
+    status = Path(f"/proc/{server.pid}/status").read_text()
+    return int(status.split("VmRSS:")[1].split()[0]) / 1024
+
+
+def load(path: str, clients: int, seconds: int, think: float, rate: int) -> int:
+    with serving(*DESK, str(rate)) as (server, port):
+        ask_on(port, path, 0, time.monotonic() + 2, 0)  # warm
+        held = [rss(server)]
+        heard: list[Heard] = []
+        until = time.monotonic() + seconds
+        threads = [
+            threading.Thread(
+                target=lambda n=n: heard.append(ask_on(port, path, n, until, think))
+            )
+            for n in range(1, clients + 1)
+        ]
+        for thread in threads:
+            thread.start()
+        for third in (2, 1):
+            time.sleep(max(0.0, until - third * seconds / 3 - time.monotonic()))
+            held.append(rss(server))
+        for thread in threads:
+            thread.join()
+        held.append(rss(server))
+    what = f"{clients} clients, {seconds} s, {think:g} s between questions, {path}"
+    print(f"\n{what}, {f'{rate} a minute each' if rate else 'no rate'}:\n")
+    return tell_load(heard, held)
+
+
+def tell_load(heard: Sequence[Heard], held: Sequence[float]) -> int:
+    answers = [a for h in heard for a in h.answers]
+    errors = sum((h.errors for h in heard), Counter[str]())
+    print("| status | answers | median | 95th percentile | 99th percentile |")
+    print("|---|---:|---:|---:|---:|")
+    for status, number in sorted(Counter(s for s, _ in answers).items()):
+        taken = [1000 * t for s, t in answers if s == status]
+        columns = " | ".join(f"{t:.0f} ms" for t in np.percentile(taken, [50, 95, 99]))
+        print(f"| {status} | {number:,} | {columns} |")
+        if status != http.HTTPStatus.OK and status not in REFUSALS:
+            errors[str(status)] += number
+    grown = held[3] / held[1]
+    print(
+        "\nMemory of the server: "
+        + ", ".join(
+            f"{m:.0f} MB {when}"
+            for m, when in zip(
+                held,
+                ("before", "after a third", "after two", "at the end"),
+                strict=True,
+            )
+        )
+        + f" (since the first third x {grown:.2f})"
+    )
+    print(f"Errors other than 429 and 503: {dict(errors) or 'none'}")
+    answered = any(status == http.HTTPStatus.OK for status, _ in answers)
+    return 1 if errors or grown > GROWTH or not answered else 0
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
+    steps = parser.add_subparsers(dest="step", required=True)
+    step = steps.add_parser("paint")
+    step.add_argument("--questions", type=int, default=60)
+    step.add_argument("--path", default="/en/")
+    step = steps.add_parser("load")
+    step.add_argument("--path", default="/en/turn")
+    step.add_argument("--clients", type=int, default=20)
+    step.add_argument("--seconds", type=int, default=60)
+    step.add_argument("--think", type=float, default=0.0)
+    step.add_argument("--rates", default="0,60", help="0: no rate; a run for each")
+    step = steps.add_parser("peer")
+    step.add_argument("--port", type=int, required=True)
+    step.add_argument("--corpus", type=Path, required=True)
+    step.add_argument("--index", type=Path, required=True)
+    given = parser.parse_args()
+    if given.step == "peer":
+        peer(given.port, given.corpus, given.index)
+        return 0
+    if given.step == "paint":
+        return paint(given.questions, given.path)
+    settings = (given.path, given.clients, given.seconds, given.think)
+    return max(load(*settings, int(rate)) for rate in given.rates.split(","))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
