@@ -64,3 +64,7 @@ class ReportFailed(QAError):
 
 class VocabularyError(QAError):
     """The list of what people say is malformed."""
+
+
+class SheetError(QAError):
+    """A take-home sheet or check code cannot be read, or no sheet can be made."""

@@ -47,7 +47,9 @@ MAY_IMPORT = {
     "answering": BASE,
     "confidence": BASE | {"promise"},
     "questions": BASE | {"measures", "verify"},
-    "contract": BASE,
+    "checkcode": BASE,
+    "selectors": BASE,
+    "contract": BASE | {"checkcode", "selectors"},
     "words": set(),
     "desk": BASE
     | {"disk"}
