@@ -107,7 +107,7 @@ def test_the_sheet_is_accessible(
         page.set_viewport_size({"width": width, "height": height})
         page.goto(files[language].as_uri())
         assert overflow(page) == 0
-        assert faults(page) == []
+    assert faults(page) == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
