@@ -8,6 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from lib import article_of
+from markupsafe import escape
 from playwright.sync_api import Browser, Page, sync_playwright
 from test_browser import (
     CHROMIUM,
@@ -22,6 +24,7 @@ from test_browser import (
 
 from qa.corpus import Corpus
 from qa.desk import Desk
+from qa.selectors import link_to
 from qa.sheet import Quote, Sheet, SheetEntry, SheetWords, entry_of, sheet_html
 from qa.sheet_reader import parse_sheet
 from qa.standing import finding_of
@@ -179,3 +182,54 @@ def test_a_script_in_a_question_does_not_run(page: Page, tmp_path: Path) -> None
     )
     page.goto(path.as_uri())
     assert page.title() == words.title
+
+
+PLACE = """([block, text]) => {
+  const node = document.querySelectorAll("p")[block].firstChild;
+  const at = node.data.indexOf(text), range = document.createRange();
+  range.setStart(node, at);
+  range.setEnd(node, at + text.length);
+  const box = range.getBoundingClientRect();
+  return [box.top >= 0, box.top < innerHeight, scrollY > 0];
+}"""
+
+
+FILLER = "Filler stands here.\n\n" * 40
+
+
+def test_links_scroll_to_the_sentence_in_a_browser(
+    page: Page, corpus: Corpus, tmp_path: Path
+) -> None:
+    twice = article_of(
+        FILLER
+        + "Dye goes in. It heals. Then rest.\n\n"
+        + FILLER
+        + "Heat goes in. It heals. Then rest.\n\n"
+        + FILLER
+        + f"It is {'very ' * 80}thin."
+    )
+    repeated = [s for s in twice.sentences if twice.text[slice(*s)] == "It heals."]
+    cases = [(twice, s) for s in (*repeated, twice.sentences[-1])]
+    guide = corpus.by_id["spine-guide"]
+    cases += [(guide, s) for s in guide.sentences[8::9]]
+    assert (len(repeated), len(cases)) > (1, 5)
+    for article, sentence in cases:
+        shown = [(b.sentences or [b])[0].start for b in article.blocks]
+        texts = [
+            article.text[start : b.end]
+            for start, b in zip(shown, article.blocks, strict=True)
+        ]
+        path = tmp_path / "article.html"
+        paragraphs = "".join(f"<p>{escape(t)}</p>" for t in texts)
+        path.write_text(
+            f"<!doctype html><meta charset=utf-8><body style='font-size:40px'>{paragraphs}",
+            "utf-8",
+        )
+        source = replace(article.source, url="https://example.org/a")
+        link = link_to(replace(article, source=source), sentence)
+        page.goto("about:blank")
+        page.goto(f"{path.as_uri()}#{(link or '').partition('#')[2]}")
+        page.wait_for_function("scrollY > 0")
+        block = max(n for n, start in enumerate(shown) if start <= sentence.start)
+        where = page.evaluate(PLACE, [block, article.text[slice(*sentence)]])
+        assert where == [True, True, True], link
