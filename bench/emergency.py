@@ -20,8 +20,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from scipy.stats import beta
-
 from qa.emergency import (
     VECTORS,
     Watch,
@@ -30,6 +28,7 @@ from qa.emergency import (
     watch_for,
 )
 from qa.encoder import FolderEncoder, Vectors
+from scipy.stats import beta
 
 HERE = Path(__file__).resolve().parent
 CORPUS = HERE.parent / "corpus"
