@@ -173,7 +173,7 @@ def paint(count: int, path: str) -> int:
                 "gr.ChatInterface",
                 f"http://127.0.0.1:{theirs}/",
                 "textarea",
-                '[data-testid="bot"] .prose, [data-testid="bot"] .md',
+                '[data-testid="bot"]',
             ),
         )
         times = asked_in_turn(browser, pages, count)
