@@ -19,6 +19,8 @@ from .words import Words
 
 PLACE = "plain"
 _MOST_FIELDS = 100
+_MOST_CARRIED = 8
+"""Earlier questions in a form: with long ones, its body stays far below the limit."""
 
 
 @dataclass(frozen=True)
@@ -164,8 +166,8 @@ def _fields(
     asked: str = "",
 ) -> Markup:
     hidden = Markup('<input type="hidden" name="{}" value="{}">')
-    fields = [("history", h) for h in history if h]
-    fields += [("before", b) for b in before if b]
+    fields = [("history", h) for h in history[-_MOST_CARRIED:] if h]
+    fields += [("before", b) for b in before[-_MOST_CARRIED:] if b]
     fields += [("shown", s) for s in shown[-MOST_TURNS:] if s]
     if asked:
         fields.append(("asked", asked))
