@@ -209,7 +209,7 @@ def test_an_article_is_described_in_the_language_of_the_page(
 ) -> None:
     page = client.get("/es/articles/spine-guide").text
     assert 'lang="es" dir="ltr"' in page
-    assert text_of(page, "a")[0] == "Volver a la mesa de preguntas"
+    assert text_of(page, "a")[0] == "Volver al servicio de preguntas"
     assert elements(page, "h1")[0].attributes["lang"] == "en"
     lost = client.get("/ar/articles/nope")
     assert lost.status_code == 404
