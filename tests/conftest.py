@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from browserlib import address, browser, visit  # noqa: F401 - fixtures
 from lib import ARTICLES, REPO, TinyEncoder, write_folder
 
 from qa.corpus import Corpus, read_corpus

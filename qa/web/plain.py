@@ -93,9 +93,9 @@ class Plain:
 
     def early(self, words: Words) -> Markup:
         """The same before the page's script runs, which takes it away."""
-        return Markup('<div class="q-app" id="q-early">{}{}{}</div>').format(
-            banner(words), self._start(words), form(words)
-        )
+        return Markup(
+            '<div class="q-app" id="q-early"><header>{}</header><main>{}{}</main></div>'
+        ).format(banner(words), self._start(words), form(words))
 
     def _start(self, words: Words) -> Markup:
         return Markup('<form method="post" action="/{}/plain">{}</form>').format(
@@ -153,7 +153,7 @@ def _asked(sent: Sent) -> Asked:
 
 
 def _page(words: Words, body: Markup, box: Markup) -> str:
-    whole = Markup('{}<main id="q-main">{}{}</main>').format(
+    whole = Markup('<header>{}</header><main id="q-main">{}{}</main>').format(
         banner(words, place=PLACE), body, box
     )
     return document(words, words.page.desk, whole, "q-plain")

@@ -474,8 +474,19 @@ window.questionDesk = window.questionDesk || (() => {
     if (focused) box.focus();
   }
 
+  /* Gradio names the browser's language as the page's; the page has its own. */
+  function frame(root) {
+    const own = () => {
+      if (top.lang !== root.lang) top.lang = root.lang;
+      if (top.dir !== root.dir) top.dir = root.dir;
+    };
+    new MutationObserver(own).observe(top, { attributeFilter: ["lang", "dir"] });
+    own();
+  }
+
   function open(element) {
     const root = element.querySelector(".q-app");
+    frame(root);
     showLook();
     panel(root);
     conversation(root);
