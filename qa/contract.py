@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from .checkcode import code_of
 from .records import Answer, Citation, Emergency, Passage
+from .selectors import link_of, selectors_of
 
 
 def answer_json(answer: Answer, *, explain: bool = False) -> dict[str, Any]:
@@ -48,10 +50,13 @@ def _citation(citation: Citation) -> dict[str, Any]:
         "title": article.title,
         "section": list(passage.section),
         "url": article.source.url or None,
+        "link": link_of(citation),
         "start": passage.start,
         "end": passage.end,
         "text": passage.text,
         "marks": [{"start": m.start, "end": m.end} for m in citation.marks],
+        "selectors": selectors_of(passage),
+        "code": code_of(passage),
         "source_sha256": article.source.sha256,
         "evidence": {
             "dense": _rounded(citation.dense),

@@ -85,3 +85,7 @@ class ContactError(QAError):
 
 class EmergencyError(QAError):
     """The clinic's list of red flags is malformed."""
+
+
+class SheetError(QAError):
+    """A take-home sheet or check code cannot be read, or no sheet can be made."""

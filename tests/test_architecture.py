@@ -53,8 +53,15 @@ MAY_IMPORT = {
     "answering": BASE,
     "confidence": BASE | {"promise"},
     "questions": BASE | {"measures", "verify"},
-    "contract": BASE,
+    "checkcode": BASE,
+    "selectors": BASE,
+    "contract": BASE | {"checkcode", "selectors"},
     "words": set(),
+    "pages": set(),
+    "sheet": BASE | {"checkcode", "pages", "selectors", "words"},
+    "packed": BASE | {"query", "sheet"},
+    "sheet_reader": BASE | {"checkcode", "sheet"},
+    "standing": BASE | {"checkcode", "sheet_reader", "verify"},
     "desk": BASE
     | {"disk", "emergency", "redflags"}
     | {
@@ -97,6 +104,7 @@ MAY_IMPORT = {
         "evaluate",
         "explain",
         "figures",
+        "pages",
         "plots",
     }
     | {"testset"},
@@ -116,7 +124,7 @@ DOORS = {
     "symspellpy": {"spelling"},
     "scipy": {"calibrate", "promise"},
     "matplotlib": {"plots"},
-    "jinja2": {"report_page"},
+    "jinja2": {"pages"},
     "rich": {"cli"},
     "click": {"cli"},
     "gradio": {"web"},
@@ -205,7 +213,14 @@ def test_only_the_terminal_prints_or_exits() -> None:
 
 @pytest.mark.parametrize(
     "command",
-    [["--help"], ["check"], ["ask", "--help"], ["serve", "-h"], ["eval", "-h"]],
+    [
+        ["--help"],
+        ["check"],
+        ["verify", "-h"],
+        ["ask", "--help"],
+        ["serve", "-h"],
+        ["eval", "-h"],
+    ],
 )
 def test_light_commands_start_without_the_heavy_libraries(command: list[str]) -> None:
     code = (

@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 from lib import REPO, write_folder
 
+from qa.checkcode import place_of
 from qa.cli import main
 from qa.corpus import Corpus
 
@@ -69,16 +70,26 @@ def test_json_is_the_contract(places: Sequence[str], corpus: Corpus) -> None:
         "title",
         "section",
         "url",
+        "link",
         "start",
         "end",
         "text",
         "marks",
+        "selectors",
+        "code",
         "source_sha256",
         "evidence",
         "also",
     ]
     article = corpus.by_id[first["article"]]
     assert first["text"] == article.text[first["start"] : first["end"]]
+    position, words = first["selectors"]
+    assert (position["start"], position["end"]) == (first["start"], first["end"])
+    assert words["exact"] == first["text"]
+    around = words["prefix"] + words["exact"] + words["suffix"]
+    assert article.text.count(around) == 1
+    assert place_of(first["code"]).says(article.id, first["text"])
+    assert (first["url"], first["link"]) == (None, None)  # nobody knows an address
     assert first["source_sha256"] == article.source.sha256
     assert first["section"] == [
         "Diagnostic Techniques in Interventional Spine Medicine"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import sys
 from ipaddress import ip_network
@@ -10,9 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from qa.errors import QAError, QuestionError
+from qa.errors import QAError, QuestionError, SheetError
+from qa.words import LANGUAGES, words_of
 
 from .group import (
+    CONTROLS,
     CORPUS,
     INDEX,
     SKIP_BAD,
@@ -28,9 +31,6 @@ if TYPE_CHECKING:
 
     from qa.records import Answer, Citation, Emergency
     from qa.web.lab import Lab
-
-_CONTROLS = dict.fromkeys((*range(9), *range(11, 32), *range(127, 160)), "�")
-"""What would drive the terminal, were an article to hold it."""
 
 
 @main.command()
@@ -52,6 +52,19 @@ def build(corpus: Path, index: Path, *, skip_bad: bool) -> None:
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the contract's JSON.")
 @click.option("--explain", is_flag=True, help="Show what was held back, too.")
+@click.option(
+    "--sheet",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write a take-home sheet (HTML) with question and passages.",
+)
+@click.option("--force", is_flag=True, help="Replace the sheet that stands there.")
+@click.option(
+    "--language",
+    type=click.Choice(LANGUAGES),
+    default=LANGUAGES[0],
+    show_default=True,
+    help="Of what the sheet says itself.",
+)
 @CORPUS
 @INDEX
 def ask(
@@ -63,6 +76,9 @@ def ask(
     *,
     as_json: bool,
     explain: bool,
+    sheet: Path | None,
+    force: bool,
+    language: str,
 ) -> None:
     """Ask a QUESTION and read the passages that answer."""
     from qa.contract import answer_json
@@ -74,11 +90,17 @@ def ask(
             raise click.UsageError("--batch needs --json.")
         if history:
             raise click.UsageError("--batch reads each history from its line.")
+        if sheet:
+            raise click.UsageError("--sheet is for one QUESTION.")
         _ask_batch(batch, corpus, index, explain=explain)
         return
     _check(question or "", history, corpus)  # before the model is loaded
+    if sheet:
+        _room_for(sheet, force=force)
     with loading():
         answer = open_desk(corpus, index).ask(question or "", history)
+    if sheet:
+        _write_sheet(sheet, answer, language, force=force)
     if as_json:
         _line({"id": None, **answer_json(answer, explain=explain)})
     else:
@@ -240,10 +262,30 @@ def _check(question: str, history: Sequence[str], corpus: Path) -> None:
 def _alert(urgent: Emergency, *, stderr: bool = False) -> None:
     from rich.console import Console
 
-    notice = urgent.notice().translate(_CONTROLS)
+    notice = urgent.notice().translate(CONTROLS)
     Console(highlight=False, stderr=stderr).print(
         f"{notice}\n", style="bold red", markup=False
     )
+def _room_for(sheet: Path, *, force: bool) -> None:
+    if not sheet.parent.is_dir():
+        raise SheetError(f"There is no folder {sheet.parent}.", cure="Make it first.")
+    if sheet.exists() and not force:
+        raise SheetError(
+            f"There is a file {sheet} already.",
+            cure="Name another, or replace it with --force.",
+        )
+
+
+def _write_sheet(sheet: Path, answer: Answer, language: str, *, force: bool) -> None:
+    from qa.sheet import Sheet, SheetWords, entry_of, sheet_html
+
+    today = dt.datetime.now().astimezone().date()
+    words = words_of(SheetWords, language, "sheet")
+    made = Sheet(today, (entry_of(answer),), answer.build)
+    html = sheet_html(made, words, language=language)
+    with sheet.open("w" if force else "x", encoding="utf-8", newline="\n") as stream:
+        stream.write(html)
+    click.echo(f"Sheet: {sheet}", err=True)
 
 
 def _line(value: dict[str, Any]) -> None:
@@ -285,7 +327,7 @@ def _card(console: Any, citation: Citation) -> None:
 
     passage = citation.passage
     article = passage.article
-    quote = Text(passage.text.translate(_CONTROLS))  # one for one: marks stay in place
+    quote = Text(passage.text.translate(CONTROLS))  # one for one: marks stay in place
     for mark in citation.marks:
         quote.stylize(
             "bold underline", mark.start - passage.start, mark.end - passage.start

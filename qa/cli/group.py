@@ -34,6 +34,8 @@ CORPUS = click.option(
     show_default=True,
     help="Folder of the articles.",
 )
+CONTROLS = dict.fromkeys((*range(9), *range(11, 32), *range(127, 160)), "�")
+"""What would drive the terminal, were an article to hold it."""
 SKIP_BAD = click.option(
     "--skip-bad", is_flag=True, help="Leave out files that cannot be used, by name."
 )
