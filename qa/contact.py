@@ -48,6 +48,12 @@ class Clinic:
         return any((self.phone, self.email, self.address, self.url))
 
     @property
+    def lines(self) -> tuple[str, ...]:
+        """All that is known, as it is written, for paper."""
+        told = (self.name, self.phone, self.email, self.url, self.address, self.hours)
+        return tuple(line for t in (*told, self.note) for line in t.splitlines())
+
+    @property
     def tel(self) -> str:
         """The telephone number as a link, `tel:...`; empty without one."""
         if not (parts := _PHONE.fullmatch(self.phone)):

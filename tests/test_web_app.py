@@ -104,8 +104,16 @@ def test_what_cannot_be_asked_is_refused_with_a_cure(
     assert response.json()["cure"]
 
 
-@pytest.mark.parametrize("path", ["/api/ask", "/en/turn"])
-def test_a_body_over_64_kb_is_not_read(client: TestClient, path: str) -> None:
+OVER = [
+    ("/api/ask", "The request is too large: 65,536 bytes is the most."),
+    ("/en/turn", "This is too long to be read as one question."),
+]
+
+
+@pytest.mark.parametrize(("path", "said"), OVER)
+def test_a_body_over_64_kb_is_not_read(
+    client: TestClient, path: str, said: str
+) -> None:
     def chunks() -> Iterator[bytes]:  # no Content-Length to go by
         for _ in range(65):
             yield b" " * 1024

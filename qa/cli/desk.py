@@ -29,6 +29,7 @@ from .group import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from qa.contact import Clinic
     from qa.records import Answer, Citation, Emergency
     from qa.web.lab import Lab
 
@@ -98,9 +99,10 @@ def ask(
     if sheet:
         _room_for(sheet, force=force)
     with loading():
-        answer = open_desk(corpus, index).ask(question or "", history)
+        desk = open_desk(corpus, index)
+        answer = desk.ask(question or "", history)
     if sheet:
-        _write_sheet(sheet, answer, language, force=force)
+        _write_sheet(sheet, answer, desk.clinic, language, force=force)
     if as_json:
         _line({"id": None, **answer_json(answer, explain=explain)})
     else:
@@ -266,6 +268,8 @@ def _alert(urgent: Emergency, *, stderr: bool = False) -> None:
     Console(highlight=False, stderr=stderr).print(
         f"{notice}\n", style="bold red", markup=False
     )
+
+
 def _room_for(sheet: Path, *, force: bool) -> None:
     if not sheet.parent.is_dir():
         raise SheetError(f"There is no folder {sheet.parent}.", cure="Make it first.")
@@ -276,13 +280,18 @@ def _room_for(sheet: Path, *, force: bool) -> None:
         )
 
 
-def _write_sheet(sheet: Path, answer: Answer, language: str, *, force: bool) -> None:
+def _write_sheet(
+    sheet: Path, answer: Answer, clinic: Clinic, language: str, *, force: bool
+) -> None:
     from qa.sheet import Sheet, SheetWords, entry_of, sheet_html
 
     today = dt.datetime.now().astimezone().date()
     words = words_of(SheetWords, language, "sheet")
-    made = Sheet(today, (entry_of(answer),), answer.build)
-    html = sheet_html(made, words, language=language)
+    urgent = (answer.emergency.notice(language),) if answer.emergency else ()
+    made = Sheet(today, (entry_of(answer, urgent),), answer.build)
+    html = sheet_html(
+        made, words, clinic.lines, language=language, quoted=clinic.language
+    )
     with sheet.open("w" if force else "x", encoding="utf-8", newline="\n") as stream:
         stream.write(html)
     click.echo(f"Sheet: {sheet}", err=True)

@@ -25,7 +25,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from qa.contract import answer_json
 from qa.desk import Desk
-from qa.errors import QAError, QuestionError
+from qa.errors import QAError, QuestionError, SheetError
 from qa.questions import is_id
 from qa.suggest import Suggestions
 from qa.terms import Terms
@@ -35,9 +35,10 @@ from . import assets, texts
 from .conversation import Conversation, Malformed, asked_of
 from .frame import Frame, Framed
 from .guard import Guard
-from .plain import Plain, sent_in
+from .plain import Plain, Sent, sent_in
 from .reading import article_page, plain_page, span_of
 from .shell import desk_page
+from .takehome import take_home
 from .words import Words, page_words
 
 if TYPE_CHECKING:
@@ -171,7 +172,23 @@ def _add_language(
         status, page = await run_in_threadpool(plain.answered, words, sent)
         return HTMLResponse(page, status)
 
+    @app.post(f"{prefix}/sheet")
+    async def sheet(request: Request) -> Response:
+        sent = sent_in(await request.body())
+        return await run_in_threadpool(_sheet, desk, words, plain, sent)
+
     _add_articles(app, desk, words, prefix)
+
+
+def _sheet(desk: Desk, words: Words, plain: Plain, sent: Sent) -> Response:
+    try:
+        html, name = take_home(desk, words, sent.shown)
+    except SheetError:
+        said = words.page
+        page = plain.problem(words, said.no_sheet, said.no_sheet_cure, sent)
+        return HTMLResponse(page, status_code=409)
+    file = {"content-disposition": f'attachment; filename="{name}"'}
+    return HTMLResponse(html, headers=file if sent.file else None)
 
 
 def _add_articles(app: FastAPI, desk: Desk, words: Words, prefix: str) -> None:

@@ -12,8 +12,8 @@ from markupsafe import Markup
 
 from qa.desk import Desk
 from qa.errors import QAError, QuestionError
+from qa.packed import places_of
 from qa.records import Change
-from qa.sheet import places_of
 from qa.suggest import Suggestions
 from qa.terms import Terms
 

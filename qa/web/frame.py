@@ -41,7 +41,7 @@ class Frame:
             (_BODY, f"{self.first}<gradio-app"),
             (_MANIFEST, f'href="/{words.language}/manifest.json"'),
         ):
-            page, times = pattern.subn(lambda _, ours=ours: ours, page)
+            page, times = pattern.subn(ours.replace("\\", r"\\"), page)
             if times != 1:
                 msg = f"Gradio's page has {times} times {pattern.pattern!r}, not once"
                 raise ValueError(msg)

@@ -24,7 +24,8 @@ _MOST_FIELDS = 100
 @dataclass(frozen=True)
 class Sent:
     """The fields of the form: a question (typed, or `asked` of the answer whose button
-    was pressed), those before it, what each answer showed, and the button."""
+    was pressed), those before it, what each answer showed, and the button. `file` asks
+    for a sheet to be saved."""
 
     question: str = ""
     asked: str = ""
@@ -32,6 +33,7 @@ class Sent:
     shown: tuple[str, ...] = ()
     undo: str = ""
     edit: bool = False
+    file: bool = False
 
     @property
     def undoes(self) -> bool:
@@ -63,6 +65,7 @@ def sent_in(body: bytes) -> Sent:
         shown=each("shown")[-MOST_TURNS:],
         undo=last("undo"),
         edit="edit" in fields,
+        file=last("as") == "file",
     )
 
 

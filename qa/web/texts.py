@@ -1,68 +1,14 @@
-"""Every sentence that the page says itself. All other words are cut from articles."""
+"""What programs, the terminal and the lab are told. What the page says itself stands in
+the catalogue."""
 
 from __future__ import annotations
 
 DESK = "Question desk"
-PROMISE = (
-    "Word-for-word passages from our articles: nothing made up, not medical advice."
-)
-
-SURE = "How sure is the desk?"
-PROMISED = (
-    "When the desk says that passages may answer your question, at most {percent} in "
-    "100 such answers are wrong: none of the passages shown answers. This was tested "
-    "with {questions} questions about these articles, {answerable} of which they "
-    "answer: {found} were answered so, {wrong} of them wrongly, and we are {sure} % "
-    "sure of it. Of questions unlike these it promises nothing."
-)
-UNPROMISED = (
-    "How often the passages shown do not answer was never measured for these articles. "
-    "Whoever runs this desk can measure it: qa calibrate."
-)
-
-LABEL = "Your question"
-HINT = "In your own words"
-ASK = "Ask"
-TRY = "You can ask about any of these, or anything else:"
-START = "What would you like to know?"
-
-ASKED = "You asked:"
-FOUND_ONE = "This passage from our articles may answer your question:"
-FOUND = "These passages from our articles may answer your question:"
-RELATED_ONE = "This passage is related, but may not answer your question:"
-RELATED = "These passages are related, but may not answer your question:"
-NOT_FOUND = "Not in our articles."
-NOT_FOUND_CURE = (
-    "Try asking in other words, or ask your doctor or a member of your care team."
-)
-COVERED = "The articles tell, for example, about: {topics}."
-SEARCHED = "Searched also for:"
-UNDO = "Search for only what I typed"
-SECTION = "Section:"
-OPEN = "Open in article"
-SIMILAR = "Similar passage in:"
-SIMILAR_MANY = "Similar passages in:"
 
 OUT_OF_ORDER = "The desk cannot answer just now."
 OUT_OF_ORDER_CURE = "Please try again in a moment, or ask a member of your care team."
 
-SOURCE = "Source article"
-CLOSE = "Close"
 BACK = "Back to the question desk"
-OUR_TITLE = "Title given by us; the article has none."
-FURNITURE = "From the page around the article"
-ORIGIN, PUBLISHER, PUBLISHED, ORIGINAL, RIGHTS, FILE = (
-    "The article names",
-    "Published by",
-    "Published on",
-    "Original",
-    "Rights",
-    "File",
-)
-
-NO_PAGE = "There is no page at this address."
-NO_ARTICLE = "There is no article at this address."
-NO_ARTICLE_CURE = "It may have been renamed or taken out since the link was made."
 
 TOO_LARGE = "The request is too large: {limit:,} bytes is the most."
 TOO_LARGE_CURE = "Send one question, and its history, at a time."

@@ -60,6 +60,8 @@ class PageWords:
     keep: str
     sheet: str
     save: str
+    no_sheet: str
+    no_sheet_cure: str
     print: str
     clear: str
     clear_means: str
@@ -76,7 +78,6 @@ class PageWords:
     out_of_order_cure: str
     uncalibrated: str
     before: str
-    new_conversation: str
     sure: str
     promised: str
     unpromised: str

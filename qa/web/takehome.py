@@ -1,0 +1,41 @@
+"""The take-home sheet of a conversation, made of what its tab kept."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from qa.desk import Desk
+from qa.packed import sheet_from
+from qa.sheet import SheetWords, sheet_html
+from qa.words import words_of
+
+from .words import Words
+
+NAME = "question-desk-{day}.html"
+
+
+def take_home(desk: Desk, words: Words, shown: Sequence[str]) -> tuple[str, str]:
+    """The sheet, and the name of its file.
+
+    `shown` is what each turn handed to the tab. Raises SheetError for anything else,
+    and where the articles are no longer what they were.
+    """
+
+    def notices(question: str) -> tuple[str, ...]:
+        urgent = desk.emergency(question)
+        return (urgent.notice(words.language),) if urgent else ()
+
+    today = dt.datetime.now().astimezone().date()
+    build = desk.index.stats.build
+    sheet = sheet_from(
+        list(shown), desk.article, build, asked_on=today, notices=notices
+    )
+    html = sheet_html(
+        sheet,
+        words_of(SheetWords, words.language, "sheet"),
+        desk.clinic.lines,
+        language=words.language,
+        quoted=words.quoted,
+    )
+    return html, NAME.format(day=today.isoformat())
