@@ -10,12 +10,14 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
 import uvicorn
 from browserlib import (
     EMERGENCY,
+    PATIENCE_MS,
     PHONE,
     QUESTION,
     WIDE,
@@ -29,10 +31,13 @@ from browserlib import (
     ready,
 )
 from fastapi import FastAPI
-from playwright.sync_api import Browser, Locator, Page, Route, expect
+from playwright.sync_api import Browser, Download, Locator, Page, Route, expect
 from weblib import app_of
 
+from qa.corpus import Corpus
 from qa.desk import Desk
+from qa.sheet_reader import read_sheet
+from qa.standing import finding_of
 from qa.web import render
 from qa.web.limits import Limits, Line, Rate, in_words, limit_words
 from qa.web.words import page_words
@@ -80,6 +85,13 @@ class Server:
     @property
     def open(self) -> bool:
         return self._thread.is_alive()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def patience() -> Iterator[None]:
+    expect.set_options(timeout=PATIENCE_MS)
+    yield
+    expect.set_options(timeout=5_000)
 
 
 @pytest.fixture(scope="module")
@@ -214,7 +226,7 @@ def test_after_the_articles_changed_every_turn_is_asked_again(
         ask(page, ABLATION)
         before = turns(page)
         sent = Sent(page)
-        page.route("**/en/", rebuilt)
+        page.route(re.compile(r"/en/(config.*)?$"), rebuilt)
         page.reload()
         ready(page)
         settled(page, 2)
@@ -429,6 +441,29 @@ def test_a_question_that_failed_stays_and_is_asked_again(
         answered(page, QUESTION)
         assert len(turns(page)) == 1
         expect(box(page)).to_have_value("Half a quest")
+
+
+def test_a_question_that_keeps_failing_does_not_block_the_others(visit: Visit) -> None:
+    """It is taken back, and what was typed meanwhile is kept too."""
+
+    def fail(route: Route) -> None:
+        if route.request.post_data_json["question"] == QUESTION:
+            route.fulfill(status=500, json=BROKEN)
+        else:
+            route.continue_()
+
+    with visit(PHONE) as page:
+        page.route("**/turn", fail)
+        send(page, QUESTION)
+        change = problem(page).get_by_role("button", name=SAID.change)
+        expect(change).to_be_visible()
+        box(page).fill("Half a quest")
+        change.tap()
+        expect(box(page)).to_have_value(f"{QUESTION}\nHalf a quest")
+        expect(box(page)).to_be_focused()
+        assert turns(page) == []
+        ask(page, ABLATION)
+        settled(page, 1)
 
 
 def test_who_asks_too_often_is_told_how_long_to_wait(
@@ -963,3 +998,73 @@ def test_the_print_button_prints(visit: Visit) -> None:
         page.evaluate("window.print = () => { window.printed = true; }")
         page.get_by_role("button", name=SAID.print).click()
         assert page.evaluate("window.printed")
+
+
+# --- the take-home sheet ------------------------------------------------------------
+
+
+def saved_quotes(path: Path, corpus: Corpus) -> list[tuple[str, str]]:
+    """Of a saved sheet: each quote, and what `qa verify` finds of it."""
+    return [
+        (quote.text, finding_of(quote, corpus.by_id).verdict)
+        for quote in read_sheet(path).quotes
+    ]
+
+
+def test_the_sheet_has_every_question_and_quote_word_for_word(visit: Visit) -> None:
+    with visit() as page:
+        questions = [SLIPPED, "How do I bake sourdough bread?", EMERGENCY]
+        for question in questions:
+            ask(page, question)
+        quotes = page.locator(".q-card > .q-quote").all_text_contents()
+        assert len(quotes) >= 3
+        with page.context.expect_page() as opened:
+            page.get_by_role("button", name=SAID.sheet).click()
+        sheet = opened.value
+        sheet.wait_for_load_state()
+        assert sheet.url.endswith("/en/sheet")
+        headings = " ".join(sheet.locator("section.entry h2").all_text_contents())
+        assert [q for q in questions if q not in headings] == []
+        assert sheet.locator("blockquote").all_text_contents() == quotes
+        expect(sheet.locator(".notice")).to_have_count(1)
+        assert sheet.evaluate("({...sessionStorage})") == {}
+        sheet.close()
+        assert len(turns(page)) == 3
+
+
+def saved(page: Page) -> Download:
+    """The download belongs to the page, or to the tab that opens for it."""
+    downloads: list[Download] = []
+    page.on("download", downloads.append)
+    page.context.on("page", lambda tab: tab.on("download", downloads.append))
+    page.get_by_role("button", name=SAID.save).tap()
+    deadline = time.monotonic() + 10
+    while not downloads:
+        assert time.monotonic() < deadline, "nothing is saved"
+        page.wait_for_timeout(50)
+    return downloads[0]
+
+
+@pytest.mark.parametrize("how", ["page", "plain"])
+def test_the_saved_sheet_is_verified(
+    visit: Visit, corpus: Corpus, tmp_path: Path, how: str
+) -> None:
+    with visit(PHONE, "/en/" if how == "page" else "/en/plain") as page:
+        if how == "page":
+            ask(page, SLIPPED)
+            ask(page, QUESTION)
+        else:
+            for question in (SLIPPED, QUESTION):
+                box(page).fill(question)
+                page.get_by_role("button", name=SAID.ask, exact=True).tap()
+                expect(page.locator(".q-asked")).to_contain_text(question)
+        download = saved(page)
+        assert re.fullmatch(r"question-desk-[-0-9]+\.html", download.suggested_filename)
+        path = tmp_path / download.suggested_filename
+        download.save_as(path)
+        found = saved_quotes(path, corpus)
+        assert len(found) == 6
+        assert {verdict for _, verdict in found} == {"stands"}
+        content = path.read_text()
+        assert SLIPPED in content
+        assert QUESTION in content
