@@ -143,10 +143,15 @@ window.questionDesk = window.questionDesk || (() => {
       turn.place.scrollIntoView({ block: "start", behavior });
     }
 
-    function before(number) {
+    /* What was asked before a turn: of its topic, and of those before that. */
+    function earlier(number) {
       let from = 0;
       for (let n = 0; n <= number; n += 1) if (turns[n].undo.includes("topic")) from = n;
-      return turns.slice(from, number).map((t) => t.asked).slice(-MOST_TURNS);
+      const asked = turns.slice(0, number).map((t) => t.asked);
+      return {
+        before: asked.slice(0, from).slice(-MOST_TURNS),
+        history: asked.slice(from).slice(-MOST_TURNS),
+      };
     }
 
     /* One request; resolves to {status, reply, wait}, status 0 where none came back. */
@@ -159,7 +164,7 @@ window.questionDesk = window.questionDesk || (() => {
         const answer = await fetch(`/${lang}/turn`, {
           method: "POST",
           headers: { "content-type": "application/json" },
-          body: JSON.stringify({ question: asked, history: before(number), undo, number }),
+          body: JSON.stringify({ question: asked, ...earlier(number), undo, number }),
           signal: stop.signal,
         });
         const wait = Number(answer.headers.get("retry-after")) || 0;
@@ -268,7 +273,8 @@ window.questionDesk = window.questionDesk || (() => {
       return turns.find((t) => !t.html);
     }
 
-    function ask(question) {
+    /* A question on offer stands alone: it begins a topic. */
+    function ask(question, undo = []) {
       const asked = question.trim();
       if (!asked) {
         box.focus();
@@ -287,7 +293,7 @@ window.questionDesk = window.questionDesk || (() => {
       editing = -1;
       if (question === box.value) type("");
       if (touch.matches && document.activeElement === box) box.blur();
-      const turn = { asked, undo: [], html: "", shown: "" };
+      const turn = { asked, undo, html: "", shown: "" };
       turns.push(turn);
       const answered = answer(turn);
       save();
@@ -360,7 +366,7 @@ window.questionDesk = window.questionDesk || (() => {
       if (button.dataset.look) changeLook(button.dataset.look);
       else if (button.dataset.do === "print") window.print();
       else if (button.dataset.do === "clear") clear();
-      else if (button.name === "question") ask(button.value);
+      else if (button.name === "offer") ask(button.value, ["topic"]);
       else if (turn && button.name === "undo") undo(turn, button.value);
       else if (turn && button.name === "edit") edit(turn);
     });
