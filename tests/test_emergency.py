@@ -404,21 +404,14 @@ def test_nothing_connects_out_and_nothing_is_kept() -> None:
 # --- the bar -------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def raises(encoder: FolderEncoder) -> bench.Raise:
+def test_the_tune_half_is_caught_with_few_false_alarms(encoder: FolderEncoder) -> None:
     watch = watch_for(REPO / "corpus", encoder)
-
-    def raised(case: bench.Case) -> tuple[str, ...]:
-        (encoded,) = encoder.encode_questions([case.question])
-        found = watch.check(case.question, case.history, encoded.vector)
-        return found.flags if found else ()
-
-    return raised
-
-
-def test_the_tune_half_is_caught_with_few_false_alarms(raises: bench.Raise) -> None:
     cases = bench.cases_of("tune")
-    raised = {c.id: raises(c) for c in cases}
+    encoded = encoder.encode_questions([c.question for c in cases])
+    raised = {}
+    for case, seen in zip(cases, encoded, strict=True):
+        found = watch.check(case.question, case.history, seen.vector)
+        raised[case.id] = found.flags if found else ()
     missed = [
         c.question for c in cases if c.flags and not bench.caught(c, raised[c.id])
     ]
