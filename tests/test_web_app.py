@@ -17,6 +17,8 @@ from weblib import HOSTILE, app_of, elements, text_of
 from qa.contract import answer_json
 from qa.desk import Desk
 from qa.errors import QAError
+from qa.sheet_reader import parse_sheet
+from qa.standing import finding_of
 from qa.web import render
 from qa.web.plain import sent_in
 
@@ -619,3 +621,74 @@ def test_what_was_typed_is_read_from_whatever_was_sent(
 ) -> None:
     content = sent.encode() if isinstance(sent, str) else sent
     assert sent_in(content).question == typed
+
+
+# --- to take home -------------------------------------------------------------------
+
+
+def shown_by(client: TestClient, *questions: str) -> list[tuple[str, str]]:
+    return [("shown", turn(client, q)["shown"]) for q in questions]
+
+
+def take(client: TestClient, sent: list[tuple[str, str]], language: str = "en") -> Any:
+    headers = {"content-type": "application/x-www-form-urlencoded"}
+    content = urlencode(sent)
+    return client.post(f"/{language}/sheet", content=content, headers=headers)
+
+
+def test_a_sheet_holds_every_question_and_quote_and_verifies(
+    client: TestClient, desk: Desk
+) -> None:
+    asked = [QUESTION, "How do I bake sourdough bread?", ALARM]
+    sent = shown_by(client, *asked)
+    page = take(client, sent)
+    assert page.status_code == 200
+    assert "content-disposition" not in page.headers
+    assert "<script" not in page.text
+    saved = parse_sheet(page.content)
+    passages = [c.passage.text for q in asked for c in desk.ask(q).citations]
+    assert [q.text for q in saved.quotes] == passages
+    for question in asked:
+        assert question in page.text
+    assert "emergency number" in page.text  # found anew, not told by the tab
+    by_id = {a.id: a for a in desk.articles()}
+    for quote in saved.quotes:
+        assert finding_of(quote, by_id).verdict == "stands"
+
+
+def test_a_sheet_can_be_saved_and_speaks_the_pages_language(client: TestClient) -> None:
+    page = take(client, [*shown_by(client, QUESTION), ("as", "file")], "ar")
+    told = page.headers["content-disposition"]
+    assert re.fullmatch(
+        r'attachment; filename="question-desk-\d{4}-\d\d-\d\d\.html"', told
+    )
+    assert 'lang="ar"' in page.text
+    assert 'lang="en"' in page.text
+
+
+STRANGE = [
+    [],
+    [("shown", "x")],
+    [("shown", "[]")],
+    [("shown", '{"question": "<b>"}')],
+]
+
+
+@pytest.mark.parametrize("sent", STRANGE)
+def test_no_sheet_is_made_of_what_the_desk_did_not_hand_out(
+    client: TestClient, sent: list[tuple[str, str]]
+) -> None:
+    page = take(client, sent, "es")
+    assert page.status_code == 409
+    assert text_of(page.text, of_class="q-problem") == [
+        "Los artículos han cambiado desde que usted preguntó."
+        "Pregunte de nuevo y haga otra hoja."
+    ]
+
+
+def test_a_quote_that_the_tab_altered_is_not_printed(client: TestClient) -> None:
+    ((name, shown),) = shown_by(client, QUESTION)
+    packed = json.loads(shown)
+    packed["citations"][0]["start"] += 3  # half a sentence can say the opposite
+    page = take(client, [(name, json.dumps(packed))])
+    assert page.status_code == 409
