@@ -500,7 +500,14 @@ window.questionDesk = window.questionDesk || (() => {
       box.value = value;
       box.dispatchEvent(new Event("input"));
     }
-    if (focused) box.focus();
+    if (focused) focusOnceShown(box);
+  }
+
+  /* Gradio may still hide what it has made; whoever went elsewhere meanwhile stays. */
+  function focusOnceShown(field, frames = 120) {
+    field.focus();
+    const nowhere = [null, document.body].includes(document.activeElement);
+    if (nowhere && frames) requestAnimationFrame(() => focusOnceShown(field, frames - 1));
   }
 
   /* Gradio names the browser's language as the page's; the page has its own. */
