@@ -41,6 +41,8 @@ FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic"]
 A_SITTING = 10
 """Questions before both pages are opened afresh: a patient asks a few."""
 WARM_UP = 5
+SETTLED = 2_000
+"""Milliseconds that a page is left alone once its box is there."""
 
 GROWTH = 1.2
 """What the server may hold at the end, as a share of what it held after a third."""
@@ -88,7 +90,9 @@ PEER = (str(Path(__file__)), "peer")
 def peer(port: int, corpus: Path, index: Path) -> None:
     """A plain gr.ChatInterface before the same desk."""
     import gradio as gr
+    from fastapi import FastAPI
     from qa.desk import Desk
+    from qa.web.server import run
 
     desk = Desk.open(index, corpus)
     desk.ask("Is the model warm?")
@@ -97,11 +101,8 @@ def peer(port: int, corpus: Path, index: Path) -> None:
         before = [said(h["content"]) for h in history if h["role"] == "user"]
         return as_text(desk.ask(message, before))
 
-    gr.ChatInterface(answer).launch(
-        server_name="127.0.0.1", server_port=port, quiet=True, prevent_thread_lock=True
-    )
-    print("open", flush=True)
-    signal.sigwait({signal.SIGTERM, signal.SIGINT})
+    app = gr.mount_gradio_app(FastAPI(), gr.ChatInterface(answer), path="/")
+    run(app, "127.0.0.1", port, ready=lambda: print("open", flush=True))
 
 
 def said(content: Any) -> str:
@@ -135,8 +136,9 @@ WATCH = """(answers) => {
   const painted = () => [...document.querySelectorAll(answers)].filter(
     (e) => e.textContent.trim()).length;
   const before = painted();
-  window.benchPainted = new Promise((done) => {
+  window.benchPainted = new Promise((done, fail) => {
     let began;
+    setTimeout(() => fail(new Error(`no new ${answers}`)), 60_000);
     addEventListener("keydown", () => { began = performance.now(); },
       {capture: true, once: true});
     const look = new MutationObserver(() => {
@@ -171,7 +173,7 @@ def paint(count: int, path: str) -> int:
                 "gr.ChatInterface",
                 f"http://127.0.0.1:{theirs}/",
                 "textarea",
-                '[data-testid="bot"] .prose, [data-testid="bot"] .md',
+                '[data-testid="bot"]',
             ),
         )
         times = asked_in_turn(browser, pages, count)
@@ -192,7 +194,7 @@ def asked_in_turn(
         for page, tab in tabs.items():
             tab.goto(page.address)
             tab.wait_for_selector(page.box)
-            tab.wait_for_load_state("networkidle")
+            tab.wait_for_timeout(SETTLED)
         for number in range(many):
             question = next(texts)
             for page in pages[:: 1 if number % 2 else -1]:
@@ -241,12 +243,15 @@ class Heard:
     errors: Counter[str] = field(default_factory=Counter)
 
 
-def ask_on(port: int, path: str, number: int, until: float, think: float) -> Heard:
-    """One client, with an address of its own, as a proxy on this machine tells it."""
+def ask_on(
+    port: int, path: str, number: int, until: float, think: float, *, one: bool = False
+) -> Heard:
+    """One client at the address that `number` stands for, as a proxy on this machine
+    tells it."""
     heard = Heard()
     headers = {
         "Content-Type": "application/json",
-        "X-Forwarded-For": f"203.0.113.{number}",
+        "X-Forwarded-For": f"203.0.113.{1 if one else number}",
     }
     texts = itertools.cycle(questions()[number:] + questions()[:number])
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
@@ -272,7 +277,9 @@ def rss(server: subprocess.Popen[str]) -> float:
     return int(status.split("VmRSS:")[1].split()[0]) / 1024
 
 
-def load(path: str, clients: int, seconds: int, think: float, rate: int) -> int:
+def load(
+    path: str, clients: int, seconds: int, think: float, rate: int, *, one: bool
+) -> int:
     with serving(*DESK, str(rate)) as (server, port):
         ask_on(port, path, 0, time.monotonic() + 2, 0)  # warm
         held = [rss(server)]
@@ -280,7 +287,9 @@ def load(path: str, clients: int, seconds: int, think: float, rate: int) -> int:
         until = time.monotonic() + seconds
         threads = [
             threading.Thread(
-                target=lambda n=n: heard.append(ask_on(port, path, n, until, think))
+                target=lambda n=n: heard.append(
+                    ask_on(port, path, n, until, think, one=one)
+                )
             )
             for n in range(1, clients + 1)
         ]
@@ -293,8 +302,14 @@ def load(path: str, clients: int, seconds: int, think: float, rate: int) -> int:
             thread.join()
         held.append(rss(server))
     what = f"{clients} clients, {seconds} s, {think:g} s between questions, {path}"
-    print(f"\n{what}, {f'{rate} a minute each' if rate else 'no rate'}:\n")
+    print(f"\n{what}, {said_of(rate, one=one)}:\n")
     return tell_load(heard, held)
+
+
+def said_of(rate: int, *, one: bool) -> str:
+    if not rate:
+        return "no rate"
+    return f"{rate} a minute, all from one address" if one else f"{rate} a minute each"
 
 
 def tell_load(heard: Sequence[Heard], held: Sequence[float]) -> int:
@@ -338,6 +353,9 @@ def main() -> int:
     step.add_argument("--seconds", type=int, default=60)
     step.add_argument("--think", type=float, default=0.0)
     step.add_argument("--rates", default="0,60", help="0: no rate; a run for each")
+    step.add_argument(
+        "--one-address", action="store_true", help="All clients share one bucket."
+    )
     step = steps.add_parser("peer")
     step.add_argument("--port", type=int, required=True)
     step.add_argument("--corpus", type=Path, required=True)
@@ -349,7 +367,8 @@ def main() -> int:
     if given.step == "paint":
         return paint(given.questions, given.path)
     settings = (given.path, given.clients, given.seconds, given.think)
-    return max(load(*settings, int(rate)) for rate in given.rates.split(","))
+    rates = map(int, given.rates.split(","))
+    return max(load(*settings, rate, one=given.one_address) for rate in rates)
 
 
 if __name__ == "__main__":

@@ -145,13 +145,62 @@ class Book:
 
     def find(self, words: Sequence[Word]) -> list[Match]:
         """Every phrase at every place where it begins, in the order of phrases."""
-        held = _Held(words, [self._patterns(w.text) for w in words])
+        places = self._places(words)
+        there = places.keys()
         return [
             Match(number, *span)
-            for number, phrase in enumerate(self.phrases)
-            if all(held.any(part[0]) for part in phrase.parts)
-            for span in held.spans(phrase)
+            for number, (needed, parts) in enumerate(self._plans)
+            if needed <= there
+            for span in _spans(words, [list(_part(words, p, places)) for p in parts])
         ]
+
+    @cached_property
+    def _runs(self) -> dict[tuple[tuple[str, ...], ...], int]:
+        """What may stand in a place, numbered: many phrases share it."""
+        runs: dict[tuple[tuple[str, ...], ...], int] = {}
+        for phrase in self.phrases:
+            for part in phrase.parts:
+                for step in part:
+                    runs.setdefault(step.runs, len(runs))
+        return runs
+
+    @cached_property
+    def _plans(self) -> list[tuple[frozenset[int], tuple[_Part, ...]]]:
+        """Each phrase's parts as numbers of runs with their gaps, and all numbers."""
+        plans = []
+        for phrase in self.phrases:
+            parts = tuple(
+                tuple((self._runs[s.runs], s.gap) for s in part)
+                for part in phrase.parts
+            )
+            plans.append((frozenset(n for part in parts for n, _ in part), parts))
+        return plans
+
+    @cached_property
+    def _opening(self) -> dict[str, list[tuple[int, tuple[str, ...]]]]:
+        """The runs that a pattern opens."""
+        opening: dict[str, list[tuple[int, tuple[str, ...]]]] = {}
+        for runs, number in self._runs.items():
+            for run in runs:
+                opening.setdefault(run[0], []).append((number, run))
+        return opening
+
+    def _places(self, words: Sequence[Word]) -> _Places:
+        """For each number of runs that stand in the words, from where to where."""
+        met = [self._patterns(w.text) for w in words]
+        places: _Places = {}
+        for at, patterns in enumerate(met):
+            for pattern in patterns:
+                for number, run in self._opening.get(pattern, ()):
+                    end = at + len(run)
+                    if (
+                        end > len(words)
+                        or words[end - 1].sentence != words[at].sentence
+                    ):
+                        continue
+                    if all(p in met[at + n] for n, p in enumerate(run)):
+                        places.setdefault(number, {}).setdefault(at, []).append(end)
+        return places
 
     @cached_property
     def forms(self) -> dict[str, frozenset[str]]:
@@ -176,17 +225,7 @@ class Book:
         met = self._meets(word)
         if not met and self.near and len(word) <= _LONGEST:
             met = frozenset().union(*(self._meets(w) for w in self.near(word)))
-            if not met:  # a typo before `*`: "suisidal" for "suicid*"
-                begins = {w for n in range(-1, 2) for w in self._begins(word, n)}
-                met = frozenset().union(*(self._meets(w) for w in begins))
         return met
-
-    def _begins(self, word: str, longer: int) -> Iterator[str]:
-        """The stems that the word begins with, but for a mistake."""
-        for length in {len(s) for s in self.stems}:
-            if _LEAST <= length < len(word) - longer and self.near:
-                head = word[: length + longer]
-                yield from (w for w in self.near(head) if w in self.stems)
 
     def _meets(self, word: str) -> frozenset[str]:
         stems = self.stems
@@ -194,85 +233,64 @@ class Book:
         return self.forms.get(word, frozenset()) | ends
 
 
-_LEAST, _LONGEST = 6, 30
-"""Letters of a stem, and of a word, in which mistakes are looked for."""
+_LONGEST = 30
+_Part = tuple[tuple[int, int], ...]
+"""Numbers of runs, and how many other words may stand before each."""
+_Places = dict[int, dict[int, list[int]]]
 
 
-class _Held:
-    """The patterns that each word of a text meets."""
+def _spans(
+    words: Sequence[Word], several: Sequence[Sequence[tuple[int, int]]]
+) -> list[tuple[int, int]]:
+    """Where all parts stand together, one span for each place of the first."""
+    if len(several) == 1:
+        return list(several[0])
+    found = [_around(words, [first], several[1:]) for first in several[0]]
+    return [span for span in found if span]
 
-    def __init__(self, words: Sequence[Word], met: Sequence[frozenset[str]]) -> None:
-        self._words = words
-        self._met = met
-        self._where: dict[str, list[int]] = {}
-        for at, patterns in enumerate(met):
-            for pattern in patterns:
-                self._where.setdefault(pattern, []).append(at)
 
-    def any(self, step: Step) -> bool:
-        return any(run[0] in self._where for run in step.runs)
+def _around(
+    words: Sequence[Word],
+    taken: list[tuple[int, int]],
+    rest: Sequence[Sequence[tuple[int, int]]],
+) -> tuple[int, int] | None:
+    """The span of the parts taken and of one place of each that is left."""
+    if not rest:
+        return min(s for s, _ in taken), max(e for _, e in taken)
+    for start, end in rest[0]:
+        free = all(start >= e or end <= s for s, e in taken)
+        apart = min(max(start - e, s - end) for s, e in taken)
+        same = words[start].sentence == words[taken[0][0]].sentence
+        if free and same and apart <= AROUND:
+            found = _around(words, [*taken, (start, end)], rest[1:])
+            if found:
+                return found
+    return None
 
-    def spans(self, phrase: Phrase) -> list[tuple[int, int]]:
-        """Where the phrase stands, one span for each beginning of its first part."""
-        several = [list(self._part(part)) for part in phrase.parts]
-        if len(several) == 1:
-            return several[0]
-        joined = []
-        for first in several[0]:
-            span = self._around([first], several[1:])
-            if span:
-                joined.append(span)
-        return joined
 
-    def _around(
-        self, taken: list[tuple[int, int]], rest: Sequence[list[tuple[int, int]]]
-    ) -> tuple[int, int] | None:
-        """The span of the parts taken and of one place of each that is left."""
-        start, end = min(s for s, _ in taken), max(e for _, e in taken)
+def _part(
+    words: Sequence[Word], part: _Part, places: _Places
+) -> Iterator[tuple[int, int]]:
+    for start in sorted(places[part[0][0]]):
+        end = _end(words, part, places, start)
+        if end is not None:
+            yield start, end
+
+
+def _end(words: Sequence[Word], part: _Part, places: _Places, at: int) -> int | None:
+    """The end of a part whose first place is at `at`."""
+    rest = part[1:]
+    for end in places[part[0][0]].get(at, ()):
         if not rest:
-            return start, end
-        sentence = self._words[start].sentence
-        for span in rest[0]:
-            apart = min(max(span[0] - e, s - span[1]) for s, e in taken)
-            free = all(span[0] >= e or span[1] <= s for s, e in taken)
-            same = self._words[span[0]].sentence == sentence
-            if free and same and apart <= AROUND:
-                found = self._around([*taken, span], rest[1:])
-                if found:
-                    return found
-        return None
-
-    def _part(self, part: tuple[Step, ...]) -> Iterator[tuple[int, int]]:
-        starts = {a for run in part[0].runs for a in self._where.get(run[0], ())}
-        for start in sorted(starts):
-            end = self._go(part, 0, start, start)
-            if end is not None:
-                yield start, end
-
-    def _go(self, part: tuple[Step, ...], n: int, at: int, most: int) -> int | None:
-        """The end of steps `n` and on, where the first begins at `at` to `most`."""
-        for place in range(at, min(most, len(self._words) - 1) + 1):
-            if self._words[place].sentence != self._words[at - (n > 0)].sentence:
-                return None
-            for run in part[n].runs:
-                end = self._run(run, place)
-                if end is None:
-                    continue
-                if n + 1 == len(part):
-                    return end
-                if end < len(self._words):
-                    last = self._go(part, n + 1, end, end + part[n + 1].gap)
-                    if last is not None:
-                        return last
-        return None
-
-    def _run(self, run: tuple[str, ...], at: int) -> int | None:
-        end = at + len(run)
-        if end > len(self._words):
-            return None
-        same = self._words[at].sentence == self._words[end - 1].sentence
-        met = all(p in self._met[at + n] for n, p in enumerate(run))
-        return end if same and met else None
+            return end
+        for place in range(end, min(end + rest[0][1] + 1, len(words))):
+            if words[place].sentence != words[at].sentence:
+                break
+            if place in places[rest[0][0]]:
+                last = _end(words, rest, places, place)
+                if last is not None:
+                    return last
+    return None
 
 
 def forms_of(word: str) -> frozenset[str]:

@@ -19,53 +19,74 @@ def _set(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-_NO = _set("""no not never without none neither nor dont doesnt didnt havent hasnt hadnt isnt
-    arent wasnt werent aint denies denied deny free""")
-_LIGHT = _set("""a an the any some of in to with have has had having get got getting feel feeling
-    felt been be being am is are was ever yet really more also either sign signs symptom
-    symptoms problem problems issue issues trouble loss sort kind experience experienced
-    experiencing suffer suffered notice noticed develop developed run running new other
-    and or nor significant known history personal from recent
-    previous actual kinds such fever fevers temperature chills shivering sweats numbness numb tingling weakness weak
-    pain pains back leg legs chest breathing breathlessness shortness breath bladder
-    bowel bowels control incontinence injury injuries accident accidents fall falls
-    trauma cancer cancers tumour tumor""")
+_NO = _set(
+    """no not never without none neither nor dont doesnt didnt havent hasnt hadnt
+    isnt arent wasnt werent aint denies denied deny free"""
+)
+_LIGHT = _set(
+    """a an the any some of in to with have has had having get got getting feel
+    feeling felt been be being am is are was ever yet really more also either sign
+    signs symptom symptoms problem problems issue issues trouble loss sort kind
+    experience experienced experiencing suffer suffered notice noticed develop
+    developed run running new other and or nor significant known history personal
+    from recent previous actual kinds such fever fevers temperature chills shivering
+    sweats numbness numb tingling weakness weak pain pains back leg legs chest
+    breathing breathlessness shortness breath bladder bowel bowels control
+    incontinence injury injuries accident accidents fall falls trauma cancer cancers
+    tumour tumor"""
+)
 """What may stand between "no" and what it denies."""
+_DENIES = _set(
+    "no without never neither nor denies denied free fine normally well better"
+)
+_HAVING = _set("have had having any got")
 _UNSURE = _set("sure only just certain")
 
 _FIRST = _set("i im ive id ill my me myself mine we our us")
 _SUBJECT = _set("i im ive")
-_RELATIVES = _set("""mother father mum mom mam dad daddy mummy mommy parent parents wife husband
-    partner boyfriend girlfriend spouse sister brother sibling son daughter child baby
-    aunt auntie uncle cousin niece nephew grandmother grandfather grandma grandpa granny
-    gran nan nana grandad granddad friend friends neighbour neighbor neighbours
-    neighbors colleague boss mate roommate inlaw patient dog cat lady man woman guy
+_RELATIVES = _set(
+    """mother father mum mom mam dad daddy mummy mommy parent parents wife husband
+    partner boyfriend girlfriend spouse sister brother sibling son daughter child
+    baby aunt auntie uncle cousin niece nephew grandmother grandfather grandma
+    grandpa granny gran nan nana grandad granddad friend friends neighbour neighbor
+    neighbours neighbors colleague boss mate roommate inlaw lady man woman guy
     mothers fathers mums moms dads wifes husbands sisters brothers sons daughters
-    friends grandmas grandpas grandmothers grandfathers""")
+    friends grandmas grandpas grandmothers grandfathers"""
+)
 _THIRD = _set("he she him his her hers hes shes")
-_PEOPLE = _set("people patients someone somebody anyone anybody")
+_PEOPLE = _set("people patients anyone anybody")
 _PAST = _set("had was were got died did suffered used lost became went")
-_PAST |= _set("committed developed")
+_PAST |= _set("committed developed killed hanged shot")
 
-_NOW = _set("""now today tonight currently suddenly sudden yesterday yesterdays since morning
-    anymore worse worsening just recently lately still new started tuesday monday
-    wednesday thursday friday saturday sunday keeps keep""")
+_NOW = _set(
+    """now today tonight currently suddenly sudden yesterday yesterdays since
+    morning anymore worse worsening just recently lately still new started tuesday
+    monday wednesday thursday friday saturday sunday keeps keep"""
+)
 _AGO = _set("years year yrs yr months decades decade")
 _LIFE = _set("child kid teenager baby teen boy girl")
-_OPEN = _set("""is are was were does do did has have what whats how hows why when which who whos
-    whom whose where whether""")
+_OPEN = _set(
+    """is are was were does do did has have what whats how hows why when which who
+    whos whom whose where whether"""
+)
 _MODAL = _set("can could will would might may shall should")
-_LEAD = _set("""and but so or then also please hello hi hey good morning afternoon evening doctor
-    dr dear sir madam ok okay well thanks""")
+_LEAD = _set(
+    """and but so or then also please hello hi hey good morning afternoon evening
+    doctor dr dear sir madam ok okay well thanks"""
+)
 _TELLING = _set("tell explain describe define list show give name compare")
-_ABOUT = _set("""risk risks chance chances likelihood probability symptom symptoms sign signs
+_ABOUT = _set(
+    """risk risks chance chances likelihood probability symptom symptoms sign signs
     cause causes caused causing complication complications effect effects mean means
     definition common rare often prevent prevents preventing prevention treat treats
     treated treating treatment treatments exercise exercises therapy rate rates cure
     statistics avoid meaning help helps spread hereditary normal usual usually
-    reversible always""")
-_FEARED = _set("""could might would will may afraid scared worried worry fear fears terrified
-    anxious nervous case avoid prevent risk happen unless""")
+    reversible always"""
+)
+_FEARED = _set(
+    """could might would will may afraid scared worried worry fear fears terrified
+    anxious nervous case avoid prevent risk happen unless"""
+)
 _REAL = _set("because since that now already cant cannot today still")
 _HARDLY = _set("not hardly barely scarcely no never only")
 _BECOMES = _set("get gets develop develops lose loses ever become should")
@@ -91,13 +112,14 @@ def reported(
         return None
     owner = owner_of(words, match)
     recent = not _NOW.isdisjoint(sentence)
-    if owner == "other" and not recent and _is_past(sentence, at, end):
+    gone = owner == "other" and _is_past(sentence, at, end)
+    gone |= not past and _long_ago(sentence)
+    if gone and not recent:
         return None
-    if not past and not recent and _long_ago(sentence):
-        return None
-    if not wish and _feared(sentence, at):
-        return None
-    if _asked(words, first, last, at, end):
+    if _named(sentence, at, end):
+        return Said(match, owner)
+    feared = not wish and _feared(sentence, at)
+    if feared or _asked(words, first, last, at, end, wish=wish):
         return None
     return Said(match, owner)
 
@@ -119,20 +141,21 @@ def denied(words: Sequence[Word], start: int) -> bool:
 
 
 def states(text: Sequence[Word]) -> bool:
-    """Whether a whole text may be a report: one sentence of it neither asks in general
-    nor denies, and speaks of nobody's past."""
-    found = False
-    starts = [n for n, w in enumerate(text) if not n or w.sentence != text[n - 1][1]]
-    for start in starts:
-        first, last = _sentence(text, start)
-        sentence = [w.text for w in text[first:last]]
-        if not _NO.isdisjoint(sentence):
-            continue
-        whole = Match(-1, first, last)
-        found |= reported(text, whole) is not None and not _feared(
-            sentence, len(sentence)
-        )
-    return found
+    """Whether one sentence of a text is a report, whatever it is of."""
+    starts = {w.sentence: n for n, w in reversed([*enumerate(text)])}
+    return any(_states(text, *_sentence(text, n)) for n in starts.values())
+
+
+def _states(text: Sequence[Word], first: int, last: int) -> bool:
+    sentence = [w.text for w in text[first:last]]
+    head = next((w for w in sentence if w not in _LEAD), "")
+    asks = head in _OPEN | _MODAL | _TELLING
+    denies = not (_DENIES | _ABOUT).isdisjoint(sentence) or any(
+        a in _NO and b in _HAVING for a, b in pairwise(sentence)
+    )
+    if asks or denies or _feared(sentence, len(sentence)):
+        return False
+    return reported(text, Match(-1, first, last)) is not None
 
 
 def _sentence(words: Sequence[Word], at: int) -> tuple[int, int]:
@@ -191,7 +214,9 @@ def _feared(sentence: Sequence[str], at: int) -> bool:
     return False
 
 
-def _asked(words: Sequence[Word], first: int, last: int, at: int, end: int) -> bool:
+def _asked(
+    words: Sequence[Word], first: int, last: int, at: int, end: int, *, wish: bool
+) -> bool:
     """Whether the sentence asks in general: about anybody, or what may come."""
     sentence = [w.text for w in words[first:last]]
     opens = 0
@@ -205,13 +230,15 @@ def _asked(words: Sequence[Word], first: int, last: int, at: int, end: int) -> b
         (n for n in range(opens, min(opens + 4, at)) if sentence[n] in _MODAL), None
     )
     asks = head in _OPEN or head in _TELLING or words[first].asks
+    if asks and ("going", "to") in pairwise(sentence[:end]):
+        return True
     if modal is not None and (asks or modal == opens):
         return not _says_so(sentence, modal + 2, at, end)
-    if not asks and not about:
+    if not about and (wish or not asks):
         return False
     before = [n for n in about if n < at]
-    least = before[-1] if before else opens
-    if any(_speaks(sentence, n, head) for n in range(least, end)):
+    least = before[-1] if before and asks else opens
+    if any(_speaks(sentence, n, head, at) for n in range(least, end)):
         return False
     return not _affirmed(words, last) and not _dated(sentence)
 
@@ -228,17 +255,30 @@ def _says_so(sentence: Sequence[str], least: int, at: int, end: int) -> bool:
     return at >= least and not {"now", "today", "suddenly"}.isdisjoint(sentence)
 
 
+_FELT = _set(
+    """fever temperature chills numbness weakness incontinence breathlessness
+    leaking paralysis chest"""
+)
 _JOINS = _set("because why that if when since now and with for after")
 
 
-def _speaks(sentence: Sequence[str], n: int, head: str) -> bool:
-    """Whether the word is somebody's own: "my", "I", but not "tell me", "do I"."""
+def _speaks(sentence: Sequence[str], n: int, head: str, at: int) -> bool:
+    """Whether the word is somebody's own: "I", "my leg", but not "tell me", "do I"."""
     word, before = sentence[n], sentence[n - 1] if n else ""
     if word in ("me", "us"):
         return before not in _TELLING
     if word == "i" and before in ("do", "did") and head != "why":
         return False
+    if word == "my" and (n + 1 == len(sentence) or sentence[n + 1] not in _RELATIVES):
+        return n >= at - 2
     return word in _FIRST or word in _THIRD or word in _RELATIVES
+
+
+def _named(sentence: Sequence[str], at: int, end: int) -> bool:
+    """ "My fever", "the cancer that I had", whatever is asked of it."""
+    after = [w for w in sentence[end : end + 3] if w not in ("that", "which")][:2]
+    own = at > 0 and sentence[at - 1] in ("my", "this")
+    return (own and sentence[at] in _FELT) or after in (["i", "have"], ["i", "had"])
 
 
 def _affirmed(words: Sequence[Word], last: int) -> bool:

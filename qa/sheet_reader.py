@@ -6,6 +6,7 @@ elements, attributes and text. Whatever else a file holds is not believed.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
@@ -14,10 +15,13 @@ from .checkcode import same
 from .errors import SheetError
 from .sheet import FORMAT
 
-MAX_BYTES = 5_000_000
+MAX_BYTES = 2_000_000
 MOST_QUOTES = 1_000
 _DIGITS = 9
 """Of a number in a sheet, at most."""
+_OPENED = 100
+_LONGEST = 100_000
+_TAG = re.compile(r"<[^<>]*>")
 _SAVE = "Save the sheet as a web page (HTML), not in another form."
 _PAPER = "For a PDF or paper, type the check codes: qa verify --code CODE"
 _VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta"} | {
@@ -74,13 +78,32 @@ def parse_sheet(content: bytes, name: str = "The file") -> SavedSheet:
         raise SheetError(
             f"{name} is not UTF-8 (byte {error.start}).", cure=_SAVE
         ) from error
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if _twisted(text):
+        raise SheetError(f"{name} is no HTML that a browser wrote.", cure=_SAVE)
     reader = _Reader()
     try:
-        reader.feed(text.replace("\r\n", "\n").replace("\r", "\n"))
+        reader.feed(text)
         reader.close()
     except AssertionError as error:  # how html.parser meets some broken declarations
         raise SheetError(f"{name} is no HTML ({error}).", cure=_SAVE) from error
     return _sheet(reader, name)
+
+
+def _twisted(text: str) -> bool:
+    """Whether tags and comments are left open over and over, or endless: html.parser
+    takes minutes over that, and browsers write nothing of the kind."""
+    opened = sum(1 for _ in re.finditer(r"<[^<>]*(?=<|\Z)", text))
+    longest = max((len(tag) for tag in text.split("<")), default=0)
+    quotes = max(
+        (tag.count("'") + tag.count('"') for tag in _TAG.findall(text)), default=0
+    )
+    return (
+        opened > _OPENED
+        or longest > _LONGEST
+        or quotes > _OPENED
+        or text.count("<!--") > _OPENED
+    )
 
 
 def _sheet(reader: _Reader, name: str) -> SavedSheet:

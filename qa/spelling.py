@@ -91,9 +91,12 @@ class Nearby:
     """The words of a list that a typo may mean. A word that is an English one, or in
     the list, means itself."""
 
-    def __init__(self, words: Iterable[str]) -> None:
+    def __init__(self, words: Iterable[str], stems: Iterable[str] = ()) -> None:
+        """`stems` stand for every English word that begins so."""
         from symspellpy import SymSpell
 
+        begins = tuple(stems)
+        words = [*words, *(w for w in _english().words if w.startswith(begins))]
         self._words: Any = SymSpell(max_dictionary_edit_distance=2, prefix_length=7)
         for word in words:
             if len(word) >= LEAST and word.isascii():

@@ -58,6 +58,7 @@ def test_json_is_the_contract(places: Sequence[str], corpus: Corpus) -> None:
         "status",
         "confidence",
         "notice",
+        "emergency",
         "query",
         "citations",
         "build",

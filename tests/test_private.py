@@ -76,6 +76,16 @@ def as_form(question: str = "What is {}?", **more: str) -> Callable[[str], bytes
     return lambda canary: dressed.replace("{}", canary).encode()
 
 
+def as_shown(canary: str) -> bytes:
+    """A turn as the tab hands it back for a sheet."""
+    turn = {"question": f"{canary}?", "status": "not_found", "build": "b"}
+    return urlencode({"shown": json.dumps({**turn, "citations": []})}).encode()
+
+
+def as_saved(canary: str) -> bytes:
+    return as_shown(canary) + b"&as=file"
+
+
 DOORS = {
     "api": Door("/api/ask", JSON, as_json(), 200),
     "api explained": Door("/api/ask", JSON, as_json(id="{}", explain=True), 200),
@@ -86,6 +96,18 @@ DOORS = {
     "too many letters": Door("/api/ask", JSON, as_json("{} " * 60), 422),
     "too large": Door("/api/ask", JSON, as_json("{} " * 4000), 413),
     "broken": Door("/api/ask", JSON, as_json("{} " + BREAKS), 500),
+    "turn": Door("/en/turn", JSON, as_json(), 200),
+    "turn, history": Door("/es/turn", JSON, as_json(history=["{}"]), 200),
+    "turn, undone": Door("/ar/turn", JSON, as_json(undo=["words", "topic"]), 200),
+    "turn, emergency": Door("/en/turn", JSON, as_json("{} I cannot feel my legs"), 200),
+    "turn, refused": Door("/en/turn", JSON, as_json("{} " * 60), 422),
+    "turn, broken": Door("/en/turn", JSON, as_json("{} " + BREAKS), 500),
+    "plain": Door("/en/plain", FORM, as_form(), 200),
+    "plain, refused": Door("/es/plain", FORM, as_form("{} " * 60), 422),
+    "plain, broken": Door("/en/plain", FORM, as_form("{} " + BREAKS), 500),
+    "sheet": Door("/en/sheet", FORM, as_shown, 200),
+    "sheet, saved": Door("/ar/sheet", FORM, as_saved, 200),
+    "sheet, strange": Door("/en/sheet", FORM, lambda c: f"shown={c}".encode(), 409),
     "turn, too large": Door("/en/turn", JSON, as_json("{} " * 4000), 413),
     "plain, too large": Door("/ar/plain", FORM, as_form("{} " * 4000), 413),
     "unknown address": Door("/api/nothing", JSON, as_json(), 404),
@@ -258,7 +280,15 @@ def stay(house: House) -> Stay:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     server = house.start(
-        "serve", sys.executable, "-c", SERVER, "serve", "--port", str(port)
+        "serve",
+        sys.executable,
+        "-c",
+        SERVER,
+        "serve",
+        "--port",
+        str(port),
+        "--rate",
+        "120",
     )
     canaries: dict[str, str] = {}
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -109,7 +110,7 @@ def test_the_same_words_elsewhere_are_moved_and_never_taken_for_the_quote() -> N
     later = "News\n\nSomething new.\n\n" + TEXT + "\n\n" + FIRST.text
     first, second = findings(saved(), article(later))
     assert (first.verdict, second.verdict) == ("moved", "moved")
-    assert [p.start for p in first.now] == [37, len(later) - len(FIRST.text)]
+    assert [p.start for p in first.now] == [36, len(later) - len(FIRST.text)]
     assert {p.text for p in first.now} == {FIRST.text}
 
 
@@ -138,9 +139,9 @@ def test_what_changed_is_told_word_by_word() -> None:
     ],
 )
 def test_the_smallest_change_is_no_standing_quote(was: str, becomes: str) -> None:
-    later = verdicts(saved(), article(TEXT.replace(was, becomes)))
-    assert "stands" not in later or was in SECOND.text
-    assert "changed" in later
+    meant = FIRST if was in FIRST.text else SECOND
+    assert was in meant.text
+    assert verdicts(saved(meant), article(TEXT.replace(was, becomes))) == ["changed"]
 
 
 def test_a_passage_that_is_no_more_has_no_like() -> None:
@@ -210,8 +211,8 @@ BROKEN = [
     (b"<html><main>Hello</main>", "no sheet of this desk"),
     (b"%PDF-1.7", "is a PDF"),
     (b"\xff\xfe<\x00", "is not UTF-8"),
-    (b"x" * (MAX_BYTES + 1), "more than 5,000,000 bytes"),
-    (saved().encode()[:-2000], "is cut short"),
+    (b"x" * (MAX_BYTES + 1), "more than 2,000,000 bytes"),
+    (saved().split("</main>", maxsplit=1)[0].encode(), "is cut short"),
     (saved().split("two weeks", maxsplit=1)[0].encode(), "is cut short"),
     (saved().replace('data-quotes="2"', 'data-quotes="3"').encode(), "says it has 3"),
     (
@@ -254,19 +255,18 @@ def test_no_damage_passes_for_the_sheet(data: st.DataObject) -> None:
             assert quote.text in (FIRST.text, SECOND.text)
 
 
-SLOW = [
-    "<" * 200_000,
-    "<!--" * 100_000,
-    "<a " * 100_000,
-    "&" * 200_000,
-    "<![" * 100_000,
-]
+SLOW = ["<", "<!--", "<a ", "&", "<![", "<?", "</", "<a b='", "<a b='>", "<!-- >"]
+SLOW += ["<!a>", "<b>", "x='>"]
 
 
 @pytest.mark.parametrize("part", SLOW)
 def test_hostile_files_take_no_time(part: str) -> None:
+    before = time.process_time()
     with pytest.raises(SheetError):
-        parse_sheet(part.encode())
+        parse_sheet((part * (MAX_BYTES // len(part))).encode())
+    with pytest.raises(SheetError):
+        parse_sheet(b"<a " + (part * (90_000 // len(part))).encode() + b">")
+    assert time.process_time() - before < 20
 
 
 # --- bare codes ---------------------------------------------------------------------

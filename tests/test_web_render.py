@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 from lib import PROMISE, REPO
-from qa.terms import Term
 from weblib import (
     HOSTILE,
     answer_of,
@@ -33,6 +32,7 @@ from qa.records import (
     Source,
     Span,
 )
+from qa.terms import Term
 from qa.web import reading, render, shell
 from qa.web.render import Turn
 from qa.web.words import Words, page_words
@@ -191,8 +191,8 @@ def test_not_found_says_what_to_do_and_shows_nothing_that_was_held_back() -> Non
     pressed = [(b.attributes["name"], b.text) for b in elements(html, "button")]
     assert pressed == [
         ("edit", "Change my question"),
-        ("question", "Discs"),
-        ("question", "<b>"),
+        ("offer", "Discs"),
+        ("offer", "<b>"),
     ]
 
 

@@ -55,6 +55,7 @@ def create_app(desk: Desk, lab: Lab | None = None) -> FastAPI:
 
     words = {name: page_words(name, desk.clinic.language) for name in LANGUAGES}
     suggestions, terms = Suggestions(desk), Terms(desk)
+    terms.prepare()  # seconds now, or the first person's
     promise = desk.calibration.promise if desk.calibration else None
     conversation = Conversation(desk, suggestions, terms)
     plain = Plain(conversation, suggestions.start, promise)

@@ -37,11 +37,13 @@ class Malformed(QAError):
 
 @dataclass(frozen=True)
 class Asked:
-    """A question of a tab: `history` holds those before it, oldest first; `undo` names
-    what is taken back; `number` is its place on the page."""
+    """A question of a tab: `history` holds those that it may go on from, oldest first,
+    `before` those of topics before that; `undo` names what is taken back; `number` is
+    its place on the page."""
 
     question: str
     history: tuple[str, ...] = ()
+    before: tuple[str, ...] = ()
     undo: tuple[str, ...] = ()
     number: int = 0
 
@@ -83,7 +85,9 @@ class Conversation:
             asked.number,
             answer,
             self._terms.of(answer.citations),
-            self._suggestions.after(answer, [*history, answer.query.asked]),
+            self._suggestions.after(
+                answer, [*asked.before[-MOST_TURNS:], *history, answer.query.asked]
+            ),
             self._suggestions.start,
             self._desk.clinic,
         )
@@ -109,11 +113,18 @@ def asked_of(sent: object) -> Asked:
     """A request of the page's script. Raises Malformed."""
     if not isinstance(sent, dict):
         raise Malformed(texts.NOT_OBJECT, cure=texts.BODY_CURE)
-    asked: dict[str, Any] = {"history": [], "undo": [], "number": 0, **sent}
+    asked: dict[str, Any] = {
+        "history": [],
+        "before": [],
+        "undo": [],
+        "number": 0,
+        **sent,
+    }
     number = asked["number"]
     for name, fits, kind in (
         ("question", isinstance(asked.get("question"), str), "a text"),
         ("history", _texts(asked["history"]), "a list of texts"),
+        ("before", _texts(asked["before"]), "a list of texts"),
         (
             "undo",
             _texts(asked["undo"]) and UNDOES.keys() >= {*asked["undo"]},
@@ -129,7 +140,11 @@ def asked_of(sent: object) -> Asked:
             wrong = texts.WRONG_FIELD.format(name=name, kind=kind)
             raise Malformed(wrong, cure=texts.BODY_CURE)
     return Asked(
-        asked["question"], tuple(asked["history"]), tuple(asked["undo"]), number
+        asked["question"],
+        tuple(asked["history"]),
+        tuple(asked["before"]),
+        tuple(asked["undo"]),
+        number,
     )
 
 

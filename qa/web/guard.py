@@ -43,26 +43,21 @@ that shows them, with what was typed in its form again."""
 
 _LANGUAGE = f"/(?P<language>{'|'.join(LANGUAGES)})"
 _ALLOWED = re.compile(
-    rf"""(?x) / | /app\.(?:css|js) | /favicon\.ico | /manifest\.json | /robots\.txt
+    rf"""(?x) / | /app\.(?:css|js) | /favicon\.ico | /robots\.txt
     | /healthz | /articles/[^/]+
     | {_LANGUAGE} (?: /? | /(?: plain | articles/[^/]+ | config | theme\.css
                      | favicon\.ico | manifest\.json | assets/.+ | static/.+ ))"""
 )
 """Of Gradio's own addresses only what its page needs to start: it asks nothing."""
 _SENT = re.compile(rf"/api/ask|{_LANGUAGE}/(?:(?P<turn>turn)|plain|(?P<sheet>sheet))")
-_OLD_PAGE = re.compile(
-    r"""(?x) /config | /theme\.css | /assets/.+ | /static/.+
-    | /gradio_api/(?: info | app_id | startup-events | cancel | reset
-                    | component_server/? | queue/(?:join|data) | heartbeat/[^/]+ )"""
-)
 _LAB = re.compile(
     r"""(?x) /lab | /lab\.(?:css|js) | /lab/runs
     | /lab/runs/[0-9a-f]{16}
       (?: /state | /stop | /questions/[1-9][0-9]{0,6} | /files/[^/]+ )?"""
 )
 _KEPT = re.compile(rf"(?:{_LANGUAGE})?/(?:assets|static)/.+")
-_FIRST = re.compile(rf"/|{_LANGUAGE}/?")
-_METHODS = ("GET", "HEAD", "POST")
+_FIRST = re.compile(rf"{_LANGUAGE}/")
+_READS = ("GET", "HEAD")
 
 _GRADIO_POLICY = (
     # Gradio compiles its components' templates in the browser: 'unsafe-eval'.
@@ -189,20 +184,14 @@ class Guard:
         path, method = scope["path"], scope["method"]
         lab = bool(self._lab and _LAB.fullmatch(path))
         asked = asked_at(path) if method == "POST" else None
-        if not (asked or (method in _METHODS and (lab or _is_open(path)))):
-            await _reply(send, 404, _HTML, self._lost)
-        elif asked:
+        if asked:
             await self._ask(asked, scope, receive, send)
-        elif method == "POST" and lab:
+        elif lab and method == "POST":
             await self._post_to_lab(scope, receive, send)
-        elif method == "POST":
-            body = await _whole(receive)
-            if body and body.over:
-                await _reply(send, 413, _JSON, _problem(*_too_large()))
-            elif body:
-                await self.app(scope, again(body.content, receive), send)
-        else:
+        elif method in _READS and (lab or _ALLOWED.fullmatch(path)):
             await self.app(scope, receive, send)
+        else:
+            await _reply(send, 404, _HTML, self._lost)
 
     async def _ask(
         self, asked: Asked, scope: Scope, receive: Receive, send: Send
@@ -318,10 +307,6 @@ class Guard:
 def _place_of(error: Exception) -> str:
     frames = extract_tb(error.__traceback__)[-_FRAMES:]
     return " < ".join(f"{Path(f.filename).name}:{f.lineno}" for f in reversed(frames))
-
-
-def _is_open(path: str) -> bool:
-    return bool(_ALLOWED.fullmatch(path) or _OLD_PAGE.fullmatch(path))
 
 
 def _from_here(headers: dict[bytes, bytes]) -> bool:

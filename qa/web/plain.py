@@ -19,17 +19,21 @@ from .words import Words
 
 PLACE = "plain"
 _MOST_FIELDS = 100
+_MOST_CARRIED = 8
+"""Earlier questions in a form: with long ones, its body stays far below the limit."""
 
 
 @dataclass(frozen=True)
 class Sent:
-    """The fields of the form: a question (typed, or `asked` of the answer whose button
-    was pressed), those before it, what each answer showed, and the button. `file` asks
-    for a sheet to be saved."""
+    """The fields of the form: a question that was typed, or that was on `offer`; or the
+    button of an answer to `asked`. `history` and `before` as in `Asked`; `shown` is
+    what each answer showed. `file` asks for a sheet to be saved."""
 
     question: str = ""
+    offer: str = ""
     asked: str = ""
     history: tuple[str, ...] = ()
+    before: tuple[str, ...] = ()
     shown: tuple[str, ...] = ()
     undo: str = ""
     edit: bool = False
@@ -60,8 +64,10 @@ def sent_in(body: bytes) -> Sent:
 
     return Sent(
         question=last("question"),
+        offer=last("offer"),
         asked=last("asked"),
         history=each("history")[-MOST_TURNS:],
+        before=each("before")[-MOST_TURNS:],
         shown=each("shown")[-MOST_TURNS:],
         undo=last("undo"),
         edit="edit" in fields,
@@ -99,46 +105,51 @@ class Plain:
     def answered(self, words: Words, sent: Sent) -> tuple[int, str]:
         """The page after a button was pressed, and its status."""
         if sent.edit:
-            before = _fields(sent.history, sent.shown[:-1])
-            return 200, _page(words, Markup(), form(words, sent.asked, before))
-        if sent.undoes:
-            topic = sent.undo == "topic"
-            history = () if topic else sent.history
-            asked = Asked(sent.asked, history, (sent.undo,), len(history))
-            shown = sent.shown[:-1]
-        else:
-            history = tuple(h for h in (*sent.history, sent.asked) if usable(h))
-            history = history[-MOST_TURNS:]
-            asked = Asked(sent.question, history, (), len(history))
-            shown = sent.shown
+            kept = _fields(sent.history, sent.before, sent.shown[:-1])
+            return 200, _page(words, Markup(), form(words, sent.asked, kept))
+        asked = _asked(sent)
         reply = self._conversation.turn(words, asked)
         if reply.status != 200:  # noqa: PLR2004
             return reply.status, self.refused(words, reply.html, sent)
-        return 200, self._turn(words, reply, history, (*shown, reply.shown))
+        shown = sent.shown[:-1] if sent.undoes else sent.shown
+        return 200, self._turn(words, reply, asked, (*shown, reply.shown))
 
     def problem(self, words: Words, message: str, cure: str, sent: Sent) -> str:
         return self.refused(words, render.trouble(message, cure), sent)
 
     def refused(self, words: Words, told: Markup, sent: Sent) -> str:
         """What was typed stands in the box again, and nothing before it is lost."""
-        kept = _fields((*sent.history, sent.asked), sent.shown)
+        kept = _fields((*sent.history, sent.asked), sent.before, sent.shown)
         return _page(words, told, form(words, sent.question, kept))
 
     def _turn(
-        self, words: Words, reply: Reply, history: Sequence[str], shown: Sequence[str]
+        self, words: Words, reply: Reply, asked: Asked, shown: Sequence[str]
     ) -> str:
-        hidden = _fields(history, shown, reply.asked)
+        hidden = _fields(asked.history, asked.before, shown, reply.asked)
         body = Markup(
             '{before}<form method="post" action="/{language}/plain">{hidden}{turn}'
             "</form>{keep}"
         ).format(
-            before=_before(words, history),
+            before=_before(words, [*asked.before, *asked.history]),
             language=words.language,
             hidden=hidden,
             turn=reply.html,
             keep=_keep(words, shown),
         )
         return _page(words, body, form(words, hidden=hidden))
+
+
+def _asked(sent: Sent) -> Asked:
+    """A question on offer, like a new topic, goes on from nothing before it."""
+    history = tuple(h for h in sent.history if usable(h))
+    if not sent.undoes and usable(sent.asked):
+        history = (*history, sent.asked)
+    before, undo = sent.before, (sent.undo,) if sent.undoes else ()
+    question = sent.asked if sent.undoes else sent.offer or sent.question
+    if sent.offer or sent.undo == "topic":
+        before, history = (*before, *history), ()
+    history, before = history[-MOST_TURNS:], before[-MOST_TURNS:]
+    return Asked(question, history, before, undo, len(history) + len(before))
 
 
 def _page(words: Words, body: Markup, box: Markup) -> str:
@@ -149,10 +160,14 @@ def _page(words: Words, body: Markup, box: Markup) -> str:
 
 
 def _fields(
-    history: Sequence[str], shown: Sequence[str] = (), asked: str = ""
+    history: Sequence[str],
+    before: Sequence[str] = (),
+    shown: Sequence[str] = (),
+    asked: str = "",
 ) -> Markup:
     hidden = Markup('<input type="hidden" name="{}" value="{}">')
-    fields = [("history", h) for h in history if h]
+    fields = [("history", h) for h in history[-_MOST_CARRIED:] if h]
+    fields += [("before", b) for b in before[-_MOST_CARRIED:] if b]
     fields += [("shown", s) for s in shown[-MOST_TURNS:] if s]
     if asked:
         fields.append(("asked", asked))
@@ -175,7 +190,7 @@ def _keep(words: Words, shown: Sequence[str]) -> Markup:
         '{sheet}{save}<a class="q-button" href="/{language}/plain">{clear}</a></form>'
     ).format(
         language=words.language,
-        fields=_fields((), shown),
+        fields=_fields((), (), shown),
         sheet=render.press(page.sheet, "as", "page"),
         save=render.press(page.save, "as", "file"),
         clear=page.clear,

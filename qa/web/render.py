@@ -384,7 +384,7 @@ def offers(words: Words, questions: Sequence[str], label: str) -> Markup:
     """Questions that ask themselves."""
     each = Markup().join(
         Markup('<li lang="{}" dir="auto">{}</li>').format(
-            words.quoted, press(q, "question", q, "q-button q-offer")
+            words.quoted, press(q, "offer", q, "q-button q-offer")
         )
         for q in questions
     )

@@ -16,7 +16,7 @@ from .words import PageWords, Words
 MOST_TYPED = 4_000
 """Characters that the box takes in; the desk refuses far less, and says so."""
 
-_SAID_BY_SCRIPT = ("looking", "slow", "gone", "gone_cure", "again")
+_SAID_BY_SCRIPT = ("looking", "slow", "gone", "gone_cure", "again", "change")
 
 
 def desk_page(

@@ -7,9 +7,11 @@ window.questionDesk = window.questionDesk || (() => {
   const KEPT = "question-desk"; // of the tab: what was asked, and what is being typed
   const LOOK = "question-desk-look"; // of the browser: size and colours, nothing asked
   const SIZES = 4;
+  const MOST_TURNS = 20; // of those before a question, the server reads no more
   const SLOW_MS = 4_000;
   const LOST_MS = 40_000;
   const RETRY_MS = 4_000;
+  const TOO_OFTEN = 429;
   const wide = window.matchMedia("(min-width: 821px)");
   const touch = window.matchMedia("(pointer: coarse)");
   const still = window.matchMedia("(prefers-reduced-motion: reduce)");
@@ -111,13 +113,20 @@ window.questionDesk = window.questionDesk || (() => {
       return held.content;
     }
 
+    /* The focus, where it was in what goes, is at the question of what comes. */
     function put(turn, made) {
+      const focused = turn.place && turn.place.contains(document.activeElement);
       if (turn.place) {
         if (turn.place.contains(keep)) list.after(keep);
         turn.place.replaceWith(made);
       } else list.append(made);
       turn.place = made;
       arrange();
+      if (focused) {
+        const heading = made.querySelector(".q-asked");
+        heading.tabIndex = -1;
+        heading.focus({ preventScroll: true });
+      }
     }
 
     function waiting(turn) {
@@ -134,10 +143,15 @@ window.questionDesk = window.questionDesk || (() => {
       turn.place.scrollIntoView({ block: "start", behavior });
     }
 
-    function before(number) {
+    /* What was asked before a turn: of its topic, and of those before that. */
+    function earlier(number) {
       let from = 0;
       for (let n = 0; n <= number; n += 1) if (turns[n].undo.includes("topic")) from = n;
-      return turns.slice(from, number).map((t) => t.asked);
+      const asked = turns.slice(0, number).map((t) => t.asked);
+      return {
+        before: asked.slice(0, from).slice(-MOST_TURNS),
+        history: asked.slice(from).slice(-MOST_TURNS),
+      };
     }
 
     /* One request; resolves to {status, reply, wait}, status 0 where none came back. */
@@ -150,7 +164,7 @@ window.questionDesk = window.questionDesk || (() => {
         const answer = await fetch(`/${lang}/turn`, {
           method: "POST",
           headers: { "content-type": "application/json" },
-          body: JSON.stringify({ question: asked, history: before(number), undo, number }),
+          body: JSON.stringify({ question: asked, ...earlier(number), undo, number }),
           signal: stop.signal,
         });
         const wait = Number(answer.headers.get("retry-after")) || 0;
@@ -164,15 +178,9 @@ window.questionDesk = window.questionDesk || (() => {
     }
 
     function settle(turn, reply) {
-      const focused = turn.place && turn.place.contains(document.activeElement);
       Object.assign(turn, { html: reply.html, asked: reply.asked, shown: reply.shown });
       put(turn, element(reply.html).firstElementChild);
       save();
-      if (focused) {
-        const heading = turn.place.querySelector(".q-asked");
-        heading.tabIndex = -1;
-        heading.focus({ preventScroll: true });
-      }
     }
 
     /* A turn that has no answer yet: asked until there is one, or it cannot be. */
@@ -192,43 +200,67 @@ window.questionDesk = window.questionDesk || (() => {
       if (code === 200) {
         settle(turn, reply);
         tell(reply.said);
+        if (unanswered()) answer(unanswered()); // restored, and not asked yet
         return true;
       }
-      if (reply.html && code === 422) refuse(turn, reply);
+      if (code >= 400 && code < 500 && code !== TOO_OFTEN) refuse(turn, reply);
       else miss(turn, code ? reply : {}, wait);
       return false;
     }
 
-    /* The question cannot be asked: it goes back into the box. */
-    function refuse(turn, reply) {
+    function remove(turn) {
       if (turn.place.contains(keep)) list.after(keep);
       turn.place.remove();
       turns.splice(turns.indexOf(turn), 1);
       arrange();
-      if (!box.value) type(turn.asked);
+    }
+
+    function trouble({ error, cure }) {
+      const told = make("div", "q-problem");
+      told.setAttribute("role", "alert");
+      told.append(make("p", "q-headline", error || said.gone));
+      if (cure) told.append(make("p", "", cure));
+      return told;
+    }
+
+    /* The question cannot be asked: it goes back into the box, or where something else
+       is typed there, stands above what is said of it. */
+    function refuse(turn, reply) {
+      remove(turn);
       const told = make("div", "q-refused");
-      told.append(element(reply.html));
+      if (box.value) told.append(make("p", "q-asked", turn.asked));
+      else type(turn.asked);
+      told.append(reply.html ? element(reply.html) : trouble(reply));
       list.append(told);
       told.scrollIntoView({ block: "nearest" });
       save();
       if (reply.said) tell(reply.said);
+      if (unanswered()) answer(unanswered());
     }
 
     /* No answer came: the question stays, and is asked again by itself. */
     function miss(turn, reply, wait) {
-      const told = make("div", "q-problem");
-      told.setAttribute("role", "alert");
+      const told = trouble({ cure: said.gone_cure, ...reply });
       const again = make("button", "q-button", said.again);
       again.type = "button";
       again.addEventListener("click", () => answer(turn));
-      told.append(
-        make("p", "q-headline", reply.error || said.gone),
-        make("p", "", reply.cure || said.gone_cure),
-        again,
-      );
+      const change = make("button", "q-button", said.change);
+      change.type = "button";
+      change.addEventListener("click", () => takeBack(turn));
+      told.append(again, " ", change);
       turn.place.querySelector(".q-waiting").replaceWith(told);
       turn.place.removeAttribute("aria-busy");
       retry = window.setTimeout(() => back(turn), wait ? wait * 1_000 : RETRY_MS);
+    }
+
+    /* To be changed, with what was typed meanwhile after it; others can be asked. */
+    function takeBack(turn) {
+      window.clearTimeout(retry);
+      remove(turn);
+      type([turn.asked, box.value].filter(Boolean).join("\n"));
+      box.focus();
+      save();
+      if (unanswered()) answer(unanswered());
     }
 
     async function back(turn) {
@@ -241,7 +273,8 @@ window.questionDesk = window.questionDesk || (() => {
       return turns.find((t) => !t.html);
     }
 
-    function ask(question) {
+    /* A question on offer stands alone: it begins a topic. */
+    function ask(question, undo = []) {
       const asked = question.trim();
       if (!asked) {
         box.focus();
@@ -260,7 +293,7 @@ window.questionDesk = window.questionDesk || (() => {
       editing = -1;
       if (question === box.value) type("");
       if (touch.matches && document.activeElement === box) box.blur();
-      const turn = { asked, undo: [], html: "", shown: "" };
+      const turn = { asked, undo, html: "", shown: "" };
       turns.push(turn);
       const answered = answer(turn);
       save();
@@ -276,6 +309,7 @@ window.questionDesk = window.questionDesk || (() => {
       turn.sent = true;
       turn.undo = [...kept, name];
       turn.place.setAttribute("aria-busy", "true");
+      for (const told of turn.place.querySelectorAll(".q-problem")) told.remove();
       const { status: code, reply } = await send(turns.indexOf(turn), () => tell(said.slow));
       turn.sent = false;
       if (!turns.includes(turn)) return;
@@ -285,7 +319,7 @@ window.questionDesk = window.questionDesk || (() => {
         tell(reply.said);
       } else {
         turn.undo = kept;
-        tell(`${reply.error || said.gone} ${reply.cure || ""}`);
+        turn.place.querySelector(".q-understood").append(trouble(code ? reply : {}));
       }
     }
 
@@ -311,7 +345,7 @@ window.questionDesk = window.questionDesk || (() => {
       box.focus({ preventScroll: true });
     }
 
-    async function restore() {
+    function restore() {
       const kept = read("sessionStorage", KEPT);
       type(typeof kept.typed === "string" ? kept.typed : "");
       if (!Array.isArray(kept.turns)) return;
@@ -321,9 +355,7 @@ window.questionDesk = window.questionDesk || (() => {
         put(turn, turn.html ? element(turn.html).firstElementChild : waiting(turn));
       }
       if (turns.length) toTop(turns[turns.length - 1]);
-      for (const turn of [...turns]) {
-        if (!turn.html && !(await answer(turn))) return;
-      }
+      if (unanswered()) answer(unanswered());
     }
 
     root.addEventListener("click", (event) => {
@@ -334,7 +366,7 @@ window.questionDesk = window.questionDesk || (() => {
       if (button.dataset.look) changeLook(button.dataset.look);
       else if (button.dataset.do === "print") window.print();
       else if (button.dataset.do === "clear") clear();
-      else if (button.name === "question") ask(button.value);
+      else if (button.name === "offer") ask(button.value, ["topic"]);
       else if (turn && button.name === "undo") undo(turn, button.value);
       else if (turn && button.name === "edit") edit(turn);
     });
