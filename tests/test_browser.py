@@ -30,7 +30,7 @@ from browserlib import (
     overflow,
     ready,
 )
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 from weblib import HOSTILE
 
 from qa.desk import Desk
@@ -41,6 +41,7 @@ pytestmark = needs_chromium
 ZOOMED = (WIDE[0] // 2, WIDE[1] // 2)
 """What is left of the window at 200 %."""
 MISTYPED = "how is discografy done?"
+WITH_TERMS = "What is radiofrequency ablation?"
 FOLLOW_UP = "How is it treated?"
 
 SMALL_TARGETS = """() => [...document.querySelectorAll(
@@ -84,17 +85,15 @@ def states(page: Page) -> Iterator[str]:
     page.locator(".q-sure summary").click()
     yield "settings and promise opened"
     page.locator(".q-settings summary").click()
-    held: list[Route] = []
-    page.route("**/turn", held.append)
-    press_enter(page, FOUND)
+    page.route("**/turn", lambda _: None)
+    press_enter(page, WITH_TERMS)
     expect(page.locator(".q-pending .q-waiting")).to_be_visible()
     yield "waiting"
-    page.unroute("**/turn")
-    held[0].continue_()
-    answered(page, FOUND)
+    page.unroute("**/turn")  # lets go what was held
+    answered(page, WITH_TERMS)
     expect(page.locator(".q-found")).to_have_count(1)
-    for term in page.locator(".q-term summary").all():
-        term.click()
+    page.locator(".q-term summary").first.click()
+    expect(page.locator(".q-term .q-quote").first).to_be_visible()
     yield "found, terms opened"
     page.locator(".q-card > a.q-open").first.click()
     expect(page.locator("#passage")).to_be_focused()
@@ -104,6 +103,10 @@ def states(page: Page) -> Iterator[str]:
     expect(page.locator("[name=undo][value=topic]")).to_be_visible()
     yield "follow-up"
     again(page)
+    yield from outcomes(page)
+
+
+def outcomes(page: Page) -> Iterator[str]:
     ask(page, MISTYPED)
     expect(page.locator("[name=undo][value=words]")).to_be_visible()
     yield "spelling"
@@ -115,7 +118,6 @@ def states(page: Page) -> Iterator[str]:
     ask(page, NOT_FOUND)
     expect(page.locator(".q-not-found")).to_be_visible()
     yield "not found"
-    page.get_by_role("button").locator("visible=true").first.wait_for()
     press_enter(page, "?!")
     expect(page.locator(".q-refused [role=alert]")).to_be_visible()
     yield "refused"
@@ -130,7 +132,7 @@ def states(page: Page) -> Iterator[str]:
     expect(page.locator(".q-turn [role=alert]")).to_be_visible()
     yield "desk gone"
     page.unroute("**/turn")
-    page.locator(".q-turn [role=alert] button").click()
+    page.locator(".q-turn [role=alert] button").first.click()
     answered(page, QUESTION)
     yield "desk back, a long conversation"
 
@@ -195,9 +197,22 @@ def test_the_pages_without_a_script_are_free_of_faults(
             page.locator("#q-form button[type=submit]").click()
             expect(page.locator(".q-answer, .q-problem").first).to_be_visible()
             assert wrong_with(page) == [], question
+        page.route("**/*.js*", lambda route: route.abort())
+        page.goto("/en/")
+        expect(page.locator("#q-early h1")).to_be_visible()
+        early = [w for w in wrong_with(page) if "document-title" not in w]
+        assert early == [], "before the script"
         page.goto(ARTICLE)
         expect(page.locator("#passage")).to_be_in_viewport()
         assert wrong_with(page) == []
+
+
+@pytest.mark.xfail(
+    strict=True, reason="Gradio's page has no title till its script runs; frame.py can"
+)
+def test_the_page_has_a_title_before_its_script_runs(visit: Visit) -> None:
+    with visit(PHONE, "/en/", java_script_enabled=False) as page:
+        assert page.title() == "Question desk"
 
 
 # --- reading ------------------------------------------------------------------------
@@ -481,7 +496,7 @@ def test_a_term_opens_by_key_on_a_passage_of_the_articles(
     visit: Visit, desk: Desk
 ) -> None:
     with visit() as page:
-        ask(page, "What is a slipped disc?")
+        ask(page, WITH_TERMS)
         term = page.locator(".q-term").first
         term.locator("summary").focus()
         page.keyboard.press("Enter")
@@ -500,18 +515,16 @@ def test_edit_and_new_topic_take_back_what_the_desk_made_of_it(visit: Visit) -> 
         ask(page, QUESTION)
         ask(page, FOLLOW_UP)
         expect(last_turn(page).locator(".q-understood q")).to_have_text(QUESTION)
+        last_turn(page).locator("[name=edit]").click()
+        expect(box(page)).to_have_value(FOLLOW_UP)
+        expect(box(page)).to_be_focused()
+        changed = "How is it treated best?"
+        ask(page, changed)
+        expect(page.locator(".q-asked")).to_contain_text([QUESTION, changed])
+
         last_turn(page).locator("[value=topic]").click()
         expect(last_turn(page).locator(".q-understood")).to_have_count(0)
-        expect(page.locator(".q-asked")).to_have_count(2)
-
-        ask(page, "How long does it last?")
-        last_turn(page).locator("[name=edit]").first.click()
-        expect(box(page)).to_have_value("How long does it last?")
-        expect(box(page)).to_be_focused()
-        ask(page, "What is discography?")
-        expect(page.locator(".q-asked")).to_contain_text(
-            [QUESTION, FOLLOW_UP, "What is discography?"]
-        )
+        expect(page.locator(".q-asked")).to_contain_text([QUESTION, changed])
 
 
 # --- by ear -------------------------------------------------------------------------
@@ -626,13 +639,14 @@ def test_found_related_and_not_found_look_different_without_colour(
                 assert all(seen)
 
 
-SCROLLS = """
+SCROLLS = """() => {
   window.scrolls = [];
   const real = Element.prototype.scrollIntoView;
   Element.prototype.scrollIntoView = function (how) {
     window.scrolls.push((how && how.behavior) || "auto");
     return real.call(this, how);
-  };"""
+  };
+}"""
 MOVING = """() => [...document.querySelectorAll(".q-app, .q-app *")].filter((e) => {
   const { animationDuration, transitionDuration, scrollBehavior } = getComputedStyle(e);
   return Math.max(...[animationDuration, transitionDuration].join(",").split(",")
@@ -683,7 +697,7 @@ def test_on_paper_stand_questions_and_quotes_dark_on_white_and_no_buttons(
 
 def test_without_styles_the_page_reads_in_a_sensible_order(visit: Visit) -> None:
     with visit(PHONE) as page:
-        page.route("**/*.css*", lambda route: route.abort())
+        page.route("**/app.css*", lambda route: route.abort())
         page.reload()
         ready(page)
         for question in (EMERGENCY, FOLLOW_UP):
@@ -698,7 +712,7 @@ def test_without_styles_the_page_reads_in_a_sensible_order(visit: Visit) -> None
             "Español",
             EMERGENCY,
             "call your local emergency number",
-            "from our articles" if quotes else said.not_found,
+            page.locator(".q-answer > .q-headline span").first.inner_text(),
             FOLLOW_UP,
             said.next,
             said.sheet,
@@ -747,9 +761,14 @@ def test_without_scripts_a_person_asks_follows_up_takes_back_edits_and_reads(
         expect(page.get_by_role("button", name="Search only my words")).to_have_count(0)
 
         send(QUESTION)
-        page.get_by_role("link", name="Open in article").first.click()
-        expect(page.locator("#passage")).to_be_in_viewport()
-        page.go_back()
+        with page.context.expect_page() as opened:
+            page.get_by_role("link", name="Open in article").first.click(
+                modifiers=["ControlOrMeta"]
+            )
+        expect(opened.value.locator("#passage")).to_be_in_viewport()
+        opened.value.get_by_role("link", name="Back to the question desk").click()
+        expect(opened.value.locator("#q-early")).to_be_visible()
+        opened.value.close()
         offer = page.locator(".q-next .q-offer").first
         words = offer.text_content() or ""
         offer.click()
