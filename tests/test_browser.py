@@ -200,16 +200,12 @@ def test_the_pages_without_a_script_are_free_of_faults(
         page.route("**/*.js*", lambda route: route.abort())
         page.goto("/en/")
         expect(page.locator("#q-early h1")).to_be_visible()
-        early = [w for w in wrong_with(page) if "document-title" not in w]
-        assert early == [], "before the script"
+        assert wrong_with(page) == [], "before the script"
         page.goto(ARTICLE)
         expect(page.locator("#passage")).to_be_in_viewport()
         assert wrong_with(page) == []
 
 
-@pytest.mark.xfail(
-    strict=True, reason="Gradio's page has no title till its script runs; frame.py can"
-)
 def test_the_page_has_a_title_before_its_script_runs(visit: Visit) -> None:
     with visit(PHONE, "/en/", java_script_enabled=False) as page:
         assert page.title() == "Question desk"

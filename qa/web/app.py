@@ -68,7 +68,7 @@ def create_app(desk: Desk, lab: Lab | None = None) -> FastAPI:
     app.add_middleware(
         Framed,
         frames={
-            f"/{name}/": Frame(said, head(), plain.early(said))
+            f"/{name}/": Frame(said, head(said), plain.early(said))
             for name, said in words.items()
         },
     )

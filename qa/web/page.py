@@ -40,14 +40,15 @@ def create_page(words: Words, content: Markup) -> gr.Blocks:
     return page
 
 
-def head() -> Markup:
+def head(words: Words) -> Markup:
     """What stands in the page's head. The style comes by link: Gradio's css= rewrites
     the rules and loses some inside @media."""
     return Markup(
+        "<title>{}</title>"
         '<meta name="color-scheme" content="light dark">'
         '<meta name="robots" content="noindex">'
         '<link rel="icon" href="/favicon.ico"><link rel="stylesheet" href="{}">'
-    ).format(assets.address("app.css"))
+    ).format(words.page.desk, assets.address("app.css"))
 
 
 def settings() -> dict[str, Any]:

@@ -10,7 +10,9 @@ window.questionDesk = window.questionDesk || (() => {
   const MOST_TURNS = 20; // of those before a question, the server reads no more
   const SLOW_MS = 4_000;
   const LOST_MS = 40_000;
+  const OPEN_MS = 10_000; // then an article opens as a page of its own
   const RETRY_MS = 4_000;
+  const MOST_DOUBLED = 4; // a desk that is ill is asked ever more seldom
   const TOO_OFTEN = 429;
   const wide = window.matchMedia("(min-width: 821px)");
   const touch = window.matchMedia("(pointer: coarse)");
@@ -30,6 +32,14 @@ window.questionDesk = window.questionDesk || (() => {
       window[storage].setItem(name, JSON.stringify(value));
     } catch {
       // A browser that keeps nothing: the page works, and a reload begins anew.
+    }
+  }
+
+  function forget(storage, name) {
+    try {
+      window[storage].removeItem(name);
+    } catch {
+      // Nothing was kept.
     }
   }
 
@@ -76,7 +86,7 @@ window.questionDesk = window.questionDesk || (() => {
     const box = root.querySelector("#q-question");
     const status = root.querySelector("#q-said");
     let turns = []; // {asked, undo, html, shown, place}; place is the turn's element
-    let editing = -1;
+    let editing = null; // the turn whose question is in the box to be changed
     let retry = null;
 
     function save() {
@@ -179,6 +189,7 @@ window.questionDesk = window.questionDesk || (() => {
 
     function settle(turn, reply) {
       Object.assign(turn, { html: reply.html, asked: reply.asked, shown: reply.shown });
+      turn.instead = null;
       put(turn, element(reply.html).firstElementChild);
       save();
     }
@@ -208,10 +219,15 @@ window.questionDesk = window.questionDesk || (() => {
       return false;
     }
 
+    /* Takes a turn away; what stood in its place comes back. */
     function remove(turn) {
       if (turn.place.contains(keep)) list.after(keep);
       turn.place.remove();
       turns.splice(turns.indexOf(turn), 1);
+      if (turn.instead) {
+        turns.push(turn.instead);
+        put(turn.instead, element(turn.instead.html).firstElementChild);
+      }
       arrange();
     }
 
@@ -250,7 +266,9 @@ window.questionDesk = window.questionDesk || (() => {
       told.append(again, " ", change);
       turn.place.querySelector(".q-waiting").replaceWith(told);
       turn.place.removeAttribute("aria-busy");
-      retry = window.setTimeout(() => back(turn), wait ? wait * 1_000 : RETRY_MS);
+      turn.tries = (turn.tries || 0) + 1;
+      const pause = RETRY_MS * 2 ** Math.min(turn.tries - 1, MOST_DOUBLED);
+      retry = window.setTimeout(() => back(turn), wait ? wait * 1_000 : pause);
     }
 
     /* To be changed, with what was typed meanwhile after it; others can be asked. */
@@ -274,7 +292,7 @@ window.questionDesk = window.questionDesk || (() => {
     }
 
     /* A question on offer stands alone: it begins a topic. */
-    function ask(question, undo = []) {
+    function ask(question, undo = null) {
       const asked = question.trim();
       if (!asked) {
         box.focus();
@@ -286,14 +304,17 @@ window.questionDesk = window.questionDesk || (() => {
         return;
       }
       for (const told of list.querySelectorAll(".q-refused")) told.remove();
-      if (editing >= 0 && editing === turns.length - 1) {
+      const instead = undo || editing !== turns[turns.length - 1] ? null : editing;
+      editing = null;
+      if (instead) {
         list.after(keep);
         turns.pop().place.remove();
+        instead.place = null;
       }
-      editing = -1;
+      const topic = instead && instead.undo.includes("topic") ? ["topic"] : [];
       if (question === box.value) type("");
       if (touch.matches && document.activeElement === box) box.blur();
-      const turn = { asked, undo, html: "", shown: "" };
+      const turn = { asked, undo: undo || topic, html: "", shown: "", instead };
       turns.push(turn);
       const answered = answer(turn);
       save();
@@ -324,10 +345,9 @@ window.questionDesk = window.questionDesk || (() => {
     }
 
     function edit(turn) {
-      editing = turns.indexOf(turn);
-      type(turn.asked);
+      editing = turn;
+      type([turn.asked, box.value].filter(Boolean).join("\n"));
       box.focus();
-      box.select();
       save();
     }
 
@@ -335,11 +355,11 @@ window.questionDesk = window.questionDesk || (() => {
       window.clearTimeout(retry);
       list.after(keep);
       turns = [];
-      editing = -1;
+      editing = null;
       list.replaceChildren();
       type("");
       status.textContent = "";
-      window.sessionStorage.removeItem(KEPT);
+      forget("sessionStorage", KEPT);
       arrange();
       window.scrollTo(0, 0);
       box.focus({ preventScroll: true });
@@ -456,10 +476,16 @@ window.questionDesk = window.questionDesk || (() => {
       if (history.state && history.state.questionDesk) history.back();
     }
 
+    function soon() {
+      const stop = new AbortController();
+      window.setTimeout(() => stop.abort(), OPEN_MS);
+      return stop.signal;
+    }
+
     async function open(link) {
       const mine = (wanted += 1);
       try {
-        const answer = await fetch(link.href);
+        const answer = await fetch(link.href, { signal: soon() });
         if (!answer.ok) throw new Error(answer.status);
         const page = new DOMParser().parseFromString(await answer.text(), "text/html");
         if (mine !== wanted) return;
