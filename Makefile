@@ -12,7 +12,7 @@ run: $(VENV)/.run ## open the desk on http://127.0.0.1:$(PORT)
 	@$(BIN)/qa serve --build $(ARGS)
 
 test: $(VENV)/.test browser ## run every test
-	@$(BIN)/python -m pytest $(ARGS)
+	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses 2 --dist loadfile $(ARGS)
 
 lint: $(VENV)/.test ## ruff and mypy
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy

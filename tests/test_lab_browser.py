@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from browserlib import CHROMIUM, FLAGS, NOBODY_ELSE, PHONE, WIDE, faults, overflow
 from lablib import WORDS, corpus_in, csv_of, evaluated, few_resamples
 from lib import TinyEncoder
 from playwright.sync_api import Browser, Page, expect, sync_playwright
-from test_browser import CHROMIUM, FLAGS, NOBODY_ELSE, PHONE, WIDE, faults, overflow
 from weblib import app_of, serving
 
 from qa.corpus import read_corpus

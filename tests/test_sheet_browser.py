@@ -8,10 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from lib import article_of
-from markupsafe import escape
-from playwright.sync_api import Browser, Page, sync_playwright
-from test_browser import (
+from browserlib import (
     CHROMIUM,
     FLAGS,
     NOBODY_ELSE,
@@ -21,6 +18,9 @@ from test_browser import (
     faults,
     overflow,
 )
+from lib import article_of
+from markupsafe import escape
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from qa.corpus import Corpus
 from qa.desk import Desk

@@ -197,13 +197,15 @@ def serve(
     skip_bad: bool,
 ) -> None:
     """Open the desk in the browser."""
+    from qa.web.server import check_address, run
+
+    check_address(host, port)
     if build_first:
         build_index(corpus, index, skip_bad=skip_bad)
     with loading():
         desk = open_desk(corpus, index)
         from qa.web import create_app
         from qa.web.limits import Limits, Rate
-        from qa.web.server import run
 
         lab = _lab(corpus, index) if with_lab else None
         app = create_app(desk, lab)

@@ -108,6 +108,11 @@ def run(
         raise QAError(texts.NO_START)
 
 
+def check_address(host: str, port: int) -> None:
+    """Raises QAError where the address cannot be had, before anything is loaded."""
+    _listen(host, port).close()
+
+
 def _listen(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listening = socket.socket(family)
