@@ -256,7 +256,7 @@ def ask_on(
     texts = itertools.cycle(questions()[number:] + questions()[:number])
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     while time.monotonic() < until:
-        body = {"question": next(texts), "history": [], "undo": False, "number": 1}
+        body = {"question": next(texts), "history": [], "undo": [], "number": 1}
         began = time.monotonic()
         try:
             connection.request("POST", path, json.dumps(body), headers)

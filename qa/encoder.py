@@ -8,6 +8,7 @@ downloaded.
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import os
 import threading
@@ -131,12 +132,21 @@ class FolderEncoder:
             )
             if self.middle:
                 self._keep_middle(model)
+            model.encode_query([""], show_progress_bar=False)  # sets its padding, once
         except Exception as error:
             raise ModelError(
                 f"The model in {self.folder} does not load: {error}",
                 cure="Install it again, or set QA_MODEL to another folder.",
             ) from error
         return model
+
+    @cached_property
+    def _marker(self) -> Any:
+        """The tokenizer once more, for where tokens stand. One of its own: a tokenizer
+        changes itself for each way of padding, and threads share the model's."""
+        marker = copy.deepcopy(self._model.tokenizer)
+        self._mark(marker, [""])
+        return marker
 
     @property
     def middle(self) -> int:
@@ -191,16 +201,21 @@ class FolderEncoder:
             texts, batch_size=_BATCH, show_progress_bar=False, output_value=None
         )
         prompt = (self._model.prompts or {}).get(kind) or ""
-        marked = self._model.tokenizer(
-            [prompt + t for t in texts],
+        marked = self._mark(self._marker, [prompt + t for t in texts])
+        return [
+            _encoded(output, offsets, len(prompt))
+            for output, offsets in zip(outputs, marked, strict=True)
+        ]
+
+    def _mark(self, tokenizer: Any, texts: Sequence[str]) -> list[Any]:
+        """Where the tokens of each text stand."""
+        marked: list[Any] = tokenizer(
+            list(texts),
             truncation=True,
             max_length=self._model.max_seq_length,
             return_offsets_mapping=True,
-        )
-        return [
-            _encoded(output, offsets, len(prompt))
-            for output, offsets in zip(outputs, marked["offset_mapping"], strict=True)
-        ]
+        )["offset_mapping"]
+        return marked
 
     def _keep_middle(self, model: SentenceTransformer) -> None:
         """Has the state after layer MIDDLE handed out with the others."""
