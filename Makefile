@@ -6,13 +6,16 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --disable-pip-version-check --constraint constraints.txt
 
 export PORT
-.PHONY: run test lint format check calibrate eval bench quality browser clean
+.PHONY: run test test-slow lint format check calibrate eval bench quality browser clean
 
 run: $(VENV)/.run ## open the desk on http://127.0.0.1:$(PORT)
 	@$(BIN)/qa serve --build $(ARGS)
 
-test: $(VENV)/.test browser ## run every test
+test: $(VENV)/.test browser ## run the tests; test-slow runs the others
 	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses 2 --dist loadfile $(ARGS)
+
+test-slow: $(VENV)/.test browser ## the few tests that take minutes each
+	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses 2 -m slow $(ARGS)
 
 lint: $(VENV)/.test ## ruff and mypy
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy

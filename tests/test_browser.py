@@ -142,7 +142,14 @@ WALKS = [
     pytest.param(PHONE, "en", {"color_scheme": "dark"}, "", id="phone-dark"),
     pytest.param(SMALL, "en", {"color_scheme": "light"}, "large", id="small-large"),
     pytest.param(ZOOMED, "en", {"color_scheme": "light"}, "dark", id="zoomed-to-dark"),
-    pytest.param(PHONE, "ar", {"color_scheme": "dark"}, "light", id="ar-to-light"),
+    pytest.param(
+        PHONE,
+        "ar",
+        {"color_scheme": "dark"},
+        "light",
+        id="ar-to-light",
+        marks=pytest.mark.slow,
+    ),
     pytest.param(SMALL, "ar", {"color_scheme": "dark"}, "large", id="ar-small-large"),
 ]
 

@@ -43,7 +43,13 @@ def run(words: list[str]) -> subprocess.CompletedProcess[str]:
     )
 
 
-QA = [c for c in COMMANDS if c.startswith("qa ") and not c.startswith("qa serve")]
+QA = [
+    pytest.param(c, marks=pytest.mark.slow)
+    if c.startswith(("qa eval", "qa calibrate"))
+    else c
+    for c in COMMANDS
+    if c.startswith("qa ") and not c.startswith("qa serve")
+]
 
 
 def test_the_readme_names_every_command() -> None:
