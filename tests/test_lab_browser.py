@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browserlib import CHROMIUM, FLAGS, NOBODY_ELSE, PHONE, WIDE, faults, overflow
+from browserlib import PHONE, WIDE, faults, needs_chromium, overflow
 from lablib import WORDS, corpus_in, csv_of, evaluated, few_resamples
 from lib import TinyEncoder
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from weblib import app_of, serving
 
 from qa.corpus import read_corpus
@@ -32,9 +32,7 @@ UPLOAD = csv_of(
     + [(f"Filler question {n}?", "") for n in range(12)]
 )
 
-pytestmark = pytest.mark.skipif(
-    not CHROMIUM.exists(), reason=f"needs Chromium at {CHROMIUM}"
-)
+pytestmark = needs_chromium
 
 
 class Slow(TinyEncoder):
@@ -54,16 +52,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     lab = Lab(corpus, folder / "cache", Slow())
     with few_resamples(), serving(app_of(desk, lab)) as url:
         yield url
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=[*FLAGS, NOBODY_ELSE]
-        )
-        yield opened
-        opened.close()
 
 
 @pytest.fixture

@@ -8,19 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from browserlib import (
-    CHROMIUM,
-    FLAGS,
-    NOBODY_ELSE,
-    PHONE,
-    SMALL,
-    WIDE,
-    faults,
-    overflow,
-)
+from browserlib import PHONE, SMALL, WIDE, faults, needs_chromium, overflow
 from lib import article_of
 from markupsafe import escape
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from qa.corpus import Corpus
 from qa.desk import Desk
@@ -35,19 +26,7 @@ QUESTIONS = [
     "what are the risks of vertebroplasty?",
     "Who won the world cup?",
 ]
-pytestmark = pytest.mark.skipif(
-    not CHROMIUM.exists(), reason=f"needs Chromium at {CHROMIUM}"
-)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=[*FLAGS, NOBODY_ELSE]
-        )
-        yield opened
-        opened.close()
+pytestmark = needs_chromium
 
 
 @pytest.fixture(scope="module")
