@@ -8,7 +8,6 @@ whole before any of it is parsed: FAISS reads damaged bytes without complaint.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -23,7 +22,7 @@ from .corpus import Corpus
 from .encoder import Encoder, Vectors
 from .errors import IndexDamaged, IndexStale
 from .lexical import Lexical, analyser
-from .passages import PassageRules, cut_passages, search_text
+from .passages import CUTTING, PassageRules, cut_passages, search_text
 from .records import Article, Passage
 from .store import Store, packed_store
 from .tokens import (
@@ -36,19 +35,6 @@ from .tokens import (
 )
 
 FORMAT = 2
-_SHAPED_BY = (
-    "corpus",
-    "furniture",
-    "lexical",
-    "lines",
-    "markdown",
-    "passages",
-    "records",
-    "sentences",
-    "store",
-    "structure",
-    "tokens",
-)
 _VECTORS, _STORE = "vectors.faiss", "passages.sqlite"
 _LEXICAL, _TOKENS = "lexical", "tokens"
 
@@ -86,12 +72,9 @@ def identity(corpus: Corpus, encoder: Encoder, rules: PassageRules) -> dict[str,
 
 
 def _rules_identity(rules: PassageRules) -> dict[str, Any]:
-    code = hashlib.sha256()
-    for module in _SHAPED_BY:
-        code.update((Path(__file__).parent / f"{module}.py").read_bytes())
     return {
         "passages": asdict(rules),
-        "cutting": code.hexdigest(),
+        "cutting": CUTTING,
         "sentencex": version("sentencex"),
         "analyser": analyser(),
     }

@@ -15,6 +15,11 @@ from typing import NamedTuple
 
 from .records import Article, Block, Passage
 
+CUTTING = 3
+"""Version of everything that turns a file into blocks, passages and searched text. Part
+of every index's identity: raise it when any of these change for an unchanged file, and
+every index is built again. `tests/corpus/test_cutting.py` notices such a change."""
+
 WHOLE_ITEM = 4
 """A list item of more sentences, or of more than `max_words`, is cut like a
 paragraph."""
