@@ -23,7 +23,7 @@ from qa.beir import read_beir
 from qa.configuration import parse_configuration
 from qa.corpus import read_corpus
 from qa.desk import Desk
-from qa.evaluate import Evaluation, evaluate, open_desk
+from qa.evaluate import Evaluation, desk_for, evaluate
 from qa.figures import report
 from qa.measures import Measure
 from qa.testset import TestSet, golden
@@ -105,7 +105,7 @@ def section(testset: TestSet, cache: Path) -> str:
 def open_part(testset: TestSet, name: str, cache: Path) -> tuple[Desk, Any]:
     own = REPO / "corpus" if not testset.documents else None
     configuration = parse_configuration(PARTS[name].encode(), name)
-    return open_desk(testset, configuration, cache, calibrations=own)
+    return desk_for(testset, configuration, cache, calibrations=own)
 
 
 def ask_all(

@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 from qa.abstention import auroc, brier
-from qa.calibrate import REGULARISATION, Trial, left_out, matrix, try_questions
+from qa.calibrate import REGULARISATION, Trial, leave_one_out, matrix, try_questions
 from qa.confidence import FEATURES
 from qa.desk import Desk
 from qa.intervals import bootstrap
@@ -77,7 +77,7 @@ def _figures(
 ) -> str:
     evidence, right = matrix(trials, features)
     answerable = [t.question.answerable for t in trials]
-    predicted = left_out(evidence, right, strength)
+    predicted = leave_one_out(evidence, right, strength)
     return (
         f"{auroc(predicted, right):.3f} | {auroc(predicted, answerable):.3f} | "
         f"{brier(predicted, right):.4f} | {_log_loss(predicted, right).mean():.4f}"
@@ -86,7 +86,7 @@ def _figures(
 
 def _losses(trials: Sequence[Trial], features: Sequence[str]) -> Floats:
     evidence, right = matrix(trials, features)
-    return _log_loss(left_out(evidence, right), right)
+    return _log_loss(leave_one_out(evidence, right), right)
 
 
 def _log_loss(predicted: Floats, right: NDArray[np.bool_]) -> Floats:

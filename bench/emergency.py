@@ -21,13 +21,13 @@ from pathlib import Path
 
 import numpy as np
 from qa.emergency import (
-    VECTORS,
+    SHIPPED_EXAMPLES,
     Watch,
     digest_of,
     shipped_examples,
     watch_for,
 )
-from qa.encoder import FolderEncoder, Vectors
+from qa.encoder import SentenceTransformerEncoder, Vectors
 from scipy.stats import beta
 
 HERE = Path(__file__).resolve().parent
@@ -164,16 +164,16 @@ def choose(watch: Watch, cases: Sequence[Case], vectors: dict[str, Vectors]) -> 
             print("   ".join(line))
 
 
-def keep_vectors(encoder: FolderEncoder) -> None:
+def keep_vectors(encoder: SentenceTransformerEncoder) -> None:
     texts = shipped_examples()
     vectors = np.stack([e.vector for e in encoder.encode_questions(texts)])
     np.savez(
-        VECTORS,
+        SHIPPED_EXAMPLES,
         weights=np.array(encoder.weights_sha256),
         texts=np.array([digest_of(t) for t in texts]),
         vectors=vectors.astype(np.float16),
     )
-    print(f"{len(texts)} vectors in {VECTORS.name}")
+    print(f"{len(texts)} vectors in {SHIPPED_EXAMPLES.name}")
 
 
 def main() -> None:
@@ -181,7 +181,7 @@ def main() -> None:
     for option in ("tune", "choose", "vectors"):
         parser.add_argument(f"--{option}", action="store_true")
     options = parser.parse_args()
-    encoder = FolderEncoder()
+    encoder = SentenceTransformerEncoder()
     if options.vectors:
         keep_vectors(encoder)
         return

@@ -13,7 +13,7 @@ from typing import Any
 from qa import measures
 from qa.intervals import bootstrap, holm, paired_randomisation
 from qa.records import Span
-from qa.testset import TestSet, Topic
+from qa.testset import JudgedQuestion, TestSet
 
 from protocol import Hit, Reply
 
@@ -94,7 +94,7 @@ def _shares(test: TestSet, answered: Mapping[str, Reply]) -> dict[str, Any]:
     }
 
 
-def _shown_right(topic: Topic, reply: Reply) -> bool:
+def _shown_right(topic: JudgedQuestion, reply: Reply) -> bool:
     shown = reply.hits[: reply.shown]
     if topic.gold:
         return bool(_answering(topic, shown))
@@ -104,7 +104,7 @@ def _shown_right(topic: Topic, reply: Reply) -> bool:
 # --- spans of the repository's articles ---------------------------------------------
 
 
-def _answering(topic: Topic, hits: Sequence[Hit]) -> list[Hit]:
+def _answering(topic: JudgedQuestion, hits: Sequence[Hit]) -> list[Hit]:
     return [
         h
         for h in hits
@@ -114,7 +114,7 @@ def _answering(topic: Topic, hits: Sequence[Hit]) -> list[Hit]:
     ]
 
 
-def _evidence(topic: Topic, hits: Sequence[Hit]) -> measures.Overlap:
+def _evidence(topic: JudgedQuestion, hits: Sequence[Hit]) -> measures.Overlap:
     marked = [
         (h.document, h.start, h.end)
         for h in hits[:SEEN]
@@ -126,7 +126,7 @@ def _evidence(topic: Topic, hits: Sequence[Hit]) -> measures.Overlap:
     return measures.evidence(marked, gold)
 
 
-_SPANS: dict[str, Callable[[Topic, Sequence[Hit]], float]] = {
+_SPANS: dict[str, Callable[[JudgedQuestion, Sequence[Hit]], float]] = {
     "Success@1": lambda t, hits: float(bool(_answering(t, hits[:1]))),
     "Success@3": lambda t, hits: float(bool(_answering(t, hits[:3]))),
     "gold share of the first 3": lambda t, hits: _evidence(t, hits).precision,
@@ -142,7 +142,7 @@ def ranking(hits: Sequence[Hit]) -> list[str]:
     return list(dict.fromkeys(h.document for h in hits))
 
 
-def _of_ranking(name: str) -> Callable[[Topic, Sequence[Hit]], float]:
+def _of_ranking(name: str) -> Callable[[JudgedQuestion, Sequence[Hit]], float]:
     measure = measures.parse_measure(name)
     return lambda topic, hits: measure(ranking(hits), topic.grades)
 

@@ -23,20 +23,27 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 from qa.answering import CARD
-from qa.answering import SHIPPED as WEIGHTS
+from qa.answering import SHIPPED_READER as WEIGHTS
 from qa.beir import read_beir
 from qa.cache import CachedEncoder
 from qa.configuration import Configuration
 from qa.corpus import Corpus, read_corpus
 from qa.desk import Trace
-from qa.encoder import FolderEncoder
-from qa.evaluate import open_desk
+from qa.encoder import SentenceTransformerEncoder
+from qa.evaluate import desk_for
 from qa.intervals import bootstrap_share
-from qa.marking import LEAST, SHIPPED, Rule, Signals, read_rule, stands_for
-from qa.measures import Marked, judge_marks
-from qa.reader import Reader
+from qa.marking import (
+    MIN_PROBABILITY,
+    SHIPPED_MARKS,
+    MarkRule,
+    Signals,
+    marked_spans,
+    read_mark_rule,
+)
+from qa.measures import MarkCounts, judge_marks
+from qa.reader import NearestSentences
 from qa.records import Article, Citation, Span
-from qa.testset import TestSet, Topic, golden
+from qa.testset import JudgedQuestion, TestSet, golden
 from sklearn.linear_model import LogisticRegression
 
 REPO = Path(__file__).parent.parent
@@ -47,7 +54,7 @@ DOCUMENTS = 700
 METHOD = "logistic regression over the sentences of every card, shown or held back"
 
 Floats = NDArray[np.float64]
-Asked = Sequence[tuple[Topic, Trace]]
+Asked = Sequence[tuple[JudgedQuestion, Trace]]
 MarksOf = Callable[[Trace, Citation], tuple[Span, ...]]
 
 
@@ -124,10 +131,10 @@ def _title(document: str) -> str:
 
 
 def ask(
-    testset: TestSet, cache: Path, rule: Rule | None = None
-) -> list[tuple[Topic, Trace]]:
+    testset: TestSet, cache: Path, rule: MarkRule | None = None
+) -> list[tuple[JudgedQuestion, Trace]]:
     corpus = None if testset.documents else REPO / "corpus"
-    desk, _ = open_desk(
+    desk, _ = desk_for(
         testset, Configuration(), cache, calibrations=corpus, marking=rule
     )
     return [(t, desk.trace(t.question, t.history)) for t in testset.topics]
@@ -171,7 +178,9 @@ class Nearest:
     """The plain rule: the sentence whose own vector is nearest to the question."""
 
     def __init__(self, cache: Path) -> None:
-        self._reader = Reader(CachedEncoder(FolderEncoder(), cache))
+        self._reader = NearestSentences(
+            CachedEncoder(SentenceTransformerEncoder(), cache)
+        )
 
     def marks(self, trace: Trace, card: Citation) -> tuple[Span, ...]:
         (reading,) = self._reader.read(trace.search.vectors, [card.passage])
@@ -185,7 +194,7 @@ def shipped_marks(_: Trace, card: Citation) -> tuple[Span, ...]:
 def seconds(asked: Asked) -> tuple[int, int]:
     """Of the cards with one sentence marked and another beside it that reaches LEAST
     too, how many of these others would be right, and how many there are."""
-    rule, right, likely = read_rule(), 0, 0
+    rule, right, likely = read_mark_rule(), 0, 0
     for topic, trace in asked:
         for card, signals in zip(trace.cards, trace.signals, strict=True):
             shown = card.passage in [c.passage for c in trace.answer.citations]
@@ -195,8 +204,12 @@ def seconds(asked: Asked) -> tuple[int, int]:
             at = places.index(card.marks[0])
             beside = [i for i in (at - 1, at + 1) if 0 <= i < len(places)]
             best = max(beside, key=lambda i: rule.probability(signals[i]), default=at)
-            spans = stands_for(card.passage, places[best])
-            if best != at and spans and rule.probability(signals[best]) >= LEAST:
+            spans = marked_spans(card.passage, places[best])
+            if (
+                best != at
+                and spans
+                and rule.probability(signals[best]) >= MIN_PROBABILITY
+            ):
                 judged = (card.passage.article.id, card.passage, spans)
                 likely += 1
                 right += not judge_marks([judged], topic.gold).astray
@@ -213,7 +226,7 @@ class Judged:
 
     @classmethod
     def of(cls, asked: Asked, marks_of: MarksOf) -> Judged:
-        rows: list[Marked] = []
+        rows: list[MarkCounts] = []
         lengths: list[int] = []
         for topic, trace in asked:
             cards = [
@@ -223,7 +236,8 @@ class Judged:
             rows.append(judge_marks(cards, topic.gold))
             lengths += [len(marks) for *_, marks in cards if marks]
         counts = {
-            name: np.array([getattr(r, name) for r in rows]) for name in Marked._fields
+            name: np.array([getattr(r, name) for r in rows])
+            for name in MarkCounts._fields
         }
         counts["shown"] = (counts["holding"] > 0).astype(int)
         counts["hit"] = (counts["right"] > 0).astype(int)
@@ -240,8 +254,8 @@ class Judged:
 
 def fit(cache: Path) -> None:
     """Writes the rule, whatever stood there before."""
-    weights_sha256 = FolderEncoder().weights_sha256
-    none = Rule(0.0, Signals(*[0.0] * len(Signals._fields)), weights_sha256, {})
+    weights_sha256 = SentenceTransformerEncoder().weights_sha256
+    none = MarkRule(0.0, Signals(*[0.0] * len(Signals._fields)), weights_sha256, {})
     testset = golden(QUESTIONS / "fit.jsonl", read_corpus(REPO / "corpus"))
     judged = list(sentences(ask(testset, cache, none)))
     signals, right = ([j[n] for j in judged] for n in (0, 1))
@@ -252,7 +266,7 @@ def fit(cache: Path) -> None:
         "sentences": {"judged": len(right), "right": sum(right)},
         "curve": curve_of(np.array(signals), np.array(right)),
     }
-    SHIPPED.write_text(json.dumps(record, indent=1) + "\n", "utf-8")
+    SHIPPED_MARKS.write_text(json.dumps(record, indent=1) + "\n", "utf-8")
     print(json.dumps(record, indent=1))
 
 
@@ -262,7 +276,7 @@ def sentences(asked: Asked) -> Iterator[tuple[Signals, bool]]:
     for topic, trace in asked:
         for card, signals in zip(trace.cards, trace.signals, strict=True):
             for sentence, seen in zip(card.passage.sentences, signals, strict=True):
-                if spans := stands_for(card.passage, sentence):
+                if spans := marked_spans(card.passage, sentence):
                     judged = (card.passage.article.id, card.passage, spans)
                     yield seen, not judge_marks([judged], topic.gold).astray
 

@@ -27,12 +27,12 @@ import numpy as np
 from qa.beir import read_beir
 from qa.configuration import Configuration
 from qa.desk import Desk
-from qa.evaluate import open_desk
+from qa.evaluate import desk_for
 from qa.intervals import Interval, bootstrap
 from qa.measures import ndcg
 from qa.passages import PassageRules
-from qa.query import states_only
-from qa.rank import SHIPPED, Ranking, fuse
+from qa.query import is_statement
+from qa.rank import SHIPPED_RANKING, RankingRules, fuse
 from qa.testset import TestSet
 
 REPO = Path(__file__).parent.parent
@@ -62,13 +62,13 @@ class Fused(NamedTuple):
     dense: float
 
     @property
-    def rules(self) -> Ranking:
-        return replace(SHIPPED, late_weight=self.late, dense_weight=self.dense)
+    def rules(self) -> RankingRules:
+        return replace(SHIPPED_RANKING, late_weight=self.late, dense_weight=self.dense)
 
 
 GRID = [Fused(*pair) for pair in product(LATE, DENSE)]
 BOTH = [f for f in GRID if not f.late]
-OURS = Fused(SHIPPED.late_weight, SHIPPED.dense_weight)
+OURS = Fused(SHIPPED_RANKING.late_weight, SHIPPED_RANKING.dense_weight)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ def main() -> None:
     for name in given.sets.split(","):
         testset = sampled(read(given.collections, name), given.sample)
         configuration = Configuration(name, rules)
-        desk, _ = open_desk(testset, configuration, given.cache)
+        desk, _ = desk_for(testset, configuration, given.cache)
         tried.append(try_all(name, desk, testset))
         costs += [cost(name, desk, testset)] if name == TIMED_ON else []
         print(f"{name}: {tried[-1].mean(OURS):.3f}", flush=True)
@@ -170,7 +170,7 @@ def try_all(name: str, desk: Desk, testset: TestSet) -> Tried:
         words.append(measured(np.where(signals[1] > 0, signals[1], -1)))
         for weights, values in fused.items():
             rules = weights.rules
-            if states_only(topic.question):
+            if is_statement(topic.question):
                 rules = replace(rules, late_weight=0.0)
             values.append(measured(fuse(*signals, rules)))
     return Tried(name, words, meaning, fused)
@@ -182,11 +182,11 @@ def cost(name: str, desk: Desk, testset: TestSet) -> str:
     taken: dict[bool, list[float]] = {True: [], False: []}
     for topic in testset.topics[:TIMED]:
         for late, times in taken.items():
-            desk.ranking = replace(SHIPPED, late=late)
+            desk.ranking = replace(SHIPPED_RANKING, late=late)
             began = time.process_time()
             desk.search(topic.question)
             times.append(1000 * (time.process_time() - began))
-    desk.ranking = SHIPPED
+    desk.ranking = SHIPPED_RANKING
     shape, passages = desk.index.tokens.shape, desk.index.stats.passages
     return (
         f"- {name}: {passages:,} passages of {shape.tokens / passages:.0f} tokens; a "

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from qa.beir import is_collection, read_beir
 from qa.corpus import read_corpus
-from qa.testset import TestSet, Topic, golden
+from qa.testset import JudgedQuestion, TestSet, golden
 
 from environments import ROOT
 from protocol import write_jsonl
@@ -57,7 +57,7 @@ def read(choice: Choice, collections: Path) -> TestSet | None:
     return replace(test, topics=asked, notes=(note, *test.notes))
 
 
-def sample(topics: Sequence[Topic], most: int) -> tuple[Topic, ...]:
+def sample(topics: Sequence[JudgedQuestion], most: int) -> tuple[JudgedQuestion, ...]:
     """Drawn with a fixed seed, kept in their order."""
     if not most:
         return tuple(topics)

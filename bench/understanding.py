@@ -25,13 +25,13 @@ from qa.beir import is_collection, read_beir
 from qa.configuration import Configuration
 from qa.corpus import read_corpus
 from qa.desk import Desk
-from qa.evaluate import open_desk
+from qa.evaluate import desk_for
 from qa.explain import Judge
-from qa.followup import tie
+from qa.followup import follow_up_kind
 from qa.lexical import terms_of
 from qa.measures import ndcg
 from qa.passages import PassageRules
-from qa.testset import TestSet, Topic, golden
+from qa.testset import JudgedQuestion, TestSet, golden
 from qa.understand import CHANGES
 
 REPO = Path(__file__).parent.parent
@@ -44,7 +44,7 @@ LETTERS = "abcdefghijklmnopqrstuvwxyz"
 class Twice:
     """A question, and whether an answer was among the first three either way."""
 
-    topic: Topic
+    topic: JudgedQuestion
     plain: bool
     ours: bool
     changed: bool
@@ -74,7 +74,7 @@ def main() -> None:
 def print_golden(files: Sequence[Path], cache: Path) -> None:
     corpus = read_corpus(REPO / "corpus")
     sets = [golden(f, corpus) for f in files]
-    desk, _ = open_desk(sets[0], Configuration(), cache, calibrations=REPO / "corpus")
+    desk, _ = desk_for(sets[0], Configuration(), cache, calibrations=REPO / "corpus")
     for testset in sets:
         asked = [ask_twice(desk, testset, t) for t in testset.topics if t.answerable]
         print(f"\n{testset.name}: success@3, plain -> ours")
@@ -89,7 +89,7 @@ def print_golden(files: Sequence[Path], cache: Path) -> None:
     print_costs(desk, [t for s in sets for t in s.topics])
 
 
-def print_found(desk: Desk, topics: Sequence[Topic]) -> None:
+def print_found(desk: Desk, topics: Sequence[JudgedQuestion]) -> None:
     plain = [desk.ask(t.question, undo=CHANGES).status for t in topics]
     ours = [desk.ask(t.question, t.history).status for t in topics]
     print(
@@ -115,7 +115,7 @@ def print_other_topics(desk: Desk, testset: TestSet) -> None:
             print(f"    LOST: {a.topic.history[0]} | {a.topic.question}")
 
 
-def print_costs(desk: Desk, topics: Sequence[Topic]) -> None:
+def print_costs(desk: Desk, topics: Sequence[JudgedQuestion]) -> None:
     took: dict[str, list[float]] = {"plain": [], "ours": []}
     for topic in topics:
         for how, times in took.items():
@@ -139,7 +139,7 @@ def print_costs(desk: Desk, topics: Sequence[Topic]) -> None:
 def print_collection(folder: Path, cache: Path, sample: int) -> None:
     """Questions of few typos, for harm; and the same with one typo each."""
     testset = read_beir(folder)
-    desk, _ = open_desk(testset, _rules(folder.name), cache)
+    desk, _ = desk_for(testset, _rules(folder.name), cache)
     dice = random.Random(SEED)  # noqa: S311 - a draw of questions, no secret
     answerable = [t for t in testset.topics if t.answerable]
     topics = dice.sample(answerable, min(sample, len(answerable)))
@@ -180,7 +180,7 @@ def misspelt(question: str, dice: random.Random) -> str:
 def print_conversations(folder: Path, cache: Path) -> None:
     """nDCG@10 of last turns, ours and rewritten by people."""
     testset = read_beir(folder)
-    desk, _ = open_desk(testset, WHOLE, cache)
+    desk, _ = desk_for(testset, WHOLE, cache)
     turns = {e["_id"]: e["turns"] for e in lines(folder / "conversations.jsonl")}
     rewrites = {e["_id"]: e["text"] for e in lines(folder / "queries_rewrite.jsonl")}
     columns: dict[str, list[float]] = {"last turn": [], "ours": [], "human rewrite": []}
@@ -217,7 +217,7 @@ def print_detection(path: Path) -> None:
     for entry in lines(path):
         if entry["history"]:
             needed = set(terms_of(entry["resolved"])) > set(terms_of(entry["raw"]))
-            counts[needed][bool(tie(entry["raw"]))] += 1
+            counts[needed][bool(follow_up_kind(entry["raw"]))] += 1
     print(f"\n{path.stem}: candidates for carrying over")
     for needed, (alone, candidates) in counts.items():
         name = "people added words" if needed else "people added none"
@@ -228,7 +228,7 @@ def print_detection(path: Path) -> None:
 
 
 def ask_twice(
-    desk: Desk, testset: TestSet, topic: Topic, *, carrying: bool = False
+    desk: Desk, testset: TestSet, topic: JudgedQuestion, *, carrying: bool = False
 ) -> Twice:
     """`carrying` compares with and without history, spelling and all in both."""
     judge = Judge(testset)

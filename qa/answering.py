@@ -29,21 +29,21 @@ States = NDArray[np.float32]
 """A text's tokens after the reader's `below` lower layers of the packaged model, shape
 (tokens, d); [CLS] first and [SEP] last."""
 
-SHIPPED = Path(__file__).with_name("weights")
+SHIPPED_READER = Path(__file__).with_name("weights")
 CARD, WEIGHTS = "card.json", "reader.safetensors"
 _TRAIN_AGAIN = "Restore the folder, or make it again as training/README.md says."
 
 
-class Reading(NamedTuple):
+class ReaderScore(NamedTuple):
     """`answer` is a logit, as trained, that the passage answers. `place` says where:
     a share for each of its tokens; they and the share of "nowhere" make 1."""
 
-    answer: float
-    place: NDArray[np.float32]
+    logit: float
+    places: NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class ReaderShape:
     """What of a card the arithmetic needs."""
 
     below: int
@@ -57,25 +57,25 @@ class Shape:
 class AnswerReader:
     """Safe to share between threads; keeps nothing of what it is asked."""
 
-    def __init__(self, weights: Mapping[str, Tensor], shape: Shape) -> None:
+    def __init__(self, weights: Mapping[str, Tensor], shape: ReaderShape) -> None:
         self._weights = weights
         self.shape = shape
 
     @classmethod
-    def load(cls, folder: Path = SHIPPED) -> AnswerReader:
+    def load(cls, folder: Path = SHIPPED_READER) -> AnswerReader:
         """Raises ModelError where the folder is not what its card says."""
         from safetensors.torch import load
 
         try:
             card = _card(folder)
-            shape = Shape(**card["shape"])
+            shape = ReaderShape(**card["shape"])
             trained = _checked(folder / WEIGHTS, card["weights_sha256"])
             weights = {k: v.float() for k, v in load(trained).items()}
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise _unusable(folder, error) from error
         return cls(weights, shape)
 
-    def read(self, question: States, passages: Sequence[States]) -> list[Reading]:
+    def read(self, question: States, passages: Sequence[States]) -> list[ReaderScore]:
         """One reading a passage."""
         import torch
 
@@ -90,7 +90,7 @@ class AnswerReader:
                 ],
             )
 
-    def _read(self, question: Tensor, passages: Sequence[Tensor]) -> list[Reading]:
+    def _read(self, question: Tensor, passages: Sequence[Tensor]) -> list[ReaderScore]:
         """All pairs as one row of tokens: every copy of the question, then every
         passage without its own [CLS] and [SEP]; nothing is padded."""
         import torch
@@ -117,7 +117,7 @@ class AnswerReader:
             place = torch.cat([none, within, none.new_full((1,), -torch.inf)])
             place = place.softmax(0)
             place[0] = 0
-            readings.append(Reading(logit, place.numpy()))
+            readings.append(ReaderScore(logit, place.numpy()))
         return readings
 
     def _meet(
@@ -214,7 +214,9 @@ class AnswerReader:
         return layer_norm(x, weight.shape, weight, bias, self.shape.epsilon)
 
 
-def reader_for(weights_sha256: str, folder: Path = SHIPPED) -> AnswerReader | None:
+def reader_for(
+    weights_sha256: str, folder: Path = SHIPPED_READER
+) -> AnswerReader | None:
     """The shipped reader; None where it was made for another model, whose states mean
     something else. Raises ModelError as `AnswerReader.load` does."""
     try:

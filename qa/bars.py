@@ -17,20 +17,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from .errors import ConfigurationError
+from .errors import SettingsError
 
-Side = Literal["least", "most"]
+Bound = Literal["least", "most"]
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
     figure: str
-    side: Side
+    side: Bound
     bound: float
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class BarVerdict:
     configuration: str
     bar: Bar
     value: float
@@ -43,12 +43,12 @@ class Verdict:
 
 
 def read_bars(path: Path) -> tuple[Bar, ...]:
-    """Raises ConfigurationError for a file that holds none, or anything else."""
+    """Raises SettingsError for a file that holds none, or anything else."""
     try:
         given = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
     except (OSError, ValueError, RecursionError) as error:
         raise _refused(path, f"cannot be read ({error})") from error
-    sides: tuple[Side, ...] = ("least", "most")
+    sides: tuple[Bound, ...] = ("least", "most")
     tables = all(isinstance(t, dict) for t in given.values())
     if not (given and tables and given.keys() <= set(sides)):
         raise _refused(path, "may hold [least] and [most] only")
@@ -62,25 +62,25 @@ def read_bars(path: Path) -> tuple[Bar, ...]:
     return tuple(bars)
 
 
-def verdicts(bars: tuple[Bar, ...], report: Mapping[str, Any]) -> list[Verdict]:
-    """Raises ConfigurationError for a figure that was not measured: what cannot be
+def verdicts(bars: tuple[Bar, ...], report: Mapping[str, Any]) -> list[BarVerdict]:
+    """Raises SettingsError for a figure that was not measured: what cannot be
     judged is not met, and not missed either."""
     judged = []
     for configuration in report["configurations"]:
         name, figures = configuration["name"], configuration["figures"]
         if configuration["partial"]:
-            raise ConfigurationError(
+            raise SettingsError(
                 f"{name} is partial: bars are for whole evaluations.",
                 cure="Run it again to the end.",
             )
         for bar in bars:
             value = figures.get(bar.figure, {}).get("value")
             if value is None:
-                raise ConfigurationError(
+                raise SettingsError(
                     f"{name}: {bar.figure} was not measured.",
                     cure=f"Measured are: {', '.join(figures)}.",
                 )
-            judged.append(Verdict(name, bar, value))
+            judged.append(BarVerdict(name, bar, value))
     return judged
 
 
@@ -90,7 +90,7 @@ def _number(path: Path, figure: str, bound: object) -> float:
     return float(bound)
 
 
-def _refused(path: Path, reason: str) -> ConfigurationError:
-    return ConfigurationError(
+def _refused(path: Path, reason: str) -> SettingsError:
+    return SettingsError(
         f"{path}: {reason}.", cure="Correct the file; bench/bars.toml is one."
     )

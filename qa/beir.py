@@ -23,7 +23,7 @@ from .errors import QuestionSetError
 from .measures import ANSWERS, Judgement
 from .records import Article, Block, Source
 from .sentences import sentences_of
-from .testset import TestSet, Topic, read_text, refused, sha256_of
+from .testset import JudgedQuestion, TestSet, read_text, set_error, sha256_of
 from .trec import read_qrels
 
 COLLECTION = "corpus.jsonl"
@@ -61,7 +61,7 @@ def read_beir(folder: Path, split: str = "") -> TestSet:
         known = {t.id for t in topics}
         for number, entry in _entries(refusals, "text"):
             if entry["_id"] in known:
-                raise refused(refusals, number, f"{entry['_id']} is a query too")
+                raise set_error(refusals, number, f"{entry['_id']} is a query too")
             topics.append(_topic(entry, {}, answerable=False))
     spans = folder / SPANS
     if spans.is_file():
@@ -125,9 +125,9 @@ def _normal(text: str) -> str:
 
 def _topic(
     entry: Mapping[str, Any], grades: Mapping[str, int], *, answerable: bool = True
-) -> Topic:
+) -> JudgedQuestion:
     kind = entry.get("kind", "")
-    return Topic(
+    return JudgedQuestion(
         entry["_id"],
         entry["text"],
         kind if isinstance(kind, str) else "",
@@ -144,14 +144,16 @@ def _answers(path: Path) -> dict[str, str]:
         given = given if isinstance(given, list) else []
         texts: list[Any] = [a.get("text") if isinstance(a, dict) else a for a in given]
         if not texts or not all(isinstance(t, str) and t.strip() for t in texts):
-            raise refused(path, number, 'its "answers" are no list of texts')
+            raise set_error(path, number, 'its "answers" are no list of texts')
         found[entry["_id"]] = max((_normal(t).strip() for t in texts), key=len)
     return found
 
 
 def _with_spans(
-    topics: Sequence[Topic], answers: Mapping[str, str], named: Mapping[str, Article]
-) -> list[Topic]:
+    topics: Sequence[JudgedQuestion],
+    answers: Mapping[str, str],
+    named: Mapping[str, Article],
+) -> list[JudgedQuestion]:
     """The topics with every place where their answer stands, word for word, in a
     document that is judged relevant; some have none."""
     judged = []
@@ -191,7 +193,7 @@ def _no_stranger(
 def _notes(
     articles: Sequence[Article],
     documents: Mapping[str, str],
-    topics: Sequence[Topic],
+    topics: Sequence[JudgedQuestion],
     unjudged: int,
     split: str,
 ) -> Iterator[str]:
@@ -228,20 +230,20 @@ def _entries(path: Path, *texts: str) -> Iterator[tuple[int, dict[str, Any]]]:
         try:
             entry = json.loads(line)
         except (ValueError, RecursionError) as error:
-            raise refused(path, number, f"it is no JSON ({error})") from error
+            raise set_error(path, number, f"it is no JSON ({error})") from error
         if not isinstance(entry, dict) or not isinstance(entry.get("_id"), str):
-            raise refused(path, number, 'it has no "_id"')
+            raise set_error(path, number, 'it has no "_id"')
         for name in texts:
             if not isinstance(entry.get(name, ""), str) or (
                 name == texts[-1] and name not in entry
             ):
-                raise refused(path, number, f'its "{name}" is no text')
+                raise set_error(path, number, f'its "{name}" is no text')
         if (
             entry["_id"] in seen
             or not entry["_id"]
             or entry["_id"].split() != [entry["_id"]]
         ):
-            raise refused(
+            raise set_error(
                 path, number, f"the id {entry['_id']!r} stands twice, or holds spaces"
             )
         seen.add(entry["_id"])

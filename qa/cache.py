@@ -16,7 +16,7 @@ import numpy as np
 
 from .encoder import Encoded, Encoder, Vectors
 from .errors import CacheDamaged
-from .tokens import packed, unpacked
+from .tokens import dequantise, quantise
 
 _CHUNK = 256
 """Texts after which what was encoded is safe."""
@@ -164,8 +164,8 @@ def _frozen(encoded: Encoded) -> bytes:
         vector=encoded.vector,
         ids=encoded.ids,
         spans=encoded.spans,
-        last=packed(encoded.last),
-        middle=packed(encoded.middle),
+        last=quantise(encoded.last),
+        middle=quantise(encoded.middle),
     )
     return kept.getvalue()
 
@@ -176,6 +176,6 @@ def _thawed(kept: bytes) -> Encoded:
             read["vector"],
             read["ids"],
             read["spans"],
-            unpacked(read["last"]),
-            unpacked(read["middle"]),
+            dequantise(read["last"]),
+            dequantise(read["middle"]),
         )

@@ -26,10 +26,10 @@ from .measures import answers
 from .promise import Promise, lowest_kept, upper_bound
 from .questions import Question
 
-MOST_LOST = 0.05
+MAX_LOST = 0.05
 """Of the fit questions whose passages answer, at most this share may be shown as not in
 the articles (leave-one-out)."""
-FEWEST = 20
+MIN_QUESTIONS = 20
 REGULARISATION = 1.0
 """One half of the squared slopes of standardised features, times this, is added to the
 sum of the log losses; bench/confidence.py prints what others would do."""
@@ -68,7 +68,7 @@ class Trial:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class WantedPromise:
     """What is to be promised."""
 
     wrong_at_most: float = 0.10
@@ -115,7 +115,7 @@ class Curve:
         return np.asarray(1 / (1 + np.exp(-(self.intercept + evidence @ self.slopes))))
 
 
-def left_out(
+def leave_one_out(
     evidence: Floats, right: Flags, regularisation: float = REGULARISATION
 ) -> Floats:
     """Leave-one-out: each question by the curve of all others."""
@@ -165,7 +165,7 @@ def calibrate(
     calibration: Sequence[Trial],
     weights_sha256: str,
     articles: str,
-    wanted: Wanted = Wanted(),
+    wanted: WantedPromise = WantedPromise(),
 ) -> dict[str, Any]:
     """The record that `confidence.read_calibration` reads, without what only the files
     know. `articles` is the digest of the corpus that was asked.
@@ -175,13 +175,13 @@ def calibrate(
     """
     _check_apart(fit, calibration)
     evidence, right = matrix(fit, tuple(FEATURES))
-    if min(right.sum(), (~right).sum()) < FEWEST:
+    if min(right.sum(), (~right).sum()) < MIN_QUESTIONS:
         raise CalibrationError(
             f"{int(right.sum())} fit questions were answered and "
-            f"{int((~right).sum())} were not; a curve needs {FEWEST} of each.",
+            f"{int((~right).sum())} were not; a curve needs {MIN_QUESTIONS} of each.",
             cure="Add questions with and without an answer.",
         )
-    curve, predicted = Curve(evidence, right), left_out(evidence, right)
+    curve, predicted = Curve(evidence, right), leave_one_out(evidence, right)
     values = (round(float(s), 6) for s in curve.slopes)
     slopes = dict(zip(FEATURES, values, strict=True))
     related = _greatest_with_few_lost(predicted, right)
@@ -197,7 +197,7 @@ def calibrate(
         "curve": {"intercept": fitted.intercept, "slopes": slopes},
         "thresholds": {"found": found, "related": related},
         "promise": asdict(promise),
-        "right_lost_at_most": MOST_LOST,
+        "right_lost_at_most": MAX_LOST,
         "leave_one_out": _measured(predicted, right, answerable, found, related),
     }
 
@@ -220,7 +220,7 @@ def _asked(question: Question) -> tuple[str, ...]:
 
 
 def _promise(
-    fitted: Calibration, trials: Sequence[Trial], articles: str, wanted: Wanted
+    fitted: Calibration, trials: Sequence[Trial], articles: str, wanted: WantedPromise
 ) -> tuple[Promise, float]:
     """The promise and its threshold."""
     kept = lowest_kept(
@@ -274,6 +274,6 @@ def _greatest_with_few_lost(predicted: Floats, right: Flags) -> float:
     """The highest threshold, of six decimals, below which at most MOST_LOST of the
     right ones fall."""
     fitting = [
-        t for t in np.unique(predicted) if (predicted[right] < t).mean() <= MOST_LOST
+        t for t in np.unique(predicted) if (predicted[right] < t).mean() <= MAX_LOST
     ]
     return math.floor(float(max(fitting)) * 1e6) / 1e6

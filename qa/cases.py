@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from .evaluate import Outcome
-from .explain import CAUSES, Judge, Place, Standing
-from .highlight import Mark, Piece, pieces
+from .explain import CAUSES, Judge, RankAndScore, StagePlaces
+from .highlight import LayerSpan, Piece, pieces
 from .records import Article, Citation, Passage, Span
-from .testset import TestSet, Topic
+from .testset import JudgedQuestion, TestSet
 
-MOST_EXPECTED = 10
+MAX_EXPECTED = 10
 _OPENING = 400
 """Characters of a relevant document that are quoted, where whole documents count."""
 
@@ -27,7 +27,7 @@ STATUSES = {"found": "found", "related": "related", "not_found": "not found"}
 
 
 @dataclass(frozen=True, slots=True)
-class Quote:
+class CaseQuote:
     """A passage with its article's title; `pieces` are its text."""
 
     passage: Passage
@@ -43,7 +43,7 @@ class Row:
     """Where the best passage that answers stood in one list; None where it did not."""
 
     stage: str
-    place: Place | None
+    place: RankAndScore | None
     off: bool = False
     """The channel counts for nothing in this configuration."""
 
@@ -55,17 +55,17 @@ class Case:
 
     number: int
     outcome: Outcome
-    shown: tuple[Quote, ...]
-    held_back: tuple[Quote, ...]
-    expected: tuple[Quote, ...]
+    shown: tuple[CaseQuote, ...]
+    held_back: tuple[CaseQuote, ...]
+    expected: tuple[CaseQuote, ...]
     more_expected: int
     missing: tuple[str, ...]
     ranking: Mapping[str, Any]
     """The settings of the ranking."""
 
     @property
-    def topic(self) -> Topic:
-        return self.outcome.topic
+    def topic(self) -> JudgedQuestion:
+        return self.outcome.question
 
     @property
     def status(self) -> str:
@@ -92,19 +92,19 @@ class Case:
         outcome = self.outcome
         if outcome.cause:
             return outcome.cause
-        if not outcome.topic.answerable:
+        if not outcome.question.answerable:
             shown = bool(outcome.answer and outcome.answer.citations)
             return "not claimed as an answer" if shown else "rightly refused"
         return "answer shown" if outcome.answer else "relevant document found"
 
     @property
     def rows(self) -> tuple[Row, ...]:
-        standing = self.outcome.standing
+        standing = self.outcome.places
         return stage_rows(standing, self.ranking) if standing else ()
 
 
-def stage_rows(standing: Standing, ranking: Mapping[str, Any]) -> tuple[Row, ...]:
-    card = Place(standing.card, 0.0) if standing.card else None
+def stage_rows(standing: StagePlaces, ranking: Mapping[str, Any]) -> tuple[Row, ...]:
+    card = RankAndScore(standing.card, 0.0) if standing.card else None
     return (
         Row(STAGES["dense"], standing.dense, ranking.get("dense") is False),
         Row(STAGES["lexical"], standing.lexical, ranking.get("lexical") is False),
@@ -125,7 +125,7 @@ class Cases:
 
     def case(self, number: int, outcome: Outcome) -> Case:
         """`number` is the question's place in the set, from 1."""
-        topic, answer = outcome.topic, outcome.answer
+        topic, answer = outcome.question, outcome.answer
         expected = list(self._expected(topic))
         named = [d for d, g in topic.grades.items() if g >= self._testset.relevant]
         return Case(
@@ -133,8 +133,8 @@ class Cases:
             outcome,
             tuple(self._card(topic, c) for c in answer.citations) if answer else (),
             tuple(self._card(topic, c) for c in answer.candidates) if answer else (),
-            tuple(expected[:MOST_EXPECTED]),
-            max(0, len(expected) - MOST_EXPECTED),
+            tuple(expected[:MAX_EXPECTED]),
+            max(0, len(expected) - MAX_EXPECTED),
             tuple(d for d in named if d not in self._article_of)
             if self._testset.documents
             else (),
@@ -142,32 +142,34 @@ class Cases:
         )
 
     def marks(
-        self, topic: Topic, cards: Sequence[Citation], article: str
-    ) -> list[Mark]:
+        self, topic: JudgedQuestion, cards: Sequence[Citation], article: str
+    ) -> list[LayerSpan]:
         """What lies over one article: what was shown and marked of it, and expected."""
         own = [c for c in cards if c.passage.article.id == article]
-        marks = [Mark("shown", Span(c.passage.start, c.passage.end)) for c in own]
-        marks += [Mark("marked", m) for c in own for m in c.marks]
+        marks = [LayerSpan("shown", Span(c.passage.start, c.passage.end)) for c in own]
+        marks += [LayerSpan("marked", m) for c in own for m in c.marks]
         marks += [
-            Mark("expected", Span(j.start, j.end))
+            LayerSpan("expected", Span(j.start, j.end))
             for j in topic.gold
             if j.article == article and j.grade >= self._testset.relevant
         ]
         return marks
 
-    def quote(self, topic: Topic, passage: Passage) -> Quote:
+    def quote(self, topic: JudgedQuestion, passage: Passage) -> CaseQuote:
         """A passage with what is expected of it marked."""
         return self._quote(topic, passage, self.marks(topic, (), passage.article.id))
 
-    def _card(self, topic: Topic, citation: Citation) -> Quote:
+    def _card(self, topic: JudgedQuestion, citation: Citation) -> CaseQuote:
         marks = self.marks(topic, [citation], citation.passage.article.id)
         layers = [m for m in marks if m.layer != "shown"]
         return self._quote(topic, citation.passage, layers)
 
-    def _quote(self, topic: Topic, passage: Passage, marks: Sequence[Mark]) -> Quote:
+    def _quote(
+        self, topic: JudgedQuestion, passage: Passage, marks: Sequence[LayerSpan]
+    ) -> CaseQuote:
         article = passage.article
         name = self._testset.documents.get(article.id, "")
-        return Quote(
+        return CaseQuote(
             passage,
             pieces(article, passage.start, passage.end, marks),
             name or article.id,
@@ -175,7 +177,7 @@ class Cases:
             topic.grades.get(name) if name else None,
         )
 
-    def _expected(self, topic: Topic) -> Iterator[Quote]:
+    def _expected(self, topic: JudgedQuestion) -> Iterator[CaseQuote]:
         least = self._testset.relevant
         for document, grade in sorted(
             topic.grades.items(), key=lambda d: (-d[1], d[0])
@@ -190,9 +192,9 @@ class Cases:
                 yield _expected_quote(passage, j.article, j.grade)
 
 
-def _expected_quote(passage: Passage, document: str, grade: int) -> Quote:
+def _expected_quote(passage: Passage, document: str, grade: int) -> CaseQuote:
     whole = (Piece(passage.text, ("expected",), ("expected",), ("expected",)),)
-    return Quote(passage, whole, document, answers=True, grade=grade)
+    return CaseQuote(passage, whole, document, answers=True, grade=grade)
 
 
 def _opening(article: Article) -> Passage | None:

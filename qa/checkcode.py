@@ -40,7 +40,7 @@ _TYPING = 1021
 """The greatest prime below 2^10. A wrong letter or an exchange changes the number by a
 multiple of none of its powers of 32, so never by a multiple of this."""
 _DOMAIN = "question desk, check code 1"
-MOST = 100
+MAX_CODES = 100
 """Characters that are read as a code at all."""
 CURE = "Compare it with the sheet, letter by letter."
 
@@ -57,7 +57,7 @@ _FORMS = {16: _Form(16, 12, 28), 20: _Form(22, 22, 32)}
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class CodedPlace:
     """What a code says. Where the words stood, `end` is after the last of them."""
 
     tag: int
@@ -98,9 +98,9 @@ def code_of(passage: Passage) -> str:
     return "-".join(re.findall("....", code))
 
 
-def place_of(code: str) -> Place:
+def place_of(code: str) -> CodedPlace:
     """What a code says; raises SheetError where it was not copied as it stands."""
-    if len(code) > MOST:
+    if len(code) > MAX_CODES:
         raise SheetError("This is too long for a check code.", cure=CURE)
     typed = "".join(
         c
@@ -126,10 +126,10 @@ def place_of(code: str) -> Place:
     tag, start = rest >> form.start, rest & (1 << form.start) - 1
     if number % _TYPING != check or length == 0:
         raise SheetError(f"{shown}: there is a typing error in it.", cure=CURE)
-    return Place(tag, start, start + length, words, len(typed))
+    return CodedPlace(tag, start, start + length, words, len(typed))
 
 
-def same(one: str, other: str) -> bool:
+def is_same_code(one: str, other: str) -> bool:
     """Whether two codes say the same; False where either is none."""
     try:
         return place_of(one) == place_of(other)

@@ -45,7 +45,7 @@ def comparisons(
         tested = [c["figures"][name] for c in compared if name in c["figures"]]
         adjusted = holm([f["p"] for f in tested])
         for found, p in zip(tested, adjusted, strict=True):
-            found["p"], found["p_holm"] = rounded(found["p"]), rounded(p)
+            found["p"], found["p_holm"] = round_figure(found["p"]), round_figure(p)
     return compared
 
 
@@ -79,12 +79,12 @@ def _gained_and_lost(base: Values, other: Values) -> dict[str, Any]:
 
 def figure(interval: Interval, count: int) -> dict[str, Any]:
     return {
-        "value": rounded(interval.value),
-        "low": rounded(interval.low),
-        "high": rounded(interval.high),
+        "value": round_figure(interval.value),
+        "low": round_figure(interval.low),
+        "high": round_figure(interval.high),
         "questions": count,
     }
 
 
-def rounded(value: float | None) -> float | None:
+def round_figure(value: float | None) -> float | None:
     return None if value is None or isnan(value) else round(float(value), DECIMALS)

@@ -19,8 +19,8 @@ from .errors import CalibrationError
 from .promise import Promise
 from .records import Citation, Status
 
-SHIPPED = Path(__file__).with_name("calibration.json")
-NAME = "calibration.json"
+SHIPPED_CALIBRATION = Path(__file__).with_name("calibration.json")
+CALIBRATION_FILE = "calibration.json"
 AGAIN = "Make it again: qa calibrate QUESTIONS --promise-on OTHERS --out FILE"
 
 Evidence = Mapping[str, float]
@@ -47,7 +47,7 @@ FEATURES: Mapping[str, Feature] = {
     ),
     "answers": Feature(
         "the greatest logit of the reader that one passage answers, about -6 to 6",
-        lambda cards: max(c.answers for c in cards),
+        lambda cards: max(c.reader for c in cards),
     ),
 }
 """All that the desk can weigh; to add one is to add a line here."""
@@ -151,8 +151,10 @@ def calibration_for(
     """The corpus's own calibration, else the shipped one; None where that was made
     for another model, whose cosines mean something else. `articles` is the digest of
     the articles at hand: a promise made for others is left out."""
-    own = corpus / NAME if corpus else None
-    calibration = read_calibration(own if own and own.is_file() else SHIPPED)
+    own = corpus / CALIBRATION_FILE if corpus else None
+    calibration = read_calibration(
+        own if own and own.is_file() else SHIPPED_CALIBRATION
+    )
     if calibration.weights_sha256 != weights_sha256:
         return None
     promise = calibration.promise

@@ -19,9 +19,9 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from .errors import ConfigurationError
+from .errors import SettingsError
 from .passages import PassageRules
-from .rank import Ranking
+from .rank import RankingRules
 from .understand import QueryRules
 
 
@@ -31,7 +31,7 @@ class Configuration:
 
     name: str = "shipped"
     passages: PassageRules = field(default_factory=PassageRules)
-    ranking: Ranking = field(default_factory=Ranking)
+    ranking: RankingRules = field(default_factory=RankingRules)
     query: QueryRules = field(default_factory=QueryRules)
     model: str = ""
     thresholds: tuple[float, float] | None = None
@@ -68,7 +68,7 @@ _TABLES: dict[str, dict[str, tuple[type, float, float]]] = {
 
 
 def read_configuration(path: Path) -> Configuration:
-    """Raises ConfigurationError naming the file and the setting."""
+    """Raises SettingsError naming the file and the setting."""
     try:
         content = path.read_bytes()
     except OSError as error:
@@ -92,7 +92,7 @@ def parse_configuration(content: bytes, file: str) -> Configuration:
         for key, value in settings.items():
             _check(file, f"{table}.{key}", value, _TABLES[table].get(key))
     fusion: dict[str, Any] = {k: float(v) for k, v in given.get("fusion", {}).items()}
-    ranking = Ranking(**given.get("channels", {}), **fusion)
+    ranking = RankingRules(**given.get("channels", {}), **fusion)
     if not (ranking.dense or ranking.lexical):
         raise _refused(file, "one channel must be on")
     return Configuration(
@@ -134,7 +134,7 @@ def _thresholds(
     return float(given["found"]), float(given["related"])
 
 
-def _refused(file: str, reason: str) -> ConfigurationError:
-    return ConfigurationError(
+def _refused(file: str, reason: str) -> SettingsError:
+    return SettingsError(
         f"{file}: {reason}.", cure="Correct the file; docs/evaluating.md shows one."
     )

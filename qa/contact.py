@@ -13,11 +13,11 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from .errors import ContactError
+from .errors import SettingsError
 
-NAME = "desk.toml"
-MOST_BYTES = 100_000
-MOST_CHARS = 1_000
+CLINIC_FILE = "desk.toml"
+MAX_FILE_BYTES = 100_000
+MAX_VALUE_CHARS = 1_000
 _LINES = ("address", "hours", "note")
 """Fields that may have several lines."""
 
@@ -66,14 +66,14 @@ class Clinic:
 def read_clinic(corpus: Path) -> Clinic:
     """The clinic of a corpus; an empty one where there is no such file.
 
-    Raises ContactError naming the file, the field and what to write there.
+    Raises SettingsError naming the file, the field and what to write there.
     """
-    path = corpus / NAME
+    path = corpus / CLINIC_FILE
     try:
         if not path.is_file():
             return Clinic()
-        if path.stat().st_size > MOST_BYTES:
-            raise _refused(path, f"has more than {MOST_BYTES:,} bytes")
+        if path.stat().st_size > MAX_FILE_BYTES:
+            raise _refused(path, f"has more than {MAX_FILE_BYTES:,} bytes")
         given = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
     except OSError as error:
         raise _refused(path, f"cannot be read ({error.strerror})") from error
@@ -92,11 +92,11 @@ def read_clinic(corpus: Path) -> Clinic:
     return Clinic(**cleaned)
 
 
-def faults_of(corpus: Path) -> list[str]:
+def clinic_faults(corpus: Path) -> list[str]:
     """What is wrong with a corpus's contact."""
     try:
         read_clinic(corpus)
-    except ContactError as error:
+    except SettingsError as error:
         return [str(error)]
     return []
 
@@ -106,9 +106,9 @@ def _cleaned(path: Path, key: str, value: str) -> str:
     text = "\n".join(lines)
     if len(lines) > 1 and key not in _LINES:
         raise _refused(path, f"{key} has {len(lines)} lines; one is shown")
-    if len(text) > MOST_CHARS:
+    if len(text) > MAX_VALUE_CHARS:
         raise _refused(
-            path, f"{key} has {len(text):,} characters; {MOST_CHARS:,} is the most"
+            path, f"{key} has {len(text):,} characters; {MAX_VALUE_CHARS:,} is the most"
         )
     if not all(line.isprintable() for line in lines):
         raise _refused(path, f"{key} = {text!r} holds a character that nobody can see")
@@ -153,8 +153,8 @@ _RULES: Mapping[str, tuple[Callable[[str], bool], str]] = {
 }
 
 
-def _refused(path: Path, reason: str) -> ContactError:
-    return ContactError(
+def _refused(path: Path, reason: str) -> SettingsError:
+    return SettingsError(
         f"{path}: {reason}.",
         cure='Correct the file there; a line reads phone = "+1 555 010 0199". What '
         'nobody knows stays empty: phone = "".',

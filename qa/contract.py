@@ -62,7 +62,7 @@ def _citation(citation: Citation) -> dict[str, Any]:
             "dense": _rounded(citation.dense),
             "lexical": _rounded(citation.lexical),
             "late": _rounded(citation.late),
-            "reader": _rounded(citation.answers),
+            "reader": _rounded(citation.reader),
             "likeness": _rounded(citation.likeness),
             "coverage": _rounded(citation.coverage),
         },

@@ -23,7 +23,7 @@ from .markdown import blocks_of_markdown, heading_text
 from .records import ARTICLE_ID, Article, Block, Source
 from .structure import blocks_of
 
-CATALOGUE, FOLDER = "articles.toml", "articles"
+CATALOGUE_FILE, ARTICLES_FOLDER = "articles.toml", "articles"
 SUFFIXES = (".txt", ".md")
 MAX_BYTES = 4_000_000
 """A larger file is not one article; it is refused by name."""
@@ -135,7 +135,7 @@ def source_files(folder: Path) -> list[Path]:
             f"There is no folder {folder}.",
             cure="Name the folder that holds the articles: --corpus DIR",
         )
-    root = folder / FOLDER if (folder / CATALOGUE).is_file() else folder
+    root = folder / ARTICLES_FOLDER if (folder / CATALOGUE_FILE).is_file() else folder
     files = sorted(_walk(root))
     if not files:
         raise CorpusError(
@@ -190,12 +190,12 @@ def corpus_digest(folder: Path) -> str:
 
 
 def _name(folder: Path, file: Path) -> str:
-    root = folder / FOLDER if (folder / CATALOGUE).is_file() else folder
+    root = folder / ARTICLES_FOLDER if (folder / CATALOGUE_FILE).is_file() else folder
     return file.relative_to(root).as_posix()
 
 
 def _catalogue_bytes(folder: Path) -> bytes:
-    path = folder / CATALOGUE
+    path = folder / CATALOGUE_FILE
     try:
         return path.read_bytes() if path.is_file() else b""
     except OSError as error:
@@ -206,7 +206,7 @@ def _catalogue_bytes(folder: Path) -> bytes:
 
 
 def _parse_catalogue(folder: Path, content: bytes) -> dict[str, dict[str, Any]]:
-    path = folder / CATALOGUE
+    path = folder / CATALOGUE_FILE
     try:
         parsed = tomllib.loads(content.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:

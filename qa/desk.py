@@ -16,24 +16,31 @@ from .contact import Clinic, read_clinic
 from .corpus import corpus_digest
 from .disk import REBUILD
 from .emergency import Watch, watch_for
-from .encoder import Encoded, Encoder, FolderEncoder, Vectors
+from .encoder import Encoded, Encoder, SentenceTransformerEncoder, Vectors
 from .errors import IndexStale
-from .followup import Tie
+from .followup import FollowUp
 from .index import Found, Index, open_index
-from .late import Sought, sought
+from .late import QueryTokens, query_tokens
 from .marking import (
-    Rule,
+    MarkRule,
     Signals,
+    mark_rule_for,
     nearness_in_context,
-    rule_for,
-    shares,
+    share_per_sentence,
     signals_of,
     text_in_place,
 )
 from .passages import search_text
-from .query import MAX_CHARS, clean, states_only
-from .rank import SHIPPED, Ranking, choose_cards, in_order, rank, rivals
-from .reader import Reader, nearness
+from .query import MAX_CHARS, clean, is_statement
+from .rank import (
+    SHIPPED_RANKING,
+    RankingRules,
+    choose_cards,
+    rank,
+    reorder,
+    similar_passages,
+)
+from .reader import NearestSentences, best_cosine
 from .records import (
     Answer,
     Article,
@@ -45,15 +52,19 @@ from .records import (
     Query,
     Status,
 )
-from .redflags import read_rules, shipped
-from .understand import CARRIED, Plan, QueryRules, Understanding
+from .redflags import read_rules, shipped_rules
+from .understand import EARLIER_WEIGHT, Plan, QueryRules, Understanding
 from .vocabulary import Vocabulary, read_vocabulary
 
-SAME_SENTENCE, SAME_QUESTION = 0.70, 0.45
+MIN_SENTENCE_COSINE, MIN_QUESTION_COSINE = 0.70, 0.45
 """Another article says the same where a sentence of it has this cosine with the one
 nearest to the question, and this with the question."""
 
-RAISED: Mapping[Tie, float] = {"points back": -1.0, "goes on": 0.0, "short": 0.05}
+MIN_RAISE: Mapping[FollowUp, float] = {
+    "points back": -1.0,
+    "goes on": 0.0,
+    "short": 0.05,
+}
 """How much nearer the nearest passage must come for an earlier question to be carried
 over, by how the question hangs on it; one that points back always does."""
 
@@ -82,7 +93,7 @@ class Search:
     found: Found
     hits: tuple[Hit, ...]
     cards: tuple[Hit, ...]
-    read: tuple[answering.Reading, ...]
+    reader: tuple[answering.ReaderScore, ...]
     emergency: Emergency | None = None
 
 
@@ -107,10 +118,10 @@ class Desk:
         encoder: Encoder,
         calibration: Calibration | None,
         *,
-        ranking: Ranking = SHIPPED,
+        ranking: RankingRules = SHIPPED_RANKING,
         vocabulary: Vocabulary = Vocabulary(),  # noqa: B008 - frozen
         query_rules: QueryRules = QueryRules(),  # noqa: B008 - frozen
-        marking: Rule | None = None,
+        marking: MarkRule | None = None,
         clinic: Clinic = Clinic(),  # noqa: B008 - frozen
         watch: Watch | None = None,
     ) -> None:
@@ -119,12 +130,12 @@ class Desk:
         self.clinic = clinic
         self.vocabulary = vocabulary
         self.ranking = ranking
-        self.marking = marking or rule_for(encoder.weights_sha256)
+        self.marking = marking or mark_rule_for(encoder.weights_sha256)
         self._encoder = encoder
-        self._reader = Reader(encoder)
+        self._reader = NearestSentences(encoder)
         self._answers = reader_for(encoder.weights_sha256)
         self._understanding = Understanding(index.texts(), vocabulary, query_rules)
-        self._watch = watch or Watch(shipped())
+        self._watch = watch or Watch(shipped_rules())
 
     @classmethod
     def open(
@@ -138,14 +149,13 @@ class Desk:
         """Opens strictly; with `corpus`, also refuses an index of other articles.
         Without calibration nothing is ever `found`.
 
-        Raises IndexMissing, IndexDamaged, IndexStale, CorpusError, VocabularyError,
-        ContactError, EmergencyError, ModelError or CalibrationError, each of which
-        names its cure.
+        Raises IndexMissing, IndexDamaged, IndexStale, CorpusError, SettingsError,
+        ModelError or CalibrationError, each of which names its cure.
         """
         vocabulary = read_vocabulary(corpus) if corpus else Vocabulary()
         clinic = read_clinic(corpus) if corpus else Clinic()
         read_rules(corpus)  # refuses before anything is loaded
-        encoder = encoder or FolderEncoder()
+        encoder = encoder or SentenceTransformerEncoder()
         digest = corpus_digest(corpus) if corpus else None
         opened = open_index(index, encoder, corpus_digest=digest)
         if encoder.dimension != opened.stats.dimension:  # also loads the model, here
@@ -238,7 +248,7 @@ class Desk:
         found = self.index.search(vectors, plan.terms, self.ranking.depth, plan.added)
         wordings = self._wordings(plan, encoded)
         rules = self.ranking
-        if states_only(plan.asked.typed):
+        if is_statement(plan.asked.typed):
             rules = replace(rules, late_weight=0.0, reader_weight=0.0)
         hits = rank(self.index, vectors, wordings, found, rules)
         cards, read = self._cards(hits, _middle(plan, encoded), rules)
@@ -247,42 +257,48 @@ class Desk:
         )
 
     def _cards(
-        self, hits: Sequence[Hit], question: Vectors, rules: Ranking
-    ) -> tuple[tuple[Hit, ...], tuple[answering.Reading, ...]]:
+        self, hits: Sequence[Hit], question: Vectors, rules: RankingRules
+    ) -> tuple[tuple[Hit, ...], tuple[answering.ReaderScore, ...]]:
         """The passages that may be shown, read and put in their order."""
         cards = choose_cards(hits, about_as_good=rules.about_as_good)
         read = self._answering(question, cards)
-        order = in_order(cards, [r.answer for r in read], rules.reader_weight)
+        order = reorder(cards, [r.logit for r in read], rules.reader_weight)
         return tuple(cards[n] for n in order), tuple(read[n] for n in order)
 
     def _answering(
         self, question: Vectors, cards: Sequence[Hit]
-    ) -> list[answering.Reading]:
+    ) -> list[answering.ReaderScore]:
         """Each card beside the question; where no reader is at hand, nothing is said
         of any."""
         tokens = self.index.tokens
         if not self._answers:
             counts = [len(tokens.sentences(c.row)) for c in cards]
-            return [answering.Reading(0.0, np.zeros(n, np.float32)) for n in counts]
+            return [answering.ReaderScore(0.0, np.zeros(n, np.float32)) for n in counts]
         return self._answers.read(question, [tokens.middle(c.row) for c in cards])
 
-    def _wordings(self, plan: Plan, encoded: Sequence[Encoded]) -> list[Sought]:
+    def _wordings(self, plan: Plan, encoded: Sequence[Encoded]) -> list[QueryTokens]:
         """The tokens of each wording, those of the earlier question beside them."""
         tokens, texts = self.index.tokens, plan.asked.texts
         earlier = None
         if plan.carried:
-            earlier = sought(tokens, plan.carried.changed, encoded[len(texts)])
+            earlier = query_tokens(tokens, plan.carried.changed, encoded[len(texts)])
         wordings = zip(texts, encoded, strict=False)
-        return [sought(tokens, t, e, earlier, CARRIED) for t, e in wordings]
+        return [
+            query_tokens(tokens, t, e, earlier, EARLIER_WEIGHT) for t, e in wordings
+        ]
 
     def _carry(
         self, plan: Plan, alone: Vectors, earlier: Vectors
     ) -> tuple[Plan, Vectors]:
         """The earlier question beside this one, where that raises the evidence."""
-        both = alone + CARRIED * earlier
+        both = alone + EARLIER_WEIGHT * earlier
         both /= np.linalg.norm(both, axis=1, keepdims=True)
         raised = self._nearest(both) - self._nearest(alone)
-        return (plan, both) if raised >= RAISED[plan.tie] else (plan.alone(), alone)
+        return (
+            (plan, both)
+            if raised >= MIN_RAISE[plan.follow_up]
+            else (plan.alone(), alone)
+        )
 
     def _nearest(self, vectors: Vectors) -> float:
         """The cosine of the passage that is nearest to any wording."""
@@ -318,7 +334,7 @@ class Desk:
         for number, (card, reading) in enumerate(zip(cards, readings, strict=True), 1):
             seen = signals[number - 1]
             alike = self._said_elsewhere(
-                vectors, reading.vector, rivals(card, hits, self.index, cards)
+                vectors, reading.vector, similar_passages(card, hits, self.index, cards)
             )
             citation = Citation(
                 number=number,
@@ -329,7 +345,7 @@ class Desk:
                 likeness=reading.likeness,
                 coverage=coverage[number - 1],
                 late=card.late,
-                answers=search.read[number - 1].answer,
+                reader=search.reader[number - 1].logit,
                 also=tuple(p for p in alike if p.id not in listed),
             )
             listed |= {p.id for p in citation.also}
@@ -342,11 +358,11 @@ class Desk:
         asked = index.tokens.along(search.vectors)
         texts = [text_in_place(p, s) for p in passages for s in p.sentences]
         held = iter(index.lexical.coverage(search.plan.needs, texts))
-        read = zip(cards, search.read, strict=True)
+        read = zip(cards, search.reader, strict=True)
         return signals_of(
             [nearness_in_context(index.tokens, c, asked) for c in cards],
             [[next(held) for _ in p.sentences] for p in passages],
-            [shares(index.tokens, c, r.place) for c, r in read],
+            [share_per_sentence(index.tokens, c, r.places) for c, r in read],
         )
 
     def _said_elsewhere(
@@ -357,8 +373,8 @@ class Desk:
         return tuple(
             passage.article.cut(*reading.sentence)
             for passage, reading in zip(candidates, readings, strict=True)
-            if reading.likeness >= SAME_SENTENCE
-            and nearness(reading.vector, question) >= SAME_QUESTION
+            if reading.likeness >= MIN_SENTENCE_COSINE
+            and best_cosine(reading.vector, question) >= MIN_QUESTION_COSINE
         )
 
 

@@ -126,17 +126,17 @@ def publish(
             fresh / MANIFEST, _seal({**manifest, "build": build, "files": sealed})
         )
         for folder in {(fresh / name).parent for name in files} | {fresh}:
-            _fsync(folder)
+            fsync_path(folder)
         verify(fresh)
         final = index / build
         if final.exists():  # damaged, or it would not be built again
             final.rename(index / f".old-{build}")
         fresh.rename(final)
-        _fsync(index)
+        fsync_path(index)
         pointer = index / f".{CURRENT}"
         write_file(pointer, f"{build}\n".encode())
         pointer.replace(index / CURRENT)
-        _fsync(index)
+        fsync_path(index)
     except BaseException:
         shutil.rmtree(fresh, ignore_errors=True)
         raise
@@ -156,7 +156,7 @@ def write_file(path: Path, content: bytes) -> None:
 def move_file(streamed: Streamed, path: Path) -> None:
     """Puts a streamed file in its place, durably, and reads it back."""
     streamed.path.rename(path)
-    _fsync(path)
+    fsync_path(path)
     if sha256_of(path) != streamed.sha256:
         raise OSError(0, "it does not read back as it was written", str(path))
 
@@ -249,7 +249,7 @@ def _sweep(index: Path, keep: str = "") -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _fsync(path: Path) -> None:
+def fsync_path(path: Path) -> None:
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

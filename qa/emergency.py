@@ -15,24 +15,24 @@ from typing import NamedTuple
 import numpy as np
 
 from .encoder import Encoder, Vectors
-from .errors import EmergencyError
-from .phrases import Book, Match, Word, words_of
+from .errors import SettingsError
+from .phrases import Book, Match, Word, tokens_of
 from .query import clean
 from .records import Emergency
-from .redflags import NAME, Flag, Rules, read_rules, shipped, written_in
-from .reported import Said, denied, owner_of, reported, states
-from .spelling import Nearby
+from .redflags import FLAGS_FILE, Flag, Rules, clinic_rules, read_rules, shipped_rules
+from .reported import Said, has_report, is_negated, is_reported, owner_of
+from .spelling import NearWords
 from .words import LANGUAGES
 
-VECTORS = Path(__file__).parent / "emergency.npz"
+SHIPPED_EXAMPLES = Path(__file__).parent / "emergency.npz"
 """Of the shipped examples by the packaged model; `bench/emergency.py --vectors`."""
-NEAR, NEARER = 0.60, 0.04
+MIN_COSINE, MIN_MARGIN = 0.60, 0.04
 """The least cosine with an example, and by how much it must be nearer than the nearest
 ordinary one: of those that raise at most 1 % of the ordinary questions of
 bench/emergency/tune.jsonl, the pair that catches most there."""
-SAME = 0.90
+MIN_COSINE_OTHER_MODEL = 0.90
 """The least cosine for another model than the packaged one."""
-EARLIER = 10
+MAX_EARLIER = 10
 """Questions of a conversation that are looked at."""
 
 
@@ -48,7 +48,7 @@ class Watch:
     def _book(self) -> Book:
         phrases = {p: None for f in self.rules.flags for p in f.every}
         book = Book(tuple(phrases))
-        return Book(tuple(phrases), Nearby([*book.forms, *book.stems], book.stems))
+        return Book(tuple(phrases), NearWords([*book.forms, *book.stems], book.stems))
 
     @cached_property
     def _numbers(self) -> dict[str, _Numbers]:
@@ -65,7 +65,7 @@ class Watch:
 
     def prepare(self) -> None:
         """Reads the word lists now, and not while somebody waits."""
-        self._book.find(words_of("prepare"))
+        self._book.find(tokens_of("prepare"))
 
     def check(
         self, text: str, history: Sequence[str] = (), vector: Vectors | None = None
@@ -82,11 +82,11 @@ class Watch:
 
     def by_phrases(self, text: str, history: Sequence[str] = ()) -> tuple[str, ...]:
         """The flags that phrases raise, in their order."""
-        fresh = words_of(clean_lines(text))
+        fresh = tokens_of(clean_lines(text))
         here = _Found(fresh, self._book.find(fresh), self._numbers)
         earlier: list[_Found] = []
-        for turn in history[-EARLIER:] if fresh else ():
-            words = words_of(clean_lines(turn))
+        for turn in history[-MAX_EARLIER:] if fresh else ():
+            words = tokens_of(clean_lines(turn))
             earlier.append(_Found(words, self._book.find(words), self._numbers))
         return tuple(f.name for f in self.rules.flags if _raised(f, here, earlier))
 
@@ -95,7 +95,7 @@ class Watch:
         if not self.likeness:
             return ()
         name = self.likeness.flag(vector)
-        return (name,) if name and states(words_of(clean_lines(text))) else ()
+        return (name,) if name and has_report(tokens_of(clean_lines(text))) else ()
 
     def _notices(self, flags: Sequence[Flag]) -> tuple[tuple[str, str], ...]:
         """In every language: the general one, unless all have their own, and theirs."""
@@ -131,7 +131,7 @@ class _Found:
         numbers = self.numbers[flag.name]
         spared = self.of(numbers.spared)
         told = (
-            reported(self.words, m, past=flag.past, wish=flag.wish)
+            is_reported(self.words, m, past=flag.past, wish=flag.wish)
             for m in self.of(numbers.phrases)
             if not any(s.start < m.end and m.start < s.end for s in spared)
         )
@@ -141,7 +141,7 @@ class _Found:
         return [
             Said(m, owner_of(self.words, m))
             for m in self.of(self.numbers[flag.name].needed)
-            if not denied(self.words, m.start)
+            if not is_negated(self.words, m.start)
         ]
 
 
@@ -172,7 +172,9 @@ class Likeness:
         vectors = vectors_of([*texts, *rules.ordinary], encoder)
         self._urgent, self._ordinary = vectors[: len(texts)], vectors[len(texts) :]
         known = encoder.weights_sha256 == _kept()[0]
-        self.near, self.nearer = (NEAR, NEARER) if known else (SAME, NEARER)
+        self.near, self.nearer = (
+            (MIN_COSINE, MIN_MARGIN) if known else (MIN_COSINE_OTHER_MODEL, MIN_MARGIN)
+        )
 
     def nearest(self, vector: Vectors) -> tuple[str, float, float]:
         """The flag of the nearest example, its cosine, that of the nearest ordinary."""
@@ -208,9 +210,9 @@ def digest_of(text: str) -> str:
 
 def _kept() -> tuple[str, dict[str, Vectors]]:
     """The weights that the kept vectors are of, and each by the hash of its text."""
-    if not VECTORS.is_file():
+    if not SHIPPED_EXAMPLES.is_file():
         return "", {}
-    with np.load(VECTORS, allow_pickle=False) as file:
+    with np.load(SHIPPED_EXAMPLES, allow_pickle=False) as file:
         vectors = file["vectors"].astype(np.float32)
         vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
         texts = [str(t) for t in file["texts"]]
@@ -218,28 +220,28 @@ def _kept() -> tuple[str, dict[str, Vectors]]:
 
 
 def shipped_examples() -> list[str]:
-    rules = shipped()
+    rules = shipped_rules()
     urgent = [e for f in rules.flags for e in f.examples]
     return list(dict.fromkeys([*urgent, *rules.ordinary]))
 
 
 def watch_for(corpus: Path | None, encoder: Encoder | None) -> Watch:
-    """Raises EmergencyError for a malformed file."""
+    """Raises SettingsError for a malformed file."""
     rules = read_rules(corpus)
     watch = Watch(rules, Likeness(rules, encoder) if encoder else None)
     watch.prepare()
     return watch
 
 
-def faults_of(corpus: Path) -> list[str]:
+def flag_faults(corpus: Path) -> list[str]:
     """What is wrong with a clinic's file: malformed, or of no use."""
-    path = corpus / NAME
+    path = corpus / FLAGS_FILE
     if not path.is_file():
         return []
     try:
         read_rules(corpus)
-        rules = written_in(corpus)
-    except EmergencyError as error:
+        rules = clinic_rules(corpus)
+    except SettingsError as error:
         return [str(error)]
     return [
         f"{path}: {fault}"

@@ -78,7 +78,7 @@ class Encoder(Protocol):
         """One value a text."""
 
 
-class FolderEncoder:
+class SentenceTransformerEncoder:
     """A sentence-transformers model on disk, loaded when first used."""
 
     def __init__(self, model: str | None = None) -> None:

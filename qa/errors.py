@@ -67,24 +67,13 @@ class CacheDamaged(QAError):
     """The vectors kept from an earlier evaluation cannot be read or written."""
 
 
-class ConfigurationError(QAError):
-    """A file of settings, or of bars, names what does not exist or makes no sense."""
+class SettingsError(QAError):
+    """A file of settings is malformed: the clinic's, the vocabulary, the red flags, a
+    configuration or bars. Names the file, the field and what may stand there."""
 
 
 class ReportFailed(QAError):
     """The report of an evaluation has no place, or could not be written."""
-
-
-class VocabularyError(QAError):
-    """The list of what people say is malformed."""
-
-
-class ContactError(QAError):
-    """What staff wrote of the clinic is malformed."""
-
-
-class EmergencyError(QAError):
-    """The clinic's list of red flags is malformed."""
 
 
 class SheetError(QAError):

@@ -16,19 +16,19 @@ from .cache import CachedEncoder
 from .confidence import Calibration, calibration_for
 from .configuration import Configuration
 from .desk import Desk, Search
-from .encoder import Encoder, FolderEncoder
+from .encoder import Encoder, SentenceTransformerEncoder
 from .errors import QuestionError
-from .explain import Cause, Judge, Standing, cause_of, standing
+from .explain import Cause, Judge, StagePlaces, cause_of, places_of_answers
 from .index import build, build_id, identity, open_index
-from .marking import Rule
-from .measures import Judgement, Marked, covers, judge_marks
+from .marking import MarkRule
+from .measures import Judgement, MarkCounts, covers, judge_marks
 from .promise import Promise
 from .rank import choose_cards
 from .records import Answer
-from .testset import TestSet, Topic
+from .testset import JudgedQuestion, TestSet
 from .vocabulary import Vocabulary, read_vocabulary
 
-DEPTH = 100
+MAX_RANKED = 100
 """Places of a ranking that are kept."""
 FIRST_DOCUMENTS = 10
 """Where only the ranking is judged, a question fails that has no relevant document
@@ -48,23 +48,24 @@ class Outcome:
     `right`: one of the first passages answers, shown or held back.
     """
 
-    topic: Topic
+    question: JudgedQuestion
     ranking: tuple[str, ...] = ()
     grades: Mapping[str, int] = field(default_factory=dict)
     answer: Answer | None = None
     right: bool = False
     shown_right: bool = False
     cause: Cause | None = None
-    standing: Standing | None = None
+    places: StagePlaces | None = None
     error: str = ""
     seconds: float = 0.0
 
     @property
-    def marked(self) -> Marked:
+    def marked(self) -> MarkCounts:
         """How the marks of what was shown stand to the spans that answer."""
         cards = self.answer.citations if self.answer else ()
         return judge_marks(
-            [(c.passage.article.id, c.passage, c.marks) for c in cards], self.topic.gold
+            [(c.passage.article.id, c.passage, c.marks) for c in cards],
+            self.question.gold,
         )
 
 
@@ -102,14 +103,14 @@ class Evaluation:
         return len(self.outcomes) < self.questions
 
 
-def open_desk(
+def desk_for(
     testset: TestSet,
     configuration: Configuration,
     cache: Path,
     *,
     calibrations: Path | None = None,
     encoder: Encoder | None = None,
-    marking: Rule | None = None,
+    marking: MarkRule | None = None,
     step: Step = lambda *_: None,
 ) -> tuple[Desk, Costs]:
     """A desk over the set's articles, and what it cost to make. `cache` holds vectors
@@ -118,7 +119,9 @@ def open_desk(
 
     Raises what `index.build` and `Desk.open` raise, and CacheDamaged.
     """
-    kept = CachedEncoder(encoder or FolderEncoder(configuration.model or None), cache)
+    kept = CachedEncoder(
+        encoder or SentenceTransformerEncoder(configuration.model or None), cache
+    )
     inputs = identity(testset.corpus, kept, configuration.passages)
     folder = cache / build_id(inputs)
     began = time.perf_counter()
@@ -185,7 +188,7 @@ def evaluate(
         for topic in testset.topics:
             if stop():
                 break
-            outcomes.append(ask_topic(desk, judge, topic, answers=answers))
+            outcomes.append(ask_question(desk, judge, topic, answers=answers))
             step("Asking", len(outcomes), total)
     except KeyboardInterrupt:
         pass
@@ -207,8 +210,8 @@ def evaluate(
     )
 
 
-def ask_topic(
-    desk: Desk, judge: Judge, topic: Topic, *, answers: bool = True
+def ask_question(
+    desk: Desk, judge: Judge, topic: JudgedQuestion, *, answers: bool = True
 ) -> Outcome:
     began = time.perf_counter()
     try:
@@ -236,8 +239,8 @@ def ask_topic(
         return replace(outcome, cause="answered without an answer" if wrong else None)
     if _succeeded(outcome, judge.testset.relevant):
         return outcome
-    stands = standing(judge, topic, desk.index, search, cards)
-    return replace(outcome, cause=cause_of(stands), standing=stands)
+    stands = places_of_answers(judge, topic, desk.index, search, cards)
+    return replace(outcome, cause=cause_of(stands), places=stands)
 
 
 def _succeeded(outcome: Outcome, relevant: int) -> bool:
@@ -247,13 +250,13 @@ def _succeeded(outcome: Outcome, relevant: int) -> bool:
     return any(outcome.grades.get(d, 0) >= relevant for d in first)
 
 
-def _not_asked(topic: Topic, error: str) -> Outcome:
+def _not_asked(topic: JudgedQuestion, error: str) -> Outcome:
     grades = dict(topic.grades) or _spans(topic.gold)
     return Outcome(topic, (), grades, cause="not asked", error=error)
 
 
 def _ranked(
-    desk: Desk, judge: Judge, topic: Topic, search: Search
+    desk: Desk, judge: Judge, topic: JudgedQuestion, search: Search
 ) -> tuple[tuple[str, ...], dict[str, int]]:
     """The ranking that is judged, and the judgements of its ids.
 
@@ -267,11 +270,11 @@ def _ranked(
         best = dict.fromkeys(
             h.passage.article.id for h in (*search.cards, *search.hits)
         )
-        return tuple(documents[a] for a in best)[:DEPTH], dict(topic.grades)
+        return tuple(documents[a] for a in best)[:MAX_RANKED], dict(topic.grades)
     first = [c.passage for c in search.cards]
     free = [h for h in search.hits if not any(h.passage.overlaps(p) for p in first)]
     rest = choose_cards(
-        free, DEPTH - len(first), about_as_good=desk.ranking.about_as_good
+        free, MAX_RANKED - len(first), about_as_good=desk.ranking.about_as_good
     )
     passages = [*first, *(h.passage for h in rest)]
     missed = [

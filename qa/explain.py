@@ -10,7 +10,7 @@ from .desk import Search
 from .index import Index
 from .measures import Judgement, covers
 from .records import Citation, Passage
-from .testset import TestSet, Topic
+from .testset import JudgedQuestion, TestSet
 
 Cause = Literal[
     "not in the corpus",
@@ -34,7 +34,7 @@ CAUSES: dict[Cause, str] = {
 }
 
 
-class Place(NamedTuple):
+class RankAndScore(NamedTuple):
     """Where something stands in a list, counted from 1, and its score there."""
 
     rank: int
@@ -42,7 +42,7 @@ class Place(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class StagePlaces:
     """The best of the passages that answer, stage by stage; None where it was lost.
 
     `passages` is how many of the build answer; `dense`, `lexical` and `fused` are the
@@ -51,13 +51,13 @@ class Standing:
 
     in_corpus: bool
     passages: int
-    dense: Place | None = None
-    lexical: Place | None = None
-    fused: Place | None = None
+    dense: RankAndScore | None = None
+    lexical: RankAndScore | None = None
+    fused: RankAndScore | None = None
     card: int | None = None
 
 
-class Candidate(NamedTuple):
+class StageCandidate(NamedTuple):
     """A passage in the list of one stage."""
 
     rank: int
@@ -73,7 +73,7 @@ class Judge:
         self.testset = testset
         self._article_of = {d: a for a, d in testset.documents.items()}
 
-    def grade(self, topic: Topic, passage: Passage) -> int:
+    def grade(self, topic: JudgedQuestion, passage: Passage) -> int:
         """The highest grade that the passage earns; 0 where none was given."""
         if self.testset.documents:
             name = self.testset.documents.get(passage.article.id, "")
@@ -81,10 +81,10 @@ class Judge:
         held = [j.grade for j in topic.gold if covers(passage.article.id, passage, j)]
         return max(held, default=0)
 
-    def answers(self, topic: Topic, passage: Passage) -> bool:
+    def answers(self, topic: JudgedQuestion, passage: Passage) -> bool:
         return self.grade(topic, passage) >= self.testset.relevant
 
-    def rows(self, topic: Topic, index: Index) -> list[int]:
+    def rows(self, topic: JudgedQuestion, index: Index) -> list[int]:
         """Rows of the build that answer."""
         return [
             row
@@ -93,7 +93,7 @@ class Judge:
             if self.answers(topic, passage)
         ]
 
-    def articles(self, topic: Topic) -> set[str]:
+    def articles(self, topic: JudgedQuestion) -> set[str]:
         """Ids of the articles that hold an answer, as far as they are in the set."""
         least = self.testset.relevant
         if self.testset.documents:
@@ -102,16 +102,16 @@ class Judge:
         return {j.article for j in topic.gold if j.grade >= least}
 
 
-def standing(
+def places_of_answers(
     judge: Judge,
-    topic: Topic,
+    topic: JudgedQuestion,
     index: Index,
     search: Search,
     cards: Sequence[Citation] = (),
-) -> Standing:
+) -> StagePlaces:
     rows = set(judge.rows(topic, index))
     numbers = (c.number for c in cards if judge.answers(topic, c.passage))
-    return Standing(
+    return StagePlaces(
         any(index.article(a) is not None for a in judge.articles(topic)),
         len(rows),
         _first(rows, search.found.dense),
@@ -121,7 +121,7 @@ def standing(
     )
 
 
-def cause_of(standing: Standing) -> Cause:
+def cause_of(standing: StagePlaces) -> Cause:
     """Why nothing that answers was shown, for a question that has an answer."""
     if not standing.in_corpus:
         return "not in the corpus"
@@ -133,8 +133,8 @@ def cause_of(standing: Standing) -> Cause:
 
 
 def stages(
-    judge: Judge, topic: Topic, index: Index, search: Search, first: int = 10
-) -> dict[str, list[Candidate]]:
+    judge: Judge, topic: JudgedQuestion, index: Index, search: Search, first: int = 10
+) -> dict[str, list[StageCandidate]]:
     """The head of each stage's list: `dense`, `lexical` and `fused`."""
     lists = {
         "dense": search.found.dense,
@@ -143,7 +143,7 @@ def stages(
     }
     return {
         stage: [
-            Candidate(n, score, passage, judge.answers(topic, passage))
+            StageCandidate(n, score, passage, judge.answers(topic, passage))
             for n, (row, score) in enumerate(ranked[:first], 1)
             for passage in (index.passage(row),)
         ]
@@ -151,7 +151,7 @@ def stages(
     }
 
 
-def share_held(judgement: Judgement, index: Index) -> tuple[float, Passage | None]:
+def best_share(judgement: Judgement, index: Index) -> tuple[float, Passage | None]:
     """The greatest share of a judged span that one passage holds, and that passage."""
     best: tuple[float, Passage | None] = (0.0, None)
     for _, passage in index.passages_of(judgement.article):
@@ -162,7 +162,8 @@ def share_held(judgement: Judgement, index: Index) -> tuple[float, Passage | Non
     return best
 
 
-def _first(rows: set[int], ranked: Sequence[tuple[int, float]]) -> Place | None:
+def _first(rows: set[int], ranked: Sequence[tuple[int, float]]) -> RankAndScore | None:
     return next(
-        (Place(n, s) for n, (row, s) in enumerate(ranked, 1) if row in rows), None
+        (RankAndScore(n, s) for n, (row, s) in enumerate(ranked, 1) if row in rows),
+        None,
     )

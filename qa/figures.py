@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .abstention import aurc, auroc, brier, reliability, risk_coverage
-from .comparisons import Values, comparisons, figure, rounded
+from .comparisons import Values, comparisons, figure, round_figure
 from .evaluate import Evaluation, Outcome
 from .intervals import (
     bootstrap,
@@ -27,7 +27,7 @@ from .intervals import (
 from .measures import Measure, evidence
 from .testset import TestSet
 
-FORMAT = 1
+REPORT_FORMAT = 1
 
 NAMES = {
     "shown": "A passage that answers is shown",
@@ -67,7 +67,7 @@ def report(
     values = [_values(e, testset, measures, whole) for e in evaluations]
     answerable = sum(t.answerable for t in testset.topics)
     return {
-        "format": FORMAT,
+        "format": REPORT_FORMAT,
         "set": {
             "name": testset.name,
             "sha256": testset.sha256,
@@ -95,18 +95,19 @@ def _values(
     measures: Sequence[Measure],
     documents: bool,
 ) -> Values:
-    asked = [o for o in evaluation.outcomes if o.topic.answerable]
+    asked = [o for o in evaluation.outcomes if o.question.answerable]
     values: Values = {
         str(m): {
-            o.topic.id: m(o.ranking, o.grades, relevant=testset.relevant) for o in asked
+            o.question.id: m(o.ranking, o.grades, relevant=testset.relevant)
+            for o in asked
         }
         for m in measures
     }
     if not any(o.answer for o in evaluation.outcomes):
         return values
-    values["shown"] = {o.topic.id: float(o.shown_right) for o in asked}
+    values["shown"] = {o.question.id: float(o.shown_right) for o in asked}
     if not documents:
-        overlaps = {o.topic.id: _evidence(o, testset.relevant) for o in asked}
+        overlaps = {o.question.id: _evidence(o, testset.relevant) for o in asked}
         for name in ("precision", "recall", "f1"):
             values[f"evidence_{name}"] = {
                 key: getattr(overlap, name) for key, overlap in overlaps.items()
@@ -118,14 +119,16 @@ def _evidence(outcome: Outcome, relevant: int) -> Any:
     cards = outcome.answer.citations if outcome.answer else ()
     marked = [(c.passage.article.id, m.start, m.end) for c in cards for m in c.marks]
     gold = [
-        (j.article, j.start, j.end) for j in outcome.topic.gold if j.grade >= relevant
+        (j.article, j.start, j.end)
+        for j in outcome.question.gold
+        if j.grade >= relevant
     ]
     return evidence(marked, gold)
 
 
 def _configuration(evaluation: Evaluation, values: Values) -> dict[str, Any]:
     outcomes = evaluation.outcomes
-    asked = [o.topic.id for o in outcomes if o.topic.answerable]
+    asked = [o.question.id for o in outcomes if o.question.answerable]
     return {
         "name": evaluation.name,
         "settings": dict(evaluation.settings),
@@ -136,14 +139,16 @@ def _configuration(evaluation: Evaluation, values: Values) -> dict[str, Any]:
         "kinds": {
             kind: {
                 "answerable": len(ids),
-                "statuses": _status_counts(o for o in outcomes if o.topic.kind == kind),
+                "statuses": _status_counts(
+                    o for o in outcomes if o.question.kind == kind
+                ),
                 "figures": _means(values, ids),
             }
             for kind, ids in _by_kind(outcomes).items()
         },
         "confidence": _confidence(evaluation),
         "failures": _failures(outcomes),
-        "questions": {o.topic.id: _question(o, values) for o in outcomes},
+        "questions": {o.question.id: _question(o, values) for o in outcomes},
     }
 
 
@@ -158,9 +163,13 @@ def _means(values: Values, ids: Sequence[str]) -> dict[str, Any]:
 
 def _by_kind(outcomes: Sequence[Outcome]) -> dict[str, list[str]]:
     """Kind to its answerable questions, for sets that name kinds."""
-    kinds = sorted({o.topic.kind for o in outcomes} - {""})
+    kinds = sorted({o.question.kind for o in outcomes} - {""})
     return {
-        k: [o.topic.id for o in outcomes if o.topic.kind == k and o.topic.answerable]
+        k: [
+            o.question.id
+            for o in outcomes
+            if o.question.kind == k and o.question.answerable
+        ]
         for k in kinds
     }
 
@@ -171,8 +180,8 @@ def _status_counts(outcomes: Any) -> dict[str, int]:
 
 
 def _marks(outcomes: Sequence[Outcome]) -> dict[str, Any]:
-    judged = [o for o in outcomes if o.topic.gold or not o.topic.answerable]
-    if not any(o.answer and o.topic.gold for o in judged):
+    judged = [o for o in outcomes if o.question.gold or not o.question.answerable]
+    if not any(o.answer and o.question.gold for o in judged):
         return {}
     holding, marked, right, marks, astray = np.array([o.marked for o in judged]).T
     shares = {
@@ -193,7 +202,7 @@ def _abstention(outcomes: Sequence[Outcome]) -> dict[str, Any]:
     confidence = np.array([_confidence_of(o) for o in outcomes])
     right = np.array([o.right for o in outcomes])
     shown_right = np.array([o.shown_right for o in outcomes])
-    answerable = np.array([o.topic.answerable for o in outcomes])
+    answerable = np.array([o.question.answerable for o in outcomes])
     found = np.array([bool(o.answer and o.answer.status == "found") for o in outcomes])
     shown = np.array([bool(o.answer and o.answer.citations) for o in outcomes])
 
@@ -252,15 +261,16 @@ def _confidence(evaluation: Evaluation) -> dict[str, Any] | None:
         "thresholds": {"found": found, "related": related},
         "promise": _promise(evaluation),
         "risk_coverage": [
-            [rounded(c), rounded(r)] for c, r in risk_coverage(confidence, right)
+            [round_figure(c), round_figure(r)]
+            for c, r in risk_coverage(confidence, right)
         ],
         "reliability": [
             {
                 "low": b.low,
                 "high": b.high,
                 "questions": b.count,
-                "mean_confidence": rounded(b.mean_confidence),
-                "share_right": rounded(b.share_right),
+                "mean_confidence": round_figure(b.mean_confidence),
+                "share_right": round_figure(b.share_right),
             }
             for b in reliability(confidence, right)
         ],
@@ -284,25 +294,27 @@ def _failures(outcomes: Sequence[Outcome]) -> dict[str, list[str]]:
     failures: dict[str, list[str]] = {}
     for o in outcomes:
         if o.cause:
-            failures.setdefault(o.cause, []).append(o.topic.id)
+            failures.setdefault(o.cause, []).append(o.question.id)
     return failures
 
 
 def _question(outcome: Outcome, values: Values) -> dict[str, Any]:
-    topic, answer, stands = outcome.topic, outcome.answer, outcome.standing
+    topic, answer, stands = outcome.question, outcome.answer, outcome.places
     found: dict[str, Any] = {
         "question": topic.question,
         "kind": topic.kind,
         "answerable": topic.answerable,
         "values": {
-            name: rounded(of[topic.id]) for name, of in values.items() if topic.id in of
+            name: round_figure(of[topic.id])
+            for name, of in values.items()
+            if topic.id in of
         },
         "cause": outcome.cause,
     }
     if answer:
         found |= {
             "status": answer.status,
-            "confidence": rounded(answer.confidence),
+            "confidence": round_figure(answer.confidence),
             "right": outcome.right,
             "shown": [c.passage.id for c in answer.citations],
         }
@@ -311,7 +323,8 @@ def _question(outcome: Outcome, values: Values) -> dict[str, Any]:
             "passages": stands.passages,
             "card": stands.card,
             **{
-                stage: place and {"rank": place.rank, "score": rounded(place.score)}
+                stage: place
+                and {"rank": place.rank, "score": round_figure(place.score)}
                 for stage, place in (
                     ("dense", stands.dense),
                     ("lexical", stands.lexical),

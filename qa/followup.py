@@ -11,13 +11,13 @@ from collections.abc import Sequence
 from typing import Literal
 
 from .lexical import terms_of
-from .query import usable
+from .query import clean_or_empty
 
-Tie = Literal["points back", "goes on", "short", ""]
+FollowUp = Literal["points back", "goes on", "short", ""]
 """How a question hangs on an earlier one; empty where it stands alone."""
-ENOUGH = 3
+MIN_ANTECEDENTS = 3
 """Content words before "it", from which they are what it points back to."""
-SHORT = 2
+MAX_SHORT_WORDS = 2
 """Content words up to which a question may be the rest of an earlier one."""
 
 _POINTS_BACK = re.compile(
@@ -46,23 +46,23 @@ _DEFINES = re.compile(
 )
 
 
-def tie(question: str) -> Tie:
+def follow_up_kind(question: str) -> FollowUp:
     """How a question is worded as one that hangs on an earlier one."""
     if _GOES_ON.search(question):
         return "goes on"
     if any(_beyond(question[: m.start()]) for m in _POINTS_BACK.finditer(question)):
         return "points back"
     words = len(dict.fromkeys(terms_of(question, content=True)))
-    return "short" if words <= SHORT and not _DEFINES.search(question) else ""
+    return "short" if words <= MAX_SHORT_WORDS and not _DEFINES.search(question) else ""
 
 
 def _beyond(before: str) -> bool:
     """Whether a word that points back points beyond its question: what stands before
     it there is too little to be meant."""
-    return len(dict.fromkeys(terms_of(before, content=True))) < ENOUGH
+    return len(dict.fromkeys(terms_of(before, content=True))) < MIN_ANTECEDENTS
 
 
-def anchor(history: Sequence[str]) -> str:
+def question_it_follows(history: Sequence[str]) -> str:
     """The last earlier question that stands alone; empty where none does."""
-    turns = (t for t in map(usable, reversed(history)) if t)
-    return next((t for t in turns if not tie(t)), "")
+    turns = (t for t in map(clean_or_empty, reversed(history)) if t)
+    return next((t for t in turns if not follow_up_kind(t)), "")

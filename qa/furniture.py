@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-LONGEST = 140
+MAX_FURNITURE_CHARS = 140
 """Code points; a longer line is text, whatever it says."""
 
 _NETWORK = (
@@ -97,11 +97,11 @@ def is_furniture(line: str) -> bool:
     digit, such as a ruler of dashes."""
     if not any(c.isalnum() for c in line):
         return True
-    if len(line) > LONGEST:
+    if len(line) > MAX_FURNITURE_CHARS:
         return False
     return any(p.fullmatch(line) for p in (_WHOLE_LINE, _BYLINE, _BREADCRUMB))
 
 
 def opens_comments(line: str) -> bool:
     """True for the line that opens a page's comment form or its readers' comments."""
-    return len(line) <= LONGEST and bool(_COMMENT_FORM.fullmatch(line))
+    return len(line) <= MAX_FURNITURE_CHARS and bool(_COMMENT_FORM.fullmatch(line))

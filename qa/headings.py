@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from .records import Article, Block, Span
 
-LONGEST, SHORTEST = 7, 4
+MAX_WORDS, MIN_CHARS = 7, 4
 """Words and characters of what is offered at all."""
 
 _NO_TOPIC = re.compile(
@@ -68,7 +68,7 @@ _SPELT = re.compile(r"[AEFHILMNORSX][A-Z]")  # an MRI scan, a CT scan
 
 
 @dataclass(frozen=True, slots=True)
-class Topic:
+class Heading:
     """A heading or a defined term as the article has it, without a closing colon, and
     what it stands over: its section, or its definition."""
 
@@ -79,7 +79,7 @@ class Topic:
     defined: bool
 
 
-def topics(article: Article) -> Iterator[Topic]:
+def headings_of(article: Article) -> Iterator[Heading]:
     """Those that name something to ask for, each once, in their order."""
     seen = set()
     for block in article.blocks:
@@ -95,7 +95,7 @@ def topics(article: Article) -> Iterator[Topic]:
         )
         if under:
             seen.add(text.casefold())
-            yield Topic(article, text, under[0].start, under[-1].end, not heading)
+            yield Heading(article, text, under[0].start, under[-1].end, not heading)
 
 
 def common_words(articles: Iterable[Article]) -> frozenset[str]:
@@ -133,7 +133,7 @@ def _tidy(text: str) -> str:
 
 
 def _is_topic(text: str) -> bool:
-    fits = len(text) >= SHORTEST and len(text.split()) <= LONGEST
+    fits = len(text) >= MIN_CHARS and len(text.split()) <= MAX_WORDS
     return fits and (text.endswith("?") or not _NO_TOPIC.search(text))
 
 

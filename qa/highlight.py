@@ -15,12 +15,12 @@ from .records import Article, Span
 Layer = Literal["shown", "marked", "expected"]
 """A passage on a card; the sentence marked in it; what the set says answers."""
 LAYERS: tuple[Layer, ...] = ("shown", "marked", "expected")
-AROUND = 250
+CONTEXT_CHARS = 250
 """Characters that an excerpt has before and after what is marked, or a few more: no
 word is cut."""
 
 
-class Mark(NamedTuple):
+class LayerSpan(NamedTuple):
     layer: Layer
     span: Span
 
@@ -57,10 +57,10 @@ class Stretch:
 
 
 def pieces(
-    article: Article, start: int, end: int, marks: Iterable[Mark]
+    article: Article, start: int, end: int, marks: Iterable[LayerSpan]
 ) -> tuple[Piece, ...]:
     inside = [
-        Mark(m.layer, Span(max(m.span.start, start), min(m.span.end, end)))
+        LayerSpan(m.layer, Span(max(m.span.start, start), min(m.span.end, end)))
         for m in marks
         if m.span.start < end and m.span.end > start
     ]
@@ -76,28 +76,28 @@ def pieces(
     )
 
 
-def _layers(marks: Iterable[Mark]) -> tuple[Layer, ...]:
+def _layers(marks: Iterable[LayerSpan]) -> tuple[Layer, ...]:
     there = {m.layer for m in marks}
     return tuple(layer for layer in LAYERS if layer in there)
 
 
-def whole(article: Article, marks: Sequence[Mark]) -> Stretch:
+def whole_article(article: Article, marks: Sequence[LayerSpan]) -> Stretch:
     end = len(article.text)
     return Stretch(0, end, pieces(article, 0, end, marks))
 
 
-def excerpts(article: Article, marks: Sequence[Mark]) -> tuple[Stretch, ...]:
+def excerpts(article: Article, marks: Sequence[LayerSpan]) -> tuple[Stretch, ...]:
     """The parts of the article around the marks."""
     return tuple(
         Stretch(a, b, pieces(article, a, b, marks)) for a, b in _parts(article, marks)
     )
 
 
-def _parts(article: Article, marks: Sequence[Mark]) -> list[Span]:
+def _parts(article: Article, marks: Sequence[LayerSpan]) -> list[Span]:
     parts: list[Span] = []
     for span in sorted(m.span for m in marks):
-        start = _blank(article.text, max(span.start - AROUND, 0), -1)
-        end = _blank(article.text, min(span.end + AROUND, len(article.text)), 1)
+        start = _blank(article.text, max(span.start - CONTEXT_CHARS, 0), -1)
+        end = _blank(article.text, min(span.end + CONTEXT_CHARS, len(article.text)), 1)
         if parts and start <= parts[-1].end:
             first = parts.pop()
             start, end = first.start, max(first.end, end)

@@ -21,12 +21,12 @@ from . import disk
 from .corpus import Corpus
 from .encoder import Encoder, Vectors
 from .errors import IndexDamaged, IndexStale
-from .lexical import Lexical, analyser
+from .lexical import Bm25, analyser
 from .passages import CUTTING, PassageRules, cut_passages, search_text
 from .records import Article, Passage
-from .store import Store, packed_store
+from .store import PassageStore, store_bytes
 from .tokens import (
-    Shape,
+    TokenShape,
     TokenStore,
     TokenWriter,
     principal_axes,
@@ -34,7 +34,7 @@ from .tokens import (
     sample_of,
 )
 
-FORMAT = 2
+INDEX_FORMAT = 2
 _VECTORS, _STORE = "vectors.faiss", "passages.sqlite"
 _LEXICAL, _TOKENS = "lexical", "tokens"
 
@@ -63,7 +63,7 @@ class Stats:
 def identity(corpus: Corpus, encoder: Encoder, rules: PassageRules) -> dict[str, Any]:
     """Everything that shapes an index. Two builds with the same are the same index."""
     return {
-        "format": FORMAT,
+        "format": INDEX_FORMAT,
         "corpus": corpus.digest,
         "skipped": [p.file for p in corpus.problems],
         **_rules_identity(rules),
@@ -121,12 +121,12 @@ def build(
             if advance:
                 advance(done, len(texts))
 
-        lexical = Lexical.build(texts)
+        lexical = Bm25.build(texts)
         with disk.scratch(folder) as scratch:
             vectors, tokens, shape = _encode(encoder, passages, texts, scratch, step)
             files: dict[str, bytes | disk.Streamed] = {
                 _VECTORS: _flat_index(vectors),
-                _STORE: packed_store(corpus.articles, passages),
+                _STORE: store_bytes(corpus.articles, passages),
                 **{f"{_LEXICAL}/{n}": c for n, c in lexical.files().items()},
                 **{f"{_TOKENS}/{n}": f for n, f in tokens.items()},
             }
@@ -148,7 +148,7 @@ def _encode(
     texts: Sequence[str],
     folder: Path,
     step: Callable[[int], None],
-) -> tuple[Vectors, dict[str, bytes | disk.Streamed], Shape]:
+) -> tuple[Vectors, dict[str, bytes | disk.Streamed], TokenShape]:
     """One unit vector a passage, shape (passages, d), and the files of its tokens."""
     sample = sample_of(len(texts))
     seen = dict(
@@ -172,7 +172,7 @@ def _encode(
 
 
 def _verifier(
-    vectors: Vectors, lexical: Lexical, passages: Sequence[Passage]
+    vectors: Vectors, lexical: Bm25, passages: Sequence[Passage]
 ) -> Callable[[Path], None]:
     def verify(fresh: Path) -> None:
         opened = _load(fresh)
@@ -217,9 +217,9 @@ class Index:
         self,
         stats: Stats,
         faiss_index: Any,
-        lexical: Lexical,
+        lexical: Bm25,
         tokens: TokenStore,
-        store: Store,
+        store: PassageStore,
     ) -> None:
         self.stats = stats
         self.lexical = lexical
@@ -290,7 +290,7 @@ def open_index(
     manifest = disk.read_manifest(generation)
     inputs = {k: manifest.get(k) for k in _INPUTS if k != "build"}
     expected: list[tuple[str, object, object]] = [
-        ("format", manifest.get("format"), FORMAT),
+        ("format", manifest.get("format"), INDEX_FORMAT),
         ("build", manifest.get("build"), generation.name),
         ("build", build_id(inputs), generation.name),
         ("corpus", manifest.get("corpus"), corpus_digest or manifest.get("corpus")),
@@ -330,7 +330,7 @@ def _load(generation: Path, manifest: dict[str, Any] | None = None) -> Index:
     manifest = manifest or disk.read_manifest(generation)
     contents = disk.read_files(generation, manifest)
     flat = faiss.deserialize_index(np.frombuffer(contents[_VECTORS], np.uint8))
-    lexical = Lexical.load(generation / _LEXICAL)
+    lexical = Bm25.load(generation / _LEXICAL)
     stats = Stats(
         str(manifest["build"]),
         int(manifest["counts"]["articles"]),
@@ -338,7 +338,7 @@ def _load(generation: Path, manifest: dict[str, Any] | None = None) -> Index:
         int(manifest["dimension"]),
         tuple(manifest["skipped"]),
     )
-    store = Store(contents[_STORE])
+    store = PassageStore(contents[_STORE])
     held = store.counts()
     counts = {
         "vectors": (flat.ntotal, stats.passages),

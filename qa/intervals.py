@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 RESAMPLES = 10_000
 SIGN_VECTORS = 100_000
-MOST_EXACT = 15
+MAX_EXACT = 15
 """Up to so many differences, every choice of signs is tried."""
 SEED = 20_250_101
 LEVEL = 0.95
@@ -94,7 +94,7 @@ def paired_randomisation(a: Sequence[float], b: Sequence[float]) -> float:
     if not len(differences):
         return 1.0
     reached = abs(differences.sum()) - _NOISE * np.abs(differences).sum()
-    if len(differences) <= MOST_EXACT:
+    if len(differences) <= MAX_EXACT:
         return float((np.abs(_every_sum(differences)) >= reached).mean())
     hits = int((np.abs(_random_sums(differences)) >= reached).sum())
     return (1 + hits) / (1 + SIGN_VECTORS)

@@ -17,20 +17,20 @@ from .encoder import Encoded, Vectors
 from .tokens import TokenStore
 
 
-class Sought(NamedTuple):
+class QueryTokens(NamedTuple):
     """A wording's tokens: unit rows, shape (tokens, axes), and what each weighs."""
 
     states: Vectors
     weights: Vectors
 
 
-def sought(
+def query_tokens(
     store: TokenStore,
     text: str,
     encoded: Encoded,
-    carried: Sought | None = None,
+    carried: QueryTokens | None = None,
     share: float = 0.0,
-) -> Sought:
+) -> QueryTokens:
     """The tokens of a wording that are words. An earlier question that is carried over
     weighs `share` of what it would weigh if it were asked."""
     words = [any(map(str.isalnum, text[a:b])) for a, b in encoded.spans.tolist()]
@@ -41,11 +41,11 @@ def sought(
     if carried:
         states = np.vstack([states, carried.states])
         weights = np.hstack([weights, share * carried.weights])
-    return Sought(states, weights)
+    return QueryTokens(states, weights)
 
 
 def late_scores(
-    store: TokenStore, rows: Sequence[int], wordings: Sequence[Sought]
+    store: TokenStore, rows: Sequence[int], wordings: Sequence[QueryTokens]
 ) -> Vectors:
     """For each row the MaxSim of the wording that comes nearest, shape (rows,)."""
     nearest = store.nearest(rows, np.vstack([w.states for w in wordings]))

@@ -22,7 +22,7 @@ Need = tuple[tuple[str, ...], ...]
 """What a question asks for: one wording or more, each of one term or more."""
 
 
-class Lexical:
+class Bm25:
     """BM25 in Lucene's form, the default of bm25s, over rows of text."""
 
     def __init__(self, engine: Any) -> None:
@@ -30,7 +30,7 @@ class Lexical:
         self.rows = int(engine.scores["num_docs"])
 
     @classmethod
-    def build(cls, texts: Sequence[str]) -> Lexical:
+    def build(cls, texts: Sequence[str]) -> Bm25:
         import bm25s
 
         engine = bm25s.BM25(k1=K1, b=B)
@@ -83,13 +83,13 @@ class Lexical:
             return {f.name: f.read_bytes() for f in sorted(Path(scratch).iterdir())}
 
     @classmethod
-    def load(cls, folder: Path) -> Lexical:
+    def load(cls, folder: Path) -> Bm25:
         """Reads what `files` gave; the caller has checked the bytes."""
         import bm25s
 
         return cls(bm25s.BM25.load(str(folder), load_corpus=False, allow_pickle=False))
 
-    def same_as(self, other: Lexical) -> bool:
+    def same_as(self, other: Bm25) -> bool:
         mine, theirs = self._engine, other._engine
         return mine.vocab_dict == theirs.vocab_dict and all(
             np.array_equal(mine.scores[k], theirs.scores[k])

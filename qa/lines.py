@@ -19,7 +19,7 @@ MARKER = re.compile(r"(?:[•‣◦▪●○∙·*+–—-]|\(?(?:\d{1,3}|[a-z])
 
 _LINE = re.compile(r"[^\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _TERMINAL = re.compile(r"[.!?…。！？؟][\"'”’»)\]]*$")
-WIDEST = 160
+MAX_WRAP_WIDTH = 160
 """Code points; a text with longer lines was not wrapped."""
 
 
@@ -73,7 +73,7 @@ def _wrap_width(lines: Sequence[Line]) -> int | None:
     if len(going_on) < 3 or len(going_on) < 0.3 * len(pairs):
         return None
     width = max(len(a.text) for a in going_on)
-    return width if width <= WIDEST else None
+    return width if width <= MAX_WRAP_WIDTH else None
 
 
 def _goes_on(line: str, following: str) -> bool:

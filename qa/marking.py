@@ -22,8 +22,8 @@ from .passages import plain, search_text
 from .records import Hit, Passage, Span
 from .tokens import TokenStore
 
-SHIPPED = Path(__file__).with_name("marking.json")
-LEAST = 0.5
+SHIPPED_MARKS = Path(__file__).with_name("marking.json")
+MIN_PROBABILITY = 0.5
 """The probability from which a sentence is marked."""
 FIT = "Make it again: python bench/marks.py --fit"
 
@@ -49,7 +49,7 @@ class Signals(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class MarkRule:
     """A logistic curve, 1 / (1 + exp(-(intercept + slopes . signals)))."""
 
     intercept: float
@@ -64,13 +64,13 @@ class Rule:
 
     def marks(self, passage: Passage, signals: Sequence[Signals]) -> tuple[Span, ...]:
         """Whole sentences of the passage, in its order; `signals` are theirs."""
-        spans = [stands_for(passage, s) for s in passage.sentences]
+        spans = [marked_spans(passage, s) for s in passage.sentences]
         chances = [
             self.probability(x) if s else 0.0
             for s, x in zip(spans, signals, strict=True)
         ]
         best = max(range(len(chances)), key=lambda i: (chances[i], -i))
-        return spans[best] if chances[best] >= LEAST else ()
+        return spans[best] if chances[best] >= MIN_PROBABILITY else ()
 
 
 def signals_of(
@@ -91,7 +91,9 @@ def signals_of(
     )
 
 
-def shares(store: TokenStore, hit: Hit, place: Vectors) -> tuple[float, ...]:
+def share_per_sentence(
+    store: TokenStore, hit: Hit, place: Vectors
+) -> tuple[float, ...]:
     """The sum of `place`, one value a token of the passage, over each sentence."""
     numbers = store.sentences(hit.row)
     return tuple(
@@ -117,12 +119,12 @@ def nearness_in_context(
 def text_in_place(passage: Passage, sentence: Span) -> str:
     """A sentence after what it is to be read with: title, headings, and for an item of
     a list the line that opens the list."""
-    article, opening = passage.article, opens_list(passage, sentence)
+    article, opening = passage.article, list_opening(passage, sentence)
     text = search_text(article.cut(*sentence))
     return f"{plain(article.text[slice(*opening)])}\n{text}" if opening else text
 
 
-def opens_list(passage: Passage, sentence: Span) -> Span | None:
+def list_opening(passage: Passage, sentence: Span) -> Span | None:
     """The sentence before the list that this one is an item of, where it ends with a
     colon and stands under the same headings."""
     article = passage.article
@@ -136,12 +138,12 @@ def opens_list(passage: Passage, sentence: Span) -> Span | None:
     return last if _opens(passage, last) else None
 
 
-def stands_for(passage: Passage, sentence: Span) -> tuple[Span, ...]:
+def marked_spans(passage: Passage, sentence: Span) -> tuple[Span, ...]:
     """What is marked for a sentence: itself, and the items that it opens as far as the
     passage holds them; nothing where it opens what the passage does not hold."""
     if not _opens(passage, sentence):
         return (sentence,)
-    items = [s for s in passage.sentences if opens_list(passage, s) == sentence]
+    items = [s for s in passage.sentences if list_opening(passage, s) == sentence]
     return (sentence, *items) if items else ()
 
 
@@ -149,12 +151,12 @@ def _opens(passage: Passage, sentence: Span) -> bool:
     return passage.article.text[sentence.end - 1] == ":"
 
 
-def read_rule(path: Path = SHIPPED) -> Rule:
+def read_mark_rule(path: Path = SHIPPED_MARKS) -> MarkRule:
     """Raises CalibrationError for a file that lacks a signal or knows another."""
     try:
         record = json.loads(path.read_text("utf-8"))
         curve = {k: float(v) for k, v in record["curve"].items()}
-        rule = Rule(
+        rule = MarkRule(
             curve.pop("intercept"),
             Signals(**curve),
             str(record["model"]["weights_sha256"]),
@@ -167,8 +169,8 @@ def read_rule(path: Path = SHIPPED) -> Rule:
     return rule
 
 
-def rule_for(weights_sha256: str) -> Rule | None:
+def mark_rule_for(weights_sha256: str) -> MarkRule | None:
     """The shipped rule; None where it was made for another model, whose cosines mean
     something else: then nothing is marked."""
-    rule = read_rule()
+    rule = read_mark_rule()
     return rule if rule.weights_sha256 == weights_sha256 else None

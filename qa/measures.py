@@ -15,7 +15,7 @@ from typing import NamedTuple, Protocol
 ANSWERS = 2
 """The grade of a span that answers; 1 only relates."""
 
-Ranking = Sequence[str]
+RankedIds = Sequence[str]
 """Document ids, best first, none twice."""
 Grades = Mapping[str, int]
 """Document id to grade; what is absent was never judged."""
@@ -69,7 +69,7 @@ def evidence(marked: Marks, gold: Marks) -> Overlap:
     return Overlap(shared / len(found), shared / len(wanted), f1)
 
 
-class Marked(NamedTuple):
+class MarkCounts(NamedTuple):
     """Counts of the cards of one answer, each card judged by itself.
 
     `holding` hold what answers; `marked` of these have a mark; of these, `right` have
@@ -86,10 +86,10 @@ class Marked(NamedTuple):
 
 def judge_marks(
     cards: Sequence[tuple[str, Cut, Sequence[Cut]]], gold: Sequence[Judgement]
-) -> Marked:
+) -> MarkCounts:
     """`cards` are (article, passage, marks). A card holds what answers as `answers` has
     it; a mark is right that touches any judgement of grade 2."""
-    counts = [0] * len(Marked._fields)
+    counts = [0] * len(MarkCounts._fields)
     for article, passage, marks in cards:
         holds, marked = answers(article, passage, gold), bool(marks)
         right = any(_touches(article, m, j) for m in marks for j in gold)
@@ -101,7 +101,7 @@ def judge_marks(
             marked and not right,
         )
         counts = [n + flag for n, flag in zip(counts, seen, strict=True)]
-    return Marked(*counts)
+    return MarkCounts(*counts)
 
 
 def _touches(article: str, mark: Cut, judgement: Judgement) -> bool:
@@ -114,20 +114,20 @@ def _characters(spans: Marks) -> set[tuple[str, int]]:
 
 
 def reciprocal_rank(
-    ranking: Ranking, grades: Grades, *, relevant: int = 1, k: int | None = None
+    ranking: RankedIds, grades: Grades, *, relevant: int = 1, k: int | None = None
 ) -> float:
     hits = _hits(ranking, grades, relevant, k)
     return 1 / (hits.index(True) + 1) if any(hits) else 0.0
 
 
 def success(
-    ranking: Ranking, grades: Grades, *, relevant: int = 1, k: int | None = None
+    ranking: RankedIds, grades: Grades, *, relevant: int = 1, k: int | None = None
 ) -> float:
     return float(any(_hits(ranking, grades, relevant, k)))
 
 
 def precision(
-    ranking: Ranking, grades: Grades, *, relevant: int = 1, k: int | None = None
+    ranking: RankedIds, grades: Grades, *, relevant: int = 1, k: int | None = None
 ) -> float:
     """Of `k` places, and an empty place is a wrong one; without `k`, of those given."""
     hits = _hits(ranking, grades, relevant, k)
@@ -135,13 +135,13 @@ def precision(
 
 
 def recall(
-    ranking: Ranking, grades: Grades, *, relevant: int = 1, k: int | None = None
+    ranking: RankedIds, grades: Grades, *, relevant: int = 1, k: int | None = None
 ) -> float:
     return sum(_hits(ranking, grades, relevant, k)) / (_count(grades, relevant) or 1)
 
 
 def average_precision(
-    ranking: Ranking, grades: Grades, *, relevant: int = 1, k: int | None = None
+    ranking: RankedIds, grades: Grades, *, relevant: int = 1, k: int | None = None
 ) -> float:
     """Over all relevant documents, those beyond `k` included, as map_cut has it."""
     hits = _hits(ranking, grades, relevant, k)
@@ -151,7 +151,7 @@ def average_precision(
 
 
 def ndcg(
-    ranking: Ranking,
+    ranking: RankedIds,
     grades: Grades,
     *,
     relevant: int = 1,  # noqa: ARG001 - every measure takes it; grades are gains here
@@ -165,7 +165,7 @@ def ndcg(
 
 
 def judged(
-    ranking: Ranking,
+    ranking: RankedIds,
     grades: Grades,
     *,
     relevant: int = 1,  # noqa: ARG001 - every measure takes it; any judgement counts
@@ -176,13 +176,15 @@ def judged(
     return sum(document in grades for document in first) / (len(first) or 1)
 
 
-def _first(ranking: Ranking, k: int | None) -> Ranking:
+def _first(ranking: RankedIds, k: int | None) -> RankedIds:
     if k is not None and k < 1:
         raise ValueError(f"A ranking is cut after 1 document or more, not {k}.")
     return ranking[:k]
 
 
-def _hits(ranking: Ranking, grades: Grades, relevant: int, k: int | None) -> list[bool]:
+def _hits(
+    ranking: RankedIds, grades: Grades, relevant: int, k: int | None
+) -> list[bool]:
     return [d in grades and grades[d] >= relevant for d in _first(ranking, k)]
 
 
@@ -235,7 +237,7 @@ class Measure:
         if not known or (self.k is not None and self.k < 1):
             raise ValueError(f"No measure is called {self}. Known are {_KNOWN}.")
 
-    def __call__(self, ranking: Ranking, grades: Grades, relevant: int = 1) -> float:
+    def __call__(self, ranking: RankedIds, grades: Grades, relevant: int = 1) -> float:
         return _MEASURES[self.name](ranking, grades, relevant=relevant, k=self.k)
 
     def __str__(self) -> str:

@@ -12,12 +12,12 @@ from collections.abc import Callable
 from typing import Any, Literal, get_args
 
 from .errors import QuestionError, SheetError
-from .query import checked
+from .query import clean_question
 from .records import Answer, Article, Passage, Span, Status
-from .sheet import Quote, Sheet, SheetEntry
+from .sheet import Sheet, SheetEntry, SheetQuote
 
-MOST_TURNS = 40
-MOST_QUOTES = 3
+MAX_TURNS = 40
+MAX_QUOTES = 3
 CURE = "Ask again, and make a new sheet."
 _TURN = {"question", "status", "build", "citations"}
 _PLACE = {"article", "start", "end", "marks", "sha256"}
@@ -61,9 +61,9 @@ def sheet_from(
     """
     if not isinstance(packed, list) or not packed:
         raise _strange("there is no list of turns")
-    if len(packed) > MOST_TURNS:
+    if len(packed) > MAX_TURNS:
         raise SheetError(
-            f"A sheet holds at most {MOST_TURNS} questions; these are {len(packed)}.",
+            f"A sheet holds at most {MAX_TURNS} questions; these are {len(packed)}.",
             cure="Begin a new conversation.",
         )
     entries = tuple(entry_from(turn, article, notices) for turn in packed)
@@ -81,7 +81,7 @@ def entry_from(
     if not isinstance(turn["build"], str) or not isinstance(turn["citations"], list):
         raise _strange("a turn lacks its build or its citations")
     places = turn["citations"]
-    if (len(places) > MOST_QUOTES) or bool(places) == (status == "not_found"):
+    if (len(places) > MAX_QUOTES) or bool(places) == (status == "not_found"):
         raise _strange(f"{len(places)} passages are not {status}")
     quotes = tuple(_quote(place, article) for place in places)
     return SheetEntry(question, status, quotes, notices(question))
@@ -102,7 +102,7 @@ def _question(asked: object) -> str:
     if not isinstance(asked, str):
         raise _strange("a question is no text")
     try:
-        return checked(asked)
+        return clean_question(asked)
     except QuestionError as error:
         raise SheetError(error.message, cure=CURE) from error
 
@@ -115,7 +115,7 @@ def _status(status: object) -> Status:
     raise _strange("a turn has no status")
 
 
-def _quote(packed: object, lookup: Lookup) -> Quote:
+def _quote(packed: object, lookup: Lookup) -> SheetQuote:
     place = _object(packed, _PLACE, "a passage")
     key, sha256, marks = place["article"], place["sha256"], place["marks"]
     if not (isinstance(key, str) and isinstance(sha256, str)):
@@ -134,7 +134,7 @@ def _quote(packed: object, lookup: Lookup) -> Quote:
     whole = set(passage.sentences)
     if any(s not in whole for s in spans) or list(spans) != sorted(set(spans)):
         raise _strange("a mark is no sentence of its passage")
-    return Quote(passage, spans)
+    return SheetQuote(passage, spans)
 
 
 def _span(packed: object) -> Span:

@@ -41,19 +41,23 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"decimal": decimal, "p_value": p_value, "signed": signed}
+    environment.filters |= {
+        "decimal": format_decimal,
+        "p_value": format_p_value,
+        "signed": format_signed,
+    }
     return environment
 
 
-def decimal(value: float | None) -> str:
+def format_decimal(value: float | None) -> str:
     return "–" if value is None else f"{value:.3f}"
 
 
-def signed(value: float | None) -> str:
+def format_signed(value: float | None) -> str:
     return "–" if value is None else f"{value:+.3f}".replace("-", "\N{MINUS SIGN}")
 
 
-def p_value(value: float | None) -> str:
+def format_p_value(value: float | None) -> str:
     if value is None:
         return "–"
     return "< 0.001" if value < 0.001 else f"{value:.3f}"  # noqa: PLR2004 - as written

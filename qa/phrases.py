@@ -22,7 +22,7 @@ from typing import NamedTuple
 BETWEEN, FAR, AROUND = 2, 6, 4
 """Other words that may stand between two words of a phrase, over `...`, and between
 two parts."""
-MOST_CHARS, MOST_WORDS = 20_000, 4_000
+MAX_CHARS, MAX_WORDS = 20_000, 4_000
 """Of a text, as far as it is read."""
 
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)?|[^\W\d_]+|[.!?;\n]+|[,:()]")
@@ -53,9 +53,9 @@ class PhraseError(ValueError):
     """A phrase that cannot be read."""
 
 
-def words_of(text: str) -> tuple[Word, ...]:
+def tokens_of(text: str) -> tuple[Word, ...]:
     """The words of a text, sentence by sentence."""
-    folded = unicodedata.normalize("NFKC", text[:MOST_CHARS]).casefold()
+    folded = unicodedata.normalize("NFKC", text[:MAX_CHARS]).casefold()
     words: list[Word] = []
     waiting: list[tuple[str, bool]] = []
     sentence, pause = 0, True
@@ -73,10 +73,10 @@ def words_of(text: str) -> tuple[Word, ...]:
             waiting.append((token, pause))
         pause = token[0] in _ENDS or token[0] in _PAUSES
     close(asks=False)
-    return tuple(words[:MOST_WORDS])
+    return tuple(words[:MAX_WORDS])
 
 
-class Step(NamedTuple):
+class PhraseStep(NamedTuple):
     """One place of a phrase: what may stand there, each a run of patterns; and how
     many other words may stand before it."""
 
@@ -89,7 +89,7 @@ class Phrase:
     """A phrase as it was written, and its parts in steps."""
 
     written: str
-    parts: tuple[tuple[Step, ...], ...]
+    parts: tuple[tuple[PhraseStep, ...], ...]
 
     @cached_property
     def patterns(self) -> frozenset[str]:
@@ -116,8 +116,8 @@ def _list(name: str, lists: Mapping[str, str]) -> str:
     return lists[name].strip()
 
 
-def _steps(part: str) -> tuple[Step, ...]:
-    steps: list[Step] = []
+def _steps(part: str) -> tuple[PhraseStep, ...]:
+    steps: list[PhraseStep] = []
     gap = BETWEEN
     for place in part.split():
         if place == "...":
@@ -128,7 +128,7 @@ def _steps(part: str) -> tuple[Step, ...]:
             if not _ALTERNATIVE.fullmatch(alternative):
                 raise PhraseError(f"{alternative or place!r} is no word")
         runs = tuple(tuple(a.split("_")) for a in alternatives)
-        steps.append(Step(runs, gap))
+        steps.append(PhraseStep(runs, gap))
         gap = BETWEEN
     if not steps or gap == FAR:
         raise PhraseError("a word is missing at its end or beside &")
@@ -223,7 +223,7 @@ class Book:
 
     def _patterns(self, word: str) -> frozenset[str]:
         met = self._meets(word)
-        if not met and self.near and len(word) <= _LONGEST:
+        if not met and self.near and len(word) <= _MAX_PHRASE:
             met = frozenset().union(*(self._meets(w) for w in self.near(word)))
         return met
 
@@ -233,7 +233,7 @@ class Book:
         return self.forms.get(word, frozenset()) | ends
 
 
-_LONGEST = 30
+_MAX_PHRASE = 30
 _Part = tuple[tuple[int, int], ...]
 """Numbers of runs, and how many other words may stand before each."""
 _Places = dict[int, dict[int, list[int]]]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-Configuration = Mapping[str, Any]
+PlottedConfiguration = Mapping[str, Any]
 """One of the `configurations` of a report."""
 
 BINS = 20
@@ -53,7 +53,7 @@ _ONE_AT_A_TIME = threading.Lock()
 """matplotlib keeps its rules for the whole process."""
 
 
-def risk_coverage(configurations: Sequence[Configuration]) -> str:
+def plot_risk_coverage(configurations: Sequence[PlottedConfiguration]) -> str:
     """A line for each calibrated configuration, with the point where its `found`
     threshold lies; empty where none is calibrated."""
     calibrated = [c for c in configurations if c["confidence"]]
@@ -77,7 +77,7 @@ def risk_coverage(configurations: Sequence[Configuration]) -> str:
     return _svg(draw, "risk", "Risk and coverage", _risk_in_words(calibrated))
 
 
-def confidence(configuration: Configuration) -> str:
+def confidence(configuration: PlottedConfiguration) -> str:
     """How sure the desk was of answerable and of unanswerable questions; empty where it
     was not calibrated."""
     if not configuration["confidence"]:
@@ -135,7 +135,7 @@ def confidence(configuration: Configuration) -> str:
     )
 
 
-def reliability(configuration: Configuration) -> str:
+def plot_reliability(configuration: PlottedConfiguration) -> str:
     """What was right against what was promised, bin by bin; empty where the desk was
     not calibrated."""
     if not configuration["confidence"]:
@@ -177,7 +177,7 @@ def reliability(configuration: Configuration) -> str:
 # --- parts --------------------------------------------------------------------------
 
 
-def operating_point(configuration: Configuration) -> tuple[float, float] | None:
+def operating_point(configuration: PlottedConfiguration) -> tuple[float, float] | None:
     """(coverage, risk) at the `found` threshold; None where nothing reaches it."""
     figures = configuration["figures"]
     point = tuple(figures.get(n, {}).get("value") for n in ("found", "found_wrong"))
@@ -186,7 +186,7 @@ def operating_point(configuration: Configuration) -> tuple[float, float] | None:
 
 def _risk_line(
     axes: Axes,
-    configuration: Configuration,
+    configuration: PlottedConfiguration,
     points: Sequence[Sequence[float]],
     look: tuple[str, str, str],
 ) -> None:
@@ -239,7 +239,7 @@ def _percent(axes: Axes) -> None:
         axis.set_major_formatter(PercentFormatter(1, decimals=0, symbol=" %"))
 
 
-def _risk_in_words(configurations: Sequence[Configuration]) -> str:
+def _risk_in_words(configurations: Sequence[PlottedConfiguration]) -> str:
     said = []
     for c in configurations:
         point = operating_point(c)

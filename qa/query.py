@@ -31,7 +31,7 @@ def clean(text: str) -> str:
     return " ".join(kept.split())
 
 
-def checked(question: str) -> str:
+def clean_question(question: str) -> str:
     """The question, cleaned.
 
     Raises QuestionError for a question without a word, over 1,000 characters or over
@@ -61,15 +61,15 @@ def checked(question: str) -> str:
     return asked
 
 
-def usable(turn: str) -> str:
+def clean_or_empty(turn: str) -> str:
     """An earlier turn, cleaned; empty where it could not have been asked."""
     try:
-        return checked(turn)
+        return clean_question(turn)
     except QuestionError:
         return ""
 
 
-def states_only(question: str) -> bool:
+def is_statement(question: str) -> bool:
     """Whether it is worded as a statement, such as a claim to be checked: it ends with
     a full stop and neither asks, tells to, nor speaks of anybody."""
     return question.rstrip().endswith(".") and not _ASKS.search(question)

@@ -17,17 +17,17 @@ import numpy as np
 
 from .encoder import Vectors
 from .index import Found, Index
-from .late import Sought, late_scores
+from .late import QueryTokens, late_scores
 from .records import Hit, Passage
 
-CARDS = 3
-ALIKE = 0.5
+MAX_CARDS = 3
+MIN_SIMILARITY = 0.5
 """Cosine of two passages from which they are worth comparing by their sentences."""
-RIVALS = 3
+MAX_SIMILAR = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Ranking:
+class RankingRules:
     """How two channels become one order, and the order cards. `dense` and `lexical`
     find passages; `late` looks at the tokens of what they found."""
 
@@ -48,15 +48,15 @@ class Ranking:
     article is already shown."""
 
 
-SHIPPED = Ranking()
+SHIPPED_RANKING = RankingRules()
 
 
 def rank(
     index: Index,
     vectors: Vectors,
-    wordings: Sequence[Sought],
+    wordings: Sequence[QueryTokens],
     found: Found,
-    rules: Ranking = SHIPPED,
+    rules: RankingRules = SHIPPED_RANKING,
 ) -> list[Hit]:
     """Every row of the channels that are on, best first; ties go by passage id.
     `vectors` and `wordings` are those that were searched."""
@@ -79,21 +79,23 @@ def rank(
     return sorted(hits, key=lambda h: (-h.score, h.passage.id))
 
 
-def fuse(dense: Vectors, lexical: Vectors, late: Vectors, rules: Ranking) -> Vectors:
+def fuse(
+    dense: Vectors, lexical: Vectors, late: Vectors, rules: RankingRules
+) -> Vectors:
     """The weighted sum of the candidates' standard scores, shape (candidates,)."""
     parts = zip(_weights(rules), (dense, lexical, late), strict=True)
-    fused: Vectors = np.sum([w * standard(s) for w, s in parts if w], axis=0)
+    fused: Vectors = np.sum([w * standardise(s) for w, s in parts if w], axis=0)
     return fused
 
 
-def _weights(rules: Ranking) -> tuple[float, float, float]:
+def _weights(rules: RankingRules) -> tuple[float, float, float]:
     late = rules.late_weight if rules.late else 0.0
     dense = rules.dense_weight if rules.lexical else 1.0
     dense = dense if rules.dense else 0.0
     return (1 - late) * dense, (1 - late) * (1 - dense), late
 
 
-def standard(scores: Vectors) -> Vectors:
+def standardise(scores: Vectors) -> Vectors:
     """Standard deviations above the mean; 0 where all are alike."""
     spread = float(scores.std())
     standing: Vectors = (scores - scores.mean()) / (spread if spread > 0 else 1.0)
@@ -102,8 +104,8 @@ def standard(scores: Vectors) -> Vectors:
 
 def choose_cards(
     hits: Sequence[Hit],
-    cards: int = CARDS,
-    about_as_good: float = SHIPPED.about_as_good,
+    cards: int = MAX_CARDS,
+    about_as_good: float = SHIPPED_RANKING.about_as_good,
 ) -> list[Hit]:
     """The best hits that do not overlap in their source, at most `cards`; another
     article goes first where it is about as good."""
@@ -118,7 +120,7 @@ def choose_cards(
     return chosen
 
 
-def in_order(
+def reorder(
     cards: Sequence[Hit], logits: Sequence[float], reader_weight: float
 ) -> list[int]:
     """The places of the cards, best first, by their score and the reader's logit."""
@@ -129,7 +131,7 @@ def in_order(
     return sorted(range(len(cards)), key=lambda n: (-worth(n), n))
 
 
-def rivals(
+def similar_passages(
     card: Hit, hits: Sequence[Hit], index: Index, shown: Sequence[Hit]
 ) -> list[Passage]:
     """Of each article that is not shown the passage most like `card`, most alike
@@ -145,6 +147,6 @@ def rivals(
     )
     best: dict[str, Passage] = {}
     for i in order:
-        if cosines[i] >= ALIKE:
+        if cosines[i] >= MIN_SIMILARITY:
             best.setdefault(others[i].passage.article.id, others[i].passage)
-    return list(best.values())[:RIVALS]
+    return list(best.values())[:MAX_SIMILAR]

@@ -16,11 +16,11 @@ from .encoder import Encoder, Vectors
 from .passages import plain
 from .records import Passage, Span
 
-KEPT_SENTENCES = 20_000
+MAX_KEPT_SENTENCES = 20_000
 """384 dimensions take 1.5 kB each."""
 
 
-class Reading(NamedTuple):
+class Nearest(NamedTuple):
     """The sentence of a passage nearest to a question. `likeness` is their cosine;
     `vector` the sentence's unit vector, shape (d,)."""
 
@@ -29,13 +29,13 @@ class Reading(NamedTuple):
     vector: Vectors
 
 
-class Reader:
+class NearestSentences:
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
-        self._kept: LRUCache[tuple[str, Span], Vectors] = LRUCache(KEPT_SENTENCES)
+        self._kept: LRUCache[tuple[str, Span], Vectors] = LRUCache(MAX_KEPT_SENTENCES)
         self._lock = threading.Lock()
 
-    def read(self, question: Vectors, passages: Sequence[Passage]) -> list[Reading]:
+    def read(self, question: Vectors, passages: Sequence[Passage]) -> list[Nearest]:
         """One reading a passage. `question` is one unit vector, shape (d,), or one a
         wording, shape (wordings, d); the nearest wording counts."""
         keys = [[(p.article.id, s) for s in p.sentences] for p in passages]
@@ -44,10 +44,10 @@ class Reader:
         )
         readings = []
         for sentences in keys:
-            cosines = [nearness(vectors[k], question) for k in sentences]
+            cosines = [best_cosine(vectors[k], question) for k in sentences]
             best = max(range(len(cosines)), key=lambda i: (cosines[i], -i))
             key = sentences[best]
-            readings.append(Reading(key[1], cosines[best], vectors[key]))
+            readings.append(Nearest(key[1], cosines[best], vectors[key]))
         return readings
 
     def _vectors(
@@ -64,7 +64,7 @@ class Reader:
         return known
 
 
-def nearness(vector: Vectors, question: Vectors) -> float:
+def best_cosine(vector: Vectors, question: Vectors) -> float:
     """Cosine of a unit vector and the nearest wording of a question."""
     return float(np.max(question @ vector))
 

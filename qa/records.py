@@ -182,7 +182,7 @@ class Citation:
     """Share of the question's content words in the passage, weighted by rarity."""
     late: float
     """Mean cosine of the question's tokens and their nearest in the passage."""
-    answers: float = 0.0
+    reader: float = 0.0
     """The reader's logit that the passage answers; 0 without a reader."""
     also: tuple[Passage, ...] = ()
     """A passage of each other article that says much the same."""

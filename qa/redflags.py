@@ -14,13 +14,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from .errors import EmergencyError
-from .phrases import Phrase, PhraseError, phrase_of, words_of
+from .errors import SettingsError
+from .phrases import Phrase, PhraseError, phrase_of, tokens_of
 from .words import LANGUAGES
 
-NAME = "emergency.toml"
-SHIPPED = Path(__file__).parent / NAME
-MOST_BYTES, MOST_CHARS = 1_000_000, 1_000
+FLAGS_FILE = "emergency.toml"
+SHIPPED_FLAGS = Path(__file__).parent / FLAGS_FILE
+MAX_FILE_BYTES, MAX_VALUE_CHARS = 1_000_000, 1_000
 
 _LISTS = ("phrases", "with", "except", "examples")
 _FLAG = frozenset({*_LISTS, "title", "notice", "off", "only", "past", "wish"})
@@ -58,28 +58,28 @@ class Rules:
 
 
 @cache
-def shipped() -> Rules:
-    return _read(SHIPPED)[0]
+def shipped_rules() -> Rules:
+    return _read(SHIPPED_FLAGS)[0]
 
 
 def read_rules(corpus: Path | None) -> Rules:
     """The rules of a corpus; the shipped ones where it has none of its own.
 
-    Raises EmergencyError, which names file, flag and cure.
+    Raises SettingsError, which names file, flag and cure.
     """
-    path = corpus / NAME if corpus else None
+    path = corpus / FLAGS_FILE if corpus else None
     if path is None or not path.is_file():
-        return shipped()
-    rules = _read(path, shipped())[0]
+        return shipped_rules()
+    rules = _read(path, shipped_rules())[0]
     for flag in rules.flags:
         if not flag.phrases and not flag.examples:
             raise _refused(path, f"flag {flag.name!r} has neither phrases nor examples")
     return rules
 
 
-def written_in(corpus: Path) -> Rules:
+def clinic_rules(corpus: Path) -> Rules:
     """The flags that a clinic's own file names, whole, and whatever it says beside."""
-    rules, own = _read(corpus / NAME, shipped())
+    rules, own = _read(corpus / FLAGS_FILE, shipped_rules())
     return replace(rules, flags=tuple(f for f in rules.flags if f.name in own))
 
 
@@ -93,7 +93,7 @@ def _read(path: Path, below: Rules | None = None) -> tuple[Rules, frozenset[str]
         if not isinstance(value, dict):
             raise _refused(path, f"{name} must be a table, [{name}]")
     base = below or Rules((), (), ())
-    lists = {} if path == SHIPPED else dict(_shipped_lists())
+    lists = {} if path == SHIPPED_FLAGS else dict(_shipped_lists())
     lists |= {k: _text(path, f"[words] {k}", v) for k, v in _table(parsed, "words")}
     flags = {f.name: f for f in base.flags}
     given = dict(_table(parsed, "flags"))
@@ -116,8 +116,8 @@ def _read(path: Path, below: Rules | None = None) -> tuple[Rules, frozenset[str]
 
 def _parsed(path: Path) -> dict[str, Any]:
     try:
-        if path.stat().st_size > MOST_BYTES:
-            raise _refused(path, f"has more than {MOST_BYTES:,} bytes")
+        if path.stat().st_size > MAX_FILE_BYTES:
+            raise _refused(path, f"has more than {MAX_FILE_BYTES:,} bytes")
         return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
     except OSError as error:
         raise _refused(path, f"cannot be read ({error.strerror})") from error
@@ -127,7 +127,7 @@ def _parsed(path: Path) -> dict[str, Any]:
 
 @cache
 def _shipped_lists() -> Mapping[str, str]:
-    words: Mapping[str, str] = _parsed(SHIPPED).get("words", {})
+    words: Mapping[str, str] = _parsed(SHIPPED_FLAGS).get("words", {})
     return words
 
 
@@ -206,7 +206,7 @@ def _text(path: Path, where: str, value: Any) -> str:
     if not isinstance(value, str) or not value.strip():
         raise _refused(path, f"{where} = {value!r} is no text")
     text = " ".join(value.split())
-    if not text.isprintable() or len(value) > MOST_CHARS * 10:
+    if not text.isprintable() or len(value) > MAX_VALUE_CHARS * 10:
         raise _refused(path, f"{where} holds characters that cannot be shown")
     return text
 
@@ -218,7 +218,7 @@ def _texts(
         raise _refused(path, f'{where} must be a list, ["...", "..."]')
     texts = tuple(_text(path, where, v) for v in value)
     for text in texts if single else ():
-        if not words_of(text):
+        if not tokens_of(text):
             raise _refused(path, f"{where}: {text!r} has no word")
     return texts
 
@@ -229,8 +229,8 @@ def _truth(path: Path, where: str, value: Any) -> bool:
     return value
 
 
-def _refused(path: Path, reason: str) -> EmergencyError:
-    return EmergencyError(
+def _refused(path: Path, reason: str) -> SettingsError:
+    return SettingsError(
         f"{path}: {reason}.",
         cure="Correct the file there; its first lines tell how it is written. Without "
         "it the shipped red flags are used.",

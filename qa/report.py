@@ -29,10 +29,10 @@ def files(
     """File names to contents. Runs and qrels hold the answerable questions."""
     contents = {REPORT: canonical(report)}
     for name, evaluation in zip(_slugs(evaluations), evaluations, strict=True):
-        asked = [o for o in evaluation.outcomes if o.topic.answerable]
-        run = {o.topic.id: o.ranking for o in asked}
+        asked = [o for o in evaluation.outcomes if o.question.answerable]
+        run = {o.question.id: o.ranking for o in asked}
         contents[f"run-{name}.trec"] = run_text(run, name)
-        qrels = {o.topic.id: o.grades for o in asked}
+        qrels = {o.question.id: o.grades for o in asked}
         contents[f"qrels-{name}.trec"] = qrels_text(qrels)
     costs = {e.name: costs_of(e.costs) for e in evaluations if e.costs}
     if costs:

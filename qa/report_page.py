@@ -43,7 +43,7 @@ def render_report(report: Mapping[str, Any], evaluations: Sequence[Evaluation]) 
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class FigureRow:
     """A figure of every configuration; None where one has none."""
 
     name: str
@@ -52,7 +52,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class FailureGroup:
     """The questions that failed for one cause, the first of them laid out."""
 
     cause: str
@@ -102,7 +102,7 @@ class Results:
         ]
 
     @cached_property
-    def lines(self) -> dict[str, list[Line]]:
+    def lines(self) -> dict[str, list[FigureRow]]:
         """Headings to figures: what was ranked, what was shown, how sure it was."""
         ranking = list(self.report["measures"])
         shown = [n for n in NAMES if n.startswith(("shown", "evidence", "mark"))]
@@ -117,11 +117,11 @@ class Results:
         }
         return {title: found for title, found in lines.items() if found}
 
-    def _line(self, name: str) -> Line | None:
+    def _line(self, name: str) -> FigureRow | None:
         figures = tuple(c["figures"].get(name) for c in self.configurations)
         if not any(figures):
             return None
-        return Line(NAMES.get(name, name), name in LESS_IS_BETTER, figures)
+        return FigureRow(NAMES.get(name, name), name in LESS_IS_BETTER, figures)
 
     def by_kind(self, configuration: Mapping[str, Any]) -> list[str]:
         """Figures worth a column."""
@@ -138,12 +138,12 @@ class Results:
 
     @cached_property
     def risk(self) -> Markup:
-        return _drawn(plots.risk_coverage(self.configurations))
+        return _drawn(plots.plot_risk_coverage(self.configurations))
 
     @cached_property
     def drawn(self) -> list[Plots | None]:
         return [
-            Plots(_drawn(plots.confidence(c)), _drawn(plots.reliability(c)))
+            Plots(_drawn(plots.confidence(c)), _drawn(plots.plot_reliability(c)))
             if c["confidence"]
             else None
             for c in self.configurations
@@ -153,7 +153,7 @@ class Results:
         return plots.operating_point(configuration)
 
     @cached_property
-    def failures(self) -> list[list[Group]]:
+    def failures(self) -> list[list[FailureGroup]]:
         room = DETAILED // max(1, len(self.cases))
         return [_groups(cases, room) for cases in self.cases]
 
@@ -195,14 +195,16 @@ def _drawn(svg: str) -> Markup:
     return Markup(svg)  # noqa: S704 - plots escapes what it writes
 
 
-def _groups(cases: Sequence[Case], room: int) -> list[Group]:
+def _groups(cases: Sequence[Case], room: int) -> list[FailureGroup]:
     groups = []
     for cause, why in CAUSES.items():
         failed = [c for c in cases if c.outcome.cause == cause]
         if failed:
             laid_out = failed[:room]
             groups.append(
-                Group(cause, why, tuple(laid_out), tuple(failed[len(laid_out) :]))
+                FailureGroup(
+                    cause, why, tuple(laid_out), tuple(failed[len(laid_out) :])
+                )
             )
             room -= len(laid_out)
     return groups

@@ -90,7 +90,7 @@ _FEARED = _set(
 _REAL = _set("because since that now already cant cannot today still")
 _HARDLY = _set("not hardly barely scarcely no never only")
 _BECOMES = _set("get gets develop develops lose loses ever become should")
-_LEAST_YEAR, _MOST_YEAR = 1900, 2100
+_MIN_YEAR, _MAX_YEAR = 1900, 2100
 
 
 class Said(NamedTuple):
@@ -100,7 +100,7 @@ class Said(NamedTuple):
     owner: Owner
 
 
-def reported(
+def is_reported(
     words: Sequence[Word], match: Match, *, past: bool = False, wish: bool = False
 ) -> Said | None:
     """None where it is denied, asked about, another person's past or long ago; `past`:
@@ -108,7 +108,7 @@ def reported(
     first, last = _sentence(words, match.start)
     sentence = [w.text for w in words[first:last]]
     at, end = match.start - first, match.end - first
-    if denied(words, match.start):
+    if is_negated(words, match.start):
         return None
     owner = owner_of(words, match)
     recent = not _NOW.isdisjoint(sentence)
@@ -124,7 +124,7 @@ def reported(
     return Said(match, owner)
 
 
-def denied(words: Sequence[Word], start: int) -> bool:
+def is_negated(words: Sequence[Word], start: int) -> bool:
     """Whether a "no" stands before, and between only what it reaches over."""
     sentence = words[start].sentence if start < len(words) else -1
     for at in range(start - 1, -1, -1):
@@ -140,7 +140,7 @@ def denied(words: Sequence[Word], start: int) -> bool:
     return False
 
 
-def states(text: Sequence[Word]) -> bool:
+def has_report(text: Sequence[Word]) -> bool:
     """Whether one sentence of a text is a report, whatever it is of."""
     starts = {w.sentence: n for n, w in reversed([*enumerate(text)])}
     return any(_states(text, *_sentence(text, n)) for n in starts.values())
@@ -155,7 +155,7 @@ def _states(text: Sequence[Word], first: int, last: int) -> bool:
     )
     if asks or denies or _feared(sentence, len(sentence)):
         return False
-    return reported(text, Match(-1, first, last)) is not None
+    return is_reported(text, Match(-1, first, last)) is not None
 
 
 def _sentence(words: Sequence[Word], at: int) -> tuple[int, int]:
@@ -200,7 +200,7 @@ def _long_ago(sentence: Sequence[str]) -> bool:
 
 
 def _is_year(number: int) -> bool:
-    return _LEAST_YEAR < number < _MOST_YEAR
+    return _MIN_YEAR < number < _MAX_YEAR
 
 
 def _feared(sentence: Sequence[str], at: int) -> bool:

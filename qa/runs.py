@@ -9,7 +9,7 @@ from pathlib import Path
 from .corpus import Corpus
 from .errors import QuestionSetError
 from .evaluate import Evaluation, Outcome
-from .testset import TestSet, Topic, sha256_of
+from .testset import JudgedQuestion, TestSet, sha256_of
 from .trec import read_qrels, read_run
 
 
@@ -24,7 +24,9 @@ def evaluate_runs(
     """
     judged = read_qrels(qrels)
     topics = tuple(
-        Topic(q, "", grades=g, answerable=any(v >= relevant for v in g.values()))
+        JudgedQuestion(
+            q, "", grades=g, answerable=any(v >= relevant for v in g.values())
+        )
         for q, g in judged.items()
     )
     read = {name: read_run(path) for name, path in _named(runs).items()}
@@ -57,7 +59,7 @@ def _named(runs: Sequence[Path]) -> dict[str, Path]:
 
 
 def _evaluation(
-    name: str, run: Mapping[str, Sequence[str]], topics: Sequence[Topic]
+    name: str, run: Mapping[str, Sequence[str]], topics: Sequence[JudgedQuestion]
 ) -> Evaluation:
     outcomes = tuple(
         Outcome(t, tuple(run[t.id]), t.grades)
@@ -73,7 +75,7 @@ def _evaluation(
 def _notes(
     runs: Mapping[str, Mapping[str, Sequence[str]]],
     judged: Mapping[str, Mapping[str, int]],
-    topics: Sequence[Topic],
+    topics: Sequence[JudgedQuestion],
 ) -> list[str]:
     notes = [
         f"{name}: {len(strangers)} queries were never judged and are left out."

@@ -10,7 +10,7 @@ import sentencex
 from .lines import MARKER, trim
 from .records import Block, Span
 
-LONGEST_SENTENCE = 900
+MAX_SENTENCE_CHARS = 900
 """Code points. What has no sentence end within this is cut at white space, so that no
 single "sentence" outgrows the model's window."""
 
@@ -49,10 +49,12 @@ def _merge_fragments(text: str, spans: Sequence[Span]) -> list[Span]:
 def _short_enough(text: str, span: Span) -> list[Span]:
     pieces: list[Span] = []
     start, end = span
-    while end - start > LONGEST_SENTENCE:
-        window = text[start : start + LONGEST_SENTENCE]
+    while end - start > MAX_SENTENCE_CHARS:
+        window = text[start : start + MAX_SENTENCE_CHARS]
         space = max(window.rfind(c) for c in " \t\n\u00a0")
-        stop = start + (space if space > LONGEST_SENTENCE // 2 else LONGEST_SENTENCE)
+        stop = start + (
+            space if space > MAX_SENTENCE_CHARS // 2 else MAX_SENTENCE_CHARS
+        )
         pieces.append(Span(start, stop))
         start = stop
         while text[start].isspace():

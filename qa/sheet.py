@@ -19,7 +19,7 @@ from .records import Answer, Article, Citation, Passage, Span, Status
 from .selectors import address_of, link_to
 from .words import RIGHT_TO_LEFT
 
-FORMAT = "1"
+SHEET_FORMAT = "1"
 """Of the attributes that `qa verify` reads."""
 
 
@@ -56,7 +56,7 @@ class SheetWords:
 
 
 @dataclass(frozen=True)
-class Quote:
+class SheetQuote:
     """A passage on a sheet, with the sentences that answer."""
 
     passage: Passage
@@ -106,7 +106,7 @@ class SheetEntry:
 
     question: str
     status: Status
-    quotes: tuple[Quote, ...] = ()
+    quotes: tuple[SheetQuote, ...] = ()
     notices: tuple[str, ...] = ()
 
 
@@ -128,8 +128,8 @@ def entry_of(answer: Answer, notices: Sequence[str] = ()) -> SheetEntry:
     )
 
 
-def _quote(citation: Citation) -> Quote:
-    return Quote(citation.passage, citation.marks)
+def _quote(citation: Citation) -> SheetQuote:
+    return SheetQuote(citation.passage, citation.marks)
 
 
 def sheet_html(
@@ -155,7 +155,7 @@ def sheet_html(
         date=_day(sheet.asked_on, words),
         headline=lambda entry: _headline(entry, words),
         about=lambda quote: _about(quote, words),
-        format=FORMAT,
+        format=SHEET_FORMAT,
         style=style("sheet.css"),
     )
 
@@ -177,7 +177,7 @@ def _headline(entry: SheetEntry, words: SheetWords) -> str:
     return words.not_found
 
 
-def _about(quote: Quote, words: SheetWords) -> list[dict[str, Any]]:
+def _about(quote: SheetQuote, words: SheetWords) -> list[dict[str, Any]]:
     """Where the passage is from, a row for each thing that is known. `ours` is what the
     desk says itself, in the sheet's language."""
     source = quote.article.source

@@ -11,16 +11,16 @@ from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
 
-from .checkcode import same
+from .checkcode import is_same_code
 from .errors import SheetError
-from .sheet import FORMAT
+from .sheet import SHEET_FORMAT
 
 MAX_BYTES = 2_000_000
-MOST_QUOTES = 1_000
+MAX_QUOTES = 1_000
 _DIGITS = 9
 """Of a number in a sheet, at most."""
 _OPENED = 100
-_LONGEST = 100_000
+_MAX_VALUE = 100_000
 _TAG = re.compile(r"<[^<>]*>")
 _SAVE = "Save the sheet as a web page (HTML), not in another form."
 _PAPER = "For a PDF or paper, type the check codes: qa verify --code CODE"
@@ -79,7 +79,7 @@ def parse_sheet(content: bytes, name: str = "The file") -> SavedSheet:
             f"{name} is not UTF-8 (byte {error.start}).", cure=_SAVE
         ) from error
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if _twisted(text):
+    if _is_malformed(text):
         raise SheetError(f"{name} is no HTML that a browser wrote.", cure=_SAVE)
     reader = _Reader()
     try:
@@ -90,7 +90,7 @@ def parse_sheet(content: bytes, name: str = "The file") -> SavedSheet:
     return _sheet(reader, name)
 
 
-def _twisted(text: str) -> bool:
+def _is_malformed(text: str) -> bool:
     """Whether tags and comments are left open over and over, or endless: html.parser
     takes minutes over that, and browsers write nothing of the kind."""
     opened = sum(1 for _ in re.finditer(r"<[^<>]*(?=<|\Z)", text))
@@ -100,7 +100,7 @@ def _twisted(text: str) -> bool:
     )
     return (
         opened > _OPENED
-        or longest > _LONGEST
+        or longest > _MAX_VALUE
         or quotes > _OPENED
         or text.count("<!--") > _OPENED
     )
@@ -110,10 +110,10 @@ def _sheet(reader: _Reader, name: str) -> SavedSheet:
     about = reader.about
     if about is None:
         raise SheetError(f"{name} is no sheet of this desk.", cure=_SAVE)
-    if about.get("data-sheet") != FORMAT:
+    if about.get("data-sheet") != SHEET_FORMAT:
         said = about.get("data-sheet") or "none"
         raise SheetError(
-            f"{name} has the format {said}; this desk reads {FORMAT}.",
+            f"{name} has the format {said}; this desk reads {SHEET_FORMAT}.",
             cure="Use the version of the desk that wrote it.",
         )
     if reader.open is not None or not reader.ended:
@@ -146,7 +146,7 @@ class _Open:
         fault = self.strange
         if None in numbers or not said.get("data-article"):
             fault = "it does not say where it stands"
-        elif len(self.printed) != 1 or not same(self.printed[0], code):
+        elif len(self.printed) != 1 or not is_same_code(self.printed[0], code):
             fault = "the check code that is shown is not its own"
         return SavedQuote(
             number,
@@ -186,9 +186,9 @@ class _Reader(HTMLParser):
         elif tag == "main" and "data-sheet" in attributes:
             self.about = attributes if self.about is None else {}
         elif tag == "blockquote":
-            if len(self.quotes) == MOST_QUOTES:
+            if len(self.quotes) == MAX_QUOTES:
                 raise SheetError(
-                    f"There are more than {MOST_QUOTES} quotes in it; no sheet has.",
+                    f"There are more than {MAX_QUOTES} quotes in it; no sheet has.",
                     cure="Use the file as it was saved.",
                 )
             self.open = _Open(attributes)

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from .lexical import terms_of
 from .passages import plain
 
-LEAST, LONG = 4, 8
+MIN_LETTERS, MIN_LETTERS_FOR_TWO = 4, 8
 """Letters from which a word is corrected at all, and from which two mistakes may be."""
 _WORD = re.compile(r"[^\W\d_]+(?:[-'][^\W\d_]+)*")
 _ALONE = re.compile(r"(?<![\w'’.@/-])[^\W\d_]{4,40}(?![\w'’@/-]|\.\w)")
@@ -31,7 +31,7 @@ class Correction(NamedTuple):
 
     start: int
     end: int
-    meant: str
+    word: str
 
 
 class Speller:
@@ -48,27 +48,27 @@ class Speller:
         self._stems = set(terms_of(" ".join(known)))
         self._ours: Any = SymSpell(max_dictionary_edit_distance=2, prefix_length=7)
         for word, count in known.items():
-            if len(word) >= LEAST:
+            if len(word) >= MIN_LETTERS:
                 self._ours.create_dictionary_entry(word, count)
 
     def corrections(self, text: str) -> list[Correction]:
         return [
             Correction(m.start(), m.end(), meant)
             for m in _ALONE.finditer(text)
-            if (meant := self.meant(m[0], opens=not text[: m.start()].strip()))
+            if (meant := self.correct(m[0], opens=not text[: m.start()].strip()))
         ]
 
-    def meant(self, word: str, *, opens: bool = False) -> str:
+    def correct(self, word: str, *, opens: bool = False) -> str:
         """The word that was meant, empty where this one is right or nothing is near.
 
         A capital is a name's, except in the word that opens a question.
         """
         low = word.casefold()
-        if len(low) < LEAST or not low.isascii() or self._right(low):
+        if len(low) < MIN_LETTERS or not low.isascii() or self._right(low):
             return ""
         if word != low and not (opens and word[1:] == low[1:]):
             return ""
-        most = 2 if len(low) >= LONG else 1
+        most = 2 if len(low) >= MIN_LETTERS_FOR_TWO else 1
         near = [*_near(self._ours, low, most), *_near(_english(), low, 1)]
         best = min(near, default=None, key=lambda n: self._preference(*n))
         return best[0] if best else ""
@@ -87,7 +87,7 @@ class Speller:
         return mistakes, not ours, -self._known[word], -count, word
 
 
-class Nearby:
+class NearWords:
     """The words of a list that a typo may mean. A word that is an English one, or in
     the list, means itself."""
 
@@ -99,16 +99,16 @@ class Nearby:
         words = [*words, *(w for w in _english().words if w.startswith(begins))]
         self._words: Any = SymSpell(max_dictionary_edit_distance=2, prefix_length=7)
         for word in words:
-            if len(word) >= LEAST and word.isascii():
+            if len(word) >= MIN_LETTERS and word.isascii():
                 self._words.create_dictionary_entry(word, 1)
 
     def __call__(self, word: str) -> list[str]:
         """The nearest, all with as few mistakes; beginning with the same letter."""
-        if len(word) < LEAST or not word.isalpha() or not word.isascii():
+        if len(word) < MIN_LETTERS or not word.isalpha() or not word.isascii():
             return []
         if any(w in _english().words for w in _spellings(word)):
             return []
-        near = _near(self._words, word, 2 if len(word) >= LONG else 1)
+        near = _near(self._words, word, 2 if len(word) >= MIN_LETTERS_FOR_TWO else 1)
         least = min((mistakes for _, mistakes, _ in near), default=0)
         return sorted(w for w, mistakes, _ in near if mistakes == least)
 
@@ -123,9 +123,9 @@ def _near(words: Any, word: str, most: int) -> list[tuple[str, int, int]]:
         (f.term, f.distance, f.count)
         for f in found
         if f.term[0] == word[0]
-        and len(f.term) >= LEAST
+        and len(f.term) >= MIN_LETTERS
         and (
-            len(word) > LEAST
+            len(word) > MIN_LETTERS
             or len(f.term) != len(word)
             or sorted(f.term) == sorted(word)
         )

@@ -13,14 +13,14 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
 
-from .checkcode import Place, place_of
+from .checkcode import CodedPlace, place_of
 from .errors import SheetError
 from .records import Article, Passage
 from .sheet_reader import SavedQuote
 from .verify import stands_at
 
-Verdict = Literal["stands", "moved", "changed", "gone", "altered"]
-ALIKE = 0.5
+QuoteState = Literal["stands", "moved", "changed", "gone", "altered"]
+MIN_SHARED_WORDS = 0.5
 """Share of words in common from which two passages are then and now of one."""
 _LONGER = 1.6
 """How much longer than then a passage may be now."""
@@ -37,7 +37,7 @@ class Finding:
     words stand now, or what is most like it now. `reason` says what is altered.
     """
 
-    verdict: Verdict
+    verdict: QuoteState
     then: str | None
     now: tuple[Passage, ...] = ()
     reason: str = ""
@@ -66,7 +66,7 @@ def finding_of(quote: SavedQuote, articles: Mapping[str, Article]) -> Finding:
     return Finding("changed", quote.text, now, "", article.id, edited)
 
 
-def _said(quote: SavedQuote) -> tuple[Place | None, str]:
+def _said(quote: SavedQuote) -> tuple[CodedPlace | None, str]:
     """What its code says, and how the quote differs from that."""
     try:
         place = place_of(quote.code)
@@ -103,7 +103,7 @@ def findings_of(code: str, articles: Mapping[str, Article]) -> tuple[Finding, ..
     )
 
 
-def _meant(place: Place, articles: Mapping[str, Article]) -> tuple[Passage, ...]:
+def _meant(place: CodedPlace, articles: Mapping[str, Article]) -> tuple[Passage, ...]:
     return tuple(
         passage
         for article in articles.values()
@@ -113,13 +113,13 @@ def _meant(place: Place, articles: Mapping[str, Article]) -> tuple[Passage, ...]
     )
 
 
-def _at(article: Article, place: Place) -> Iterator[Passage]:
+def _at(article: Article, place: CodedPlace) -> Iterator[Passage]:
     """What stands at the place now, were there anything."""
     if place.end <= len(article.text):
         yield article.cut(place.start, place.end)
 
 
-def _coded(article: Article, place: Place) -> Iterator[Passage]:
+def _coded(article: Article, place: CodedPlace) -> Iterator[Passage]:
     """Passages that begin with a sentence or list item and hold the code's words."""
     length = place.end - place.start
     starts = {b.start for b in article.blocks} | {s.start for s in article.sentences}
@@ -145,7 +145,7 @@ def most_like(article: Article, then: str) -> Passage | None:
     before = Counter(_words(then))
     sentences = article.sentences
     said = [_words(article.text[a:b]) for a, b in sentences]
-    most, best = ALIKE, None
+    most, best = MIN_SHARED_WORDS, None
     for first in range(len(sentences)):
         now: Counter[str] = Counter()
         for last in range(first, len(sentences)):

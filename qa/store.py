@@ -25,7 +25,7 @@ CREATE TABLE passage (
 """
 
 
-def packed_store(articles: Sequence[Article], passages: Sequence[Passage]) -> bytes:
+def store_bytes(articles: Sequence[Article], passages: Sequence[Passage]) -> bytes:
     """The file's bytes; rows are numbered in the order given."""
     store = sqlite3.connect(":memory:")
     store.executescript(_SCHEMA)
@@ -61,7 +61,7 @@ def _unpack(packed: Sequence[Any]) -> Block:
     )
 
 
-class Store:
+class PassageStore:
     """Safe to share between threads."""
 
     def __init__(self, content: bytes) -> None:

@@ -13,15 +13,15 @@ from itertools import chain, islice, zip_longest
 from threading import Lock
 
 from .desk import Desk
-from .headings import Topic, common_words, question_of, topics
+from .headings import Heading, common_words, headings_of, question_of
 from .records import Answer, Passage
 
-TO_BEGIN = 6
-SHORT = 6
+MAX_TO_BEGIN = 6
+MAX_SHORT_WORDS = 6
 """Words of a question to begin with, where there are such."""
-MOST_TRIES = 120
+MAX_TRIES = 120
 """Questions that the desk is asked before it offers any."""
-ALIKE = 0.6
+MIN_SHARED_WORDS = 0.6
 """Share of words from which two questions ask much the same."""
 
 _WORD = re.compile(r"\w{2,}")
@@ -130,25 +130,25 @@ class _Prepared:
 
 def _prepare(desk: Desk) -> _Prepared:
     articles = desk.articles()
-    articles = articles[:: -(-len(articles) // MOST_TRIES) or 1]
+    articles = articles[:: -(-len(articles) // MAX_TRIES) or 1]
     common = common_words(articles)
-    asked: dict[str, list[Topic]] = {}
-    for topic in _in_turn(topics(a) for a in articles):
+    asked: dict[str, list[Heading]] = {}
+    for topic in _in_turn(headings_of(a) for a in articles):
         question = question_of(topic.text, common)
         if not topic.defined or question.endswith("?"):
             asked.setdefault(question, []).append(topic)
-    tries = islice(asked.items(), MOST_TRIES)
+    tries = islice(asked.items(), MAX_TRIES)
     found = tuple(s for q, t in tries if (s := _answered(desk, q, t)))
     return _Prepared(found, _to_begin(found), _postings(found))
 
 
-def _in_turn(rows: Iterable[Iterator[Topic]]) -> Iterator[Topic]:
+def _in_turn(rows: Iterable[Iterator[Heading]]) -> Iterator[Heading]:
     """The first of each article, then the second of each."""
     return (t for t in chain(*zip_longest(*rows)) if t)
 
 
 def _answered(
-    desk: Desk, question: str, made_from: Sequence[Topic]
+    desk: Desk, question: str, made_from: Sequence[Heading]
 ) -> Suggestion | None:
     """The suggestion, if the desk's first quote of the found ones stands where the
     question was made from, and holds all of a definition."""
@@ -177,13 +177,13 @@ def _to_begin(found: Sequence[Suggestion]) -> tuple[str, ...]:
     for suggestion in (s for row in zip_longest(*surest) for s in row if s):
         if not any(suggestion.words & c.words for c in chosen):
             chosen.append(suggestion)
-    return tuple(s.question for s in chosen[:TO_BEGIN])
+    return tuple(s.question for s in chosen[:MAX_TO_BEGIN])
 
 
 def _plainness(suggestion: Suggestion) -> tuple[bool, bool, float]:
     """Short questions first, then the surest."""
     question = suggestion.question
-    asks, long = question.endswith("?"), len(question.split()) > SHORT
+    asks, long = question.endswith("?"), len(question.split()) > MAX_SHORT_WORDS
     return not asks, long, -suggestion.sure
 
 
@@ -205,7 +205,9 @@ def _much_the_same(words: AbstractSet[str], asked: AbstractSet[str]) -> bool:
     if not both:
         return words == asked
     share = both / len(words | asked)
-    return share >= ALIKE or (share >= 1 / 2 and both == min(len(words), len(asked)))
+    return share >= MIN_SHARED_WORDS or (
+        share >= 1 / 2 and both == min(len(words), len(asked))
+    )
 
 
 def _words(text: str) -> frozenset[str]:

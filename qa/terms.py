@@ -15,14 +15,14 @@ from threading import Lock
 from typing import NamedTuple
 
 from .desk import Desk
-from .headings import common_words, question_of, topics
+from .headings import common_words, headings_of, question_of
 from .records import Article, Block, Citation, Passage, Span
 from .vocabulary import Vocabulary
 
 ON_A_CARD = 3
-MOST_TRIES = 120
+MAX_TRIES = 120
 """Terms that the desk is asked for; only such as an article seems to explain."""
-MOST_WORDS = 5
+MAX_TERM_WORDS = 5
 _LONG = 4
 """Sentences from which a definition is no longer shown whole."""
 
@@ -46,7 +46,7 @@ _NO_NAME = re.compile(
 )
 
 
-class Term(NamedTuple):
+class GlossaryTerm(NamedTuple):
     """A term, where it first stands in a quote, and the passage that explains it."""
 
     name: str
@@ -63,13 +63,13 @@ class Explained:
     explanation: Passage
 
 
-class Terms:
+class Glossary:
     """Knows which terms the articles explain. Safe to share between threads."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._lock = Lock()
-        self._glossary: Glossary | None = None
+        self._glossary: TermsByName | None = None
 
     def prepare(self) -> None:
         """Asks the desk for every term, once; costs seconds. The rest waits for it."""
@@ -79,7 +79,7 @@ class Terms:
     def all(self) -> tuple[Explained, ...]:
         return self._known().terms
 
-    def of(self, citations: Sequence[Citation]) -> list[tuple[Term, ...]]:
+    def of(self, citations: Sequence[Citation]) -> list[tuple[GlossaryTerm, ...]]:
         """For each card the terms to explain: up to three, none that is explained on
         the page anyway, and none twice."""
         known = self._known()
@@ -94,22 +94,22 @@ class Terms:
         }
         cards = []
         for terms in found:
-            card: list[Term] = []
+            card: list[GlossaryTerm] = []
             for span, term in terms:
                 if term.explanation.id not in done and len(card) < ON_A_CARD:
                     done.add(term.explanation.id)
-                    card.append(Term(term.name, span, term.explanation))
+                    card.append(GlossaryTerm(term.name, span, term.explanation))
             cards.append(tuple(card))
         return cards
 
-    def _known(self) -> Glossary:
+    def _known(self) -> TermsByName:
         with self._lock:
             if self._glossary is None:
-                self._glossary = Glossary(_explained(self._desk))
+                self._glossary = TermsByName(_explained(self._desk))
             return self._glossary
 
 
-class Glossary:
+class TermsByName:
     """Terms by the words that they are known by."""
 
     def __init__(self, terms: Iterable[Explained]) -> None:
@@ -128,7 +128,7 @@ class Glossary:
         for at, form in enumerate(forms):
             if at < done or form not in self._opening:
                 continue
-            run = slice(at, at + MOST_WORDS)
+            run = slice(at, at + MAX_TERM_WORDS)
             length, term = self._at(text, words[run], forms[run])
             if term:
                 done = at + length
@@ -166,7 +166,7 @@ def _joined(text: str, words: Sequence[re.Match[str]]) -> int:
 
 def _explained(desk: Desk) -> tuple[Explained, ...]:
     articles = desk.articles()
-    articles = articles[:: -(-len(articles) // MOST_TRIES) or 1]
+    articles = articles[:: -(-len(articles) // MAX_TRIES) or 1]
     definitions: dict[str, list[_Definition]] = {}
     for definition in (d for a in articles for d in _definitions(a)):
         for name in definition.names:
@@ -178,7 +178,7 @@ def _explained(desk: Desk) -> tuple[Explained, ...]:
         if question.endswith("?") and _key(name) in definitions:
             wanted.setdefault(_key(name), question)
     known: dict[tuple[str, str], Explained] = {}
-    for key, question in islice(wanted.items(), MOST_TRIES):
+    for key, question in islice(wanted.items(), MAX_TRIES):
         chosen = _quoted(desk, question, definitions[key])
         if chosen:
             short = [d.short for d in definitions[key] if d.short]
@@ -248,7 +248,7 @@ def _names(
     """What may be a term, and how it is headed: defined terms and headings, what the
     articles say for what people say, and what a title speaks of."""
     for article in articles:
-        for topic in topics(article):
+        for topic in headings_of(article):
             asks = _ASKS.fullmatch(topic.text)
             yield (asks[1] if asks else topic.text), topic.text
     yield from ((said, said) for said in vocabulary.phrases.values())

@@ -19,11 +19,11 @@ from .measures import ANSWERS, Judgement
 from .questions import judged_questions, parse_lines
 from .records import Article
 
-SUFFIXES = (".jsonl", ".csv")
+SET_SUFFIXES = (".jsonl", ".csv")
 
 
 @dataclass(frozen=True, slots=True)
-class Topic:
+class JudgedQuestion:
     """A question with its judgements: spans of articles, or grades of documents."""
 
     id: str
@@ -48,7 +48,7 @@ class TestSet:
 
     name: str
     corpus: Corpus
-    topics: tuple[Topic, ...]
+    topics: tuple[JudgedQuestion, ...]
     sha256: str
     relevant: int
     documents: Mapping[str, str] = field(default_factory=dict)
@@ -61,7 +61,7 @@ class TestSet:
 def golden(path: Path, corpus: Corpus) -> TestSet:
     """A .jsonl or .csv file, or a folder of such files taken together."""
     files = _files(path)
-    topics: dict[str, Topic] = {}
+    topics: dict[str, JudgedQuestion] = {}
     total = hashlib.sha256()
     for file in files:
         total.update(f"{file.name}\0{sha256_of(file)}\n".encode())
@@ -81,19 +81,19 @@ def golden(path: Path, corpus: Corpus) -> TestSet:
 def golden_text(name: str, content: bytes, corpus: Corpus) -> TestSet:
     """The same from the content of one file, which need not lie on any disk."""
     file = Path(name)
-    if file.suffix.lower() not in SUFFIXES:
+    if file.suffix.lower() not in SET_SUFFIXES:
         raise QuestionSetError(
             f"{name} is neither a .jsonl nor a .csv file.",
             cure="Save the questions as JSON lines or as CSV with two columns.",
         )
-    topics = tuple(_topics(file, decoded(file, content), corpus))
+    topics = tuple(_topics(file, decode(file, content), corpus))
     sha256 = hashlib.sha256(content).hexdigest()
     total = hashlib.sha256(f"{name}\0{sha256}\n".encode()).hexdigest()
     return TestSet(file.stem, corpus, topics, total, relevant=ANSWERS)
 
 
 def _files(path: Path) -> list[Path]:
-    if path.is_file() and path.suffix.lower() in SUFFIXES:
+    if path.is_file() and path.suffix.lower() in SET_SUFFIXES:
         return [path]
     files = sorted(path.glob("*.jsonl")) + sorted(path.glob("*.csv"))
     if not files:
@@ -105,7 +105,7 @@ def _files(path: Path) -> list[Path]:
     return files
 
 
-def _topics(file: Path, text: str, corpus: Corpus) -> Iterator[Topic]:
+def _topics(file: Path, text: str, corpus: Corpus) -> Iterator[JudgedQuestion]:
     """The topics of a file's text; `file` only names it."""
     if file.suffix.lower() == ".csv":
         yield from _csv_topics(file, text, corpus)
@@ -116,13 +116,15 @@ def _topics(file: Path, text: str, corpus: Corpus) -> Iterator[Topic]:
                 f"{file}: the id {q.id!r} holds white space, or nothing.",
                 cure="Give the question another id; no TREC run could hold this one.",
             )
-        yield Topic(q.id, q.question, q.kind, q.history, q.gold, {}, q.answerable)
+        yield JudgedQuestion(
+            q.id, q.question, q.kind, q.history, q.gold, {}, q.answerable
+        )
 
 
 # --- two columns --------------------------------------------------------------------
 
 
-def _csv_topics(file: Path, text: str, corpus: Corpus) -> Iterator[Topic]:
+def _csv_topics(file: Path, text: str, corpus: Corpus) -> Iterator[JudgedQuestion]:
     """Question and expected text, which must stand word for word in an article; a row
     without expected text is a question that the articles do not answer."""
     texts, stem = set(), "-".join(file.stem.split())
@@ -131,19 +133,21 @@ def _csv_topics(file: Path, text: str, corpus: Corpus) -> Iterator[Topic]:
             unicodedata.normalize("NFC", c.replace("\r\n", "\n")).strip() for c in row
         )
         if not question:
-            raise refused(file, line, "the question is empty")
+            raise set_error(file, line, "the question is empty")
         if question in texts:
-            raise refused(file, line, f"the question {question!r} stands twice")
+            raise set_error(file, line, f"the question {question!r} stands twice")
         texts.add(question)
         gold = tuple(_places(expected, corpus)) if expected else ()
         if expected and not gold:
-            raise refused(
+            raise set_error(
                 file,
                 line,
                 f"the expected text {expected[:60]!r} stands in no article, "
                 "word for word",
             )
-        yield Topic(f"{stem}-{line}", question, gold=gold, answerable=bool(gold))
+        yield JudgedQuestion(
+            f"{stem}-{line}", question, gold=gold, answerable=bool(gold)
+        )
 
 
 def _rows(file: Path, text: str) -> Iterator[tuple[int, tuple[str, str]]]:
@@ -156,19 +160,19 @@ def _rows(file: Path, text: str) -> Iterator[tuple[int, tuple[str, str]]]:
                 rows.append((begun, cells))
                 begun = reader.line_num + 1
         except csv.Error as error:
-            raise refused(file, reader.line_num, str(error)) from error
+            raise set_error(file, reader.line_num, str(error)) from error
         rows = [(n, cells) for n, cells in rows if any(c.strip() for c in cells)]
         if rows and len(rows[0][1]) == 2:  # noqa: PLR2004 - question, expected text
             break
     else:
-        raise refused(file, 1, "it has no two columns, question and expected text")
+        raise set_error(file, 1, "it has no two columns, question and expected text")
     if rows[0][1][0].strip().casefold() in ("question", "questions", "query"):
         rows = rows[1:]
     if not rows:
         raise QuestionSetError(f"{file} holds no question.", cure="Add some.")
     for number, cells in rows:
         if len(cells) != 2:  # noqa: PLR2004
-            raise refused(file, number, f"it has {len(cells)} columns instead of two")
+            raise set_error(file, number, f"it has {len(cells)} columns instead of two")
         yield number, (cells[0], cells[1])
 
 
@@ -192,14 +196,14 @@ def locate(expected: str, articles: Sequence[Article]) -> tuple[Judgement, ...]:
 
 def read_text(path: Path) -> str:
     try:
-        return decoded(path, path.read_bytes())
+        return decode(path, path.read_bytes())
     except OSError as error:
         raise QuestionSetError(
             f"{path} cannot be read: {error}", cure="It must be text in UTF-8."
         ) from error
 
 
-def decoded(path: Path, content: bytes) -> str:
+def decode(path: Path, content: bytes) -> str:
     """Text as a file opened for reading has it: `\\n` for every kind of newline."""
     try:
         text = content.decode("utf-8-sig")
@@ -214,5 +218,5 @@ def sha256_of(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def refused(path: Path, line: int, reason: str) -> QuestionSetError:
+def set_error(path: Path, line: int, reason: str) -> QuestionSetError:
     return QuestionSetError(f"{path}, line {line}: {reason}.", cure="Correct the line.")

@@ -22,19 +22,19 @@ from .encoder import Encoded, Vectors
 from .passages import sentence_places
 from .records import Passage
 
-AXES = 128
+MAX_AXES = 128
 """Dimensions of a last state that are kept, at most."""
-SAMPLE = 256
+MAX_SAMPLE = 256
 """Passages over whose tokens the axes are found."""
 _LAST, _MIDDLE, _SENTENCES = "last.bin", "middle.bin", "sentences.bin"
 _AXES, _OFFSETS, _IDS, _COUNTS = "axes.bin", "offsets.bin", "ids.bin", "counts.bin"
-_ROOM = 2
+SCALE_BYTES = 2
 """Bytes of a token's scale, which stands before its numbers."""
 
-Rows = NDArray[np.int8]
+EightBitRows = NDArray[np.int8]
 
 
-class Shape(NamedTuple):
+class TokenShape(NamedTuple):
     """What of the manifest the files need to be read by."""
 
     tokens: int
@@ -70,9 +70,9 @@ class TokenWriter:
         self._open.close()
 
     def add(self, passage: Passage, encoded: Encoded) -> None:
-        self._streams[_LAST].write(packed(encoded.last @ self._axes).tobytes())
+        self._streams[_LAST].write(quantise(encoded.last @ self._axes).tobytes())
         if self._middle:
-            self._streams[_MIDDLE].write(packed(encoded.middle).tobytes())
+            self._streams[_MIDDLE].write(quantise(encoded.middle).tobytes())
         numbers = sentence_numbers(passage, encoded.spans)
         self._streams[_SENTENCES].write(numbers.tobytes())
         self._offsets.append(self._offsets[-1] + len(encoded.ids))
@@ -92,13 +92,13 @@ class TokenWriter:
         }
 
     @property
-    def shape(self) -> Shape:
+    def shape(self) -> TokenShape:
         dimension, axes = self._axes.shape
-        return Shape(self._offsets[-1], dimension, axes, self._middle)
+        return TokenShape(self._offsets[-1], dimension, axes, self._middle)
 
 
 def principal_axes(
-    states: Sequence[Vectors], dimension: int, most: int = AXES
+    states: Sequence[Vectors], dimension: int, most: int = MAX_AXES
 ) -> Vectors:
     """The axes along which unit states differ most, about their origin, so that dot
     products are kept; shape (d, axes), a sign chosen so that it is always the same."""
@@ -112,7 +112,7 @@ def principal_axes(
     return np.ascontiguousarray(axes * np.sign(strongest), np.float32)
 
 
-def sample_of(rows: int, most: int = SAMPLE) -> list[int]:
+def sample_of(rows: int, most: int = MAX_SAMPLE) -> list[int]:
     """At most so many rows, evenly spread."""
     step = max(1, -(-rows // most))
     return list(range(0, rows, step))
@@ -127,7 +127,7 @@ def sentence_numbers(passage: Passage, spans: NDArray[np.int32]) -> NDArray[np.i
     return numbers.astype(np.int16)
 
 
-def packed(states: Vectors) -> Rows:
+def quantise(states: Vectors) -> EightBitRows:
     """Rows of a scale (half precision) and whole numbers from -127 to 127, shape
     (tokens, 2 + d)."""
     largest = np.abs(states).max(axis=1, keepdims=True, initial=0)
@@ -137,15 +137,17 @@ def packed(states: Vectors) -> Rows:
     return np.hstack([scale.view(np.int8), numbers])
 
 
-def unpacked(rows: Rows) -> Vectors:
-    numbers, scale = _parts(rows)
+def dequantise(rows: EightBitRows) -> Vectors:
+    numbers, scale = numbers_and_scales(rows)
     return numbers * scale
 
 
-def _parts(rows: Rows) -> tuple[Vectors, Vectors]:
+def numbers_and_scales(rows: EightBitRows) -> tuple[Vectors, Vectors]:
     """Whole numbers, shape (tokens, d), and their scales, shape (tokens, 1)."""
-    scale = np.ascontiguousarray(rows[:, :_ROOM]).view(np.float16).astype(np.float32)
-    return rows[:, _ROOM:].astype(np.float32), scale
+    scale = (
+        np.ascontiguousarray(rows[:, :SCALE_BYTES]).view(np.float16).astype(np.float32)
+    )
+    return rows[:, SCALE_BYTES:].astype(np.float32), scale
 
 
 # --- reading ------------------------------------------------------------------------
@@ -154,7 +156,7 @@ def _parts(rows: Rows) -> tuple[Vectors, Vectors]:
 class TokenStore:
     """The tokens of an open generation; safe to share between threads."""
 
-    def __init__(self, folder: Path, shape: Shape, passages: int) -> None:
+    def __init__(self, folder: Path, shape: TokenShape, passages: int) -> None:
         """Raises ValueError where a file has not the size that the counts ask for."""
         self.shape = shape
 
@@ -168,9 +170,11 @@ class TokenStore:
                 return np.zeros(size, kind)
             return np.memmap(folder / name, kind, "r", shape=size)
 
-        self._last: Rows = read(_LAST, np.int8, shape.tokens, _ROOM + shape.axes)
-        middle = (shape.tokens, _ROOM + shape.middle) if shape.middle else (0,)
-        self._middle: Rows = read(_MIDDLE, np.int8, *middle)
+        self._last: EightBitRows = read(
+            _LAST, np.int8, shape.tokens, SCALE_BYTES + shape.axes
+        )
+        middle = (shape.tokens, SCALE_BYTES + shape.middle) if shape.middle else (0,)
+        self._middle: EightBitRows = read(_MIDDLE, np.int8, *middle)
         self._sentences = read(_SENTENCES, np.int16, shape.tokens)
         self._axes = np.array(read(_AXES, np.float32, shape.dimension, shape.axes))
         self._offsets = np.array(read(_OFFSETS, np.int64, passages + 1)).tolist()
@@ -184,21 +188,21 @@ class TokenStore:
 
     def last(self, row: int) -> Vectors:
         """Last states of a passage's tokens along the axes, shape (tokens, axes)."""
-        return unpacked(self._last[self._span(row)])
+        return dequantise(self._last[self._span(row)])
 
     def nearest(self, rows: Sequence[int], states: Vectors) -> Vectors:
         """For each row and each of a question's states along the axes, shape (tokens,
         axes), the dot product with the nearest token: shape (rows, tokens)."""
         kept = [self._last[self._span(row)] for row in rows]
         starts = np.cumsum([0, *(len(tokens) for tokens in kept[:-1])], dtype=np.intp)
-        numbers, scale = _parts(np.concatenate(kept))
+        numbers, scale = numbers_and_scales(np.concatenate(kept))
         alike: Vectors = numbers @ states.T
         alike *= scale  # on the products, which are fewer than the numbers
         return np.maximum.reduceat(alike, starts, axis=0)
 
     def middle(self, row: int) -> Vectors:
         """Middle states of a passage's tokens, shape (tokens, d)."""
-        return unpacked(self._middle[self._span(row)])
+        return dequantise(self._middle[self._span(row)])
 
     def sentences(self, row: int) -> NDArray[np.int16]:
         """The number of each token's sentence in the passage; -1 outside them."""
@@ -219,5 +223,5 @@ class TokenStore:
         return slice(self._offsets[row], self._offsets[row + 1])
 
 
-def read_shape(manifest: Mapping[str, Any]) -> Shape:
-    return Shape(**{k: int(manifest["tokens"][k]) for k in Shape._fields})
+def read_shape(manifest: Mapping[str, Any]) -> TokenShape:
+    return TokenShape(**{k: int(manifest["tokens"][k]) for k in TokenShape._fields})

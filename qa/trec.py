@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from .errors import QuestionSetError
 
-DEEPEST = 10_000
+MAX_DEPTH = 10_000
 """Ranks: as far as tests see 1/rank fall with every rank as a 32-bit float."""
 
 T = TypeVar("T")
@@ -69,11 +69,11 @@ def run_text(run: Mapping[str, Sequence[str]], tag: str) -> str:
     """
     _check_ids([tag, *run, *(d for ranking in run.values() for d in ranking)])
     for query, ranking in run.items():
-        if len(ranking) > DEEPEST:
+        if len(ranking) > MAX_DEPTH:
             raise QuestionSetError(
                 f"Query {query} has {len(ranking):,} documents, and a run is at most "
-                f"{DEEPEST:,} deep.",
-                cure=f"Write the first {DEEPEST:,}.",
+                f"{MAX_DEPTH:,} deep.",
+                cure=f"Write the first {MAX_DEPTH:,}.",
             )
         if len(set(ranking)) < len(ranking):
             raise QuestionSetError(

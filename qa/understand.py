@@ -12,19 +12,19 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import get_args
 
-from .followup import Tie, anchor, tie
+from .followup import FollowUp, follow_up_kind, question_it_follows
 from .lexical import Need, Terms, needs_of, terms_of
-from .query import checked
+from .query import clean_question
 from .records import Change, Query, QueryChange
 from .spelling import Speller
 from .vocabulary import Saying, Vocabulary
 
 CHANGES: tuple[Change, ...] = get_args(Change)
 """All that can be undone."""
-CARRIED = 0.4
+EARLIER_WEIGHT = 0.4
 """What an earlier question weighs beside this one, in either channel; chosen on
 conversations of mtrag (bench/understanding.py)."""
-ADDED = 1.0
+ADDED_WEIGHT = 1.0
 """What a word that was added weighs in BM25 beside one that was typed."""
 
 
@@ -58,7 +58,7 @@ class Plan:
 
     asked: Wording
     carried: Wording | None = None
-    tie: Tie = ""
+    follow_up: FollowUp = ""
 
     @property
     def query(self) -> Query:
@@ -83,7 +83,10 @@ class Plan:
         """Terms that were not typed, by what they weigh."""
         known = set(self.terms)
         weighted = []
-        for weight, wording in ((ADDED, self.asked), (CARRIED, self.carried)):
+        for weight, wording in (
+            (ADDED_WEIGHT, self.asked),
+            (EARLIER_WEIGHT, self.carried),
+        ):
             if wording and (wording is self.carried or wording.changes):
                 terms = dict.fromkeys(terms_of(wording.changed))
                 new = [t for t in terms if t not in known]
@@ -98,7 +101,7 @@ class Plan:
         return tuple(dict.fromkeys((*earlier, *self.asked.needs)))
 
     def alone(self) -> Plan:
-        return replace(self, carried=None, tie="")
+        return replace(self, carried=None, follow_up="")
 
 
 class Understanding:
@@ -124,10 +127,10 @@ class Understanding:
     ) -> Plan:
         """`undo` leaves out changes of these kinds; what an earlier question was
         understood to say is its own. Raises QuestionError."""
-        wording = self.wording(checked(question), undo)
+        wording = self.wording(clean_question(question), undo)
         follows = history and self._rules.follow_ups and "follow-up" not in undo
-        hangs = tie(wording.changed) if follows else ""
-        earlier = anchor(history) if hangs else ""
+        hangs = follow_up_kind(wording.changed) if follows else ""
+        earlier = question_it_follows(history) if hangs else ""
         if not earlier:
             return Plan(wording)
         carried = self.wording(earlier)
@@ -143,11 +146,11 @@ class Understanding:
         typos = self._speller.corrections(typed) if spells else ()
         for found in typos:
             word = typed[found.start : found.end]
-            changes.append(QueryChange("spelling", word, found.meant))
+            changes.append(QueryChange("spelling", word, found.word))
             meant |= dict(
-                zip(terms_of(found.meant), terms_of(word.casefold()), strict=False)
+                zip(terms_of(found.word), terms_of(word.casefold()), strict=False)
             )
-            spelt += typed[at : found.start] + found.meant
+            spelt += typed[at : found.start] + found.word
             at = found.end
         spelt += typed[at:]
         sayings = [] if "vocabulary" in undo else self._sayings(spelt)

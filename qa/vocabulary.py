@@ -14,11 +14,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from .errors import VocabularyError
+from .errors import SettingsError
 
-NAME = "vocabulary.toml"
-MOST_WORDS = 5
-MOST_BYTES = 1_000_000
+VOCABULARY_FILE = "vocabulary.toml"
+MAX_SAYING_WORDS = 5
+MAX_FILE_BYTES = 1_000_000
 _WORD = re.compile(r"\w+(?:[-'’]\w+)*")
 _TABLE = "vocabulary"
 
@@ -51,7 +51,7 @@ class Vocabulary:
                 return []
         found, at = [], 0
         while at < len(words):
-            for length in range(min(MOST_WORDS, len(words) - at), 0, -1):
+            for length in range(min(MAX_SAYING_WORDS, len(words) - at), 0, -1):
                 run = words[at : at + length]
                 said = self.phrases.get(" ".join(_straight(w[0]) for w in run))
                 if said is not None:
@@ -66,14 +66,14 @@ class Vocabulary:
 def read_vocabulary(corpus: Path) -> Vocabulary:
     """The vocabulary of a corpus; empty where there is no such file.
 
-    Raises VocabularyError naming the file and the entry.
+    Raises SettingsError naming the file and the entry.
     """
-    path = corpus / NAME
+    path = corpus / VOCABULARY_FILE
     try:
         if not path.is_file():
             return Vocabulary()
-        if path.stat().st_size > MOST_BYTES:
-            raise _refused(path, f"has more than {MOST_BYTES:,} bytes")
+        if path.stat().st_size > MAX_FILE_BYTES:
+            raise _refused(path, f"has more than {MAX_FILE_BYTES:,} bytes")
         parsed = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
     except OSError as error:
         raise _refused(path, f"cannot be read ({error.strerror})") from error
@@ -93,17 +93,17 @@ def read_vocabulary(corpus: Path) -> Vocabulary:
     return Vocabulary(phrases)
 
 
-def faults_of(corpus: Path, texts: Iterable[str]) -> list[str]:
+def vocabulary_faults(corpus: Path, texts: Iterable[str]) -> list[str]:
     """What is wrong with a corpus's vocabulary, over its articles' texts; a line whose
     right side stands in no article helps nobody."""
     try:
         vocabulary = read_vocabulary(corpus)
-    except VocabularyError as error:
+    except SettingsError as error:
         return [str(error)]
     there = {_straight(w) for t in texts for w in _WORD.findall(t.casefold())}
     return [
-        f"{corpus / NAME}: {phrase!r} = {said!r}: {word!r} stands in no article. "
-        "Say it in words of the articles, or take the line out."
+        f"{corpus / VOCABULARY_FILE}: {phrase!r} = {said!r}: {word!r} stands in no "
+        "article. Say it in words of the articles, or take the line out."
         for phrase, said in vocabulary.phrases.items()
         for word in (_straight(w) for w in _WORD.findall(said.casefold()))
         if word not in there
@@ -112,13 +112,17 @@ def faults_of(corpus: Path, texts: Iterable[str]) -> list[str]:
 
 def _check(path: Path, key: str, phrase: str, value: Any) -> None:
     words = len(phrase.split())
-    if not 1 <= words <= MOST_WORDS:
-        raise _refused(path, f"{key!r} has {words} words; 1 to {MOST_WORDS} are read")
+    if not 1 <= words <= MAX_SAYING_WORDS:
+        raise _refused(
+            path, f"{key!r} has {words} words; 1 to {MAX_SAYING_WORDS} are read"
+        )
     if not isinstance(value, str):
         raise _refused(path, f"{key!r} = {value!r} is no text")
     said = [_straight(w) for w in _WORD.findall(value.casefold())]
-    if not 1 <= len(said) <= MOST_WORDS or not value.isprintable():
-        raise _refused(path, f"{key!r} = {value!r} is not 1 to {MOST_WORDS} words")
+    if not 1 <= len(said) <= MAX_SAYING_WORDS or not value.isprintable():
+        raise _refused(
+            path, f"{key!r} = {value!r} is not 1 to {MAX_SAYING_WORDS} words"
+        )
     if " ".join(said) == phrase:
         raise _refused(path, f"{key!r} says itself")
 
@@ -127,8 +131,8 @@ def _straight(word: str) -> str:
     return word.replace("’", "'")
 
 
-def _refused(path: Path, reason: str) -> VocabularyError:
-    return VocabularyError(
+def _refused(path: Path, reason: str) -> SettingsError:
+    return SettingsError(
         f"{path}: {reason}.",
         cure='Correct the file there; a line reads "what people say" = "what the '
         'articles say".',

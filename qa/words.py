@@ -17,12 +17,12 @@ LANGUAGES = ("en", "es", "ar")
 """Of the page, best known first; articles and questions have their own."""
 RIGHT_TO_LEFT = frozenset({"ar"})
 
-CATALOGUE = Path(__file__).parent / "catalogue"
+SENTENCES = Path(__file__).parent / "catalogue"
 
 _Words = TypeVar("_Words")
 
 
-def words_of(kind: type[_Words], language: str, table: str) -> _Words:
+def interface_texts(kind: type[_Words], language: str, table: str) -> _Words:
     """The table of a language as a `kind`, whose fields are texts or tuples of texts.
 
     Raises ValueError where the catalogue says more or less than `kind` needs: that is
@@ -43,7 +43,7 @@ def _read(language: str) -> Mapping[str, Any]:
     if language not in LANGUAGES:
         msg = f"there is no catalogue for {language!r}"
         raise ValueError(msg)
-    return tomllib.loads((CATALOGUE / f"{language}.toml").read_text("utf-8"))
+    return tomllib.loads((SENTENCES / f"{language}.toml").read_text("utf-8"))
 
 
 def own_name(language: str) -> str:
@@ -58,7 +58,7 @@ def name_of(language: str, on_page: str) -> str:
     return name
 
 
-def preferred(accepted: str) -> str:
+def preferred_language(accepted: str) -> str:
     """The language of the catalogue that fits an Accept-Language header best."""
     best, weight = LANGUAGES[0], 0.0
     for part in accepted.split(",")[:20]:

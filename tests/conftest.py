@@ -10,7 +10,7 @@ from lib import ARTICLES, REPO, TinyEncoder, write_folder
 
 from qa.corpus import Corpus, read_corpus
 from qa.desk import Desk
-from qa.encoder import FolderEncoder
+from qa.encoder import SentenceTransformerEncoder
 from qa.index import build
 
 
@@ -20,13 +20,15 @@ def corpus() -> Corpus:
 
 
 @pytest.fixture(scope="session")
-def encoder() -> FolderEncoder:
-    return FolderEncoder()
+def encoder() -> SentenceTransformerEncoder:
+    return SentenceTransformerEncoder()
 
 
 @pytest.fixture(scope="session")
 def index_folder(
-    corpus: Corpus, encoder: FolderEncoder, tmp_path_factory: pytest.TempPathFactory
+    corpus: Corpus,
+    encoder: SentenceTransformerEncoder,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Path:
     folder = tmp_path_factory.mktemp("index")
     build(folder, corpus, encoder)
@@ -34,7 +36,7 @@ def index_folder(
 
 
 @pytest.fixture(scope="session")
-def desk(index_folder: Path, encoder: FolderEncoder) -> Desk:
+def desk(index_folder: Path, encoder: SentenceTransformerEncoder) -> Desk:
     return Desk.open(index_folder, REPO / "corpus", encoder)
 
 

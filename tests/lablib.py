@@ -16,7 +16,7 @@ from lib import ARTICLES, TinyEncoder, calibration_of, write_folder
 from qa import intervals
 from qa.configuration import Configuration, parse_configuration
 from qa.corpus import Corpus, read_corpus
-from qa.evaluate import Evaluation, evaluate, open_desk
+from qa.evaluate import Evaluation, desk_for, evaluate
 from qa.figures import report as report_of
 from qa.measures import parse_measure
 from qa.testset import TestSet, golden_text
@@ -67,7 +67,7 @@ def evaluated(
     tried += [parse_configuration(s, f"{n}.toml") for n, s in enumerate(settings)]
     evaluations = []
     for configuration in tried:
-        desk, costs = open_desk(
+        desk, costs = desk_for(
             testset,
             configuration,
             folder / "cache",

@@ -9,20 +9,20 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from qa.answering import CARD, SHIPPED, WEIGHTS, AnswerReader, States, reader_for
-from qa.encoder import FolderEncoder
+from qa.answering import CARD, SHIPPED_READER, WEIGHTS, AnswerReader, States, reader_for
+from qa.encoder import SentenceTransformerEncoder
 from qa.errors import ModelError
 
 
 @pytest.fixture(scope="module")
-def reader(encoder: FolderEncoder) -> AnswerReader:
+def reader(encoder: SentenceTransformerEncoder) -> AnswerReader:
     found = reader_for(encoder.weights_sha256)
     assert found
     return found
 
 
 @pytest.fixture(scope="module")
-def states(encoder: FolderEncoder) -> dict[str, States]:
+def states(encoder: SentenceTransformerEncoder) -> dict[str, States]:
     """The example of the card, through the packaged model's lower layers."""
     import torch
     from transformers import AutoModel, AutoTokenizer
@@ -40,7 +40,7 @@ def states(encoder: FolderEncoder) -> dict[str, States]:
 
 
 def card() -> dict[str, dict]:  # type: ignore[type-arg]
-    return json.loads((SHIPPED / CARD).read_text("utf-8"))  # type: ignore[no-any-return]
+    return json.loads((SHIPPED_READER / CARD).read_text("utf-8"))  # type: ignore[no-any-return]
 
 
 def example() -> tuple[str, list[str], list[float]]:
@@ -53,7 +53,7 @@ def test_it_scores_the_example_as_its_card_records(
 ) -> None:
     question, passages, logits = example()
     readings = reader.read(states[question], [states[p] for p in passages])
-    assert [r.answer for r in readings] == pytest.approx(logits, abs=0.01)
+    assert [r.logit for r in readings] == pytest.approx(logits, abs=0.01)
 
 
 def test_a_passage_is_read_alike_alone_and_among_others(
@@ -62,8 +62,8 @@ def test_a_passage_is_read_alike_alone_and_among_others(
     question, passages, _ = example()
     together = reader.read(states[question], [states[p] for p in passages])
     alone = [reader.read(states[question], [states[p]])[0] for p in passages]
-    assert [r.answer for r in alone] == pytest.approx(
-        [r.answer for r in together], abs=1e-4
+    assert [r.logit for r in alone] == pytest.approx(
+        [r.logit for r in together], abs=1e-4
     )
 
 
@@ -73,9 +73,9 @@ def test_every_token_has_a_share_and_nowhere_the_rest(
     question, passages, _ = example()
     for passage in passages:
         (reading,) = reader.read(states[question], [states[passage]])
-        assert reading.place.shape == (len(states[passage]),)
-        assert reading.place[0] == reading.place[-1] == 0
-        assert 0 < reading.place.sum() < 1
+        assert reading.places.shape == (len(states[passage]),)
+        assert reading.places[0] == reading.places[-1] == 0
+        assert 0 < reading.places.sum() < 1
 
 
 def test_nothing_is_read_of_nothing(
@@ -89,13 +89,13 @@ def test_a_passage_of_one_word_is_read(
 ) -> None:
     question = states[example()[0]]
     (reading,) = reader.read(question, [question[[0, 1, -1]]])
-    assert np.isfinite(reading.answer)
+    assert np.isfinite(reading.logit)
 
 
 def test_weights_that_differ_from_the_card_are_refused_with_a_cure(
     tmp_path: Path,
 ) -> None:
-    folder = Path(shutil.copytree(SHIPPED, tmp_path / "weights"))
+    folder = Path(shutil.copytree(SHIPPED_READER, tmp_path / "weights"))
     damaged = bytearray((folder / WEIGHTS).read_bytes())
     damaged[-1] ^= 1
     (folder / WEIGHTS).write_bytes(damaged)
@@ -106,7 +106,7 @@ def test_weights_that_differ_from_the_card_are_refused_with_a_cure(
 
 @pytest.mark.parametrize("name", [CARD, WEIGHTS])
 def test_a_missing_file_is_refused_with_a_cure(tmp_path: Path, name: str) -> None:
-    folder = Path(shutil.copytree(SHIPPED, tmp_path / "weights"))
+    folder = Path(shutil.copytree(SHIPPED_READER, tmp_path / "weights"))
     (folder / name).unlink()
     with pytest.raises(ModelError, match="cannot be used") as e:
         AnswerReader.load(folder)

@@ -9,7 +9,7 @@ import pytest
 from lib import REPO
 
 from qa.bars import Bar, read_bars, verdicts
-from qa.errors import ConfigurationError
+from qa.errors import SettingsError
 
 
 def report(*, partial: bool = False, **figures: float | None) -> dict[str, Any]:
@@ -36,7 +36,7 @@ def test_at_least_and_at_most_include_the_bound() -> None:
 def test_what_was_not_measured_to_the_end_is_neither_met_nor_missed(
     measured: dict[str, Any], reason: str
 ) -> None:
-    with pytest.raises(ConfigurationError, match=reason):
+    with pytest.raises(SettingsError, match=reason):
         verdicts((Bar("RR", "least", 0.5),), measured)
 
 
@@ -56,7 +56,7 @@ def test_a_malformed_file_of_bars_is_refused(
     tmp_path: Path, text: str, reason: str
 ) -> None:
     (tmp_path / "bars.toml").write_text(text)
-    with pytest.raises(ConfigurationError, match=reason):
+    with pytest.raises(SettingsError, match=reason):
         read_bars(tmp_path / "bars.toml")
 
 

@@ -24,7 +24,7 @@ from protocol import Document, Hit, Question, Reply
 
 from qa.corpus import Corpus
 from qa.measures import Judgement
-from qa.testset import TestSet, Topic
+from qa.testset import JudgedQuestion, TestSet
 
 # --- the protocol -------------------------------------------------------------------
 
@@ -134,9 +134,9 @@ def spans() -> TestSet:
         "golden",
         Corpus((article_of(TEXT),), ""),
         (
-            Topic("q1", "?", gold=gold),
-            Topic("q2", "?", history=("?",), gold=gold),
-            Topic("q3", "?", answerable=False),
+            JudgedQuestion("q1", "?", gold=gold),
+            JudgedQuestion("q2", "?", history=("?",), gold=gold),
+            JudgedQuestion("q3", "?", answerable=False),
         ),
         "",
         relevant=2,
@@ -148,9 +148,9 @@ def documents() -> TestSet:
         "small",
         Corpus((article_of(TEXT),), ""),
         (
-            Topic("q1", "?", grades={"x": 1}),
-            Topic("q2", "?", grades={"x": 1, "y": 1}),
-            Topic("q3", "?", answerable=False),
+            JudgedQuestion("q1", "?", grades={"x": 1}),
+            JudgedQuestion("q2", "?", grades={"x": 1, "y": 1}),
+            JudgedQuestion("q3", "?", answerable=False),
         ),
         "",
         relevant=1,
@@ -254,7 +254,7 @@ def test_the_time_left_is_what_the_same_took_before() -> None:
 
 
 def test_a_sample_is_the_same_each_time_and_as_many_of_either_kind() -> None:
-    topics = [Topic(str(n), "?", answerable=n % 2 > 0) for n in range(40)]
+    topics = [JudgedQuestion(str(n), "?", answerable=n % 2 > 0) for n in range(40)]
     drawn = sets.sample(topics, 5)
     assert drawn == sets.sample(topics, 5)
     assert [t.answerable for t in drawn].count(True) == 5

@@ -39,7 +39,7 @@ from qa.desk import Desk
 from qa.sheet_reader import read_sheet
 from qa.standing import finding_of
 from qa.web import render
-from qa.web.limits import Limits, Line, Rate, in_words, limit_words
+from qa.web.limits import Limits, Rate, WaitingLine, in_words, limit_words
 from qa.web.words import page_words
 
 pytestmark = needs_chromium
@@ -514,7 +514,7 @@ def test_a_busy_desk_says_so_and_answers_later(
         page.clock.install()
         page.reload()
         ready(page)
-        limited(Limits(line=Line(at_work=0, waiting=0)))
+        limited(Limits(line=WaitingLine(at_work=0, waiting=0)))
         send(page, QUESTION)
         expect(problem(page)).to_contain_text(LIMITS.busy)
         expect(problem(page)).to_contain_text(in_words(LIMITS.busy_cure, 5))

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lib import article_of
 
-from qa.checkcode import LETTERS, code_of, place_of, same
+from qa.checkcode import LETTERS, code_of, is_same_code, place_of
 from qa.errors import SheetError
 from qa.records import Article, Source
 
@@ -73,7 +73,7 @@ TYPED = [
 @pytest.mark.parametrize(("typed", "slip"), TYPED)
 def test_a_code_may_be_typed_freely(typed: str, slip: str) -> None:
     assert place_of(typed) == place_of(code()), slip
-    assert same(typed, code())
+    assert is_same_code(typed, code())
 
 
 def test_i_and_l_are_read_as_one() -> None:

@@ -343,9 +343,9 @@ def test_another_model_is_named_and_a_missing_one_says_what_to_do(
 def test_another_folder_with_the_same_weights_must_be_built_for(
     places: Sequence[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from qa.encoder import FolderEncoder
+    from qa.encoder import SentenceTransformerEncoder
 
-    (tmp_path / "copy").symlink_to(FolderEncoder().folder)
+    (tmp_path / "copy").symlink_to(SentenceTransformerEncoder().folder)
     monkeypatch.setenv("QA_MODEL", str(tmp_path / "copy"))
     ran = qa("ask", "x", *places)
     assert ran.exit_code == 2

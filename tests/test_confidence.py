@@ -12,7 +12,7 @@ import pytest
 from lib import PROMISE, calibration_of, write_folder
 from sklearn.linear_model import LogisticRegression
 
-from qa.calibrate import Curve, Trial, Wanted, calibrate, matrix
+from qa.calibrate import Curve, Trial, WantedPromise, calibrate, matrix
 from qa.confidence import (
     FEATURES,
     Calibration,
@@ -128,7 +128,7 @@ OTHERS = [*RIGHT[1::2], *WRONG[1::2]]
 
 
 def test_the_curve_is_fitted_on_some_and_the_promise_kept_on_others() -> None:
-    record = calibrate(FIT, OTHERS, "w", "these", Wanted(0.25, 0.9))
+    record = calibrate(FIT, OTHERS, "w", "these", WantedPromise(0.25, 0.9))
     promise, least = record["promise"], record["thresholds"]
     assert (promise["questions"], promise["answerable"]) == (50, 25)
     assert promise["wrong"] <= promise["found"] * promise["upper_bound"]
@@ -141,7 +141,7 @@ def test_the_curve_is_fitted_on_some_and_the_promise_kept_on_others() -> None:
 
 
 def test_found_are_as_many_as_stand_above_the_threshold(tmp_path: Path) -> None:
-    record = calibrate(FIT, OTHERS, "w", "these", Wanted(0.25, 0.9))
+    record = calibrate(FIT, OTHERS, "w", "these", WantedPromise(0.25, 0.9))
     write_folder(tmp_path, {"c.json": json.dumps(record)})
     made = read_calibration(tmp_path / "c.json")
     shown = [t for t in OTHERS if made.probability(t.evidence) >= made.found]
@@ -154,7 +154,9 @@ def test_no_slope_falls_below_zero() -> None:
         replace(t, evidence=evidence(t.evidence["likeness"], -t.evidence["coverage"]))
         for t in FIT
     ]
-    slopes = calibrate(trials, OTHERS, "w", "", Wanted(0.5, 0.5))["curve"]["slopes"]
+    slopes = calibrate(trials, OTHERS, "w", "", WantedPromise(0.5, 0.5))["curve"][
+        "slopes"
+    ]
     assert slopes["coverage"] == 0.0
     assert slopes["likeness"] > 0
 

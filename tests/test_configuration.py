@@ -8,9 +8,9 @@ import pytest
 from lib import REPO
 
 from qa.configuration import Configuration, parse_configuration, read_configuration
-from qa.errors import ConfigurationError
+from qa.errors import SettingsError
 from qa.passages import PassageRules
-from qa.rank import Ranking
+from qa.rank import RankingRules
 from qa.understand import QueryRules
 
 REFUSED = [
@@ -38,7 +38,7 @@ REFUSED = [
 def test_what_makes_no_sense_is_refused_by_file_and_setting(
     text: str, reason: str
 ) -> None:
-    with pytest.raises(ConfigurationError) as refusal:
+    with pytest.raises(SettingsError) as refusal:
         parse_configuration(text.encode(), "try.toml")
     assert refusal.value.message.startswith("try.toml: ")
     assert reason in refusal.value.message
@@ -78,7 +78,7 @@ def test_everything_can_be_said() -> None:
     assert parse_configuration(text, "x.toml") == Configuration(
         "all",
         PassageRules(2, 50, 2),
-        Ranking(
+        RankingRules(
             dense=True,
             lexical=False,
             late=False,
@@ -95,7 +95,7 @@ def test_everything_can_be_said() -> None:
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
-    with pytest.raises(ConfigurationError, match=r"no\.toml: cannot be read"):
+    with pytest.raises(SettingsError, match=r"no\.toml: cannot be read"):
         read_configuration(tmp_path / "no.toml")
 
 

@@ -9,10 +9,10 @@ from click.testing import CliRunner
 from lib import REPO, TinyEncoder, write_folder
 
 from qa.cli import main
-from qa.contact import NAME, Clinic, faults_of, read_clinic
+from qa.contact import CLINIC_FILE, Clinic, clinic_faults, read_clinic
 from qa.corpus import corpus_digest
 from qa.desk import Desk
-from qa.errors import ContactError
+from qa.errors import SettingsError
 
 FILLED = '''
 name = "  Spine Clinic  North "
@@ -29,7 +29,7 @@ language = "pt-BR"
 
 
 def test_what_staff_wrote_is_read_word_for_word(tmp_path: Path) -> None:
-    clinic = read_clinic(write_folder(tmp_path, {NAME: FILLED}))
+    clinic = read_clinic(write_folder(tmp_path, {CLINIC_FILE: FILLED}))
     assert clinic == Clinic(
         name="Spine Clinic North",
         phone="+1 (555) 010-0199 ext. 12",
@@ -40,7 +40,7 @@ def test_what_staff_wrote_is_read_word_for_word(tmp_path: Path) -> None:
         note="Ask for the nurse.",
         language="pt-BR",
     )
-    assert faults_of(tmp_path) == []
+    assert clinic_faults(tmp_path) == []
 
 
 @pytest.mark.parametrize(
@@ -105,13 +105,13 @@ REFUSED = [
 def test_what_would_mislead_is_refused_with_its_cure(
     tmp_path: Path, content: str | bytes, message: str
 ) -> None:
-    write_folder(tmp_path, {NAME: content})
-    with pytest.raises(ContactError) as error:
+    write_folder(tmp_path, {CLINIC_FILE: content})
+    with pytest.raises(SettingsError) as error:
         read_clinic(tmp_path)
-    assert error.value.message.startswith(f"{tmp_path / NAME}: ")
+    assert error.value.message.startswith(f"{tmp_path / CLINIC_FILE}: ")
     assert message in error.value.message
     assert 'a line reads phone = "+1 555 010 0199"' in error.value.cure
-    assert faults_of(tmp_path) == [str(error.value)]
+    assert clinic_faults(tmp_path) == [str(error.value)]
 
 
 def test_without_a_file_or_a_word_in_it_the_clinic_is_empty(tmp_path: Path) -> None:
@@ -125,16 +125,16 @@ def test_the_desk_reads_it_at_opening_and_needs_no_build(folder: Path) -> None:
 
     assert opened().clinic == Clinic()
     before = corpus_digest(folder / "corpus")
-    write_folder(folder / "corpus", {NAME: 'phone = "112"'})
+    write_folder(folder / "corpus", {CLINIC_FILE: 'phone = "112"'})
     assert opened().clinic == Clinic(phone="112")
     assert corpus_digest(folder / "corpus") == before
-    write_folder(folder / "corpus", {NAME: 'phone = "none"'})
-    with pytest.raises(ContactError, match="phone = 'none'"):
+    write_folder(folder / "corpus", {CLINIC_FILE: 'phone = "none"'})
+    with pytest.raises(SettingsError, match="phone = 'none'"):
         opened()
 
 
 def test_check_names_its_faults(folder: Path) -> None:
-    write_folder(folder / "corpus", {NAME: 'phone = "none"'})
+    write_folder(folder / "corpus", {CLINIC_FILE: 'phone = "none"'})
     words = ["check", "--corpus", str(folder / "corpus")]
     ran = CliRunner().invoke(main, words, catch_exceptions=False)
     assert ran.exit_code == 1

@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lib import REPO, TinyEncoder, write_folder
 
-from qa.calibrate import Wanted, calibrate, try_questions
-from qa.confidence import SHIPPED, read_calibration
+from qa.calibrate import WantedPromise, calibrate, try_questions
+from qa.confidence import SHIPPED_CALIBRATION, read_calibration
 from qa.corpus import Corpus, read_corpus
 from qa.desk import UNCALIBRATED, Desk
-from qa.encoder import FolderEncoder
+from qa.encoder import SentenceTransformerEncoder
 from qa.errors import IndexStale, QuestionError
 from qa.index import build
 from qa.measures import answers
@@ -157,7 +157,7 @@ def test_many_threads_get_the_answers_that_one_gets(desk: Desk) -> None:
 
 
 def test_the_desk_refuses_an_index_of_other_articles(
-    index_folder: Path, encoder: FolderEncoder, tmp_path: Path
+    index_folder: Path, encoder: SentenceTransformerEncoder, tmp_path: Path
 ) -> None:
     other = write_folder(
         tmp_path, {"a.txt": "Sciatica is pain that runs down the leg."}
@@ -175,13 +175,13 @@ def test_every_weights_file_and_setting_of_a_model_counts(tmp_path: Path) -> Non
             "2_Dense/model.safetensors": "d",
         },
     )
-    seen = {FolderEncoder(str(tmp_path)).weights_sha256}
+    seen = {SentenceTransformerEncoder(str(tmp_path)).weights_sha256}
     write_folder(tmp_path, {"2_Dense/model.safetensors": "another"})
-    seen.add(FolderEncoder(str(tmp_path)).weights_sha256)
+    seen.add(SentenceTransformerEncoder(str(tmp_path)).weights_sha256)
     assert len(seen) == 2
-    settings = {FolderEncoder(str(tmp_path)).settings_sha256}
+    settings = {SentenceTransformerEncoder(str(tmp_path)).settings_sha256}
     write_folder(tmp_path, {"1_Pooling/config.json": "{}"})
-    settings.add(FolderEncoder(str(tmp_path)).settings_sha256)
+    settings.add(SentenceTransformerEncoder(str(tmp_path)).settings_sha256)
     assert len(settings) == 2
 
 
@@ -214,10 +214,10 @@ def test_a_model_that_was_never_calibrated_finds_nothing_for_sure(
 
 
 def test_the_shipped_calibration_is_what_the_command_fits_today(
-    desk: Desk, encoder: FolderEncoder, corpus: Corpus
+    desk: Desk, encoder: SentenceTransformerEncoder, corpus: Corpus
 ) -> None:
     bare = Desk(desk.index, encoder, None, vocabulary=read_vocabulary(REPO / "corpus"))
-    shipped = dict(read_calibration(SHIPPED).record)
+    shipped = dict(read_calibration(SHIPPED_CALIBRATION).record)
     tried = {
         file["file"]: try_questions(
             bare, read_questions(QUESTIONS / file["file"], corpus.by_id)
@@ -231,7 +231,7 @@ def test_the_shipped_calibration_is_what_the_command_fits_today(
         calibration,
         encoder.weights_sha256,
         corpus.digest,
-        Wanted(promise["wrong_at_most"], promise["sureness"]),
+        WantedPromise(promise["wrong_at_most"], promise["sureness"]),
     )
     assert fitted["curve"].pop("slopes") == pytest.approx(
         shipped["curve"].pop("slopes"), abs=2e-3
@@ -245,7 +245,7 @@ def test_the_shipped_calibration_is_what_the_command_fits_today(
 def test_the_shipped_promise_is_for_these_questions_and_these_articles(
     desk: Desk,
 ) -> None:
-    record = read_calibration(SHIPPED).record
+    record = read_calibration(SHIPPED_CALIBRATION).record
     for file in (*record["fit"], record["calibration"]):
         content = (QUESTIONS / file["file"]).read_bytes()
         assert hashlib.sha256(content).hexdigest() == file["sha256"]
@@ -253,7 +253,7 @@ def test_the_shipped_promise_is_for_these_questions_and_these_articles(
     assert desk.calibration.promise is not None
 
 
-def test_the_model_is_the_official_release(encoder: FolderEncoder) -> None:
+def test_the_model_is_the_official_release(encoder: SentenceTransformerEncoder) -> None:
     assert encoder.weights_sha256 == (
         "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
     )

@@ -18,25 +18,25 @@ from qa.contract import answer_json
 from qa.corpus import corpus_digest
 from qa.desk import Desk
 from qa.emergency import (
-    VECTORS,
+    SHIPPED_EXAMPLES,
     Likeness,
     Watch,
     digest_of,
-    faults_of,
+    flag_faults,
     shipped_examples,
     watch_for,
 )
-from qa.encoder import Encoded, FolderEncoder
-from qa.errors import EmergencyError, QuestionError
+from qa.encoder import Encoded, SentenceTransformerEncoder
+from qa.errors import QuestionError, SettingsError
 from qa.records import Emergency
-from qa.redflags import NAME, read_rules, shipped
+from qa.redflags import FLAGS_FILE, read_rules, shipped_rules
 from qa.words import LANGUAGES
 
 sys.path.insert(0, str(REPO / "bench"))
 
 import emergency as bench
 
-WATCH = Watch(shipped())
+WATCH = Watch(shipped_rules())
 
 RAISED = [
     ("cant pee", "bladder_or_bowel"),
@@ -125,7 +125,7 @@ def test_a_text_too_long_to_ask_is_looked_at_quickly() -> None:
 
 
 def test_the_notice_is_there_in_every_language_and_suicide_has_its_own() -> None:
-    general = dict(shipped().notice)
+    general = dict(shipped_rules().notice)
     for text, own in (("I can't pee", False), ("I want to die", True)):
         emergency = WATCH.check(text)
         assert emergency is not None
@@ -139,24 +139,24 @@ def test_the_notice_is_there_in_every_language_and_suicide_has_its_own() -> None
 
 
 def _suicide_notice() -> tuple[tuple[str, str], ...]:
-    return next(f.notice for f in shipped().flags if f.name == "suicide")
+    return next(f.notice for f in shipped_rules().flags if f.name == "suicide")
 
 
 # --- the clinic's file ---------------------------------------------------------------
 
 
 def clinic(folder: Path, content: str | bytes) -> Path:
-    return write_folder(folder, {NAME: content})
+    return write_folder(folder, {FLAGS_FILE: content})
 
 
 def test_without_a_file_what_is_shipped_counts(tmp_path: Path) -> None:
-    assert read_rules(tmp_path) == shipped() == read_rules(None)
-    assert faults_of(tmp_path) == []
+    assert read_rules(tmp_path) == shipped_rules() == read_rules(None)
+    assert flag_faults(tmp_path) == []
 
 
 def test_the_repository_s_own_file_changes_nothing_and_has_no_fault() -> None:
-    assert read_rules(REPO / "corpus") == shipped()
-    assert faults_of(REPO / "corpus") == []
+    assert read_rules(REPO / "corpus") == shipped_rules()
+    assert flag_faults(REPO / "corpus") == []
 
 
 MERGED = [
@@ -188,7 +188,7 @@ def test_a_clinic_s_notice_replaces_its_language_only(tmp_path: Path) -> None:
     emergency = watch.check("I can't pee")
     assert emergency is not None
     assert emergency.notice() == "Call 555."
-    assert emergency.notice("es") == dict(shipped().notice)["es"]
+    assert emergency.notice("es") == dict(shipped_rules().notice)["es"]
 
 
 MALFORMED = [
@@ -220,17 +220,17 @@ def test_a_malformed_file_is_refused_with_its_cure(
     tmp_path: Path, content: str | bytes, message: str
 ) -> None:
     clinic(tmp_path, content)
-    with pytest.raises(EmergencyError) as error:
+    with pytest.raises(SettingsError) as error:
         read_rules(tmp_path)
-    assert error.value.message.startswith(f"{tmp_path / NAME}: ")
+    assert error.value.message.startswith(f"{tmp_path / FLAGS_FILE}: ")
     assert message in error.value.message
     assert "its first lines tell how it is written" in error.value.cure
-    assert faults_of(tmp_path) == [str(error.value)]
+    assert flag_faults(tmp_path) == [str(error.value)]
 
 
 def test_the_desk_does_not_open_over_a_malformed_file(folder: Path) -> None:
     clinic(folder / "corpus", "[flags.fever]\nphrases = ['a||b']")
-    with pytest.raises(EmergencyError, match="flag 'fever'"):
+    with pytest.raises(SettingsError, match="flag 'fever'"):
         Desk.open(folder / "index", folder / "corpus", TinyEncoder())
 
 
@@ -250,8 +250,8 @@ FAULTS = [
 def test_check_names_what_is_of_no_use(
     tmp_path: Path, content: str, fault: str
 ) -> None:
-    (said,) = faults_of(clinic(tmp_path, content))
-    assert f"{tmp_path / NAME}: {fault}" in said
+    (said,) = flag_faults(clinic(tmp_path, content))
+    assert f"{tmp_path / FLAGS_FILE}: {fault}" in said
     write_folder(tmp_path, {"a.txt": "A title\nSome text that is long enough."})
     ran = CliRunner().invoke(main, ["check", "--corpus", str(tmp_path)])
     assert ran.exit_code == 1
@@ -259,10 +259,10 @@ def test_check_names_what_is_of_no_use(
 
 
 def test_every_shipped_example_is_caught_by_its_own_flag() -> None:
-    for flag in shipped().flags:
+    for flag in shipped_rules().flags:
         missed = [e for e in flag.examples if flag.name not in WATCH.by_phrases(e)]
         assert missed == []
-    assert [o for o in shipped().ordinary if WATCH.by_phrases(o)] == []
+    assert [o for o in shipped_rules().ordinary if WATCH.by_phrases(o)] == []
 
 
 def test_the_file_shapes_no_index(folder: Path) -> None:
@@ -279,9 +279,9 @@ def test_the_file_shapes_no_index(folder: Path) -> None:
 
 
 def test_the_kept_vectors_are_those_of_the_shipped_examples(
-    encoder: FolderEncoder,
+    encoder: SentenceTransformerEncoder,
 ) -> None:
-    with np.load(VECTORS, allow_pickle=False) as kept:
+    with np.load(SHIPPED_EXAMPLES, allow_pickle=False) as kept:
         assert str(kept["weights"]) == encoder.weights_sha256
         texts, vectors = list(kept["texts"]), kept["vectors"].astype(np.float32)
     examples = shipped_examples()
@@ -291,9 +291,9 @@ def test_the_kept_vectors_are_those_of_the_shipped_examples(
 
 
 def test_likeness_catches_what_is_said_and_not_what_is_asked(
-    encoder: FolderEncoder,
+    encoder: SentenceTransformerEncoder,
 ) -> None:
-    likely = Watch(shipped(), Likeness(shipped(), encoder))
+    likely = Watch(shipped_rules(), Likeness(shipped_rules(), encoder))
     for text, flags in (
         ("my legs suddenly lack strength", ("weakness",)),
         ("Why do legs suddenly lack strength?", ()),
@@ -358,7 +358,7 @@ def test_the_contract_names_flags_and_notice(folder: Path) -> None:
     assert list(urgent)[2:4] == ["notice", "emergency"]
     assert urgent["emergency"] == {
         "flags": ["bladder_or_bowel"],
-        "notice": dict(shipped().notice)["en"],
+        "notice": dict(shipped_rules().notice)["en"],
     }
     assert answer_json(desk.ask("What is a disc?"))["emergency"] is None
 
@@ -396,7 +396,7 @@ def offline(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_nothing_connects_out_and_nothing_is_kept() -> None:
     watch = watch_for(REPO / "corpus", None)
     assert watch.check("canary: I can't pee") == Emergency(
-        ("bladder_or_bowel",), shipped().notice
+        ("bladder_or_bowel",), shipped_rules().notice
     )
     assert "canary" not in f"{vars(watch)} {vars(watch._book)}"
 
@@ -404,7 +404,9 @@ def test_nothing_connects_out_and_nothing_is_kept() -> None:
 # --- the bar -------------------------------------------------------------------------
 
 
-def test_the_tune_half_is_caught_with_few_false_alarms(encoder: FolderEncoder) -> None:
+def test_the_tune_half_is_caught_with_few_false_alarms(
+    encoder: SentenceTransformerEncoder,
+) -> None:
     watch = watch_for(REPO / "corpus", encoder)
     cases = bench.cases_of("tune")
     encoded = encoder.encode_questions([c.question for c in cases])
@@ -427,7 +429,7 @@ def test_the_report_half_is_counted_and_shares_no_question() -> None:
     assert len([c for c in report if c.flags]) >= 60
     assert len([c for c in report if not c.flags]) >= 150
     flags = {f for c in (*report, *tune) for f in c.flags}
-    assert flags == {f.name for f in shipped().flags}
+    assert flags == {f.name for f in shipped_rules().flags}
 
 
 def test_shares_come_with_their_exact_interval() -> None:

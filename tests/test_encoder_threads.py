@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
-from qa.encoder import Encoded, FolderEncoder
+from qa.encoder import Encoded, SentenceTransformerEncoder
 
 QUESTIONS = [
     ["why?", "What is spinal stenosis, and how is it treated without surgery?"],
@@ -25,7 +25,7 @@ def alike(one: list[Encoded], other: list[Encoded]) -> bool:
 
 
 def test_questions_asked_at_once_are_read_as_questions_asked_alone() -> None:
-    encoder = FolderEncoder()
+    encoder = SentenceTransformerEncoder()
     alone = [encoder.encode_questions(texts) for texts in QUESTIONS]
     sentences = ["Short.", "A much longer sentence that stands beside the short one."]
 

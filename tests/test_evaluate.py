@@ -9,16 +9,16 @@ import pytest
 from lib import ARTICLES, REPO, TinyEncoder, write_folder
 
 from qa.beir import read_beir
-from qa.confidence import SHIPPED, read_calibration
+from qa.confidence import SHIPPED_CALIBRATION, read_calibration
 from qa.configuration import Configuration
 from qa.corpus import Corpus, read_corpus
-from qa.encoder import FolderEncoder
+from qa.encoder import SentenceTransformerEncoder
 from qa.errors import CalibrationError
-from qa.evaluate import Evaluation, evaluate, open_desk
+from qa.evaluate import Evaluation, desk_for, evaluate
 from qa.measures import Judgement
 from qa.passages import PassageRules
-from qa.rank import Ranking
-from qa.testset import TestSet, Topic, golden, locate
+from qa.rank import RankingRules
+from qa.testset import JudgedQuestion, TestSet, golden, locate
 
 WHOLE = Configuration("whole", PassageRules(10**5, 10**5))
 
@@ -30,7 +30,7 @@ def discs(tmp_path: Path) -> Corpus:
 
 def asked(corpus: Corpus, **expected: str) -> TestSet:
     topics = tuple(
-        Topic(
+        JudgedQuestion(
             key,
             question,
             gold=gold,
@@ -47,7 +47,7 @@ def run(
     testset: TestSet, cache: Path, configuration: Configuration | None = None
 ) -> Evaluation:
     chosen = configuration or Configuration()
-    desk, costs = open_desk(testset, chosen, cache, encoder=TinyEncoder())
+    desk, costs = desk_for(testset, chosen, cache, encoder=TinyEncoder())
     return evaluate(desk, testset, chosen, costs)
 
 
@@ -81,7 +81,7 @@ def test_a_span_that_no_ranked_passage_holds_stays_as_missed(
 ) -> None:
     span = (0, len("Herniated disc"))
     gold = Judgement("disc", *span, "Herniated disc", 2)
-    testset = TestSet("t", discs, (Topic("q", "disc", gold=(gold,)),), "", 2)
+    testset = TestSet("t", discs, (JudgedQuestion("q", "disc", gold=(gold,)),), "", 2)
     (outcome,) = run(testset, tmp_path / "cache").outcomes
     assert outcome.grades == {"disc:0-14": 2}
     assert "disc:0-14" not in outcome.ranking
@@ -120,7 +120,7 @@ def test_a_second_configuration_of_the_same_passages_encodes_nothing(
     second = run(
         testset,
         tmp_path / "cache",
-        Configuration("words", ranking=Ranking(dense=False)),
+        Configuration("words", ranking=RankingRules(dense=False)),
     ).costs
     assert first is not None
     assert second is not None
@@ -147,7 +147,7 @@ def test_a_stop_leaves_what_was_asked_and_says_so(
     discs: Corpus, tmp_path: Path
 ) -> None:
     testset = asked(discs, a="disc | It hurts in the leg.", b="canal | ", c="why | ")
-    desk, costs = open_desk(
+    desk, costs = desk_for(
         testset, Configuration(), tmp_path / "cache", encoder=TinyEncoder()
     )
 
@@ -156,23 +156,23 @@ def test_a_stop_leaves_what_was_asked_and_says_so(
             raise KeyboardInterrupt
 
     stopped = evaluate(desk, testset, Configuration(), costs, step=interrupt)
-    assert [o.topic.id for o in stopped.outcomes] == ["a", "b"]
+    assert [o.question.id for o in stopped.outcomes] == ["a", "b"]
     assert stopped.partial
     left = iter([False, True])
     told = evaluate(
         desk, testset, Configuration(), costs, stop=lambda: next(left, True)
     )
-    assert [o.topic.id for o in told.outcomes] == ["a"]
+    assert [o.question.id for o in told.outcomes] == ["a"]
     assert not evaluate(desk, testset, Configuration(), costs).partial
 
 
 def test_thresholds_of_a_configuration_take_the_place_of_the_calibrations(
-    encoder: FolderEncoder, corpus: Corpus, tmp_path: Path
+    encoder: SentenceTransformerEncoder, corpus: Corpus, tmp_path: Path
 ) -> None:
     testset = golden(REPO / "corpus" / "questions", corpus)
     testset = replace(testset, topics=testset.topics[:3])
     tried = Configuration("strict", thresholds=(1.0, 1.0))
-    desk, costs = open_desk(testset, tried, tmp_path / "cache", encoder=encoder)
+    desk, costs = desk_for(testset, tried, tmp_path / "cache", encoder=encoder)
     evaluation = evaluate(desk, testset, tried, costs)
     assert evaluation.thresholds == (1.0, 1.0)
     assert {o.answer.status for o in evaluation.outcomes if o.answer} == {"not_found"}
@@ -180,21 +180,21 @@ def test_thresholds_of_a_configuration_take_the_place_of_the_calibrations(
 
 
 def test_a_promise_is_for_the_shipped_settings_and_its_own_articles(
-    encoder: FolderEncoder, corpus: Corpus, tmp_path: Path
+    encoder: SentenceTransformerEncoder, corpus: Corpus, tmp_path: Path
 ) -> None:
     testset = golden(REPO / "corpus" / "questions" / "dev.jsonl", corpus)
     other = replace(testset, corpus=replace(corpus, digest="other articles"))
-    words = Configuration("words", ranking=Ranking(dense=False))
+    words = Configuration("words", ranking=RankingRules(dense=False))
     promises = []
     for asked_of, tried in (
         (testset, Configuration("as shipped")),
         (testset, words),
         (other, Configuration()),
     ):
-        desk, _ = open_desk(asked_of, tried, tmp_path / "cache", encoder=encoder)
+        desk, _ = desk_for(asked_of, tried, tmp_path / "cache", encoder=encoder)
         assert desk.calibration is not None
         promises.append(desk.calibration.promise)
-    assert promises == [read_calibration(SHIPPED).promise, None, None]
+    assert promises == [read_calibration(SHIPPED_CALIBRATION).promise, None, None]
 
 
 def test_a_malformed_calibration_of_the_corpus_is_refused(
@@ -202,7 +202,7 @@ def test_a_malformed_calibration_of_the_corpus_is_refused(
 ) -> None:
     (tmp_path / "corpus" / "calibration.json").write_text("{}")
     with pytest.raises(CalibrationError, match="is no calibration"):
-        open_desk(
+        desk_for(
             asked(discs),
             Configuration(),
             tmp_path / "cache",

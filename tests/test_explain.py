@@ -13,11 +13,11 @@ from lib import TinyEncoder, calibration_of, write_folder
 from qa.beir import read_beir
 from qa.configuration import Configuration, parse_configuration
 from qa.corpus import read_corpus
-from qa.evaluate import Outcome, ask_topic, open_desk
-from qa.explain import Cause, Judge, share_held
+from qa.evaluate import Outcome, ask_question, desk_for
+from qa.explain import Cause, Judge, best_share
 from qa.index import build, open_index
 from qa.measures import Judgement
-from qa.testset import TestSet, Topic, locate
+from qa.testset import JudgedQuestion, TestSet, locate
 
 SCIATICA = "Sciatica\nSciatica is pain that runs down the leg. It comes from a nerve.\n"
 STENOSIS = "Spinal stenosis\nThe spinal canal narrows. Walking becomes hard.\n"
@@ -216,16 +216,16 @@ def outcome_of(fault: Fault, folder: Path) -> Outcome:
     if fault.left_out:
         (corpus / fault.left_out).unlink()
     (corpus / "calibration.json").write_text(json.dumps(calibration_of(0.3, 0.05)))
-    topic = Topic("q", fault.question, gold=gold)
+    topic = JudgedQuestion("q", fault.question, gold=gold)
     testset = TestSet("seeded", read_corpus(corpus), (topic,), "", relevant=2)
-    desk, _ = open_desk(
+    desk, _ = desk_for(
         testset,
         parse_configuration(fault.settings.encode(), "seeded.toml"),
         folder / "cache",
         calibrations=corpus,
         encoder=TinyEncoder(),
     )
-    return ask_topic(desk, Judge(testset), topic)
+    return ask_question(desk, Judge(testset), topic)
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda f: f.name)
@@ -255,11 +255,11 @@ def documents(folder: Path, *, of_no_words: bool = False) -> TestSet:
 
 
 def causes(testset: TestSet, folder: Path) -> list[Cause | None]:
-    desk, _ = open_desk(
+    desk, _ = desk_for(
         testset, Configuration(), folder / "cache", encoder=TinyEncoder()
     )
     judge = Judge(testset)
-    return [ask_topic(desk, judge, t, answers=False).cause for t in testset.topics]
+    return [ask_question(desk, judge, t, answers=False).cause for t in testset.topics]
 
 
 def test_a_document_that_is_not_there_is_named(tmp_path: Path) -> None:
@@ -280,7 +280,7 @@ def test_what_was_cut_badly_is_shown_with_the_share_that_a_passage_holds(
     corpus = read_corpus(write_folder(tmp_path / "corpus", {"a.txt": TWO_SECTIONS}))
     (gold,) = locate("day long.\n\nHips\nThe hip carries", corpus.articles)
     build(tmp_path / "index", corpus, TinyEncoder())
-    share, passage = share_held(gold, open_index(tmp_path / "index", TinyEncoder()))
+    share, passage = best_share(gold, open_index(tmp_path / "index", TinyEncoder()))
     assert passage is not None
     assert (share, passage.text) == (15 / 31, "The hip carries the weight of the body.")
 

@@ -15,16 +15,16 @@ from qa.evaluate import Evaluation, Outcome
 from qa.figures import NAMES, report
 from qa.measures import DEFAULT_MEASURES, Judgement, parse_measure
 from qa.records import Answer, Citation, Query, Span, Status
-from qa.testset import TestSet, Topic
+from qa.testset import JudgedQuestion, TestSet
 
 MEASURES = [parse_measure(m) for m in DEFAULT_MEASURES]
 TEXT = "The nerve hurts. The canal narrows. The disc slips."
 ARTICLE = article_of(TEXT)
 
 
-def topic(key: str, *, answerable: bool = True, kind: str = "") -> Topic:
+def topic(key: str, *, answerable: bool = True, kind: str = "") -> JudgedQuestion:
     gold = (Judgement("a", 0, 16, TEXT[0:16], 2),) if answerable else ()
-    return Topic(key, f"{key}?", kind, gold=gold, answerable=answerable)
+    return JudgedQuestion(key, f"{key}?", kind, gold=gold, answerable=answerable)
 
 
 def answer(
@@ -39,7 +39,7 @@ def answer(
 
 
 def outcome(
-    asked: Topic,
+    asked: JudgedQuestion,
     ranking: Sequence[str] = (),
     *,
     status: Status = "found",
@@ -58,7 +58,7 @@ def outcome(
 
 
 def set_of(outcomes: Sequence[Outcome]) -> TestSet:
-    return TestSet("t", Corpus((), ""), tuple(o.topic for o in outcomes), "", 2)
+    return TestSet("t", Corpus((), ""), tuple(o.question for o in outcomes), "", 2)
 
 
 def evaluated(name: str, outcomes: Sequence[Outcome]) -> Evaluation:
@@ -131,7 +131,7 @@ def test_every_figure_has_a_name_for_people() -> None:
 
 
 def test_an_answer_that_stands_nowhere_word_for_word_judges_no_mark() -> None:
-    unknown = replace(FOUR[0], topic=replace(FOUR[0].topic, id="unknown", gold=()))
+    unknown = replace(FOUR[0], question=replace(FOUR[0].question, id="unknown", gold=()))
     for name in ("marked", "mark_right", "mark_wrong"):
         assert figures([*FOUR, unknown])[name]["value"] == figures(FOUR)[name]["value"]
 
@@ -187,7 +187,7 @@ def test_without_calibration_there_is_no_figure_of_confidence() -> None:
 
 def test_kinds_are_counted_by_themselves() -> None:
     kinds = [
-        replace(o, topic=replace(o.topic, kind=k))
+        replace(o, question=replace(o.question, kind=k))
         for o, k in zip(FOUR, ["lay", "lay", "typo", "far"], strict=True)
     ]
     made = report(set_of(kinds), [evaluated("one", kinds)], MEASURES)

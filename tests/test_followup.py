@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa.followup import anchor, tie
+from qa.followup import follow_up_kind, question_it_follows
 
 TIES = [
     # a word that points back, with nothing before it that it could mean
@@ -40,7 +40,7 @@ TIES = [
 
 @pytest.mark.parametrize(("question", "expected"), TIES)
 def test_how_a_question_hangs_on_an_earlier_one(question: str, expected: str) -> None:
-    assert tie(question) == expected
+    assert follow_up_kind(question) == expected
 
 
 ANCHORS = [
@@ -56,4 +56,4 @@ ANCHORS = [
 def test_what_is_carried_is_the_last_question_that_stands_alone(
     history: list[str], expected: str
 ) -> None:
-    assert anchor(history) == expected
+    assert question_it_follows(history) == expected

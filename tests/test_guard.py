@@ -23,8 +23,8 @@ from qa.web.guard import Guard
 from qa.web.limits import (
     BUSY_SECONDS,
     Limits,
-    Line,
     Rate,
+    WaitingLine,
     in_words,
     limit_words,
 )
@@ -81,15 +81,15 @@ def small_app(limits: Limits, *, given_late: bool = False) -> FastAPI:
 
 @contextmanager
 def opened(
-    rate: Rate | None = None, line: Line | None = None, *, late: bool = False
+    rate: Rate | None = None, line: WaitingLine | None = None, *, late: bool = False
 ) -> Iterator[TestClient]:
-    app = small_app(Limits(rate, line or Line()), given_late=late)
+    app = small_app(Limits(rate, line or WaitingLine()), given_late=late)
     with TestClient(app, base_url="http://127.0.0.1") as client:
         yield client
 
 
-def full() -> Line:
-    return Line(0, 0)
+def full() -> WaitingLine:
+    return WaitingLine(0, 0)
 
 
 OPEN = [
@@ -311,7 +311,7 @@ def test_a_body_over_64_kb_is_refused_and_one_of_64_kb_is_not(path: str) -> None
 def test_an_error_that_nobody_foresaw_is_told_kindly_and_its_message_to_nobody(
     caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    line = Line(1, 0)
+    line = WaitingLine(1, 0)
     with opened(line=line) as client:
         sent = urlencode({"question": "my secret is broken"})
         answer = client.post("/es/plain", content=sent, headers=FORM)
@@ -324,7 +324,7 @@ def test_an_error_that_nobody_foresaw_is_told_kindly_and_its_message_to_nobody(
 
 
 def test_who_waited_is_answered_as_who_did_not() -> None:
-    line = Line(1, 7)
+    line = WaitingLine(1, 7)
     with (
         serving(small_app(Limits(line=line))) as address,
         ThreadPoolExecutor(8) as pool,

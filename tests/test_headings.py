@@ -8,7 +8,7 @@ import pytest
 from lib import article_of
 
 from qa.corpus import Corpus
-from qa.headings import common_words, question_of, topics
+from qa.headings import common_words, headings_of, question_of
 
 COMMON = frozenset(
     re.findall(
@@ -82,11 +82,11 @@ TOPICS = [
 def test_a_heading_that_names_nothing_is_no_topic(heading: str, taken: bool) -> None:
     article = article_of(f"Words before it.\n\n{heading}\nWords stand here. And more.")
     expected = [heading.rstrip(":")] if taken else []
-    assert [t.text for t in topics(article)] == expected
+    assert [t.text for t in headings_of(article)] == expected
 
 
 def test_a_topic_knows_its_section_or_its_definition(corpus: Corpus) -> None:
-    guide = {t.text: t for t in topics(corpus.by_id["spine-guide"])}
+    guide = {t.text: t for t in headings_of(corpus.by_id["spine-guide"])}
     section = guide["Interventional Procedures for Back Pain Relief"]
     under = section.article.cut(section.start, section.end).text
     assert not section.defined
@@ -98,7 +98,7 @@ def test_a_topic_knows_its_section_or_its_definition(corpus: Corpus) -> None:
         "- Discography: This diagnostic procedure involves injecting contrast dye into "
         "the discs to determine if they are the source of pain."
     )
-    advances = topics(corpus.by_id["recent-advances"])
+    advances = headings_of(corpus.by_id["recent-advances"])
     assert next(advances).text == "Epidural Steroid Injections"  # over a section
 
 

@@ -23,7 +23,7 @@ from qa.encoder import Encoded
 from qa.index import build
 from qa.testset import golden_text
 from qa.web import lab as lab_room
-from qa.web.lab import KEPT, Lab, Progress, Run, said
+from qa.web.lab import MAX_RUNS, Lab, Progress, Run, progress_text
 
 HERE = "http://127.0.0.1"
 
@@ -328,13 +328,13 @@ def test_what_was_shown_and_expected_is_cut_from_the_articles(
         assert outcome.answer is not None
         for citation in outcome.answer.citations:
             assert citation.passage.text in quotes
-        for gold in outcome.topic.gold:
+        for gold in outcome.question.gold:
             assert gold.quote in quotes
             article = run.testset.corpus.by_id[gold.article]
             assert article.text in text_of(page, of_class="q-source")
         marks = [e for e in elements(page, "mark") if e.attributes["class"] != "shown"]
         expected = [m for m in marks if "expected" in str(m.attributes["class"])]
-        assert bool(outcome.topic.gold) == bool(expected)
+        assert bool(outcome.question.gold) == bool(expected)
 
 
 def test_a_failed_question_tells_its_cause_and_the_ranks_of_every_stage(
@@ -345,12 +345,12 @@ def test_a_failed_question_tells_its_cause_and_the_ranks_of_every_stage(
     number, outcome = next(
         (n, o)
         for n, o in enumerate(run.evaluations[1].outcomes, 1)
-        if o.cause and o.topic.answerable
+        if o.cause and o.question.answerable
     )
     page = client.get(f"{done}/questions/{number}").text
     verdicts = text_of(page, of_class="q-outcome")
     assert str(outcome.cause).capitalize() in verdicts[1]
-    (gold,) = outcome.topic.gold
+    (gold,) = outcome.question.gold
     rows = [
         squeezed(t) for t in text_of(page, "tr") if t.strip().startswith(gold.article)
     ]
@@ -482,7 +482,7 @@ def test_only_the_last_runs_are_kept(
     lab = Lab(folder / "corpus", folder / "cache", TinyEncoder())
     corpus = read_corpus(lab.corpus)
     runs = []
-    for n in range(KEPT + 2):
+    for n in range(MAX_RUNS + 2):
         testset = golden_text(f"{n}.csv", csv_of([("Why?", "")]), corpus)
         runs.append(lab.start(testset, [Configuration()]))
         assert runs[-1].thread is not None
@@ -510,7 +510,7 @@ def test_progress_is_told_in_words(
     progress: Progress, words: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(lab_room.time, "monotonic", lambda: 0.0)
-    assert said(progress) == words
+    assert progress_text(progress) == words
 
 
 def test_closing_the_desk_ends_what_is_running(

@@ -11,7 +11,7 @@ from lib import ARTICLES, TinyEncoder, write_folder
 from qa.corpus import read_corpus
 from qa.encoder import Encoded
 from qa.index import Index, build, open_index
-from qa.late import Sought, late_scores, sought
+from qa.late import QueryTokens, late_scores, query_tokens
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def test_the_score_is_the_weighted_mean_of_each_tokens_nearest(index: Index) -> 
     weights = np.array([1, 2, 5], np.float32)
     for row, score in zip(
         rows,
-        late_scores(index.tokens, rows, [Sought(states, weights)]),
+        late_scores(index.tokens, rows, [QueryTokens(states, weights)]),
         strict=True,
     ):
         nearest = (index.tokens.last(row) @ states.T).max(axis=0)
@@ -40,14 +40,14 @@ def test_the_score_is_the_weighted_mean_of_each_tokens_nearest(index: Index) -> 
 
 def test_the_nearer_wording_counts(index: Index) -> None:
     rows = range(index.stats.passages)
-    two = [sought(index.tokens, t, asked(t)) for t in ("narrows", "presses")]
+    two = [query_tokens(index.tokens, t, asked(t)) for t in ("narrows", "presses")]
     one = [late_scores(index.tokens, rows, [s]) for s in two]
     assert late_scores(index.tokens, rows, two).tolist() == (np.maximum(*one).tolist())
 
 
 def test_what_is_no_word_weighs_nothing(index: Index) -> None:
     text = "nerve - ?"
-    weights = sought(index.tokens, text, asked(text)).weights
+    weights = query_tokens(index.tokens, text, asked(text)).weights
     assert weights[0] > 0
     assert weights[1:].tolist() == [0, 0]
 
@@ -56,18 +56,18 @@ def test_a_rare_token_weighs_more_than_a_common_one(index: Index) -> None:
     encoded = asked("the unheard-of")._replace(
         ids=asked("the the").ids + np.array([0, 32])
     )
-    common, rare = sought(index.tokens, "the unheard-of", encoded).weights
+    common, rare = query_tokens(index.tokens, "the unheard-of", encoded).weights
     assert rare > common
 
 
 def test_a_question_without_a_word_weighs_its_tokens_alike(index: Index) -> None:
-    assert sought(index.tokens, "? !", asked("? !")).weights.tolist() == [1, 1]
+    assert query_tokens(index.tokens, "? !", asked("? !")).weights.tolist() == [1, 1]
 
 
 def test_an_earlier_question_weighs_its_share(index: Index) -> None:
-    earlier = sought(index.tokens, "stenosis", asked("stenosis"))
-    both = sought(index.tokens, "nerve", asked("nerve"), earlier, 0.4)
-    alone = sought(index.tokens, "nerve", asked("nerve"))
+    earlier = query_tokens(index.tokens, "stenosis", asked("stenosis"))
+    both = query_tokens(index.tokens, "nerve", asked("nerve"), earlier, 0.4)
+    alone = query_tokens(index.tokens, "nerve", asked("nerve"))
     assert both.weights.tolist() == pytest.approx(
         [alone.weights[0], 0.4 * earlier.weights[0]]
     )

@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 from lib import write_folder
 
-from qa.lexical import K1, B, Lexical, needs_of, terms_of
+from qa.lexical import K1, B, Bm25, needs_of, terms_of
 
 TEXTS = ["disc nerve nerve", "canal narrow", "nerve canal canal leg"]
 
 
 def test_scores_are_bm25() -> None:
-    scores = Lexical.build(TEXTS).scores(["nerv"])
+    scores = Bm25.build(TEXTS).scores(["nerv"])
     idf = math.log(1 + (3 - 2 + 0.5) / (2 + 0.5))
     average = (3 + 2 + 4) / 3
 
@@ -27,12 +27,12 @@ def test_scores_are_bm25() -> None:
 
 
 def test_rows_stay_in_place_when_a_text_has_no_term() -> None:
-    scores = Lexical.build(["", "the of", "nerve"]).scores(["nerv"])
+    scores = Bm25.build(["", "the of", "nerve"]).scores(["nerv"])
     assert list(scores > 0) == [False, False, True]
 
 
 def test_unknown_terms_and_none_score_nothing() -> None:
-    lexical = Lexical.build(TEXTS)
+    lexical = Bm25.build(TEXTS)
     assert not lexical.scores([]).any()
     assert not lexical.scores(["unheard"]).any()
 
@@ -48,18 +48,18 @@ def test_terms_are_stems_in_lower_case_without_stop_words() -> None:
 
 
 def test_what_is_written_reads_back_the_same(tmp_path: Path) -> None:
-    lexical = Lexical.build(TEXTS)
-    read = Lexical.load(write_folder(tmp_path, lexical.files()))
+    lexical = Bm25.build(TEXTS)
+    read = Bm25.load(write_folder(tmp_path, lexical.files()))
     assert read.same_as(lexical)
     assert np.array_equal(read.scores(["canal"]), lexical.scores(["canal"]))
-    assert not read.same_as(Lexical.build(["another text"]))
+    assert not read.same_as(Bm25.build(["another text"]))
 
 
 def test_coverage_weighs_content_words_by_rarity() -> None:
     def rarity(rows: int) -> float:
         return math.log(1 + (3 - rows + 0.5) / (rows + 0.5))
 
-    lexical = Lexical.build(TEXTS)
+    lexical = Bm25.build(TEXTS)
     nerve, leg, insurance = rarity(2), rarity(1), rarity(0)
     assert lexical.coverage(
         list(needs_of("What about insurance, nerve and leg?")), TEXTS
@@ -72,7 +72,7 @@ def test_coverage_weighs_content_words_by_rarity() -> None:
 
 def test_a_question_of_stop_words_is_not_covered() -> None:
     assert needs_of("what is it") == {}
-    assert Lexical.build(TEXTS).coverage([], ["it is what"]) == [0.0]
+    assert Bm25.build(TEXTS).coverage([], ["it is what"]) == [0.0]
 
 
 def test_a_need_is_met_by_either_wording_and_weighs_what_the_commoner_weighs() -> None:
@@ -82,7 +82,7 @@ def test_a_need_is_met_by_either_wording_and_weighs_what_the_commoner_weighs() -
     typed = (("nerv",), ("nrve",))  # the typo stands in no text
     pair = (("squash", "leg"), ("nerv", "leg"))
     insurance = (("insur",),)
-    lexical = Lexical.build(TEXTS)
+    lexical = Bm25.build(TEXTS)
     nerve, leg, rare = rarity(2), rarity(1), rarity(0)
     total = nerve + (nerve + leg) + rare
     assert lexical.coverage([typed, pair, insurance], ["a leg", "the nerve"]) == [
@@ -92,7 +92,7 @@ def test_a_need_is_met_by_either_wording_and_weighs_what_the_commoner_weighs() -
 
 
 def test_added_terms_add_their_weight() -> None:
-    lexical = Lexical.build(TEXTS)
+    lexical = Bm25.build(TEXTS)
     nerve, leg = lexical.scores(["nerv"]), lexical.scores(["leg"])
     both = lexical.scores(["nerv"], [(0.5, ["leg", "unknown"])])
     assert both == pytest.approx(nerve + 0.5 * leg)

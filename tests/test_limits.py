@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from qa.web.limits import (
     LimitWords,
-    Line,
     Rate,
+    WaitingLine,
     client_of,
     in_words,
     limit_words,
@@ -164,7 +164,7 @@ class Counter:
     """A line before a desk, and people who come to it by name."""
 
     def __init__(self, at_work: int, waiting: int) -> None:
-        self.line = Line(at_work, waiting)
+        self.line = WaitingLine(at_work, waiting)
         self.desk = Desk()
         self.sent: dict[str, list[str]] = {}
         self.gone: dict[str, asyncio.Event] = {}

@@ -14,16 +14,16 @@ from numpy.typing import NDArray
 from qa.encoder import Vectors
 from qa.errors import CalibrationError
 from qa.marking import (
-    SHIPPED,
-    Rule,
+    SHIPPED_MARKS,
+    MarkRule,
     Signals,
+    list_opening,
+    mark_rule_for,
+    marked_spans,
     nearness_in_context,
-    opens_list,
-    read_rule,
-    rule_for,
-    shares,
+    read_mark_rule,
+    share_per_sentence,
     signals_of,
-    stands_for,
     text_in_place,
 )
 from qa.records import Article, Hit, Passage
@@ -38,7 +38,7 @@ LISTED = article_of(
     "Ask your doctor."
 )
 NOTHING = Signals(0.0, 0.0, 0.0, 0.0, 0.0)
-EVEN = Rule(0.0, NOTHING._replace(nearness=1.0), "0" * 64, {})
+EVEN = MarkRule(0.0, NOTHING._replace(nearness=1.0), "0" * 64, {})
 """A sentence of nearness 0 is as likely to answer as not."""
 
 
@@ -86,7 +86,7 @@ def test_marks_are_whole_sentences_of_the_passage(
 
 def test_the_curve_is_logistic() -> None:
     slopes = NOTHING._replace(nearness=2.0, coverage=3.0)
-    rule = Rule(1.0, slopes, "0" * 64, {})
+    rule = MarkRule(1.0, slopes, "0" * 64, {})
     assert rule.probability(Signals(0.5, -1.0, 9.0, 9.0, 9.0)) == pytest.approx(
         1 / (1 + np.exp(-(1 + 2 * 0.5 - 3 * 1)))
     )
@@ -142,13 +142,16 @@ def test_a_sentence_has_the_reader_s_shares_of_its_own_tokens() -> None:
     store = Tokens((0.0, 0.0, -1), (0.0, 0.0, 0), (0.0, 0.0, 1), (0.0, 0.0, 1))
     hit = Hit(7, passage, score=0.0, dense=0.0, lexical=0.0, late=0.0)
     place = np.array([0.5, 0.125, 0.25, 0.0625], np.float32)
-    assert shares(cast("TokenStore", store), hit, place) == (0.125, 0.25 + 0.0625)
+    assert share_per_sentence(cast("TokenStore", store), hit, place) == (
+        0.125,
+        0.25 + 0.0625,
+    )
 
 
 def test_an_item_is_read_with_the_line_that_opens_its_list() -> None:
     opening, item = WHOLE.sentences[1], WHOLE.sentences[2]
-    assert opens_list(WHOLE, item) == opening
-    assert opens_list(WHOLE, opening) is None
+    assert list_opening(WHOLE, item) == opening
+    assert list_opening(WHOLE, opening) is None
     assert text_in_place(WHOLE, item).splitlines() == [
         "Some common treatments include:",
         "A title",
@@ -173,17 +176,17 @@ def test_a_list_belongs_to_what_stands_right_before_it_under_its_own_heading() -
         "A third thing hurts.",
         "A fourth thing hurts.",
     ]
-    assert [opens_list(whole, s) for s in items] == [None] * 4
+    assert [list_opening(whole, s) for s in items] == [None] * 4
 
 
 def test_a_sentence_without_a_list_stands_for_itself() -> None:
-    assert stands_for(WHOLE, WHOLE.sentences[0]) == (WHOLE.sentences[0],)
+    assert marked_spans(WHOLE, WHOLE.sentences[0]) == (WHOLE.sentences[0],)
 
 
 def test_the_shipped_rule_is_for_the_shipped_model_only() -> None:
-    shipped = read_rule()
-    assert rule_for(shipped.weights_sha256) == shipped
-    assert rule_for("0" * 64) is None
+    shipped = read_mark_rule()
+    assert mark_rule_for(shipped.weights_sha256) == shipped
+    assert mark_rule_for("0" * 64) is None
     assert shipped.slopes.nearness > 0
     assert shipped.slopes.coverage > 0
 
@@ -192,8 +195,13 @@ def test_the_shipped_rule_is_for_the_shipped_model_only() -> None:
     "change",
     [
         {"curve": {"intercept": 0.0, "nearness": 1.0}},  # lacks signals
-        {"curve": {**json.loads(SHIPPED.read_text())["curve"], "luck": 1.0}},
-        {"curve": {**json.loads(SHIPPED.read_text())["curve"], "nearness": 1e999}},
+        {"curve": {**json.loads(SHIPPED_MARKS.read_text())["curve"], "luck": 1.0}},
+        {
+            "curve": {
+                **json.loads(SHIPPED_MARKS.read_text())["curve"],
+                "nearness": 1e999,
+            }
+        },
         {"curve": "steep"},
         {"model": {}},
     ],
@@ -202,7 +210,7 @@ def test_a_file_that_is_no_rule_is_refused(
     tmp_path: Path, change: dict[str, object]
 ) -> None:
     file = tmp_path / "marking.json"
-    file.write_text(json.dumps(json.loads(SHIPPED.read_text()) | change))
+    file.write_text(json.dumps(json.loads(SHIPPED_MARKS.read_text()) | change))
     with pytest.raises(CalibrationError) as refused:
-        read_rule(file)
+        read_mark_rule(file)
     assert refused.value.cure == "Make it again: python bench/marks.py --fit"

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.phrases import Book, PhraseError, forms_of, phrase_of, words_of
-from qa.spelling import Nearby
+from qa.phrases import Book, PhraseError, forms_of, phrase_of, tokens_of
+from qa.spelling import NearWords
 
 LISTS = {"legs": "leg|foot|lower_limb", "deep": "{legs}", "spaced": "two words"}
 
@@ -17,7 +17,7 @@ LISTS = {"legs": "leg|foot|lower_limb", "deep": "{legs}", "spaced": "two words"}
 def found(phrase: str, text: str) -> list[str]:
     """What the phrase finds, in the words of the text."""
     book = Book((phrase_of(phrase, LISTS),))
-    words = words_of(text)
+    words = tokens_of(text)
     return [" ".join(w.text for w in words[m.start : m.end]) for m in book.find(words)]
 
 
@@ -91,15 +91,15 @@ TYPOS = [
 @pytest.mark.parametrize(("typed", "meant"), TYPOS)
 def test_a_typo_means_the_nearest_word_of_the_phrases(typed: str, meant: str) -> None:
     words = ["bladder", "fever", "temperature", "pee"]
-    near = Nearby(words, ["incontinen", "suicid"])
+    near = NearWords(words, ["incontinen", "suicid"])
     assert near(typed)[:1] == ([meant] if meant else [])
 
 
 def test_a_phrase_is_found_in_spite_of_a_typo_only_with_a_list_of_words() -> None:
     phrase = phrase_of("hold bladder")
-    words = words_of("hold my bladdr")
+    words = tokens_of("hold my bladdr")
     assert Book((phrase,)).find(words) == []
-    book = Book((phrase,), Nearby(["hold", "bladder"]))
+    book = Book((phrase,), NearWords(["hold", "bladder"]))
     assert [(m.start, m.end) for m in book.find(words)] == [(0, 3)]
 
 
@@ -113,7 +113,7 @@ def test_forms_are_the_usual_endings() -> None:
 
 
 def test_a_sentence_knows_whether_it_asks() -> None:
-    words = words_of("My leg is numb. Why? I fell")
+    words = tokens_of("My leg is numb. Why? I fell")
     assert [(w.text, w.sentence, w.asks) for w in words][3:] == [
         ("numb", 0, False),
         ("why", 1, True),
@@ -124,7 +124,7 @@ def test_a_sentence_knows_whether_it_asks() -> None:
 
 @given(st.text(max_size=300))
 def test_whatever_is_typed_matches_lie_in_one_sentence(text: str) -> None:
-    words = words_of(f"{text} hold it bladder {text}")
+    words = tokens_of(f"{text} hold it bladder {text}")
     book = Book((phrase_of("hold & bladder"), phrase_of("i|a ... bladder")))
     for match in book.find(words):
         assert 0 <= match.start < match.end <= len(words)
@@ -132,4 +132,4 @@ def test_whatever_is_typed_matches_lie_in_one_sentence(text: str) -> None:
 
 
 def test_a_very_long_text_is_read_as_far_as_its_limit() -> None:
-    assert len(words_of("pee " * 100_000)) == 4_000
+    assert len(tokens_of("pee " * 100_000)) == 4_000

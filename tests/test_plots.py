@@ -31,9 +31,9 @@ def drawn(configurations: list[dict[str, Any]]) -> list[str]:
 
 def every(configurations: list[dict[str, Any]]) -> list[str]:
     return [
-        plots.risk_coverage(configurations),
+        plots.plot_risk_coverage(configurations),
         *(plots.confidence(c) for c in configurations),
-        *(plots.reliability(c) for c in configurations),
+        *(plots.plot_reliability(c) for c in configurations),
     ]
 
 
@@ -118,14 +118,14 @@ def test_without_calibration_there_is_nothing_to_draw(
 ) -> None:
     plain = {**configurations[0], "confidence": None}
     assert every([plain]) == ["", "", ""]
-    assert "words alone" in plots.risk_coverage([plain, configurations[1]])
+    assert "words alone" in plots.plot_risk_coverage([plain, configurations[1]])
 
 
 def test_where_nothing_is_found_the_words_say_so(
     configurations: list[dict[str, Any]],
 ) -> None:
     figures = {**configurations[0]["figures"], "found_wrong": {"value": None}}
-    svg = plots.risk_coverage([{**configurations[0], "figures": figures}])
+    svg = plots.plot_risk_coverage([{**configurations[0], "figures": figures}])
     assert "nothing is answered as found" in svg
 
 

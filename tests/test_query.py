@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.errors import QuestionError
-from qa.query import checked, clean, states_only, usable
+from qa.query import clean, clean_or_empty, clean_question, is_statement
 
 CLEANED = [
     ("  What is\tsciatica?\n", "What is sciatica?"),
@@ -25,7 +25,7 @@ CLEANED = [
 
 @pytest.mark.parametrize(("typed", "asked"), CLEANED)
 def test_a_question_is_cleaned_once_and_otherwise_left(typed: str, asked: str) -> None:
-    assert checked(typed) == asked
+    assert clean_question(typed) == asked
 
 
 @given(st.text(max_size=300))
@@ -57,11 +57,11 @@ def test_what_cannot_be_asked_says_why_and_what_to_do(
     typed: str, reason: str, message: str
 ) -> None:
     with pytest.raises(QuestionError) as error:
-        checked(typed)
+        clean_question(typed)
     assert message in error.value.message
     assert error.value.cure
     assert error.value.reason == reason
-    assert usable(typed) == ""
+    assert clean_or_empty(typed) == ""
 
 
 STATEMENTS = [
@@ -80,4 +80,4 @@ STATEMENTS = [
 def test_a_statement_ends_with_a_full_stop_and_asks_nothing(
     text: str, *, states: bool
 ) -> None:
-    assert states_only(text) is states
+    assert is_statement(text) is states

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from lib import article_of
 
-from qa.rank import Ranking, choose_cards, fuse, in_order, standard
+from qa.rank import RankingRules, choose_cards, fuse, reorder, standardise
 from qa.records import Article, Hit, Source
 
 DENSE, LEXICAL, LATE = (
@@ -18,16 +18,16 @@ TWO_ALIKE = (-(0.5**0.5), -(0.5**0.5), 2**0.5)
 
 
 def test_a_standard_score_counts_deviations_from_the_mean() -> None:
-    assert standard(DENSE) == pytest.approx([STEP, -STEP, 0])
-    assert standard(LATE) == pytest.approx(TWO_ALIKE)
+    assert standardise(DENSE) == pytest.approx([STEP, -STEP, 0])
+    assert standardise(LATE) == pytest.approx(TWO_ALIKE)
 
 
 def test_scores_that_are_all_alike_say_nothing() -> None:
-    assert standard(np.array([5, 5], np.float32)).tolist() == [0, 0]
+    assert standardise(np.array([5, 5], np.float32)).tolist() == [0, 0]
 
 
 def test_the_channels_share_what_late_interaction_leaves() -> None:
-    fused = fuse(DENSE, LEXICAL, LATE, Ranking(late_weight=0.4, dense_weight=0.25))
+    fused = fuse(DENSE, LEXICAL, LATE, RankingRules(late_weight=0.4, dense_weight=0.25))
     assert fused == pytest.approx(
         [
             0.6 * (0.25 * STEP + 0.75 * -STEP) + 0.4 * TWO_ALIKE[0],
@@ -41,12 +41,12 @@ def test_the_channels_share_what_late_interaction_leaves() -> None:
 @pytest.mark.parametrize(
     ("rules", "alone"),
     [
-        (Ranking(lexical=False, late=False), DENSE),
-        (Ranking(dense=False, late=False), LEXICAL),
+        (RankingRules(lexical=False, late=False), DENSE),
+        (RankingRules(dense=False, late=False), LEXICAL),
     ],
 )
-def test_a_channel_alone_orders_alone(rules: Ranking, alone: np.ndarray) -> None:
-    assert fuse(DENSE, LEXICAL, LATE, rules) == pytest.approx(standard(alone))
+def test_a_channel_alone_orders_alone(rules: RankingRules, alone: np.ndarray) -> None:
+    assert fuse(DENSE, LEXICAL, LATE, rules) == pytest.approx(standardise(alone))
 
 
 def test_of_nothing_no_card_is_chosen() -> None:
@@ -81,6 +81,6 @@ def test_another_article_waits_where_it_is_clearly_worse() -> None:
 
 def test_the_reader_moves_a_card_up_by_what_its_logit_weighs() -> None:
     cards = [hit("a", 0, 5, 1.0), hit("b", 0, 5, 0.9), hit("c", 0, 5, 0.5)]
-    assert in_order(cards, [0.0, 0.0, 0.0], 0.2) == [0, 1, 2]
-    assert in_order(cards, [-1.0, 1.0, 2.0], 0.2) == [1, 2, 0]  # .8, 1.1, .9
-    assert in_order(cards, [-1.0, 1.0, 2.0], 0.0) == [0, 1, 2]
+    assert reorder(cards, [0.0, 0.0, 0.0], 0.2) == [0, 1, 2]
+    assert reorder(cards, [-1.0, 1.0, 2.0], 0.2) == [1, 2, 0]  # .8, 1.1, .9
+    assert reorder(cards, [-1.0, 1.0, 2.0], 0.0) == [0, 1, 2]

@@ -18,7 +18,7 @@ from qa import report_page
 from qa.cases import Cases
 from qa.corpus import read_corpus
 from qa.evaluate import Evaluation
-from qa.highlight import Mark, excerpts, pieces, whole
+from qa.highlight import LayerSpan, excerpts, pieces, whole_article
 from qa.records import Span
 from qa.report_page import render_report
 from qa.testset import golden_text
@@ -177,7 +177,7 @@ def test_rankings_alone_make_a_page_without_articles(two: Made) -> None:
 def _bare(outcome: Any) -> Any:
     topic = replace(outcome.topic, gold=(), grades={"d": 1})
     cause = "not asked" if topic.answerable else None
-    return replace(outcome, topic=topic, answer=None, cause=cause, standing=None)
+    return replace(outcome, question=topic, answer=None, cause=cause, places=None)
 
 
 # --- questions ----------------------------------------------------------------------
@@ -188,7 +188,7 @@ def test_a_failed_question_shows_what_was_expected_cut_from_its_article(
 ) -> None:
     _, evaluations = two
     outcome = next(o for o in evaluations[1].outcomes if o.cause)
-    (gold,) = outcome.topic.gold
+    (gold,) = outcome.question.gold
     marked = [
         m.text for m in elements(html, "mark") if "expected" in m.attributes["class"]
     ]
@@ -254,12 +254,12 @@ def test_pieces_joined_are_the_text_however_the_marks_lie(tmp_path: Path) -> Non
     (article, *_) = read_corpus(corpus_in(tmp_path)).articles
     end = len(article.text)
     marks = [
-        Mark("shown", Span(3, 30)),
-        Mark("marked", Span(10, 40)),
-        Mark("expected", Span(0, 12)),
-        Mark("expected", Span(35, end)),
+        LayerSpan("shown", Span(3, 30)),
+        LayerSpan("marked", Span(10, 40)),
+        LayerSpan("expected", Span(0, 12)),
+        LayerSpan("expected", Span(35, end)),
     ]
-    assert whole(article, marks).text == article.text
+    assert whole_article(article, marks).text == article.text
     for start, stop in ((0, end), (5, 11), (20, 36)):
         cut = pieces(article, start, stop, marks)
         assert "".join(p.text for p in cut) == article.text[start:stop]
@@ -279,9 +279,9 @@ def test_excerpts_are_cut_around_the_marks_and_cut_no_word(tmp_path: Path) -> No
     (article,) = read_corpus(corpus_in(tmp_path, {"long.txt": long})).articles
     near, far = Span(2_000, 2_040), Span(5_000, 5_030)
     marks = [
-        Mark("shown", near),
-        Mark("expected", Span(2_100, 2_120)),
-        Mark("shown", far),
+        LayerSpan("shown", near),
+        LayerSpan("expected", Span(2_100, 2_120)),
+        LayerSpan("shown", far),
     ]
     first, second = excerpts(article, marks)
     for part in (first, second):

@@ -21,10 +21,12 @@ from weblib import (
 
 from qa.checkcode import code_of
 from qa.records import Article, Source, Span
-from qa.sheet import Quote, Sheet, SheetEntry, SheetWords, entry_of, sheet_html
-from qa.words import LANGUAGES, words_of
+from qa.sheet import Sheet, SheetEntry, SheetQuote, SheetWords, entry_of, sheet_html
+from qa.words import LANGUAGES, interface_texts
 
-WORDS = {language: words_of(SheetWords, language, "sheet") for language in LANGUAGES}
+WORDS = {
+    language: interface_texts(SheetWords, language, "sheet") for language in LANGUAGES
+}
 EN = WORDS["en"]
 DAY = dt.date(2026, 11, 2)
 
@@ -34,7 +36,9 @@ def sheet_of(*entries: SheetEntry) -> Sheet:
 
 
 def entry(article: Article, start: int, end: int, *marks: Span) -> SheetEntry:
-    return SheetEntry("What is one?", "found", (Quote(article.cut(start, end), marks),))
+    return SheetEntry(
+        "What is one?", "found", (SheetQuote(article.cut(start, end), marks),)
+    )
 
 
 def html_of(*entries: SheetEntry, language: str = "en") -> str:

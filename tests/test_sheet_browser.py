@@ -16,10 +16,10 @@ from playwright.sync_api import Browser, Page
 from qa.corpus import Corpus
 from qa.desk import Desk
 from qa.selectors import link_to
-from qa.sheet import Quote, Sheet, SheetEntry, SheetWords, entry_of, sheet_html
+from qa.sheet import Sheet, SheetEntry, SheetQuote, SheetWords, entry_of, sheet_html
 from qa.sheet_reader import parse_sheet
 from qa.standing import finding_of
-from qa.words import LANGUAGES, words_of
+from qa.words import LANGUAGES, interface_texts
 
 QUESTIONS = [
     "What is discography?",
@@ -48,14 +48,14 @@ def files(desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Pat
     sheet = Sheet(dt.date(2026, 11, 2), entries, "b" * 16)
     made = {}
     for language in LANGUAGES:
-        words = words_of(SheetWords, language, "sheet")
+        words = interface_texts(SheetWords, language, "sheet")
         html = sheet_html(sheet, words, ["Example clinic"], language=language)
         made[language] = folder / f"{language}.html"
         made[language].write_text(html, "utf-8")
     return made
 
 
-def _known(quote: Quote) -> Quote:
+def _known(quote: SheetQuote) -> SheetQuote:
     source = replace(
         quote.article.source,
         url="https://www.example.org/patients/interventional-spine-medicine?lang=en",
@@ -63,7 +63,7 @@ def _known(quote: Quote) -> Quote:
         publisher="Example Spine Society",
     )
     article = replace(quote.article, source=source)
-    return Quote(article.cut(quote.passage.start, quote.passage.end), quote.marks)
+    return SheetQuote(article.cut(quote.passage.start, quote.passage.end), quote.marks)
 
 
 @pytest.fixture
@@ -149,7 +149,7 @@ def test_a_sheet_that_the_browser_wrote_anew_still_stands(
 
 
 def test_a_script_in_a_question_does_not_run(page: Page, tmp_path: Path) -> None:
-    words = words_of(SheetWords, "en", "sheet")
+    words = interface_texts(SheetWords, "en", "sheet")
     entry = SheetEntry("<script>document.title = 'pwned'</script>", "not_found")
     path = tmp_path / "sheet.html"
     path.write_text(sheet_html(Sheet(None, (entry,), ""), words), "utf-8")

@@ -61,7 +61,7 @@ def test_what_exists_or_cannot_be_told_is_left(speller: Speller, typed: str) -> 
 def test_corrections_stand_where_they_say(speller: Speller, text: str) -> None:
     for found in speller.corrections(text):
         assert text[found.start : found.end].isalpha()
-        assert found.meant
+        assert found.word
 
 
 @pytest.mark.parametrize("word", ["a" * 1000, "ab" * 500, "steriod" * 100])
@@ -71,5 +71,5 @@ def test_a_word_of_no_end_is_left(speller: Speller, word: str) -> None:
 
 def corrected(speller: Speller, text: str) -> str:
     for found in reversed(speller.corrections(text)):
-        text = text[: found.start] + found.meant + text[found.end :]
+        text = text[: found.start] + found.word + text[found.end :]
     return text

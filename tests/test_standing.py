@@ -14,10 +14,10 @@ from lib import article_of
 from qa.checkcode import code_of
 from qa.errors import SheetError
 from qa.records import Article, Passage, Source
-from qa.sheet import Quote, Sheet, SheetEntry, SheetWords, sheet_html
+from qa.sheet import Sheet, SheetEntry, SheetQuote, SheetWords, sheet_html
 from qa.sheet_reader import MAX_BYTES, parse_sheet, read_sheet
 from qa.standing import Finding, difference, finding_of, findings_of, most_like
-from qa.words import words_of
+from qa.words import interface_texts
 
 TEXT = (
     "Nerve blocks\n\n"
@@ -42,9 +42,9 @@ SECOND = passage("Do not drive for 24 hours. You & your leg < may feel\u00a0heav
 
 
 def saved(*passages: Passage) -> str:
-    quotes = tuple(Quote(p, p.sentences[:1]) for p in passages or (FIRST, SECOND))
+    quotes = tuple(SheetQuote(p, p.sentences[:1]) for p in passages or (FIRST, SECOND))
     sheet = Sheet(None, (SheetEntry("How long?", "found", quotes),), "b" * 16)
-    return sheet_html(sheet, words_of(SheetWords, "en", "sheet"))
+    return sheet_html(sheet, interface_texts(SheetWords, "en", "sheet"))
 
 
 def findings(html: str | bytes, *articles: Article) -> list[Finding]:

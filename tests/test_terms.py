@@ -14,12 +14,12 @@ from qa.corpus import Corpus, read_corpus
 from qa.desk import Desk
 from qa.index import build
 from qa.records import Citation, Passage
-from qa.terms import Explained, Glossary, Terms, _definitions
+from qa.terms import Explained, Glossary, TermsByName, _definitions
 
 
 @pytest.fixture(scope="module")
-def terms(desk: Desk) -> Terms:
-    return Terms(desk)
+def terms(desk: Desk) -> Glossary:
+    return Glossary(desk)
 
 
 def cards(*passages: Passage) -> list[Citation]:
@@ -47,14 +47,14 @@ EXPLAINED = [
 
 @pytest.mark.parametrize(("name", "says"), EXPLAINED)
 def test_a_term_is_explained_by_what_says_what_it_is(
-    terms: Terms, name: str, says: str
+    terms: Glossary, name: str, says: str
 ) -> None:
     (term,) = (t for t in terms.all if t.name == name)
     assert says in term.explanation.text
 
 
 def test_each_explanation_is_whole_and_the_desk_quotes_it(
-    desk: Desk, terms: Terms
+    desk: Desk, terms: Glossary
 ) -> None:
     assert len(terms.all) >= 20
     for term in terms.all:
@@ -77,7 +77,7 @@ NOT_EXPLAINED = [
 
 
 @pytest.mark.parametrize("name", NOT_EXPLAINED)
-def test_what_no_article_explains_is_no_term(terms: Terms, name: str) -> None:
+def test_what_no_article_explains_is_no_term(terms: Glossary, name: str) -> None:
     names = {n.casefold() for t in terms.all for n in t.names}
     assert name.casefold() not in names
 
@@ -102,7 +102,9 @@ def test_a_sentence_defines_what_it_opens_with(sentence: str, names: list[str]) 
     assert [d.name for d in _definitions(article)] == names
 
 
-def test_terms_are_marked_where_they_first_stand(corpus: Corpus, terms: Terms) -> None:
+def test_terms_are_marked_where_they_first_stand(
+    corpus: Corpus, terms: Glossary
+) -> None:
     passage = passage_of(
         corpus, "recent-advances", "ESIs are typically", "degenerative disc disease."
     )
@@ -117,7 +119,7 @@ def test_terms_are_marked_where_they_first_stand(corpus: Corpus, terms: Terms) -
 
 
 def test_none_stands_twice_and_none_that_is_explained_on_the_page(
-    corpus: Corpus, terms: Terms
+    corpus: Corpus, terms: Glossary
 ) -> None:
     speaks = passage_of(
         corpus, "recent-advances", "ESIs are typically", "degenerative disc disease."
@@ -139,7 +141,7 @@ def test_none_stands_twice_and_none_that_is_explained_on_the_page(
 
 
 def test_a_term_over_its_own_definition_is_explained_there(
-    corpus: Corpus, terms: Terms
+    corpus: Corpus, terms: Glossary
 ) -> None:
     own = passage_of(
         corpus, "spine-guide", "- Radiofrequency Ablation", "transmit pain."
@@ -150,7 +152,7 @@ def test_a_term_over_its_own_definition_is_explained_there(
 def matched(text: str, *names: str) -> list[str]:
     """The terms of a text, by a list that knows these names."""
     where = article_of("Words that explain nothing else. And more.").cut(0, 5)
-    known = Glossary(Explained(n, (n,), where) for n in names)
+    known = TermsByName(Explained(n, (n,), where) for n in names)
     passage = article_of(text).cut(0, len(text))
     return [text[a:b] for (a, b), _ in known.found_in(passage)]
 
@@ -196,7 +198,7 @@ def test_a_small_desk_explains_what_it_defines(tmp_path: Path) -> None:
     corpus = read_corpus(folder)
     build(tmp_path / "index", corpus, TinyEncoder())
     desk = Desk.open(tmp_path / "index", folder, TinyEncoder())
-    terms = Terms(desk)
+    terms = Glossary(desk)
     offers = passage_of(corpus, "b", "We offer", "stenting.")
     with ThreadPoolExecutor(4) as pool:
         futures = [pool.submit(terms.of, cards(offers)) for _ in range(4)]
@@ -207,10 +209,10 @@ def test_a_small_desk_explains_what_it_defines(tmp_path: Path) -> None:
     assert stenting.explanation.text == "Stenting is a way to open an artery."
     assert all(f.result() == futures[0].result() for f in futures)
     unsure = Desk.open(tmp_path / "index", folder, TinyEncoder(), calibrated=False)
-    assert Terms(unsure).all == ()
+    assert Glossary(unsure).all == ()
 
 
-def test_finding_them_costs_little(desk: Desk, terms: Terms) -> None:
+def test_finding_them_costs_little(desk: Desk, terms: Glossary) -> None:
     answer = desk.ask("What are epidural steroid injections?")
     assert terms.of(answer.citations)
     times = []

@@ -10,11 +10,11 @@ from lib import ARTICLES, TinyEncoder, article_of, generation, write_folder
 
 from qa import disk
 from qa.corpus import read_corpus
-from qa.encoder import FolderEncoder
+from qa.encoder import SentenceTransformerEncoder
 from qa.errors import IndexDamaged
 from qa.index import Index, build, open_index
 from qa.passages import PassageRules, cut_passages, search_text, sentence_places
-from qa.tokens import packed, principal_axes, sample_of, sentence_numbers, unpacked
+from qa.tokens import dequantise, principal_axes, quantise, sample_of, sentence_numbers
 
 
 @pytest.fixture
@@ -77,13 +77,13 @@ def test_sentences_begin_in_the_searched_text_where_they_do_in_the_article() -> 
 
 def test_whole_numbers_are_less_than_half_a_step_off() -> None:
     states = np.random.default_rng(1).normal(size=(50, 8)).astype(np.float32)
-    back = unpacked(packed(states))
+    back = dequantise(quantise(states))
     step = np.abs(states).max(axis=1, keepdims=True) / 127
     assert (np.abs(back - states) <= 0.52 * step + 127 * step * 2**-11).all()
 
 
 def test_a_state_of_zeros_stays_one() -> None:
-    assert not unpacked(packed(np.zeros((1, 4), np.float32))).any()
+    assert not dequantise(quantise(np.zeros((1, 4), np.float32))).any()
 
 
 def test_axes_are_those_of_most_spread_and_orthonormal() -> None:
@@ -130,7 +130,7 @@ def test_files_that_do_not_fit_their_counts_are_refused(
 
 
 def test_the_packaged_model_gives_the_state_after_layer_four(
-    encoder: FolderEncoder,
+    encoder: SentenceTransformerEncoder,
 ) -> None:
     from transformers import AutoModel, AutoTokenizer
 

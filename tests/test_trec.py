@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from lib import write_folder
 
 from qa.errors import QuestionSetError
-from qa.trec import DEEPEST, qrels_text, read_qrels, read_run, run_text
+from qa.trec import MAX_DEPTH, qrels_text, read_qrels, read_run, run_text
 
 NAMES = st.text(
     st.characters(exclude_categories=["Cs", "Z", "Cc"], exclude_characters="\ufeff"),
@@ -162,7 +162,7 @@ def test_the_written_scores_fall_with_every_rank_as_floats_of_32_bits(
     tmp_path: Path,
 ) -> None:
     """Ids ascend, so that a single tie would turn two of them around."""
-    ranking = [f"d{n:05}" for n in range(DEEPEST)]
+    ranking = [f"d{n:05}" for n in range(MAX_DEPTH)]
     text = run_text({"q": ranking}, "t")
     scores = np.array([line.split()[4] for line in text.splitlines()])
     assert (np.diff(scores.astype(np.float32)) < 0).all()
@@ -199,7 +199,7 @@ def test_an_id_that_breaks_the_columns_is_not_written(name: str) -> None:
     ("run", "message"),
     [
         ({"q": ["a", "b", "a"]}, "Query q has a document twice"),
-        ({"q": [str(n) for n in range(DEEPEST + 1)]}, "q has 10,001 documents"),
+        ({"q": [str(n) for n in range(MAX_DEPTH + 1)]}, "q has 10,001 documents"),
     ],
 )
 def test_a_run_that_could_not_be_read_again_is_not_written(

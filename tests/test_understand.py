@@ -12,11 +12,11 @@ from lib import REPO, TinyEncoder, write_folder
 from qa.contract import answer_json
 from qa.corpus import Corpus
 from qa.desk import Desk
-from qa.encoder import FolderEncoder
-from qa.errors import VocabularyError
+from qa.encoder import SentenceTransformerEncoder
+from qa.errors import SettingsError
 from qa.records import Change, QueryChange
 from qa.understand import CHANGES, Plan, QueryRules, Understanding
-from qa.vocabulary import NAME, Vocabulary, read_vocabulary
+from qa.vocabulary import VOCABULARY_FILE, Vocabulary, read_vocabulary
 
 
 @pytest.fixture(scope="module")
@@ -128,7 +128,7 @@ QUESTIONS = [
 
 @pytest.mark.parametrize(("question", "history"), QUESTIONS)
 def test_undone_is_the_plain_result_to_the_byte(
-    desk: Desk, encoder: FolderEncoder, question: str, history: list[str]
+    desk: Desk, encoder: SentenceTransformerEncoder, question: str, history: list[str]
 ) -> None:
     plain = Desk(desk.index, encoder, desk.calibration)
     plain._understanding = Deaf([], Vocabulary())
@@ -151,7 +151,7 @@ class Deaf(Understanding):
     [q for q in QUESTIONS if q[0] != "What is spinal stenosis?"],
 )
 def test_all_wordings_are_encoded_in_one_call(
-    desk: Desk, encoder: FolderEncoder, question: str, history: list[str]
+    desk: Desk, encoder: SentenceTransformerEncoder, question: str, history: list[str]
 ) -> None:
     calls = []
 
@@ -215,14 +215,17 @@ def test_a_changed_vocabulary_is_read_at_opening_and_needs_no_build(
 
     assert searched() == "a slipped disc"
     write_folder(
-        folder / "corpus", {NAME: '[vocabulary]\n"slipped disc" = "herniated disc"'}
+        folder / "corpus",
+        {VOCABULARY_FILE: '[vocabulary]\n"slipped disc" = "herniated disc"'},
     )
     assert searched() == "a herniated disc"
 
 
 def test_the_desk_does_not_open_over_a_malformed_vocabulary(folder: Path) -> None:
-    write_folder(folder / "corpus", {NAME: '[vocabulary]\n"slipped disc" = 1'})
-    with pytest.raises(VocabularyError, match="'slipped disc' = 1 is no text"):
+    write_folder(
+        folder / "corpus", {VOCABULARY_FILE: '[vocabulary]\n"slipped disc" = 1'}
+    )
+    with pytest.raises(SettingsError, match="'slipped disc' = 1 is no text"):
         Desk.open(folder / "index", folder / "corpus", TinyEncoder())
 
 

@@ -10,8 +10,13 @@ from hypothesis import strategies as st
 from lib import REPO, write_folder
 
 from qa.corpus import Corpus
-from qa.errors import VocabularyError
-from qa.vocabulary import NAME, Vocabulary, faults_of, read_vocabulary
+from qa.errors import SettingsError
+from qa.vocabulary import (
+    VOCABULARY_FILE,
+    Vocabulary,
+    read_vocabulary,
+    vocabulary_faults,
+)
 
 WORDS = Vocabulary(
     {
@@ -71,26 +76,28 @@ REFUSED = [
 def test_a_malformed_file_is_refused_with_its_cure(
     tmp_path: Path, content: str | bytes, message: str
 ) -> None:
-    write_folder(tmp_path, {NAME: content})
-    with pytest.raises(VocabularyError) as error:
+    write_folder(tmp_path, {VOCABULARY_FILE: content})
+    with pytest.raises(SettingsError) as error:
         read_vocabulary(tmp_path)
-    assert error.value.message.startswith(f"{tmp_path / NAME}: ")
+    assert error.value.message.startswith(f"{tmp_path / VOCABULARY_FILE}: ")
     assert message in error.value.message
     assert '"what people say" = "what the articles say"' in error.value.cure
-    assert faults_of(tmp_path, []) == [str(error.value)]
+    assert vocabulary_faults(tmp_path, []) == [str(error.value)]
 
 
 def test_no_file_is_no_vocabulary(tmp_path: Path) -> None:
     assert read_vocabulary(tmp_path).phrases == {}
-    assert faults_of(tmp_path, []) == []
+    assert vocabulary_faults(tmp_path, []) == []
 
 
 def test_a_line_that_no_article_can_answer_is_named(tmp_path: Path) -> None:
-    write_folder(tmp_path, {NAME: '[vocabulary]\n"shot" = "steroid injectoin"'})
-    (fault,) = faults_of(tmp_path, ["A steroid injection."])
+    write_folder(
+        tmp_path, {VOCABULARY_FILE: '[vocabulary]\n"shot" = "steroid injectoin"'}
+    )
+    (fault,) = vocabulary_faults(tmp_path, ["A steroid injection."])
     assert "'shot' = 'steroid injectoin': 'injectoin' stands in no article." in fault
 
 
 def test_every_line_of_the_shipped_vocabulary_is_of_use(corpus: Corpus) -> None:
-    assert faults_of(REPO / "corpus", [a.text for a in corpus.articles]) == []
+    assert vocabulary_faults(REPO / "corpus", [a.text for a in corpus.articles]) == []
     assert len(read_vocabulary(REPO / "corpus").phrases) >= 60

@@ -32,11 +32,11 @@ from qa.records import (
     Source,
     Span,
 )
-from qa.terms import Term
+from qa.terms import GlossaryTerm
 from qa.web import reading, render, shell
 from qa.web.render import Turn
 from qa.web.words import Words, page_words
-from qa.words import CATALOGUE, LANGUAGES
+from qa.words import LANGUAGES, SENTENCES
 
 SMALL = small_article()
 ONE, TWO = Span(6, 17), Span(18, 29)
@@ -236,7 +236,7 @@ def test_the_emergency_notice_stands_above_the_passages_and_takes_none_away() ->
     html = turn(replace(answer, emergency=warning("Call now.")))
     assert html.index("Call now.") < html.index("One is one.")
     assert text_of(html, "blockquote") == text_of(turn(answer), "blockquote")
-    said = render.announced(EN, replace(answer, emergency=warning("Call now.")))
+    said = render.announcement(EN, replace(answer, emergency=warning("Call now.")))
     assert said == "Call now. 1 passage found."
 
 
@@ -325,12 +325,12 @@ def test_an_answer_is_announced_in_one_sentence(
     status: str, cards: int, said: str
 ) -> None:
     answer = answer_of(*[CARD] * cards, status=status)  # type: ignore[arg-type] - table
-    assert render.announced(EN, answer) == said
+    assert render.announcement(EN, answer) == said
 
 
 def test_a_term_opens_the_passage_that_explains_it_word_for_word() -> None:
     other = article_around("A disc is a cushion.", title="Other")
-    term = Term("disc", Span(6, 9), other.cut(6, 26))
+    term = GlossaryTerm("disc", Span(6, 9), other.cut(6, 26))
     html = str(render.card(EN, CARD, [term]))
     (details,) = elements(html, "details")
     assert details.text == ("discA disc is a cushion.From OtherOpen in article: Other")
@@ -377,8 +377,8 @@ _FILLED = re.compile(r"\{(\w*)\}")
 
 @pytest.mark.parametrize("language", LANGUAGES[1:])
 def test_every_language_says_everything_with_the_same_names(language: str) -> None:
-    told = tomllib.loads((CATALOGUE / f"{language}.toml").read_text("utf-8"))
-    first = tomllib.loads((CATALOGUE / "en.toml").read_text("utf-8"))
+    told = tomllib.loads((SENTENCES / f"{language}.toml").read_text("utf-8"))
+    first = tomllib.loads((SENTENCES / "en.toml").read_text("utf-8"))
     assert told.keys() == first.keys()
     for table, sentences in first.items():
         assert told[table].keys() == sentences.keys(), table
@@ -409,13 +409,13 @@ def test_every_article_is_shown_whole_and_verbatim(corpus: Corpus) -> None:
 def test_every_sentence_of_every_article_can_be_marked(corpus: Corpus) -> None:
     for article in corpus.articles:
         for sentence in article.sentences:
-            html = str(reading.read(EN, article, sentence))
+            html = str(reading.article_html(EN, article, sentence))
             assert "".join(text_of(html, "mark")) == article.text[slice(*sentence)]
             assert "".join(text_of(html, of_class="q-verbatim")) == article.text
 
 
 def test_a_mark_over_several_blocks_closes_and_opens_again() -> None:
-    marks = elements(str(reading.read(EN, SMALL, Span(0, 36))), "mark")
+    marks = elements(str(reading.article_html(EN, SMALL, Span(0, 36))), "mark")
     assert [m.text for m in marks] == ["Head", "One is one. Two is two.", "Three"]
     assert [m.attributes.get("id") for m in marks] == ["passage", None, None]
     assert marks[0].attributes["tabindex"] == "-1"
@@ -459,7 +459,7 @@ def test_titles_headings_items_and_furniture_are_what_they_are() -> None:
         Block("paragraph", 31, 37, (Span(12, 16),)),
     )
     article = Article("a", "Title", text, blocks, Source("a.txt", "0" * 64))
-    html = str(reading.read(EN, article, None))
+    html = str(reading.article_html(EN, article, None))
     assert text_of(html, "h1") == ["Title"]
     assert text_of(html, "h2") == ["Head"]
     assert text_of(html, "li") == ["- One", "- Two"]
@@ -471,7 +471,9 @@ def test_titles_headings_items_and_furniture_are_what_they_are() -> None:
 
 def test_only_what_is_known_of_a_source_is_told() -> None:
     known = Source("a.txt", "0" * 64, publisher="IYA", published="2024-05-01")
-    html = str(reading.read(EN, replace(SMALL, source=known, title_is_ours=True), None))
+    html = str(
+        reading.article_html(EN, replace(SMALL, source=known, title_is_ours=True), None)
+    )
     rows = zip(text_of(html, "dt"), text_of(html, "dd"), strict=True)
     assert list(rows) == [
         ("Published by", "IYA"),
@@ -486,7 +488,7 @@ def test_only_what_is_known_of_a_source_is_told() -> None:
 def test_a_source_on_the_web_is_a_link_and_nothing_else_is() -> None:
     for url, links in (("https://a.example/x?a=1&b=2", 1), ("javascript:alert(1)", 0)):
         source = Source("a.txt", "0" * 64, url=url)
-        html = str(reading.read(EN, replace(SMALL, source=source), None))
+        html = str(reading.article_html(EN, replace(SMALL, source=source), None))
         assert [a.attributes["href"] for a in elements(html, "a")] == [url] * links
 
 

@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 import torch
-from qa.answering import CARD, SHIPPED, AnswerReader, Reading
+from qa.answering import CARD, SHIPPED_READER, AnswerReader, ReaderScore
 from qa.passages import plain
 from qa.records import Passage
 
@@ -95,9 +95,9 @@ class Judged:
         self._tokens = Tokens()
 
     def logits(self, question: str, texts: Sequence[str]) -> list[float]:
-        return [r.answer for r in self.read(question, texts)]
+        return [r.logit for r in self.read(question, texts)]
 
-    def read(self, question: str, texts: Sequence[str]) -> list[Reading]:
+    def read(self, question: str, texts: Sequence[str]) -> list[ReaderScore]:
         return self._reader.read(*self._given(question, texts))
 
     def offsets(self, text: str) -> list[tuple[int, int]]:
@@ -134,7 +134,7 @@ def _example(reader: AnswerReader) -> dict[str, Any]:
             model(torch.tensor([e.ids])).last_hidden_state[0].numpy()
             for e in Tokens().of(texts)
         ]
-    logits = [round(r.answer, 3) for r in reader.read(asked, read)]
+    logits = [round(r.logit, 3) for r in reader.read(asked, read)]
     return {"question": ASKED, "passages": dict(zip(PASSAGES, logits, strict=True))}
 
 
@@ -153,7 +153,7 @@ def _pairs(
             continue
         readings = judged.read(asked.text, texts)
         truth.append(bool(held))
-        logits.append(max(r.answer for r in readings))
+        logits.append(max(r.logit for r in readings))
         for pair, reading in zip(held, readings, strict=False):
             passage = material.passages[rows[pair.text]]
             if pair.answer and len(passage.sentences) > 1:
@@ -180,13 +180,13 @@ def _sentences(text: str, passage: Passage) -> Iterator[tuple[int, int]]:
 
 def _best_sentence(
     offsets: Sequence[tuple[int, int]],
-    reading: Reading,
+    reading: ReaderScore,
     spans: Sequence[tuple[int, int]],
 ) -> tuple[int, int]:
     shares = [
         sum(
             float(share)
-            for share, (a, b) in zip(reading.place, offsets, strict=True)
+            for share, (a, b) in zip(reading.places, offsets, strict=True)
             if start <= a < b <= end
         )
         for start, end in spans
@@ -204,7 +204,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     add = parser.add_argument
     add("--collections", type=Path, required=True)
-    add("--reader", type=Path, default=SHIPPED)
+    add("--reader", type=Path, default=SHIPPED_READER)
     add("--work", type=Path, default=Path("training/.work"), help="states")
     add("--sample", type=int, default=0, help="questions of a set at most; 0: all")
     add("--unseen", nargs="*", default=UNSEEN, choices=UNSEEN)

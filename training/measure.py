@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 from qa.index import Found
 from qa.intervals import bootstrap_of
-from qa.lexical import Lexical, terms_of
+from qa.lexical import Bm25, terms_of
 from qa.measures import ndcg
-from qa.rank import SHIPPED, choose_cards, fuse
+from qa.rank import SHIPPED_RANKING, choose_cards, fuse
 from qa.records import Hit
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
@@ -41,7 +41,7 @@ class Searched(NamedTuple):
 def search(material: Material, asked: Sequence[Asked], states: Store) -> list[Searched]:
     """The desk's plain hybrid and its cards for each question, with their signals."""
     passages, texts = material.passages, material.texts
-    lexical = Lexical.build(texts)
+    lexical = Bm25.build(texts)
     judge = Judge(lexical, texts)
     vectors = unit(np.stack([states.states(t, LAST).mean(axis=0) for t in texts]))
     searched = []
@@ -68,7 +68,7 @@ def search(material: Material, asked: Sequence[Asked], states: Store) -> list[Se
 
 
 def _best(scores: NDArray[np.float32]) -> list[tuple[int, float]]:
-    order = np.argsort(-scores, kind="stable")[: SHIPPED.depth]
+    order = np.argsort(-scores, kind="stable")[: SHIPPED_RANKING.depth]
     return [(int(r), float(scores[r])) for r in order]
 
 

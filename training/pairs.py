@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
-from qa.lexical import Lexical, terms_of
+from qa.lexical import Bm25, terms_of
 
 from material import Asked, Material, answer_in
 from twists import Twister
@@ -32,7 +32,7 @@ class Miner:
         self.asked = [a for a in material.asked if a.topic in topics]
         self._texts = material.texts
         self._rows = sorted({r for a in self.asked for r in a.rows})
-        self._lexical = Lexical.build([self._texts[r] for r in self._rows])
+        self._lexical = Bm25.build([self._texts[r] for r in self._rows])
         self._near = [self._nearest(a) for a in self.asked]
         self._answering = [holding(a, material) for a in self.asked]
         dice = random.Random(seed)

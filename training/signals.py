@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from qa.lexical import Lexical, needs_of, terms_of
+from qa.lexical import Bm25, needs_of, terms_of
 
 from states import Tokens, unit
 
@@ -35,7 +35,7 @@ class Signals(NamedTuple):
 class Judge:
     """Signals over one pool of passages."""
 
-    def __init__(self, lexical: Lexical, texts: Sequence[str]) -> None:
+    def __init__(self, lexical: Bm25, texts: Sequence[str]) -> None:
         self._lexical, self._rows = lexical, len(texts)
         self._tokenizer = Tokens().tokenizer
         encoded = self._tokenizer.encode_batch(list(texts))

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from qa.encoder import FolderEncoder
+from qa.encoder import SentenceTransformerEncoder
 from tokenizers import Encoding, Tokenizer
 from transformers import BertModel
 from transformers.utils import logging
@@ -73,7 +73,7 @@ class Tokens:
     """Cuts texts into tokens as the packaged model does."""
 
     def __init__(self) -> None:
-        file = FolderEncoder().folder / "tokenizer.json"
+        file = SentenceTransformerEncoder().folder / "tokenizer.json"
         self.tokenizer = Tokenizer.from_file(str(file))
         self.tokenizer.no_padding()
         self.tokenizer.enable_truncation(LONGEST)
@@ -92,7 +92,9 @@ def packaged(layers: int = LAST) -> BertModel:
     logging.set_verbosity_error()
     logging.disable_progress_bar()
     model = BertModel.from_pretrained(
-        FolderEncoder().folder, add_pooling_layer=False, local_files_only=True
+        SentenceTransformerEncoder().folder,
+        add_pooling_layer=False,
+        local_files_only=True,
     ).eval()
     model.encoder.layer = model.encoder.layer[:layers]
     return model

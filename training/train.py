@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from qa.answering import CARD, WEIGHTS
-from qa.encoder import FolderEncoder
+from qa.encoder import SentenceTransformerEncoder
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
@@ -59,7 +59,7 @@ def main() -> None:
     run = learn(network, packer, rounds, settings, options.work)
     options.out.mkdir(parents=True, exist_ok=True)
     save_file(_halved(network), options.out / WEIGHTS)
-    base = FolderEncoder()
+    base = SentenceTransformerEncoder()
     card = {
         "shape": {
             "below": settings.below,

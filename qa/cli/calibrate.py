@@ -62,10 +62,10 @@ def calibrate(  # noqa: PLR0917 - click passes them by name
 
     Where it cannot be kept nothing is written, and what stood before still stands.
     """
-    from qa.calibrate import Wanted, try_questions
+    from qa.calibrate import WantedPromise, try_questions
     from qa.calibrate import calibrate as fitted
     from qa.corpus import corpus_digest
-    from qa.encoder import FolderEncoder
+    from qa.encoder import SentenceTransformerEncoder
     from qa.questions import read_questions
 
     if out and not out.parent.is_dir():
@@ -79,9 +79,9 @@ def calibrate(  # noqa: PLR0917 - click passes them by name
     record = fitted(
         [t for f in dict.fromkeys(fit) for t in tried[f]],
         tried[promise_on],
-        FolderEncoder().weights_sha256,
+        SentenceTransformerEncoder().weights_sha256,
         corpus_digest(corpus),
-        Wanted(wrong, sure),
+        WantedPromise(wrong, sure),
     )
     record["fit"] = [_file(f, asked[f]) for f in dict.fromkeys(fit)]
     record["calibration"] = _file(promise_on, asked[promise_on])

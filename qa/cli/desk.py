@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from qa.errors import QAError, QuestionError, SheetError
-from qa.words import LANGUAGES, words_of
+from qa.words import LANGUAGES, interface_texts
 
 from .group import (
     CONTROLS,
@@ -117,7 +117,7 @@ def check(corpus: Path) -> None:
     from qa import contact, emergency
     from qa.corpus import read_corpus
     from qa.questions import read_questions
-    from qa.vocabulary import faults_of
+    from qa.vocabulary import vocabulary_faults
 
     read = read_corpus(corpus, skip_bad=True)
     faults = [str(p) for p in read.problems]
@@ -127,9 +127,9 @@ def check(corpus: Path) -> None:
         for a in read.articles
         if a.source.file in read.edited
     ]
-    faults += faults_of(corpus, [a.text for a in read.articles])
-    faults += contact.faults_of(corpus)
-    faults += emergency.faults_of(corpus)
+    faults += vocabulary_faults(corpus, [a.text for a in read.articles])
+    faults += contact.clinic_faults(corpus)
+    faults += emergency.flag_faults(corpus)
     sets = sorted((corpus / "questions").glob("*.jsonl"))
     number = 0
     for file in sets:
@@ -250,10 +250,10 @@ def _ask_batch(batch: Path, corpus: Path, index: Path, *, explain: bool) -> None
 
 def _check(question: str, history: Sequence[str], corpus: Path) -> None:
     """Refuses a question that cannot be asked, its emergency shown all the same."""
-    from qa.query import checked
+    from qa.query import clean_question
 
     try:
-        checked(question)
+        clean_question(question)
     except QuestionError:
         from qa.emergency import watch_for
 
@@ -288,7 +288,7 @@ def _write_sheet(
     from qa.sheet import Sheet, SheetWords, entry_of, sheet_html
 
     today = dt.datetime.now().astimezone().date()
-    words = words_of(SheetWords, language, "sheet")
+    words = interface_texts(SheetWords, language, "sheet")
     urgent = (answer.emergency.notice(language),) if answer.emergency else ()
     made = Sheet(today, (entry_of(answer, urgent),), answer.build)
     html = sheet_html(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from qa.errors import ConfigurationError, QuestionSetError
+from qa.errors import QuestionSetError, SettingsError
 
 from .group import CORPUS, INDEX, loading, main, progress
 from .tables import print_report
@@ -148,7 +148,7 @@ def configurations(files: Sequence[Path]) -> list[Configuration]:
     names = [c.name for c in tried]
     for name in names:
         if names.count(name) > 1:
-            raise ConfigurationError(
+            raise SettingsError(
                 f"Two configurations are called {name}.",
                 cure="Give one of them another name.",
             )
@@ -179,8 +179,8 @@ def _evaluate(
     answers: bool | None,
 ) -> list[Evaluation]:
     """As many as there are before somebody presses Ctrl-C."""
+    from qa.evaluate import desk_for as open_for
     from qa.evaluate import evaluate as ask_all
-    from qa.evaluate import open_desk as open_for
 
     if answers is None:
         answers = not testset.documents or not all(t.answerable for t in testset.topics)

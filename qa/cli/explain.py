@@ -13,9 +13,9 @@ from .group import CORPUS, INDEX, loading, main, open_desk, progress
 if TYPE_CHECKING:
     from qa.corpus import Corpus
     from qa.desk import Desk, Trace
-    from qa.explain import Judge, Place
+    from qa.explain import Judge, RankAndScore
     from qa.records import Passage
-    from qa.testset import Topic
+    from qa.testset import JudgedQuestion
 
 _STAGES = {"dense": "By meaning", "lexical": "By words", "fused": "Together"}
 _HEAD = 5
@@ -51,7 +51,7 @@ def explain(  # noqa: PLR0917 - click passes them by name
     from the golden questions, or given with --expect.
     """
     from qa.corpus import read_corpus
-    from qa.evaluate import open_desk as open_for
+    from qa.evaluate import desk_for as open_for
     from qa.explain import Judge
     from qa.measures import ANSWERS
     from qa.testset import TestSet
@@ -82,23 +82,23 @@ def _topic(
     expect: str | None,
     corpus: Path,
     read: Corpus,
-) -> Topic:
+) -> JudgedQuestion:
     from qa.measures import ANSWERS, Judgement
-    from qa.testset import Topic, golden, locate
+    from qa.testset import JudgedQuestion, golden, locate
 
     if expect is not None:
         gold = locate(expect, read.articles)
         gold = gold or (Judgement("", 0, len(expect), expect, ANSWERS),)
-        return Topic(_UNKNOWN, question, history=history, gold=gold)
+        return JudgedQuestion(_UNKNOWN, question, history=history, gold=gold)
     if (corpus / "questions").is_dir():
         for topic in golden(corpus / "questions", read).topics:
             same = topic.question == question and topic.history == history
             if same or (topic.id == question and not history):
                 return topic
-    return Topic(_UNKNOWN, question, history=history, answerable=False)
+    return JudgedQuestion(_UNKNOWN, question, history=history, answerable=False)
 
 
-def _print(desk: Desk, judge: Judge, topic: Topic, trace: Trace) -> None:
+def _print(desk: Desk, judge: Judge, topic: JudgedQuestion, trace: Trace) -> None:
     from rich.console import Console
 
     from qa.confidence import evidence_of
@@ -147,14 +147,16 @@ def _confidence(desk: Desk, trace: Trace) -> str:
     )
 
 
-def _verdict(desk: Desk, judge: Judge, topic: Topic, trace: Trace) -> list[str]:
+def _verdict(
+    desk: Desk, judge: Judge, topic: JudgedQuestion, trace: Trace
+) -> list[str]:
     """What is known of a question with judgements."""
-    from qa.explain import CAUSES, cause_of, standing
+    from qa.explain import CAUSES, cause_of, places_of_answers
 
     if not topic.answerable:
         known = topic.id != _UNKNOWN and trace.answer.status == "found"
         return [CAUSES["answered without an answer"]] if known else []
-    stands = standing(judge, topic, desk.index, trace.search, trace.cards)
+    stands = places_of_answers(judge, topic, desk.index, trace.search, trace.cards)
     best = (
         f"Best of the {stands.passages} passages that answer: by meaning "
         f"{_place(stands.dense)}, by words {_place(stands.lexical)}, together "
@@ -167,12 +169,12 @@ def _verdict(desk: Desk, judge: Judge, topic: Topic, trace: Trace) -> list[str]:
     return [best, f"Cause: {cause}. {CAUSES[cause]}", *cut]
 
 
-def _cut(desk: Desk, topic: Topic) -> list[str]:
-    from qa.explain import share_held
+def _cut(desk: Desk, topic: JudgedQuestion) -> list[str]:
+    from qa.explain import best_share
 
     lines = []
     for j in topic.gold:
-        share, passage = share_held(j, desk.index)
+        share, passage = best_share(j, desk.index)
         where = passage.id if passage else "no passage"
         lines.append(f"  {where} holds {share:.0%} of {j.article}:{j.start}-{j.end}")
     return lines
@@ -182,7 +184,7 @@ def _mark(answers: bool) -> str:
     return "answers" if answers else "       "
 
 
-def _place(place: Place | None) -> str:
+def _place(place: RankAndScore | None) -> str:
     return f"{place.rank} ({place.score:.3f})" if place else "not found"
 
 

@@ -41,7 +41,7 @@ SKIP_BAD = click.option(
 )
 
 
-class Group(click.Group):
+class CommandGroup(click.Group):
     """Turns every refusal into a message and exit code 2, never a traceback."""
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -63,7 +63,7 @@ class Group(click.Group):
             ctx.exit(2)
 
 
-@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=CommandGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="qa")
 def main() -> None:
     """A question desk that quotes: it answers with passages of your articles."""
@@ -76,10 +76,10 @@ def build_index(corpus: Path, index: Path, *, skip_bad: bool) -> None:
         read = read_corpus(corpus, skip_bad=skip_bad, advance=advance.to)
     tell_about(read)
     with loading():
-        from qa.encoder import FolderEncoder
+        from qa.encoder import SentenceTransformerEncoder
         from qa.index import build
 
-        encoder = FolderEncoder()
+        encoder = SentenceTransformerEncoder()
     with progress("Building the index") as advance:
         name, new = build(index, read, encoder, advance=advance.to)
     state = "built" if new else "up to date"

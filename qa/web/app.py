@@ -28,8 +28,8 @@ from qa.desk import Desk
 from qa.errors import QAError, QuestionError, SheetError
 from qa.questions import is_id
 from qa.suggest import Suggestions
-from qa.terms import Terms
-from qa.words import LANGUAGES, preferred
+from qa.terms import Glossary
+from qa.words import LANGUAGES, preferred_language
 
 from . import assets, texts
 from .conversation import Conversation, Malformed, asked_of
@@ -54,7 +54,7 @@ def create_app(desk: Desk, lab: Lab | None = None) -> FastAPI:
     from .page import create_page, head, settings
 
     words = {name: page_words(name, desk.clinic.language) for name in LANGUAGES}
-    suggestions, terms = Suggestions(desk), Terms(desk)
+    suggestions, terms = Suggestions(desk), Glossary(desk)
     terms.prepare()  # seconds now, or the first person's
     promise = desk.calibration.promise if desk.calibration else None
     conversation = Conversation(desk, suggestions, terms)
@@ -123,7 +123,7 @@ def _links() -> str:
 def _add_routes(app: FastAPI, desk: Desk) -> None:
     @app.get("/")
     def language(request: Request) -> Response:
-        name = preferred(request.headers.get("accept-language", ""))
+        name = preferred_language(request.headers.get("accept-language", ""))
         return RedirectResponse(f"/{name}/", headers={"vary": "Accept-Language"})
 
     @app.get("/healthz")

@@ -15,12 +15,12 @@ from qa.errors import QAError, QuestionError
 from qa.packed import places_of
 from qa.records import Change
 from qa.suggest import Suggestions
-from qa.terms import Terms
+from qa.terms import Glossary
 
 from . import render, texts
 from .words import Words
 
-MOST_TURNS = 20
+MAX_TURNS = 20
 UNDOES: Mapping[str, tuple[Change, ...]] = {
     "words": ("spelling", "vocabulary"),
     "topic": ("follow-up",),
@@ -64,14 +64,14 @@ class Reply:
 class Conversation:
     """Answers turns. Safe to share between threads."""
 
-    def __init__(self, desk: Desk, suggestions: Suggestions, terms: Terms) -> None:
+    def __init__(self, desk: Desk, suggestions: Suggestions, terms: Glossary) -> None:
         self._desk = desk
         self._suggestions = suggestions
         self._terms = terms
 
     def turn(self, words: Words, asked: Asked) -> Reply:
         undo = [kind for name in asked.undo for kind in UNDOES[name]]
-        history = asked.history[-MOST_TURNS:]
+        history = asked.history[-MAX_TURNS:]
         try:
             answer = self._desk.ask(asked.question, history, undo=undo)
         except QuestionError as error:
@@ -86,12 +86,12 @@ class Conversation:
             answer,
             self._terms.of(answer.citations),
             self._suggestions.after(
-                answer, [*asked.before[-MOST_TURNS:], *history, answer.query.asked]
+                answer, [*asked.before[-MAX_TURNS:], *history, answer.query.asked]
             ),
             self._suggestions.start,
             self._desk.clinic,
         )
-        said = render.announced(words, answer)
+        said = render.announcement(words, answer)
         html = render.turn(words, turn)
         return Reply(200, html, said, answer.query.asked, places_of(answer))
 

@@ -23,11 +23,11 @@ from .limits import (
     BUSY_SECONDS,
     Limits,
     LimitWords,
-    Line,
-    again,
+    WaitingLine,
     client_of,
     in_words,
     limit_words,
+    replay,
 )
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ _HEADERS = {
 }
 _HTML = b"text/html; charset=utf-8"
 _JSON = b"application/json"
-_MOST_DRAINED = 64 * 1024 * 1024
+_MAX_DRAINED = 64 * 1024 * 1024
 _FRAMES = 5
 _FOREVER = b"public, max-age=31536000, immutable"
 _SHEET_COST = 0.5
@@ -105,7 +105,7 @@ _SHEET_COST = 0.5
 _log = logging.getLogger(__name__)
 
 
-class Asked(NamedTuple):
+class AskedAt(NamedTuple):
     """Where a question is sent to, and so how it is answered when it is refused."""
 
     language: str
@@ -128,12 +128,12 @@ class _Body(NamedTuple):
     over: bool
 
 
-def asked_at(path: str) -> Asked | None:
+def asked_at(path: str) -> AskedAt | None:
     sent = _SENT.fullmatch(path)
     if not sent:
         return None
     language = sent["language"]
-    return Asked(
+    return AskedAt(
         language=language or LANGUAGES[0],
         form=bool(language and not sent["turn"]),
         cost=_SHEET_COST if sent["sheet"] else 1.0,
@@ -194,7 +194,7 @@ class Guard:
             await _reply(send, 404, _HTML, self._lost)
 
     async def _ask(
-        self, asked: Asked, scope: Scope, receive: Receive, send: Send
+        self, asked: AskedAt, scope: Scope, receive: Receive, send: Send
     ) -> None:
         words = limit_words(asked.language)
         if not asked.api and not _from_here(dict(scope["headers"])):
@@ -222,7 +222,7 @@ class Guard:
 
     async def _serve(
         self,
-        line: Line,
+        line: WaitingLine,
         words: LimitWords,
         scope: Scope,
         content: bytes,
@@ -254,7 +254,7 @@ class Guard:
         return limits
 
     async def _refuse(
-        self, send: Send, asked: Asked, refusal: _Refusal, sent: bytes = b""
+        self, send: Send, asked: AskedAt, refusal: _Refusal, sent: bytes = b""
     ) -> None:
         status, message, cure, wait = refusal
         after = [(b"retry-after", str(wait).encode())] if wait else []
@@ -273,7 +273,7 @@ class Guard:
         if body and body.over:
             await _reply(send, 413, _HTML, self._lab[413])
         elif body:
-            await self.app(scope, again(body.content, receive), send)
+            await self.app(scope, replay(body.content, receive), send)
 
     def _with_headers(self, scope: Scope, send: Send) -> Send:
         path = scope["path"]
@@ -334,7 +334,7 @@ async def _whole(
         size += len(part)
         body += part[: limit - len(body)]
         over = size > limit
-        if over and (not drain or size > _MOST_DRAINED):
+        if over and (not drain or size > _MAX_DRAINED):
             return _Body(bytes(body), over=True)
         if not message.get("more_body", False):
             return _Body(bytes(body), over)
@@ -353,7 +353,7 @@ def _problem(message: str, cure: str) -> bytes:
     return json.dumps({"error": message, "cure": cure}).encode()
 
 
-def _too_large(asked: Asked | None = None) -> tuple[str, str]:
+def _too_large(asked: AskedAt | None = None) -> tuple[str, str]:
     """To a person, or to a program, which can count."""
     if asked and not asked.api:
         words = limit_words(asked.language)

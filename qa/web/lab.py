@@ -20,16 +20,16 @@ from qa.corpus import Corpus, read_corpus
 from qa.desk import Desk
 from qa.encoder import Encoder
 from qa.errors import QAError
-from qa.evaluate import Costs, Evaluation, evaluate, open_desk
+from qa.evaluate import Costs, Evaluation, desk_for, evaluate
 from qa.figures import report as report_of
 from qa.measures import DEFAULT_MEASURES, parse_measure
 from qa.report import files
 from qa.report_page import Results
-from qa.testset import SUFFIXES, TestSet
+from qa.testset import SET_SUFFIXES, TestSet
 
 from . import texts
 
-KEPT = 8
+MAX_RUNS = 8
 """Finished runs that are kept; the oldest goes first."""
 State = Literal["running", "done", "stopped", "failed"]
 
@@ -102,7 +102,7 @@ class Lab:
     def sets(self) -> list[Path]:
         """The files of questions that the corpus brings."""
         folder = self.corpus / "questions"
-        return sorted(f for s in SUFFIXES for f in folder.glob(f"*{s}"))
+        return sorted(f for s in SET_SUFFIXES for f in folder.glob(f"*{s}"))
 
     def runs(self) -> list[Run]:
         """Newest first."""
@@ -129,7 +129,7 @@ class Lab:
             if any(r.state == "running" for r in self._runs.values()):
                 raise QAError(texts.LAB_BUSY, cure=texts.LAB_BUSY_CURE)
             self._runs[run.id] = run
-            for old in list(self._runs)[:-KEPT]:
+            for old in list(self._runs)[:-MAX_RUNS]:
                 del self._runs[old]
         run.thread = threading.Thread(target=self._work, args=(run,), daemon=True)
         run.thread.start()
@@ -213,7 +213,7 @@ class Lab:
             for desk, evaluation in zip(known.desks, known.evaluations, strict=True):
                 if same and evaluation.settings == configuration.settings:
                     return desk, Costs(None, 0, desk.index.stats.passages, (), 0)
-        return open_desk(
+        return desk_for(
             run.testset,
             configuration,
             self._cache,
@@ -263,11 +263,11 @@ def describe(run: Run) -> dict[str, Any]:
         "doing": progress.doing,
         "done": progress.done,
         "total": progress.total,
-        "said": said(progress),
+        "said": progress_text(progress),
     }
 
 
-def said(progress: Progress) -> str:
+def progress_text(progress: Progress) -> str:
     """How far it is and how long it may still take."""
     if not progress.total:
         return ""

@@ -5,53 +5,53 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from qa.cases import STAGES, Case, Cases, Quote
+from qa.cases import STAGES, Case, CaseQuote, Cases
 from qa.desk import Desk, Search, Trace
 from qa.errors import QuestionError
 from qa.evaluate import Evaluation, Outcome
-from qa.explain import Judge, Place, stages
-from qa.highlight import Stretch, excerpts, whole
+from qa.explain import Judge, RankAndScore, stages
+from qa.highlight import Stretch, excerpts, whole_article
 from qa.index import Index
 from qa.records import Answer, Article, Citation, Passage
-from qa.testset import TestSet, Topic
+from qa.testset import JudgedQuestion, TestSet
 
 from .lab import Run
 
 FIRST = 10
 """Hits of a stage, and passages that answer, which are listed."""
-LONGEST = 100_000
+MAX_SHOWN_CHARS = 100_000
 """Characters of an article that is laid out whole."""
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class CandidateView:
     """A passage in the list of one stage; `card` is the number it was given."""
 
     rank: int
     score: float
-    quote: Quote
+    quote: CaseQuote
     card: int | None
     shown: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class StageView:
     name: str
     off: bool
-    candidates: tuple[Candidate, ...]
+    candidates: tuple[CandidateView, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Gold:
+class GoldView:
     """A passage that answers, and where each stage had it."""
 
-    quote: Quote
-    places: tuple[Place | None, ...]
+    quote: CaseQuote
+    places: tuple[RankAndScore | None, ...]
     card: int | None
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class SourceView:
     """An article with what was shown of it, and expected."""
 
     article: Article
@@ -62,19 +62,19 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class SideView:
     """A question under one configuration; no stages where it could not be asked."""
 
     name: str
     thresholds: tuple[float, float] | None
     case: Case
-    gold: tuple[Gold, ...]
+    gold: tuple[GoldView, ...]
     more_gold: int
-    stages: tuple[Stage, ...]
-    sources: tuple[Source, ...]
+    stages: tuple[StageView, ...]
+    sources: tuple[SourceView, ...]
 
 
-def sides(run: Run, number: int) -> list[Side]:
+def sides(run: Run, number: int) -> list[SideView]:
     """The question, from 1, under each configuration that it was asked under."""
     return [
         _side(run.testset, evaluation, desk, number)
@@ -83,24 +83,26 @@ def sides(run: Run, number: int) -> list[Side]:
     ]
 
 
-def _side(testset: TestSet, evaluation: Evaluation, desk: Desk, number: int) -> Side:
+def _side(
+    testset: TestSet, evaluation: Evaluation, desk: Desk, number: int
+) -> SideView:
     outcome = evaluation.outcomes[number - 1]
     cases = Cases(testset, evaluation.settings)
     case = cases.case(number, outcome)
-    trace = _trace(desk, outcome.topic)
-    gold, more = _gold(cases, Judge(testset), desk.index, outcome.topic, trace)
-    return Side(
+    trace = _trace(desk, outcome.question)
+    gold, more = _gold(cases, Judge(testset), desk.index, outcome.question, trace)
+    return SideView(
         evaluation.name,
         evaluation.thresholds,
         case,
         gold,
         more,
-        _stages(cases, Judge(testset), desk, outcome.topic, trace),
+        _stages(cases, Judge(testset), desk, outcome.question, trace),
         _sources(cases, testset, desk, outcome),
     )
 
 
-def _trace(desk: Desk, topic: Topic) -> Trace | None:
+def _trace(desk: Desk, topic: JudgedQuestion) -> Trace | None:
     try:
         return desk.trace(topic.question, topic.history)
     except QuestionError:
@@ -108,17 +110,17 @@ def _trace(desk: Desk, topic: Topic) -> Trace | None:
 
 
 def _stages(
-    cases: Cases, judge: Judge, desk: Desk, topic: Topic, trace: Trace | None
-) -> tuple[Stage, ...]:
+    cases: Cases, judge: Judge, desk: Desk, topic: JudgedQuestion, trace: Trace | None
+) -> tuple[StageView, ...]:
     if trace is None:
         return ()
     off = {"dense": not desk.ranking.dense, "lexical": not desk.ranking.lexical}
     return tuple(
-        Stage(
+        StageView(
             STAGES[stage],
             off.get(stage, False),
             tuple(
-                Candidate(
+                CandidateView(
                     c.rank,
                     c.score,
                     cases.quote(topic, c.passage),
@@ -143,8 +145,8 @@ def _is_shown(answer: Answer, passage: Passage) -> bool:
 
 
 def _gold(
-    cases: Cases, judge: Judge, index: Index, topic: Topic, trace: Trace | None
-) -> tuple[tuple[Gold, ...], int]:
+    cases: Cases, judge: Judge, index: Index, topic: JudgedQuestion, trace: Trace | None
+) -> tuple[tuple[GoldView, ...], int]:
     """The passages that answer, those first that stand highest; and how many more."""
     if trace is None:
         return (), 0
@@ -157,7 +159,7 @@ def _gold(
     for row in rows[:FIRST]:
         passage = index.passage(row)
         gold.append(
-            Gold(
+            GoldView(
                 cases.quote(topic, passage),
                 tuple(p.get(row) for p in places),
                 _card(trace, passage),
@@ -166,35 +168,41 @@ def _gold(
     return tuple(gold), max(0, len(rows) - FIRST)
 
 
-def _places(search: Search) -> list[dict[int, Place]]:
+def _places(search: Search) -> list[dict[int, RankAndScore]]:
     lists = (
         search.found.dense,
         search.found.lexical,
         [(h.row, h.score) for h in search.hits],
     )
     return [
-        {row: Place(n, score) for n, (row, score) in enumerate(ranked, 1)}
+        {row: RankAndScore(n, score) for n, (row, score) in enumerate(ranked, 1)}
         for ranked in lists
     ]
 
 
 def _sources(
     cases: Cases, testset: TestSet, desk: Desk, outcome: Outcome
-) -> tuple[Source, ...]:
+) -> tuple[SourceView, ...]:
     """The articles that hold what was expected, and then those that were shown; where
     nothing was shown, what was held back."""
     answer = outcome.answer
     cards: tuple[Citation, ...] = ()
     if answer:
         cards = answer.citations or answer.candidates
-    gold = sorted(Judge(testset).articles(outcome.topic))
+    gold = sorted(Judge(testset).articles(outcome.question))
     ids = dict.fromkeys([*gold, *(c.passage.article.id for c in cards)])
     sources = []
     for key in ids:
         article = desk.article(key)
         if article is None:
             continue
-        marks = cases.marks(outcome.topic, cards, key)
-        laid_out = whole(article, marks) if len(article.text) <= LONGEST else None
-        sources.append(Source(article, excerpts(article, marks), laid_out, key in gold))
+        marks = cases.marks(outcome.question, cards, key)
+        laid_out = (
+            whole_article(article, marks)
+            if len(article.text) <= MAX_SHOWN_CHARS
+            else None
+        )
+        sources.append(
+            SourceView(article, excerpts(article, marks), laid_out, key in gold)
+        )
     return tuple(sources)

@@ -16,13 +16,13 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from qa.cases import Case
 from qa.configuration import Configuration, parse_configuration
 from qa.desk import Desk
-from qa.errors import ConfigurationError, QAError, QuestionSetError
+from qa.errors import QAError, QuestionSetError, SettingsError
 from qa.report_page import page
 from qa.testset import TestSet, golden_text
 
 from . import assets, texts
 from .guard import MAX_UPLOAD
-from .lab import Lab, Run, describe, said
+from .lab import Lab, Run, describe, progress_text
 from .lab_question import sides
 
 _TYPES = {
@@ -30,7 +30,7 @@ _TYPES = {
     ".html": "text/html; charset=utf-8",
     ".trec": "text/plain; charset=utf-8",
 }
-_LONGEST_NAME = 80
+_MAX_NAME = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +139,7 @@ def _run_page(run: Run) -> str:
     if run.state == "failed" and run.error:
         return _problem(run.error)
     if run.state == "running":
-        return _lab_page("lab_running.html", run=run, said=said(run.progress))
+        return _lab_page("lab_running.html", run=run, said=progress_text(run.progress))
     if run.results is None:
         error = QAError(texts.LAB_NO_RESULT, cure=texts.LAB_NO_RESULT_CURE)
         return _problem(error)
@@ -215,7 +215,7 @@ async def _upload(sent: object) -> _Upload | None:
         return None
     name = sent.filename.replace("\\", "/").rpartition("/")[2]
     plain = "".join(c if c.isalnum() or c in "._-" else "-" for c in name)
-    return _Upload(plain[-_LONGEST_NAME:].lstrip("."), await sent.read())
+    return _Upload(plain[-_MAX_NAME:].lstrip("."), await sent.read())
 
 
 def _start(lab: Lab, desk: Desk, form: _Form) -> Run:
@@ -228,7 +228,7 @@ def _start(lab: Lab, desk: Desk, form: _Form) -> Run:
 def _configuration(upload: _Upload) -> Configuration:
     read = parse_configuration(upload.content, upload.name)
     if read.model:
-        raise ConfigurationError(
+        raise SettingsError(
             texts.LAB_NO_MODEL.format(file=upload.name), cure=texts.LAB_NO_MODEL_CURE
         )
     if read.name == Configuration().name:

@@ -12,7 +12,7 @@ from functools import cache
 from ipaddress import IPv6Address, IPv6Network, ip_address
 from typing import TYPE_CHECKING
 
-from qa.words import words_of
+from qa.words import interface_texts
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -22,7 +22,7 @@ AT_WORK, WAITING = 2, 32
 BUSY_SECONDS = 5
 """After how long one who found no place may ask again."""
 
-_MOST_CLIENTS = 10_000
+_MAX_CLIENTS = 10_000
 _AT_ONCE = 3  # a third of a minute's questions may come in one go
 _ROUNDING = 1e-9
 _STEP = 5
@@ -47,7 +47,7 @@ class LimitWords:
 
 @cache
 def limit_words(language: str) -> LimitWords:
-    return words_of(LimitWords, language, "limits")
+    return interface_texts(LimitWords, language, "limits")
 
 
 def in_words(cure: str, seconds: int) -> str:
@@ -63,7 +63,7 @@ class Rate:
         self,
         a_minute: float,
         *,
-        most_clients: int = _MOST_CLIENTS,
+        most_clients: int = _MAX_CLIENTS,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._a_second = a_minute / 60
@@ -100,7 +100,7 @@ class Rate:
             del self._left[client]
 
 
-class Line:
+class WaitingLine:
     """Lets so many requests in at once, makes so many wait, and turns the rest away."""
 
     def __init__(self, at_work: int = AT_WORK, waiting: int = WAITING) -> None:
@@ -144,7 +144,7 @@ class Line:
             await send(message)
 
         try:
-            await app(scope, again(body, receive), leaving_send)
+            await app(scope, replay(body, receive), leaving_send)
         finally:
             leave()
         return True
@@ -177,7 +177,7 @@ class Line:
             self._free += 1
 
 
-def again(body: bytes, receive: Receive) -> Receive:
+def replay(body: bytes, receive: Receive) -> Receive:
     """A `receive` that tells the body once, and then what happens next."""
     told = False
 
@@ -201,7 +201,7 @@ class Limits:
     """What holds for one server; without a rate each client may ask as it likes."""
 
     rate: Rate | None = None
-    line: Line = field(default_factory=Line)
+    line: WaitingLine = field(default_factory=WaitingLine)
 
 
 def client_of(scope: Scope) -> str:

@@ -10,16 +10,16 @@ from urllib.parse import parse_qs
 from markupsafe import Markup
 
 from qa.promise import Promise
-from qa.query import usable
+from qa.query import clean_or_empty
 
 from . import render
-from .conversation import MOST_TURNS, UNDOES, Asked, Conversation, Reply
+from .conversation import MAX_TURNS, UNDOES, Asked, Conversation, Reply
 from .shell import banner, document, form
 from .words import Words
 
 PLACE = "plain"
-_MOST_FIELDS = 100
-_MOST_CARRIED = 8
+_MAX_FIELDS = 100
+_MAX_CARRIED = 8
 """Earlier questions in a form: with long ones, its body stays far below the limit."""
 
 
@@ -51,7 +51,7 @@ def sent_in(body: bytes) -> Sent:
             body.decode("ascii", "replace"),
             keep_blank_values=True,
             errors="replace",
-            max_num_fields=_MOST_FIELDS,
+            max_num_fields=_MAX_FIELDS,
         )
     except ValueError:
         return Sent()
@@ -66,9 +66,9 @@ def sent_in(body: bytes) -> Sent:
         question=last("question"),
         offer=last("offer"),
         asked=last("asked"),
-        history=each("history")[-MOST_TURNS:],
-        before=each("before")[-MOST_TURNS:],
-        shown=each("shown")[-MOST_TURNS:],
+        history=each("history")[-MAX_TURNS:],
+        before=each("before")[-MAX_TURNS:],
+        shown=each("shown")[-MAX_TURNS:],
         undo=last("undo"),
         edit="edit" in fields,
         file=last("as") == "file",
@@ -141,14 +141,14 @@ class Plain:
 
 def _asked(sent: Sent) -> Asked:
     """A question on offer, like a new topic, goes on from nothing before it."""
-    history = tuple(h for h in sent.history if usable(h))
-    if not sent.undoes and usable(sent.asked):
+    history = tuple(h for h in sent.history if clean_or_empty(h))
+    if not sent.undoes and clean_or_empty(sent.asked):
         history = (*history, sent.asked)
     before, undo = sent.before, (sent.undo,) if sent.undoes else ()
     question = sent.asked if sent.undoes else sent.offer or sent.question
     if sent.offer or sent.undo == "topic":
         before, history = (*before, *history), ()
-    history, before = history[-MOST_TURNS:], before[-MOST_TURNS:]
+    history, before = history[-MAX_TURNS:], before[-MAX_TURNS:]
     return Asked(question, history, before, undo, len(history) + len(before))
 
 
@@ -166,9 +166,9 @@ def _fields(
     asked: str = "",
 ) -> Markup:
     hidden = Markup('<input type="hidden" name="{}" value="{}">')
-    fields = [("history", h) for h in history[-_MOST_CARRIED:] if h]
-    fields += [("before", b) for b in before[-_MOST_CARRIED:] if b]
-    fields += [("shown", s) for s in shown[-MOST_TURNS:] if s]
+    fields = [("history", h) for h in history[-_MAX_CARRIED:] if h]
+    fields += [("before", b) for b in before[-_MAX_CARRIED:] if b]
+    fields += [("shown", s) for s in shown[-MAX_TURNS:] if s]
     if asked:
         fields.append(("asked", asked))
     return Markup().join(hidden.format(*f) for f in fields)

@@ -28,7 +28,7 @@ def span_of(article: Article, start: object, end: object) -> Span | None:
     return span if inside and article.text[slice(*span)].strip() else None
 
 
-def read(words: Words, article: Article, span: Span | None) -> Markup:
+def article_html(words: Words, article: Article, span: Span | None) -> Markup:
     """The whole article. Every character of its text stands here once, in order, in the
     elements of class q-verbatim."""
     blocks, marks = list(article.blocks), [span] if span else []
@@ -126,7 +126,7 @@ def _address(url: str) -> str:
 
 
 def article_page(words: Words, article: Article, span: Span | None) -> str:
-    return _page(words, article.title, read(words, article, span))
+    return _page(words, article.title, article_html(words, article, span))
 
 
 def plain_page(words: Words, message: str, cure: str) -> str:

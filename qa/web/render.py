@@ -18,7 +18,7 @@ from markupsafe import Markup, escape
 from qa.contact import Clinic
 from qa.promise import Promise
 from qa.records import Answer, Article, Citation, Emergency, Passage, QueryChange, Span
-from qa.terms import Term
+from qa.terms import GlossaryTerm
 
 from .words import PageWords, Words
 
@@ -45,7 +45,7 @@ class Turn:
 
     number: int
     answer: Answer
-    terms: Sequence[Sequence[Term]] = ()
+    terms: Sequence[Sequence[GlossaryTerm]] = ()
     next: Sequence[str] = ()
     topics: Sequence[str] = ()
     clinic: Clinic = field(default_factory=Clinic)
@@ -120,7 +120,7 @@ def headline(page: PageWords, answer: Answer) -> str:
     return said[min(len(answer.citations), len(said)) - 1]
 
 
-def announced(words: Words, answer: Answer) -> str:
+def announcement(words: Words, answer: Answer) -> str:
     """What a screen reader is told of an answer, once."""
     page = words.page
     if answer.status == "not_found":
@@ -254,7 +254,9 @@ def _cards(words: Words, shown: Turn) -> Markup:
     )
 
 
-def card(words: Words, citation: Citation, terms: Sequence[Term] = ()) -> Markup:
+def card(
+    words: Words, citation: Citation, terms: Sequence[GlossaryTerm] = ()
+) -> Markup:
     passage = citation.passage
     return Markup(
         '<article class="q-card">{}{}{}'
@@ -308,7 +310,7 @@ def _open(words: Words, passage: Passage) -> Markup:
     )
 
 
-def _terms(words: Words, terms: Sequence[Term]) -> Markup:
+def _terms(words: Words, terms: Sequence[GlossaryTerm]) -> Markup:
     """Terms of a passage; each opens a passage that explains it."""
     if not terms:
         return _NOTHING

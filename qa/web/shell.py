@@ -13,7 +13,7 @@ from qa.words import LANGUAGES, own_name
 from . import assets, render
 from .words import PageWords, Words
 
-MOST_TYPED = 4_000
+MAX_TYPED = 4_000
 """Characters that the box takes in; the desk refuses far less, and says so."""
 
 _SAID_BY_SCRIPT = ("looking", "slow", "gone", "gone_cure", "again", "change")
@@ -107,7 +107,7 @@ def form(words: Words, typed: str = "", hidden: Markup = Markup()) -> Markup:  #
         language=words.language,
         hidden=hidden,
         label=page.label,
-        most=MOST_TYPED,
+        most=MAX_TYPED,
         hint=page.hint,
         quoted=words.quoted,
         typed=typed,

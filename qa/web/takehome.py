@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from qa.desk import Desk
 from qa.packed import sheet_from
 from qa.sheet import SheetWords, sheet_html
-from qa.words import words_of
+from qa.words import interface_texts
 
 from .words import Words
 
-NAME = "question-desk-{day}.html"
+SHEET_FILE = "question-desk-{day}.html"
 
 
 def take_home(desk: Desk, words: Words, shown: Sequence[str]) -> tuple[str, str]:
@@ -33,9 +33,9 @@ def take_home(desk: Desk, words: Words, shown: Sequence[str]) -> tuple[str, str]
     )
     html = sheet_html(
         sheet,
-        words_of(SheetWords, words.language, "sheet"),
+        interface_texts(SheetWords, words.language, "sheet"),
         desk.clinic.lines,
         language=words.language,
         quoted=words.quoted,
     )
-    return html, NAME.format(day=today.isoformat())
+    return html, SHEET_FILE.format(day=today.isoformat())

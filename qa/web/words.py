@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from qa.words import RIGHT_TO_LEFT, name_of, words_of
+from qa.words import RIGHT_TO_LEFT, interface_texts, name_of
 
 
 @dataclass(frozen=True)
@@ -123,5 +123,7 @@ class Words:
 
 
 def page_words(language: str, quoted: str = "en") -> Words:
-    page = words_of(PageWords, language, "page")
-    return Words(language, quoted, page, words_of(ArticleWords, language, "article"))
+    page = interface_texts(PageWords, language, "page")
+    return Words(
+        language, quoted, page, interface_texts(ArticleWords, language, "article")
+    )

@@ -115,7 +115,7 @@ def test_what_is_cut_changes_only_with_a_new_number(
         for a in now.keys() | pinned["articles"]
         if now.get(a) != pinned["articles"].get(a)
     ]
-    assert not changed or CUTTING != pinned["cutting"], (
+    assert not changed or pinned["cutting"] != CUTTING, (
         f"What is cut of {sorted(changed)} has changed: raise CUTTING in "
         f"qa/corpus/passages.py, then run: {WRITE}"
     )

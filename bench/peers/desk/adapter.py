@@ -26,9 +26,9 @@ class QuestionDesk(protocol.Peer):
 
     def load(self) -> None:
         from qa.desk import Desk
-        from qa.encoder import FolderEncoder
+        from qa.encoder import SentenceTransformerEncoder
 
-        self._open, self._encoder = Desk.open, FolderEncoder()
+        self._open, self._encoder = Desk.open, SentenceTransformerEncoder()
         self._from: dict[str, str] = json.loads(
             (self.source / SOURCE).read_text("utf-8")
         )
