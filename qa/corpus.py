@@ -28,9 +28,9 @@ SUFFIXES = (".txt", ".md")
 MAX_BYTES = 4_000_000
 """A larger file is not one article; it is refused by name."""
 
-_ABOUT = ("origin", "publisher", "url", "published", "rights")
-_TEXT_FIELDS = ("id", "file", "title", "sha256", *_ABOUT)
-_HINTS: tuple[Hint, ...] = ("furniture", "heading", "paragraph", "outside")
+ABOUT_FIELDS = ("origin", "publisher", "url", "published", "rights")
+_TEXT_FIELDS = ("id", "file", "title", "sha256", *ABOUT_FIELDS)
+HINT_FIELDS: tuple[Hint, ...] = ("furniture", "heading", "paragraph", "outside")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +72,8 @@ def read_corpus(
     Raises CorpusError for a folder or catalogue that cannot be read, and for bad
     files, all of them named, unless `skip_bad`. `advance` hears (done, total).
     """
-    about = _catalogue_bytes(folder)
-    catalogue = _parse_catalogue(folder, about)
+    about = catalogue_bytes(folder)
+    catalogue = parse_catalogue(folder, about)
     files = source_files(folder)
     articles: dict[str, Article] = {}
     problems, edited = [], []
@@ -83,7 +83,7 @@ def read_corpus(
         known = catalogue.pop(name, {})
         content = _content(file)
         digest.add(name, content)  # of the very bytes that are parsed
-        article = _named(name) or _read_article(content, name, known)
+        article = name_problem(name) or read_article(content, name, known)
         if isinstance(article, Article) and article.id in articles:
             other = articles[article.id].source.file
             article = Problem(
@@ -183,7 +183,7 @@ class _Digest:
 
 def corpus_digest(folder: Path) -> str:
     """The digest that `read_corpus` would give, without parsing anything."""
-    digest = _Digest(_catalogue_bytes(folder))
+    digest = _Digest(catalogue_bytes(folder))
     for file in source_files(folder):
         digest.add(_name(folder, file), _content(file))
     return digest.hexdigest()
@@ -194,7 +194,7 @@ def _name(folder: Path, file: Path) -> str:
     return file.relative_to(root).as_posix()
 
 
-def _catalogue_bytes(folder: Path) -> bytes:
+def catalogue_bytes(folder: Path) -> bytes:
     path = folder / CATALOGUE_FILE
     try:
         return path.read_bytes() if path.is_file() else b""
@@ -205,7 +205,7 @@ def _catalogue_bytes(folder: Path) -> bytes:
         ) from error
 
 
-def _parse_catalogue(folder: Path, content: bytes) -> dict[str, dict[str, Any]]:
+def parse_catalogue(folder: Path, content: bytes) -> dict[str, dict[str, Any]]:
     path = folder / CATALOGUE_FILE
     try:
         parsed = tomllib.loads(content.decode("utf-8-sig"))
@@ -236,11 +236,11 @@ def _fault(entry: Mapping[str, Any]) -> str:
     for key, value in entry.items():
         if key in _TEXT_FIELDS and not isinstance(value, str):
             return f"{key} must be text in quotation marks"
-        if key in _HINTS and not (
+        if key in HINT_FIELDS and not (
             isinstance(value, list) and all(isinstance(v, str) for v in value)
         ):
             return f"{key} must be a list of lines in quotation marks"
-        if key not in (*_TEXT_FIELDS, *_HINTS, "title_ours"):
+        if key not in (*_TEXT_FIELDS, *HINT_FIELDS, "title_ours"):
             return f"{key} is no field of a catalogue"
     if not entry.get("file"):
         return "it names no file"
@@ -262,7 +262,7 @@ def _content(file: Path) -> bytes | str:
         return f"cannot be read ({error.strerror})."
 
 
-def _named(name: str) -> Problem | None:
+def name_problem(name: str) -> Problem | None:
     """A problem where the file's name cannot be shown or stored."""
     if name.isprintable():
         return None
@@ -274,7 +274,7 @@ def _named(name: str) -> Problem | None:
     )
 
 
-def _read_article(
+def read_article(
     content: bytes | str, name: str, known: Mapping[str, Any]
 ) -> Article | Problem:
     if isinstance(content, str):
@@ -282,7 +282,7 @@ def _read_article(
     text = _decode(content, name)
     if isinstance(text, Problem):
         return text
-    hints = {line: hint for hint in _HINTS for line in known.get(hint, ())}
+    hints = {line: hint for hint in HINT_FIELDS for line in known.get(hint, ())}
     lost = [key for key in hints if not _stands(key, text)]
     if lost:
         return Problem(
@@ -350,7 +350,9 @@ def _article(
         title_is_ours=ours or not title,
         text=text,
         blocks=blocks,
-        source=Source(name, sha256, **{key: known.get(key, "") for key in _ABOUT}),
+        source=Source(
+            name, sha256, **{key: known.get(key, "") for key in ABOUT_FIELDS}
+        ),
     )
 
 

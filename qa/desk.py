@@ -9,8 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from . import answering
-from .answering import reader_for
+from .answering import ReaderScore, reader_for
 from .confidence import Calibration, calibration_for, evidence_of
 from .contact import Clinic, read_clinic
 from .corpus import corpus_digest
@@ -93,7 +92,7 @@ class Search:
     found: Found
     hits: tuple[Hit, ...]
     cards: tuple[Hit, ...]
-    reader: tuple[answering.ReaderScore, ...]
+    reader: tuple[ReaderScore, ...]
     emergency: Emergency | None = None
 
 
@@ -258,22 +257,20 @@ class Desk:
 
     def _cards(
         self, hits: Sequence[Hit], question: Vectors, rules: RankingRules
-    ) -> tuple[tuple[Hit, ...], tuple[answering.ReaderScore, ...]]:
+    ) -> tuple[tuple[Hit, ...], tuple[ReaderScore, ...]]:
         """The passages that may be shown, read and put in their order."""
         cards = choose_cards(hits, about_as_good=rules.about_as_good)
         read = self._answering(question, cards)
         order = reorder(cards, [r.logit for r in read], rules.reader_weight)
         return tuple(cards[n] for n in order), tuple(read[n] for n in order)
 
-    def _answering(
-        self, question: Vectors, cards: Sequence[Hit]
-    ) -> list[answering.ReaderScore]:
+    def _answering(self, question: Vectors, cards: Sequence[Hit]) -> list[ReaderScore]:
         """Each card beside the question; where no reader is at hand, nothing is said
         of any."""
         tokens = self.index.tokens
         if not self._answers:
             counts = [len(tokens.sentences(c.row)) for c in cards]
-            return [answering.ReaderScore(0.0, np.zeros(n, np.float32)) for n in counts]
+            return [ReaderScore(0.0, np.zeros(n, np.float32)) for n in counts]
         return self._answers.read(question, [tokens.middle(c.row) for c in cards])
 
     def _wordings(self, plan: Plan, encoded: Sequence[Encoded]) -> list[QueryTokens]:

@@ -17,8 +17,18 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from . import disk
 from .corpus import Corpus
+from .disk import (
+    REBUILD,
+    Streamed,
+    build_lock,
+    current_build,
+    publish,
+    read_files,
+    read_manifest,
+    scratch,
+    sha256,
+)
 from .encoder import Encoder, Vectors
 from .errors import IndexDamaged, IndexStale
 from .lexical import Bm25, analyser
@@ -66,12 +76,12 @@ def identity(corpus: Corpus, encoder: Encoder, rules: PassageRules) -> dict[str,
         "format": INDEX_FORMAT,
         "corpus": corpus.digest,
         "skipped": [p.file for p in corpus.problems],
-        **_rules_identity(rules),
-        "encoder": _encoder_identity(encoder),
+        **rules_identity(rules),
+        "encoder": encoder_identity(encoder),
     }
 
 
-def _rules_identity(rules: PassageRules) -> dict[str, Any]:
+def rules_identity(rules: PassageRules) -> dict[str, Any]:
     return {
         "passages": asdict(rules),
         "cutting": CUTTING,
@@ -80,7 +90,7 @@ def _rules_identity(rules: PassageRules) -> dict[str, Any]:
     }
 
 
-def _encoder_identity(encoder: Encoder) -> dict[str, str]:
+def encoder_identity(encoder: Encoder) -> dict[str, str]:
     return {
         "name": encoder.name,
         "weights_sha256": encoder.weights_sha256,
@@ -89,7 +99,7 @@ def _encoder_identity(encoder: Encoder) -> dict[str, str]:
 
 
 def build_id(inputs: Mapping[str, Any]) -> str:
-    return disk.sha256(json.dumps(inputs, sort_keys=True).encode())[:16]
+    return sha256(json.dumps(inputs, sort_keys=True).encode())[:16]
 
 
 def build(
@@ -107,7 +117,7 @@ def build(
     hears (passages done, passages in all).
     """
     inputs = identity(corpus, encoder, rules)
-    with disk.build_lock(folder):
+    with build_lock(folder):
         name = build_id(inputs)
         if _is_current(folder, name):
             return name, False
@@ -122,9 +132,9 @@ def build(
                 advance(done, len(texts))
 
         lexical = Bm25.build(texts)
-        with disk.scratch(folder) as scratch:
-            vectors, tokens, shape = _encode(encoder, passages, texts, scratch, step)
-            files: dict[str, bytes | disk.Streamed] = {
+        with scratch(folder) as room:
+            vectors, tokens, shape = _encode(encoder, passages, texts, room, step)
+            files: dict[str, bytes | Streamed] = {
                 _VECTORS: _flat_index(vectors),
                 _STORE: store_bytes(corpus.articles, passages),
                 **{f"{_LEXICAL}/{n}": c for n, c in lexical.files().items()},
@@ -136,7 +146,7 @@ def build(
                 "dimension": int(vectors.shape[1]),
                 "tokens": shape._asdict(),
             }
-            disk.publish(
+            publish(
                 folder, name, files, manifest, _verifier(vectors, lexical, passages)
             )
     return name, True
@@ -148,7 +158,7 @@ def _encode(
     texts: Sequence[str],
     folder: Path,
     step: Callable[[int], None],
-) -> tuple[Vectors, dict[str, bytes | disk.Streamed], TokenShape]:
+) -> tuple[Vectors, dict[str, bytes | Streamed], TokenShape]:
     """One unit vector a passage, shape (passages, d), and the files of its tokens."""
     sample = sample_of(len(texts))
     seen = dict(
@@ -191,9 +201,9 @@ def _is_current(folder: Path, name: str) -> bool:
     from .errors import QAError
 
     try:
-        if disk.current_build(folder) != name:
+        if current_build(folder) != name:
             return False
-        disk.read_files(folder / name, disk.read_manifest(folder / name))
+        read_files(folder / name, read_manifest(folder / name))
     except QAError:
         return False
     return True
@@ -286,28 +296,28 @@ def open_index(
     format, of other rules or library versions, of another model, or (when given) of
     other articles.
     """
-    generation = folder / disk.current_build(folder)
-    manifest = disk.read_manifest(generation)
-    inputs = {k: manifest.get(k) for k in _INPUTS if k != "build"}
+    generation = folder / current_build(folder)
+    manifest = read_manifest(generation)
+    inputs = {k: manifest.get(k) for k in STALE_BECAUSE if k != "build"}
     expected: list[tuple[str, object, object]] = [
         ("format", manifest.get("format"), INDEX_FORMAT),
         ("build", manifest.get("build"), generation.name),
         ("build", build_id(inputs), generation.name),
         ("corpus", manifest.get("corpus"), corpus_digest or manifest.get("corpus")),
-        *((k, manifest.get(k), v) for k, v in _rules_identity(rules).items()),
-        ("encoder", manifest.get("encoder"), _encoder_identity(encoder)),
+        *((k, manifest.get(k), v) for k, v in rules_identity(rules).items()),
+        ("encoder", manifest.get("encoder"), encoder_identity(encoder)),
     ]
     for key, found, wanted in expected:
         if found != wanted:
             raise IndexStale(
-                f"The index in {folder} was built from {_INPUTS[key]}:\n"
+                f"The index in {folder} was built from {STALE_BECAUSE[key]}:\n"
                 f"  index  {_shown(found)}\n  here   {_shown(wanted)}",
-                cure=disk.REBUILD,
+                cure=REBUILD,
             )
     return _load(generation, manifest)
 
 
-_INPUTS = {
+STALE_BECAUSE = {
     "build": "something else than its name says",
     "format": "another format",
     "corpus": "other articles",
@@ -327,8 +337,8 @@ def _shown(value: object) -> str:
 def _load(generation: Path, manifest: dict[str, Any] | None = None) -> Index:
     import faiss
 
-    manifest = manifest or disk.read_manifest(generation)
-    contents = disk.read_files(generation, manifest)
+    manifest = manifest or read_manifest(generation)
+    contents = read_files(generation, manifest)
     flat = faiss.deserialize_index(np.frombuffer(contents[_VECTORS], np.uint8))
     lexical = Bm25.load(generation / _LEXICAL)
     stats = Stats(
@@ -351,11 +361,11 @@ def _load(generation: Path, manifest: dict[str, Any] | None = None) -> Index:
         if found != wanted:
             raise IndexDamaged(
                 f"{generation} holds {found} {what}, its manifest says {wanted}.",
-                cure=disk.REBUILD,
+                cure=REBUILD,
             )
     try:
         shape = read_shape(manifest)
         tokens = TokenStore(generation / _TOKENS, shape, stats.passages)
     except (OSError, ValueError) as error:
-        raise IndexDamaged(f"{generation}: {error}.", cure=disk.REBUILD) from error
+        raise IndexDamaged(f"{generation}: {error}.", cure=REBUILD) from error
     return Index(stats, flat, lexical, tokens, store)

@@ -22,7 +22,7 @@ MIN_LETTERS, MIN_LETTERS_FOR_TWO = 4, 8
 _WORD = re.compile(r"[^\W\d_]+(?:[-'][^\W\d_]+)*")
 _ALONE = re.compile(r"(?<![\w'’.@/-])[^\W\d_]{4,40}(?![\w'’@/-]|\.\w)")
 """A word of letters only, no part of a number, a compound or an address."""
-_ELSEWHERE = (("or", "our"), ("er", "re"), ("e", "ae"), ("e", "oe"), ("z", "s"))
+AMERICAN_BRITISH = (("or", "our"), ("er", "re"), ("e", "ae"), ("e", "oe"), ("z", "s"))
 """American letters and the British ones, in which alone the dictionary knows many."""
 
 
@@ -41,7 +41,7 @@ class Speller:
         """`also` are words that are right without standing in the texts."""
         from symspellpy import SymSpell
 
-        _english()  # now, and not while somebody waits for an answer
+        english_words()  # now, and not while somebody waits for an answer
         known = Counter(w for t in texts for w in _words(t))
         known.update({w: 1 for a in also for w in _words(a)})
         self._known = known
@@ -69,7 +69,10 @@ class Speller:
         if word != low and not (opens and word[1:] == low[1:]):
             return ""
         most = 2 if len(low) >= MIN_LETTERS_FOR_TWO else 1
-        near = [*_near(self._ours, low, most), *_near(_english(), low, 1)]
+        near = [
+            *words_near(self._ours, low, most),
+            *words_near(english_words(), low, 1),
+        ]
         best = min(near, default=None, key=lambda n: self._preference(*n))
         return best[0] if best else ""
 
@@ -78,8 +81,8 @@ class Speller:
         return self._stems.issuperset(terms)
 
     def _right(self, word: str) -> bool:
-        english = _english().words
-        return word in self._known or any(w in english for w in _spellings(word))
+        english = english_words().words
+        return word in self._known or any(w in english for w in spellings_of(word))
 
     def _preference(self, word: str, mistakes: int, count: int) -> tuple[object, ...]:
         """Fewer mistakes first, then words that the articles have in any form."""
@@ -96,7 +99,7 @@ class NearWords:
         from symspellpy import SymSpell
 
         begins = tuple(stems)
-        words = [*words, *(w for w in _english().words if w.startswith(begins))]
+        words = [*words, *(w for w in english_words().words if w.startswith(begins))]
         self._words: Any = SymSpell(max_dictionary_edit_distance=2, prefix_length=7)
         for word in words:
             if len(word) >= MIN_LETTERS and word.isascii():
@@ -106,14 +109,16 @@ class NearWords:
         """The nearest, all with as few mistakes; beginning with the same letter."""
         if len(word) < MIN_LETTERS or not word.isalpha() or not word.isascii():
             return []
-        if any(w in _english().words for w in _spellings(word)):
+        if any(w in english_words().words for w in spellings_of(word)):
             return []
-        near = _near(self._words, word, 2 if len(word) >= MIN_LETTERS_FOR_TWO else 1)
+        near = words_near(
+            self._words, word, 2 if len(word) >= MIN_LETTERS_FOR_TWO else 1
+        )
         least = min((mistakes for _, mistakes, _ in near), default=0)
         return sorted(w for w, mistakes, _ in near if mistakes == least)
 
 
-def _near(words: Any, word: str, most: int) -> list[tuple[str, int, int]]:
+def words_near(words: Any, word: str, most: int) -> list[tuple[str, int, int]]:
     """Words that begin alike, with how many mistakes away and how frequent they are.
     In a word of four letters one replaced letter is too much: "rist" is no "risk"."""
     from symspellpy import Verbosity
@@ -132,11 +137,11 @@ def _near(words: Any, word: str, most: int) -> list[tuple[str, int, int]]:
     ]
 
 
-def _spellings(word: str) -> set[str]:
+def spellings_of(word: str) -> set[str]:
     """The word, and the word with one American spelling made British."""
     return {word} | {
         word[: m.start()] + british + word[m.end() :]
-        for american, british in _ELSEWHERE
+        for american, british in AMERICAN_BRITISH
         for m in re.finditer(american, word)
     }
 
@@ -152,7 +157,7 @@ def _words(text: str) -> list[str]:
 
 
 @cache
-def _english() -> Any:
+def english_words() -> Any:
     """The package's own word list, with the words one mistake away from any."""
     from symspellpy import SymSpell
 

@@ -108,7 +108,7 @@ def _files(path: Path) -> list[Path]:
 def _topics(file: Path, text: str, corpus: Corpus) -> Iterator[JudgedQuestion]:
     """The topics of a file's text; `file` only names it."""
     if file.suffix.lower() == ".csv":
-        yield from _csv_topics(file, text, corpus)
+        yield from questions_of_csv(file, text, corpus)
         return
     for q in judged_questions(file, parse_lines(file, text), corpus.by_id):
         if q.id.split() != [q.id]:
@@ -124,7 +124,7 @@ def _topics(file: Path, text: str, corpus: Corpus) -> Iterator[JudgedQuestion]:
 # --- two columns --------------------------------------------------------------------
 
 
-def _csv_topics(file: Path, text: str, corpus: Corpus) -> Iterator[JudgedQuestion]:
+def questions_of_csv(file: Path, text: str, corpus: Corpus) -> Iterator[JudgedQuestion]:
     """Question and expected text, which must stand word for word in an article; a row
     without expected text is a question that the articles do not answer."""
     texts, stem = set(), "-".join(file.stem.split())

@@ -131,7 +131,9 @@ def test_every_figure_has_a_name_for_people() -> None:
 
 
 def test_an_answer_that_stands_nowhere_word_for_word_judges_no_mark() -> None:
-    unknown = replace(FOUR[0], question=replace(FOUR[0].question, id="unknown", gold=()))
+    unknown = replace(
+        FOUR[0], question=replace(FOUR[0].question, id="unknown", gold=())
+    )
     for name in ("marked", "mark_right", "mark_wrong"):
         assert figures([*FOUR, unknown])[name]["value"] == figures(FOUR)[name]["value"]
 

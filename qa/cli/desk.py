@@ -114,8 +114,9 @@ def ask(
 def check(corpus: Path) -> None:
     """Check the articles, their catalogue, the lists of what people say and of red
     flags, the clinic's contact and the golden questions; no model needed."""
-    from qa import contact, emergency
+    from qa.contact import clinic_faults
     from qa.corpus import read_corpus
+    from qa.emergency import flag_faults
     from qa.questions import read_questions
     from qa.vocabulary import vocabulary_faults
 
@@ -128,8 +129,8 @@ def check(corpus: Path) -> None:
         if a.source.file in read.edited
     ]
     faults += vocabulary_faults(corpus, [a.text for a in read.articles])
-    faults += contact.clinic_faults(corpus)
-    faults += emergency.flag_faults(corpus)
+    faults += clinic_faults(corpus)
+    faults += flag_faults(corpus)
     sets = sorted((corpus / "questions").glob("*.jsonl"))
     number = 0
     for file in sets:
