@@ -19,14 +19,12 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from qa.beir import read_beir
-from qa.configuration import parse_configuration
 from qa.corpus import read_corpus
 from qa.desk import Desk
-from qa.evaluate import Evaluation, desk_for, evaluate
-from qa.figures import report
-from qa.measures import Measure
-from qa.testset import TestSet, golden
+from qa.evaluation import Evaluation, desk_for, evaluate, parse_configuration
+from qa.evaluation.measures import Measure
+from qa.evaluation.report import report
+from qa.evaluation.sets import TestSet, golden, read_beir
 
 REPO = Path(__file__).parent.parent
 SHIPPED = "as it ships"

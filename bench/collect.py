@@ -15,7 +15,7 @@ from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
 
-from qa.testset import TestSet
+from qa.evaluation.sets import TestSet
 
 import judge
 from environments import PEERS

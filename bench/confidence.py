@@ -17,12 +17,12 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from qa.abstention import auroc, brier
-from qa.calibrate import REGULARISATION, Trial, leave_one_out, matrix, try_questions
-from qa.confidence import FEATURES
+from qa.answer import FEATURES
 from qa.desk import Desk
-from qa.intervals import bootstrap
-from qa.questions import read_questions
+from qa.evaluation import try_questions
+from qa.evaluation.calibration import REGULARISATION, Trial, leave_one_out, matrix
+from qa.evaluation.measures import auroc, bootstrap, brier
+from qa.evaluation.sets import read_questions
 
 REPO = Path(__file__).parent.parent
 STRENGTHS = (0.03, 0.1, 0.3, 1.0, 3.0, 10.0)

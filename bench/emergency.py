@@ -20,14 +20,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from qa.emergency import (
-    SHIPPED_EXAMPLES,
-    Watch,
-    digest_of,
-    shipped_examples,
-    watch_for,
-)
-from qa.encoder import SentenceTransformerEncoder, Vectors
+from qa.model import Encoder, Vectors, encoder_for
+from qa.safety import Watch, watch_for
+from qa.safety.likeness import SHIPPED_EXAMPLES, digest_of, shipped_examples
 from scipy.stats import beta
 
 HERE = Path(__file__).resolve().parent
@@ -164,7 +159,7 @@ def choose(watch: Watch, cases: Sequence[Case], vectors: dict[str, Vectors]) -> 
             print("   ".join(line))
 
 
-def keep_vectors(encoder: SentenceTransformerEncoder) -> None:
+def keep_vectors(encoder: Encoder) -> None:
     texts = shipped_examples()
     vectors = np.stack([e.vector for e in encoder.encode_questions(texts)])
     np.savez(
@@ -181,7 +176,7 @@ def main() -> None:
     for option in ("tune", "choose", "vectors"):
         parser.add_argument(f"--{option}", action="store_true")
     options = parser.parse_args()
-    encoder = SentenceTransformerEncoder()
+    encoder = encoder_for()
     if options.vectors:
         keep_vectors(encoder)
         return

@@ -18,14 +18,14 @@ CONFIGURATIONS = Path(__file__).parent / "configurations"
 BARE = """
 import sys, time
 from pathlib import Path
-from qa.beir import read_beir
-from qa.encoder import FolderEncoder
-from qa.passages import PassageRules, cut_passages, search_text
+from qa.evaluation.sets import read_beir
+from qa.model import encoder_for
+from qa.corpus import PassageRules, cut_passages, search_text
 testset = read_beir(Path(sys.argv[1]))
 rules = PassageRules(100_000, 100_000)
 cut = [p for a in testset.corpus.articles for p in cut_passages(a, rules)]
 texts = [search_text(p) for p in cut]
-model = FolderEncoder()._model
+model = encoder_for()._model
 began = time.perf_counter()
 model.encode(texts, normalize_embeddings=True, show_progress_bar=False)
 print(time.perf_counter() - began, len(texts))

@@ -10,10 +10,18 @@ from collections.abc import Callable, Mapping, Sequence
 from statistics import median
 from typing import Any
 
-from qa import measures
-from qa.intervals import bootstrap, holm, paired_randomisation
-from qa.records import Span
-from qa.testset import JudgedQuestion, TestSet
+from qa.corpus import Span
+from qa.evaluation.measures import (
+    ANSWERS,
+    answers,
+    bootstrap,
+    evidence,
+    holm,
+    paired_randomisation,
+    parse_measure,
+)
+from qa.evaluation.measures.spans import Overlap
+from qa.evaluation.sets import JudgedQuestion, TestSet
 
 from protocol import Hit, Reply
 
@@ -110,20 +118,18 @@ def _answering(topic: JudgedQuestion, hits: Sequence[Hit]) -> list[Hit]:
         for h in hits
         if h.start is not None
         and h.end is not None
-        and measures.answers(h.document, Span(h.start, h.end), topic.gold)
+        and answers(h.document, Span(h.start, h.end), topic.gold)
     ]
 
 
-def _evidence(topic: JudgedQuestion, hits: Sequence[Hit]) -> measures.Overlap:
+def _evidence(topic: JudgedQuestion, hits: Sequence[Hit]) -> Overlap:
     marked = [
         (h.document, h.start, h.end)
         for h in hits[:SEEN]
         if h.start is not None and h.end is not None
     ]
-    gold = [
-        (j.article, j.start, j.end) for j in topic.gold if j.grade == measures.ANSWERS
-    ]
-    return measures.evidence(marked, gold)
+    gold = [(j.article, j.start, j.end) for j in topic.gold if j.grade == ANSWERS]
+    return evidence(marked, gold)
 
 
 _SPANS: dict[str, Callable[[JudgedQuestion, Sequence[Hit]], float]] = {
@@ -143,7 +149,7 @@ def ranking(hits: Sequence[Hit]) -> list[str]:
 
 
 def _of_ranking(name: str) -> Callable[[JudgedQuestion, Sequence[Hit]], float]:
-    measure = measures.parse_measure(name)
+    measure = parse_measure(name)
     return lambda topic, hits: measure(ranking(hits), topic.grades)
 
 

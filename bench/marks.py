@@ -22,28 +22,16 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from qa.answering import CARD
-from qa.answering import SHIPPED_READER as WEIGHTS
-from qa.beir import read_beir
-from qa.cache import CachedEncoder
-from qa.configuration import Configuration
-from qa.corpus import Corpus, read_corpus
+from qa.answer import Citation, MarkRule, NearestSentences, Signals
+from qa.answer.marks import MIN_PROBABILITY, SHIPPED_MARKS, marked_spans, read_mark_rule
+from qa.corpus import Article, Corpus, Span, read_corpus
 from qa.desk import Trace
-from qa.encoder import SentenceTransformerEncoder
-from qa.evaluate import desk_for
-from qa.intervals import bootstrap_share
-from qa.marking import (
-    MIN_PROBABILITY,
-    SHIPPED_MARKS,
-    MarkRule,
-    Signals,
-    marked_spans,
-    read_mark_rule,
-)
-from qa.measures import MarkCounts, judge_marks
-from qa.reader import NearestSentences
-from qa.records import Article, Citation, Span
-from qa.testset import JudgedQuestion, TestSet, golden
+from qa.evaluation import Configuration, desk_for
+from qa.evaluation.measures import MarkCounts, bootstrap_share, judge_marks
+from qa.evaluation.sets import JudgedQuestion, TestSet, golden, read_beir
+from qa.model import CachedEncoder, encoder_for
+from qa.model.answer_reader import CARD
+from qa.model.answer_reader import SHIPPED_READER as WEIGHTS
 from sklearn.linear_model import LogisticRegression
 
 REPO = Path(__file__).parent.parent
@@ -178,9 +166,7 @@ class Nearest:
     """The plain rule: the sentence whose own vector is nearest to the question."""
 
     def __init__(self, cache: Path) -> None:
-        self._reader = NearestSentences(
-            CachedEncoder(SentenceTransformerEncoder(), cache)
-        )
+        self._reader = NearestSentences(CachedEncoder(encoder_for(), cache))
 
     def marks(self, trace: Trace, card: Citation) -> tuple[Span, ...]:
         (reading,) = self._reader.read(trace.search.vectors, [card.passage])
@@ -254,7 +240,7 @@ class Judged:
 
 def fit(cache: Path) -> None:
     """Writes the rule, whatever stood there before."""
-    weights_sha256 = SentenceTransformerEncoder().weights_sha256
+    weights_sha256 = encoder_for().weights_sha256
     none = MarkRule(0.0, Signals(*[0.0] * len(Signals._fields)), weights_sha256, {})
     testset = golden(QUESTIONS / "fit.jsonl", read_corpus(REPO / "corpus"))
     judged = list(sentences(ask(testset, cache, none)))

@@ -30,8 +30,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-from qa.intervals import bootstrap_of
-from qa.questions import read_lines
+from qa.evaluation.measures import bootstrap_of
+from qa.evaluation.sets import read_lines
 
 REPO = Path(__file__).resolve().parent.parent
 QUESTIONS = REPO / "corpus" / "questions" / "dev.jsonl"
@@ -80,7 +80,7 @@ def serving(*command: str) -> Iterator[tuple[subprocess.Popen[str], int]]:
         server.wait(timeout=30)
 
 
-DESK = ("-m", "qa.cli", "serve", "--rate")
+DESK = ("-m", "qa", "serve", "--rate")
 PEER = (str(Path(__file__)), "peer")
 
 
@@ -92,7 +92,7 @@ def peer(port: int, corpus: Path, index: Path) -> None:
     import gradio as gr
     from fastapi import FastAPI
     from qa.desk import Desk
-    from qa.web.server import run
+    from qa.web import run
 
     desk = Desk.open(index, corpus)
     desk.ask("Is the model warm?")

@@ -141,7 +141,8 @@ def cell(figure: dict[str, Any] | None, *, strong: bool) -> str:
 
 
 def label(row: str) -> str:
-    from qa.figures import LESS_IS_BETTER, NAMES
+    from qa.evaluation.report import NAMES
+    from qa.evaluation.report.data import LESS_IS_BETTER
 
     name = NAMES.get(row, row)
     return f"{name} (less is better)" if row in LESS_IS_BETTER else name

@@ -24,16 +24,15 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from qa.beir import read_beir
-from qa.configuration import Configuration
+from qa.answer import SHIPPED_RANKING, RankingRules
+from qa.answer.ranking import fuse
+from qa.corpus import PassageRules
 from qa.desk import Desk
-from qa.evaluate import desk_for
-from qa.intervals import Interval, bootstrap
-from qa.measures import ndcg
-from qa.passages import PassageRules
-from qa.query import is_statement
-from qa.rank import SHIPPED_RANKING, RankingRules, fuse
-from qa.testset import TestSet
+from qa.evaluation import Configuration, desk_for
+from qa.evaluation.measures import Interval, bootstrap
+from qa.evaluation.measures.ranking import ndcg
+from qa.evaluation.sets import TestSet, read_beir
+from qa.question import is_statement
 
 REPO = Path(__file__).parent.parent
 SETS = ("scifact", "covidqa", "squad2-a", "squad1-a", "mtrag-a", "mtrag-a:rewrite")

@@ -19,7 +19,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from qa.testset import TestSet
+from qa.evaluation.sets import TestSet
 
 import environments
 import sets

@@ -10,9 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from qa.beir import is_collection, read_beir
 from qa.corpus import read_corpus
-from qa.testset import JudgedQuestion, TestSet, golden
+from qa.evaluation.sets import JudgedQuestion, TestSet, golden, is_collection, read_beir
 
 from environments import ROOT
 from protocol import write_jsonl

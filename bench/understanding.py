@@ -21,18 +21,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from qa.beir import is_collection, read_beir
-from qa.configuration import Configuration
-from qa.corpus import read_corpus
+from qa.corpus import PassageRules, read_corpus
 from qa.desk import Desk
-from qa.evaluate import desk_for
-from qa.explain import Judge
-from qa.followup import follow_up_kind
-from qa.lexical import terms_of
-from qa.measures import ndcg
-from qa.passages import PassageRules
-from qa.testset import JudgedQuestion, TestSet, golden
-from qa.understand import CHANGES
+from qa.evaluation import Configuration, Judge, desk_for
+from qa.evaluation.measures.ranking import ndcg
+from qa.evaluation.sets import JudgedQuestion, TestSet, golden, is_collection, read_beir
+from qa.question.followup import follow_up_kind
+from qa.question.understanding import CHANGES
+from qa.text import terms_of
 
 REPO = Path(__file__).parent.parent
 SEED = 20_250_101

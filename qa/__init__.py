@@ -1,19 +1,44 @@
-"""A question desk that quotes: questions in, word-for-word cited passages out."""
+"""A question desk that quotes: questions in, word-for-word cited passages out.
 
-import os
+    from pathlib import Path
+    from qa import Desk
+
+    desk = Desk.open(Path("index"), Path("corpus"))
+    answer = desk.ask("What is spinal stenosis?")
+
+The names below are loaded when they are first used; `import qa` loads nothing heavy and
+changes nothing in the process. `Desk.open` sets the switches of `qa._offline`.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from qa.answer import Answer, Citation
+    from qa.corpus import Article, Passage
+    from qa.desk import Desk
+    from qa.errors import QAError
 
 __version__ = "0.1.0"
 
-# Law: from import to answer no connection leaves the machine. These libraries read
-# the switches when they are imported, so they are set before any of them can be.
-os.environ.update(
-    DO_NOT_TRACK="1",
-    FASTAPI_OTEL_AUTO_CONFIGURE="false",
-    GRADIO_ANALYTICS_ENABLED="False",
-    GRADIO_RUN_HISTORY="False",
-    HF_HUB_DISABLE_TELEMETRY="1",
-    HF_HUB_OFFLINE="1",
-    OTEL_SDK_DISABLED="true",
-    TOKENIZERS_PARALLELISM="false",
-    TRANSFORMERS_OFFLINE="1",
-)
+__all__ = ["Answer", "Article", "Citation", "Desk", "Passage", "QAError", "__version__"]
+
+_ROOM_OF = {
+    "Answer": "qa.answer",
+    "Article": "qa.corpus",
+    "Citation": "qa.answer",
+    "Desk": "qa.desk",
+    "Passage": "qa.corpus",
+    "QAError": "qa.errors",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _ROOM_OF:
+        msg = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(msg)
+    return getattr(import_module(_ROOM_OF[name]), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

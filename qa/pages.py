@@ -1,12 +1,13 @@
-"""Pages that stand alone, from templates: the only door to jinja2.
+"""Templates to pages that stand alone: the only door to jinja2.
 
-Every template escapes whatever it is given.
+Every template escapes each value that it is given (autoescape).
 """
 
 from __future__ import annotations
 
 import re
-from functools import cache
+from collections.abc import Callable, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,49 +16,51 @@ from markupsafe import Markup
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-FOLDER = Path(__file__).parent / "templates"
 _UNPAIRED = re.compile("[\ud800-\udfff]")
 
 
-def page(template: str, **values: Any) -> str:
-    """A template of `qa/templates`, filled; always text that UTF-8 can hold."""
-    html = _environment().get_template(template).render(values)
-    return _UNPAIRED.sub("\ufffd", html)
+class Templates:
+    """The templates and style sheets of one room."""
 
+    def __init__(
+        self,
+        *folders: Path,
+        filters: Mapping[str, Callable[..., object]] | None = None,
+    ) -> None:
+        """A template is looked up in each folder in turn."""
+        self._folders = folders
+        self._filters = dict(filters or {})
 
-def style(name: str) -> Markup:
-    """A style sheet of `qa/templates`, to stand in a page."""
-    return Markup((FOLDER / name).read_text("utf-8"))  # noqa: S704 - our own file
+    def page(self, template: str, **values: Any) -> str:
+        """The template, filled. An unpaired surrogate, which UTF-8 cannot hold, becomes
+        U+FFFD.
 
+        Raises jinja2.UndefinedError for a value that the template needs and does not
+        get.
+        """
+        html = self._environment.get_template(template).render(values)
+        return _UNPAIRED.sub("\ufffd", html)
 
-@cache
-def _environment() -> Environment:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    def part(self, template: str, name: str, **values: Any) -> Markup:
+        """The macro `name` of a template, called with `values`."""
+        macro = getattr(self._environment.get_template(template).module, name)
+        return Markup(macro(**values))  # noqa: S704 - a macro's output is escaped
 
-    environment = Environment(
-        loader=FileSystemLoader(FOLDER),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {
-        "decimal": format_decimal,
-        "p_value": format_p_value,
-        "signed": format_signed,
-    }
-    return environment
+    def style(self, name: str) -> Markup:
+        """A style sheet, to be put into a page."""
+        found = next(f / name for f in self._folders if (f / name).is_file())
+        return Markup(found.read_text("utf-8"))  # noqa: S704 - our own file
 
+    @cached_property
+    def _environment(self) -> Environment:
+        from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-def format_decimal(value: float | None) -> str:
-    return "–" if value is None else f"{value:.3f}"
-
-
-def format_signed(value: float | None) -> str:
-    return "–" if value is None else f"{value:+.3f}".replace("-", "\N{MINUS SIGN}")
-
-
-def format_p_value(value: float | None) -> str:
-    if value is None:
-        return "–"
-    return "< 0.001" if value < 0.001 else f"{value:.3f}"  # noqa: PLR2004 - as written
+        environment = Environment(
+            loader=FileSystemLoader(self._folders),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        environment.filters |= self._filters
+        return environment

@@ -24,8 +24,8 @@ from playwright.sync_api import (
 from weblib import app_of, serving
 
 from qa.desk import Desk
-from qa.query import clean
-from qa.words import LANGUAGES
+from qa.language import LANGUAGES
+from qa.text import clean
 
 CHROMIUM = Path(shutil.which("chromium") or "/usr/bin/chromium")
 FLAGS = [

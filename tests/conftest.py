@@ -10,8 +10,8 @@ from lib import ARTICLES, REPO, TinyEncoder, write_folder
 
 from qa.corpus import Corpus, read_corpus
 from qa.desk import Desk
-from qa.encoder import SentenceTransformerEncoder
 from qa.index import build
+from qa.model.sentence_transformer import SentenceTransformerEncoder
 
 
 @pytest.fixture(scope="session")

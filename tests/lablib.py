@@ -13,13 +13,17 @@ from unittest import mock
 
 from lib import ARTICLES, TinyEncoder, calibration_of, write_folder
 
-from qa import intervals
-from qa.configuration import Configuration, parse_configuration
 from qa.corpus import Corpus, read_corpus
-from qa.evaluate import Evaluation, desk_for, evaluate
-from qa.figures import report as report_of
-from qa.measures import parse_measure
-from qa.testset import TestSet, golden_text
+from qa.evaluation import (
+    Configuration,
+    Evaluation,
+    desk_for,
+    evaluate,
+    parse_configuration,
+)
+from qa.evaluation.measures import intervals, parse_measure
+from qa.evaluation.report import report as report_of
+from qa.evaluation.sets import TestSet, golden_text
 
 MEASURES = ("RR", "Success@1", "Success@3", "nDCG@10")
 WORDS = b'name = "words alone"\n[channels]\ndense = false\n'

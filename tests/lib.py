@@ -11,14 +11,14 @@ from typing import Any
 
 import numpy as np
 
-from qa import disk
-from qa.encoder import Encoded, Vectors
+from qa.answer import Promise
+from qa.corpus import Article, Source
+from qa.corpus.formats.lines import Hint
+from qa.corpus.formats.plain_text import blocks_of
 from qa.index import Index
-from qa.lexical import terms_of
-from qa.lines import Hint
-from qa.promise import Promise
-from qa.records import Article, Source
-from qa.structure import blocks_of
+from qa.index import generations as disk
+from qa.model import Encoded, Vectors
+from qa.text import terms_of
 
 REPO = Path(__file__).parent.parent
 

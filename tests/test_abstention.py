@@ -9,14 +9,8 @@ import numpy as np
 import pytest
 from sklearn.metrics import brier_score_loss, roc_auc_score
 
-from qa.abstention import (
-    Bin,
-    aurc,
-    auroc,
-    brier,
-    reliability,
-    risk_coverage,
-)
+from qa.evaluation.measures import aurc, auroc, brier, reliability, risk_coverage
+from qa.evaluation.measures.refusal import Bin
 
 
 @pytest.mark.parametrize("seed", range(10))

@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from qa.answering import CARD, SHIPPED_READER, WEIGHTS, AnswerReader, States, reader_for
-from qa.encoder import SentenceTransformerEncoder
 from qa.errors import ModelError
+from qa.model.answer_reader import CARD, SHIPPED_READER, WEIGHTS, AnswerReader, States
+from qa.model.sentence_transformer import SentenceTransformerEncoder, reader_for
 
 
 @pytest.fixture(scope="module")

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from lib import REPO
 
-from qa.bars import Bar, read_bars, verdicts
 from qa.errors import SettingsError
+from qa.evaluation.report import Bar, read_bars, verdicts
 
 
 def report(*, partial: bool = False, **figures: float | None) -> dict[str, Any]:

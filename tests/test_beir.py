@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from lib import write_folder
 
-from qa.beir import is_collection, read_beir
 from qa.errors import QuestionSetError
+from qa.evaluation.sets import is_collection, read_beir
 
 DOCUMENTS = [
     {"_id": "a#1", "title": "Discs", "text": "A disc slips.\r\nIt hurts. A lot."},

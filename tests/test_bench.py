@@ -23,8 +23,8 @@ from collect import collect
 from protocol import Document, Hit, Question, Reply
 
 from qa.corpus import Corpus
-from qa.measures import Judgement
-from qa.testset import JudgedQuestion, TestSet
+from qa.evaluation.measures import Judgement
+from qa.evaluation.sets import JudgedQuestion, TestSet
 
 # --- the protocol -------------------------------------------------------------------
 

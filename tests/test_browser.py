@@ -34,7 +34,7 @@ from playwright.sync_api import Page, expect
 from weblib import HOSTILE
 
 from qa.desk import Desk
-from qa.web.words import page_words
+from qa.web.page import page_words
 
 pytestmark = needs_chromium
 

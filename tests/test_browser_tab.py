@@ -36,11 +36,10 @@ from weblib import app_of
 
 from qa.corpus import Corpus
 from qa.desk import Desk
-from qa.sheet_reader import read_sheet
-from qa.standing import finding_of
-from qa.web import render
-from qa.web.limits import Limits, Rate, WaitingLine, in_words, limit_words
-from qa.web.words import page_words
+from qa.quotes import finding_of, read_sheet
+from qa.web import Limits, Rate
+from qa.web.limits import WaitingLine, in_words, limit_words
+from qa.web.page import page_words, render
 
 pytestmark = needs_chromium
 

@@ -15,14 +15,10 @@ from pathlib import Path
 import pytest
 from lib import REPO, TinyEncoder, rows, write_folder
 
-from qa import disk
 from qa.corpus import Corpus, read_corpus
-from qa.errors import (
-    BuildBusy,
-    BuildFailed,
-    IndexMissing,
-)
+from qa.errors import BuildBusy, BuildFailed, IndexMissing
 from qa.index import build, open_index
+from qa.index import generations as disk
 
 
 def changed(folder: Path) -> Corpus:
@@ -106,11 +102,11 @@ def test_what_does_not_read_back_as_written_is_refused(
 def test_an_index_that_opens_with_other_vectors_is_never_published(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import qa.index
+    from qa.index import builder
 
-    corpus, real = changed(folder), qa.index._flat_index
+    corpus, real = changed(folder), builder._flat_index
     with monkeypatch.context() as patch:
-        patch.setattr(qa.index, "_flat_index", lambda vectors: real(-vectors))
+        patch.setattr(builder, "_flat_index", lambda vectors: real(-vectors))
         with pytest.raises(BuildFailed, match="does not read back as it was written"):
             build(folder / "index", corpus, TinyEncoder())
     assert old_or_new(folder) == "old"
@@ -199,7 +195,7 @@ def test_two_builders_do_not_meet(folder: Path) -> None:
     with disk.build_lock(folder / "index"):
         code = (
             "import sys; sys.path.insert(0, 'tests')\n"
-            "from pathlib import Path; from qa import disk; from qa.errors import BuildBusy\n"
+            "from pathlib import Path; from qa.index import generations as disk; from qa.errors import BuildBusy\n"
             "try:\n"
             "    with disk.build_lock(Path(sys.argv[1])): print('in')\n"
             "except BuildBusy: print('busy')\n"

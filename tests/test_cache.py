@@ -10,9 +10,8 @@ import numpy as np
 import pytest
 from lib import TinyEncoder
 
-from qa.cache import CachedEncoder
-from qa.encoder import Encoded, Encoder
 from qa.errors import CacheDamaged
+from qa.model import CachedEncoder, Encoded, Encoder
 
 TEXTS = [f"sentence number {n} {'and more ' * (n % 7)}" for n in range(600)]
 

@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lib import article_of
 
-from qa.checkcode import LETTERS, code_of, is_same_code, place_of
+from qa.corpus import Article, Source
 from qa.errors import SheetError
-from qa.records import Article, Source
+from qa.quotes import place_of
+from qa.quotes.check_code import LETTERS, code_of, is_same_code
 
 TEXT = "A disc is a cushion. It can slip.\nIt can heal."
 

@@ -13,9 +13,9 @@ import pytest
 from click.testing import CliRunner, Result
 from lib import REPO, write_folder
 
-from qa.checkcode import place_of
 from qa.cli import main
 from qa.corpus import Corpus
+from qa.quotes import place_of
 
 ARTICLE = "Sciatica\nSciatica is pain that runs down the leg. It comes from a nerve."
 
@@ -262,7 +262,7 @@ def test_a_terminal_without_unicode_shows_what_it_can(
 ) -> None:
     ran = subprocess.run(
         [
-            *[sys.executable, "-m", "qa.cli", "ask", "What is discography?"],
+            *[sys.executable, "-m", "qa", "ask", "What is discography?"],
             *["--index", str(index_folder)],
         ],
         capture_output=True,
@@ -277,7 +277,7 @@ def test_a_terminal_without_unicode_shows_what_it_can(
 def test_output_that_cannot_be_written_is_said(index_folder: Path) -> None:
     with Path("/dev/full").open("wb") as full:
         ran = subprocess.run(
-            [sys.executable, "-m", "qa.cli", "check"],
+            [sys.executable, "-m", "qa", "check"],
             stdout=full,
             stderr=subprocess.PIPE,
             check=False,
@@ -343,7 +343,7 @@ def test_another_model_is_named_and_a_missing_one_says_what_to_do(
 def test_another_folder_with_the_same_weights_must_be_built_for(
     places: Sequence[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from qa.encoder import SentenceTransformerEncoder
+    from qa.model.sentence_transformer import SentenceTransformerEncoder
 
     (tmp_path / "copy").symlink_to(SentenceTransformerEncoder().folder)
     monkeypatch.setenv("QA_MODEL", str(tmp_path / "copy"))

@@ -12,17 +12,13 @@ import pytest
 from lib import PROMISE, calibration_of, write_folder
 from sklearn.linear_model import LogisticRegression
 
-from qa.calibrate import Curve, Trial, WantedPromise, calibrate, matrix
-from qa.confidence import (
-    FEATURES,
-    Calibration,
-    Evidence,
-    calibration_for,
-    read_calibration,
-)
+from qa.answer import FEATURES, Calibration, Evidence, calibration_for
+from qa.answer.confidence import read_calibration
 from qa.errors import CalibrationError
-from qa.measures import Judgement
-from qa.questions import Question
+from qa.evaluation import WantedPromise, calibrate
+from qa.evaluation.calibration import Curve, Trial, matrix
+from qa.evaluation.measures import Judgement
+from qa.evaluation.sets import Question
 
 SLOPES = {"likeness": 6.0, "coverage": 2.0}
 CALIBRATION = Calibration(-4.0, SLOPES, 0.8, 0.3, "w", PROMISE, {})

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from lib import REPO
 
-from qa.configuration import Configuration, parse_configuration, read_configuration
+from qa.answer import RankingRules
+from qa.corpus import PassageRules
 from qa.errors import SettingsError
-from qa.passages import PassageRules
-from qa.rank import RankingRules
-from qa.understand import QueryRules
+from qa.evaluation import Configuration, parse_configuration, read_configuration
+from qa.question import QueryRules
 
 REFUSED = [
     ("x = 1", "x is none of passages, channels, fusion, query, thresholds"),

@@ -9,8 +9,8 @@ from click.testing import CliRunner
 from lib import REPO, TinyEncoder, write_folder
 
 from qa.cli import main
-from qa.contact import CLINIC_FILE, Clinic, clinic_faults, read_clinic
-from qa.corpus import corpus_digest
+from qa.corpus import Clinic, clinic_faults, corpus_digest, read_clinic
+from qa.corpus.clinic import CLINIC_FILE
 from qa.desk import Desk
 from qa.errors import SettingsError
 

@@ -11,18 +11,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lib import REPO, TinyEncoder, write_folder
 
-from qa.calibrate import WantedPromise, calibrate, try_questions
-from qa.confidence import SHIPPED_CALIBRATION, read_calibration
+from qa.answer import Citation
+from qa.answer.confidence import SHIPPED_CALIBRATION, read_calibration
 from qa.corpus import Corpus, read_corpus
-from qa.desk import UNCALIBRATED, Desk
-from qa.encoder import SentenceTransformerEncoder
+from qa.desk import Desk
+from qa.desk.desk import UNCALIBRATED
 from qa.errors import IndexStale, QuestionError
+from qa.evaluation import WantedPromise, calibrate, try_questions
+from qa.evaluation.measures import answers
+from qa.evaluation.sets import read_questions
 from qa.index import build
-from qa.measures import answers
-from qa.questions import read_questions
-from qa.records import Citation
-from qa.understand import CHANGES
-from qa.vocabulary import read_vocabulary
+from qa.model.sentence_transformer import SentenceTransformerEncoder
+from qa.question import read_vocabulary
+from qa.question.understanding import CHANGES
 
 QUESTIONS = REPO / "corpus/questions"
 DEV = QUESTIONS / "dev.jsonl"

@@ -14,23 +14,22 @@ from click.testing import CliRunner
 from lib import REPO, TinyEncoder, write_folder
 
 from qa.cli import main
-from qa.contract import answer_json
 from qa.corpus import corpus_digest
 from qa.desk import Desk
-from qa.emergency import (
-    SHIPPED_EXAMPLES,
-    Likeness,
+from qa.errors import QuestionError, SettingsError
+from qa.language import LANGUAGES
+from qa.model import Encoded, SentenceTransformerEncoder
+from qa.quotes import answer_json
+from qa.safety import (
+    Emergency,
     Watch,
-    digest_of,
     flag_faults,
-    shipped_examples,
+    read_rules,
+    shipped_rules,
     watch_for,
 )
-from qa.encoder import Encoded, SentenceTransformerEncoder
-from qa.errors import QuestionError, SettingsError
-from qa.records import Emergency
-from qa.redflags import FLAGS_FILE, read_rules, shipped_rules
-from qa.words import LANGUAGES
+from qa.safety.flags import FLAGS_FILE
+from qa.safety.likeness import SHIPPED_EXAMPLES, Likeness, digest_of, shipped_examples
 
 sys.path.insert(0, str(REPO / "bench"))
 

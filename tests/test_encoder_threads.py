@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
-from qa.encoder import Encoded, SentenceTransformerEncoder
+from qa.model import Encoded, SentenceTransformerEncoder
 
 QUESTIONS = [
     ["why?", "What is spinal stenosis, and how is it treated without surgery?"],

@@ -8,17 +8,14 @@ from pathlib import Path
 import pytest
 from lib import ARTICLES, REPO, TinyEncoder, write_folder
 
-from qa.beir import read_beir
-from qa.confidence import SHIPPED_CALIBRATION, read_calibration
-from qa.configuration import Configuration
-from qa.corpus import Corpus, read_corpus
-from qa.encoder import SentenceTransformerEncoder
+from qa.answer import RankingRules
+from qa.answer.confidence import SHIPPED_CALIBRATION, read_calibration
+from qa.corpus import Corpus, PassageRules, read_corpus
 from qa.errors import CalibrationError
-from qa.evaluate import Evaluation, desk_for, evaluate
-from qa.measures import Judgement
-from qa.passages import PassageRules
-from qa.rank import RankingRules
-from qa.testset import JudgedQuestion, TestSet, golden, locate
+from qa.evaluation import Configuration, Evaluation, desk_for, evaluate
+from qa.evaluation.measures import Judgement
+from qa.evaluation.sets import JudgedQuestion, TestSet, golden, locate, read_beir
+from qa.model.sentence_transformer import SentenceTransformerEncoder
 
 WHOLE = Configuration("whole", PassageRules(10**5, 10**5))
 

@@ -10,14 +10,20 @@ from pathlib import Path
 import pytest
 from lib import TinyEncoder, calibration_of, write_folder
 
-from qa.beir import read_beir
-from qa.configuration import Configuration, parse_configuration
 from qa.corpus import read_corpus
-from qa.evaluate import Outcome, ask_question, desk_for
-from qa.explain import Cause, Judge, best_share
+from qa.evaluation import (
+    Configuration,
+    Judge,
+    Outcome,
+    best_share,
+    desk_for,
+    parse_configuration,
+)
+from qa.evaluation.causes import Cause
+from qa.evaluation.evaluator import ask_question
+from qa.evaluation.measures import Judgement
+from qa.evaluation.sets import JudgedQuestion, TestSet, locate, read_beir
 from qa.index import build, open_index
-from qa.measures import Judgement
-from qa.testset import JudgedQuestion, TestSet, locate
 
 SCIATICA = "Sciatica\nSciatica is pain that runs down the leg. It comes from a nerve.\n"
 STENOSIS = "Spinal stenosis\nThe spinal canal narrows. Walking becomes hard.\n"

@@ -10,12 +10,13 @@ from math import log2
 import pytest
 from lib import PROMISE, article_of
 
-from qa.corpus import Corpus
-from qa.evaluate import Evaluation, Outcome
-from qa.figures import NAMES, report
-from qa.measures import DEFAULT_MEASURES, Judgement, parse_measure
-from qa.records import Answer, Citation, Query, Span, Status
-from qa.testset import JudgedQuestion, TestSet
+from qa.answer import Answer, Citation, Status
+from qa.corpus import Corpus, Span
+from qa.evaluation import Evaluation, Outcome
+from qa.evaluation.measures import DEFAULT_MEASURES, Judgement, parse_measure
+from qa.evaluation.report import NAMES, report
+from qa.evaluation.sets import JudgedQuestion, TestSet
+from qa.question import Query
 
 MEASURES = [parse_measure(m) for m in DEFAULT_MEASURES]
 TEXT = "The nerve hurts. The canal narrows. The disc slips."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa.followup import follow_up_kind, question_it_follows
+from qa.question.followup import follow_up_kind, question_it_follows
 
 TIES = [
     # a word that points back, with nothing before it that it could mean

@@ -19,16 +19,10 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.testclient import TestClient
 from weblib import serving
 
+from qa.language import LANGUAGES
+from qa.web import Limits, Rate
 from qa.web.guard import Guard
-from qa.web.limits import (
-    BUSY_SECONDS,
-    Limits,
-    Rate,
-    WaitingLine,
-    in_words,
-    limit_words,
-)
-from qa.words import LANGUAGES
+from qa.web.limits import BUSY_SECONDS, WaitingLine, in_words, limit_words
 
 
 def one_at_a_time() -> Rate:

@@ -8,7 +8,7 @@ import pytest
 from lib import article_of
 
 from qa.corpus import Corpus
-from qa.headings import common_words, headings_of, question_of
+from qa.desk.topics import common_words, headings_of, question_of
 
 COMMON = frozenset(
     re.findall(

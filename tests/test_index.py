@@ -11,16 +11,10 @@ import numpy as np
 import pytest
 from lib import TinyEncoder, generation, rows, write_folder
 
-from qa import disk
-from qa.corpus import corpus_digest, read_corpus
-from qa.errors import (
-    IndexDamaged,
-    IndexMissing,
-    IndexStale,
-    QAError,
-)
+from qa.corpus import PassageRules, corpus_digest, read_corpus
+from qa.errors import IndexDamaged, IndexMissing, IndexStale, QAError
 from qa.index import build, open_index
-from qa.passages import PassageRules
+from qa.index import generations as disk
 
 
 def test_an_opened_index_gives_back_what_was_built(folder: Path) -> None:
@@ -99,7 +93,7 @@ def test_no_index_yet_names_the_command(tmp_path: Path) -> None:
 def test_an_index_of_other_library_versions_is_refused(
     folder: Path, name: str, message: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(f"qa.index.{name}", lambda *_: "99")
+    monkeypatch.setattr(f"qa.index.identity.{name}", lambda *_: "99")
     with pytest.raises(IndexStale, match=message):
         open_index(folder / "index", TinyEncoder())
 

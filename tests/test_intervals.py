@@ -10,17 +10,15 @@ import numpy as np
 import pytest
 import scipy.stats
 
-from qa.intervals import (
-    RESAMPLES,
-    SIGN_VECTORS,
+from qa.evaluation.measures import (
     Interval,
-    _chunks,
     bootstrap,
     bootstrap_of,
     bootstrap_share,
     holm,
     paired_randomisation,
 )
+from qa.evaluation.measures.intervals import RESAMPLES, SIGN_VECTORS, _chunks
 
 DICE = np.random.default_rng(7)
 VALUES = DICE.beta(2, 5, size=120).tolist()

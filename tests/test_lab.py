@@ -16,14 +16,15 @@ from lib import TinyEncoder
 from starlette.testclient import TestClient
 from weblib import HOSTILE, app_of, elements, text_of
 
-from qa.configuration import Configuration
 from qa.corpus import read_corpus
 from qa.desk import Desk
-from qa.encoder import Encoded
+from qa.evaluation import Configuration
+from qa.evaluation.sets import golden_text
 from qa.index import build
-from qa.testset import golden_text
-from qa.web import lab as lab_room
-from qa.web.lab import MAX_RUNS, Lab, Progress, Run, progress_text
+from qa.model import Encoded
+from qa.web.lab import Lab
+from qa.web.lab import runs as lab_room
+from qa.web.lab.runs import MAX_RUNS, Progress, Run, progress_text
 
 HERE = "http://127.0.0.1"
 
@@ -432,7 +433,7 @@ def test_a_run_stopped_before_anything_was_asked_has_no_result(
             step("Encoding passages", 1, 2)
             time.sleep(0.01)
 
-    monkeypatch.setattr(lab_room, "open_desk", slow)
+    monkeypatch.setattr(lab_room, "desk_for", slow)
     settings = b"[passages]\nmax_sentences = 1\n"
     address = start(client, settings=("one.toml", settings))
     deadline = time.monotonic() + 20

@@ -18,9 +18,9 @@ from weblib import app_of, serving
 
 from qa.corpus import read_corpus
 from qa.desk import Desk
-from qa.encoder import Encoded
+from qa.evaluation.report.html import render_report
 from qa.index import build
-from qa.report_page import render_report
+from qa.model import Encoded
 from qa.web.lab import Lab
 
 UPLOAD = csv_of(

@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 from lib import ARTICLES, TinyEncoder, write_folder
 
+from qa.answer import QueryTokens, query_tokens
+from qa.answer.late_interaction import late_scores
 from qa.corpus import read_corpus
-from qa.encoder import Encoded
 from qa.index import Index, build, open_index
-from qa.late import QueryTokens, late_scores, query_tokens
+from qa.model import Encoded
 
 
 @pytest.fixture

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 from lib import write_folder
 
-from qa.lexical import K1, B, Bm25, needs_of, terms_of
+from qa.index.bm25 import K1, B, Bm25
+from qa.text import needs_of, terms_of
 
 TEXTS = ["disc nerve nerve", "canal narrow", "nerve canal canal leg"]
 

@@ -12,15 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.web.limits import (
-    LimitWords,
-    Rate,
-    WaitingLine,
-    client_of,
-    in_words,
-    limit_words,
-)
-from qa.words import LANGUAGES
+from qa.language import LANGUAGES
+from qa.web import Rate
+from qa.web.limits import LimitWords, WaitingLine, client_of, in_words, limit_words
 
 
 class Clock:

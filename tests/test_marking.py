@@ -11,23 +11,21 @@ import pytest
 from lib import article_of
 from numpy.typing import NDArray
 
-from qa.encoder import Vectors
-from qa.errors import CalibrationError
-from qa.marking import (
-    SHIPPED_MARKS,
+from qa.answer import (
+    Hit,
     MarkRule,
     Signals,
-    list_opening,
     mark_rule_for,
-    marked_spans,
     nearness_in_context,
-    read_mark_rule,
     share_per_sentence,
     signals_of,
     text_in_place,
 )
-from qa.records import Article, Hit, Passage
-from qa.tokens import TokenStore
+from qa.answer.marks import SHIPPED_MARKS, list_opening, marked_spans, read_mark_rule
+from qa.corpus import Article, Passage
+from qa.errors import CalibrationError
+from qa.index import TokenStore
+from qa.model import Vectors
 
 LISTED = article_of(
     "Back pain\n\n"

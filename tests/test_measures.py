@@ -11,24 +11,26 @@ import ir_measures
 import pytest
 from lib import write_folder
 
-from qa.measures import (
+from qa.corpus import Span
+from qa.evaluation.measures import (
     DEFAULT_MEASURES,
     Judgement,
-    Marks,
     Measure,
-    average_precision,
     evidence,
     judge_marks,
+    parse_measure,
+)
+from qa.evaluation.measures.ranking import (
+    average_precision,
     judged,
     ndcg,
-    parse_measure,
     precision,
     recall,
     reciprocal_rank,
     success,
 )
-from qa.records import Span
-from qa.trec import read_qrels, read_run
+from qa.evaluation.measures.spans import Marks
+from qa.evaluation.sets import read_qrels, read_run
 
 CUTS = "RR@1 RR@3 RR@10 Success@1 P@1 P@2 P@100 Recall@1 Recall@3 AP@1 AP@3 AP@10"
 MEASURES = [

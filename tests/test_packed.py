@@ -10,13 +10,11 @@ import pytest
 from lib import article_of
 from weblib import answer_of, citation_of, small_article
 
-from qa.corpus import Corpus
+from qa.corpus import Article, Corpus, PassageRules, Source, Span, cut_passages
 from qa.desk import Desk
 from qa.errors import SheetError
-from qa.packed import entry_from, places_of, sheet_from
-from qa.passages import PassageRules, cut_passages
-from qa.records import Article, Source, Span
-from qa.sheet import entry_of
+from qa.quotes import entry_of, places_of, sheet_from
+from qa.quotes.kept_turns import entry_from
 
 READ = article_of(small_article().text)
 ARTICLE = Article("small", "A title", READ.text, READ.blocks, Source("a", "0" * 64))

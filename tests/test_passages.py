@@ -7,10 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lib import article_of
 
-from qa.corpus import Corpus
-from qa.markdown import blocks_of_markdown
-from qa.passages import PassageRules, cut_passages, plain, search_text
-from qa.records import Article, Source
+from qa.corpus import Article, Corpus, PassageRules, Source, cut_passages, search_text
+from qa.corpus.formats.markdown import blocks_of_markdown
+from qa.text import plain
 
 RULES = PassageRules()
 

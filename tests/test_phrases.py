@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.phrases import Book, PhraseError, forms_of, phrase_of, tokens_of
-from qa.spelling import NearWords
+from qa.safety.phrases import Book, PhraseError, forms_of, phrase_of, tokens_of
+from qa.text import NearWords
 
 LISTS = {"legs": "leg|foot|lower_limb", "deep": "{legs}", "spaced": "two words"}
 

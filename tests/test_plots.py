@@ -14,7 +14,7 @@ import pytest
 from lablib import WORDS, evaluated
 from weblib import HOSTILE
 
-from qa import plots
+from qa.evaluation.report import plots
 
 
 @pytest.fixture(scope="module")
@@ -136,10 +136,10 @@ def test_matplotlib_keeps_its_own_rules_and_opens_no_window(
     every(configurations)
     assert dict(mpl.rcParams) == before
     code = (
-        "import sys; from qa import plots\n"
+        "import sys; from qa.evaluation.report import plots\n"
         "assert 'matplotlib' not in sys.modules\n"
         "plots._svg(lambda figure: figure.subplots(), 'a', 'A', 'b')\n"
         "assert 'matplotlib.pyplot' not in sys.modules\n"
     )
-    root = Path(plots.__file__).parent.parent
+    root = Path(plots.__file__).parents[3]
     subprocess.run([sys.executable, "-c", code], check=True, cwd=root)

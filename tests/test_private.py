@@ -302,7 +302,7 @@ def stay(house: House) -> Stay:
         "ask",
         sys.executable,
         "-m",
-        "qa.cli",
+        "qa",
         "ask",
         f"Where is {canaries['terminal']}?",
     )

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from lib import PROMISE
 
+from qa.answer import lowest_kept, upper_bound
+from qa.answer.promise import fewest, p_value
 from qa.errors import CalibrationError
-from qa.promise import fewest, lowest_kept, p_value, upper_bound
 
 
 def test_the_p_value_is_the_chance_of_so_few_mistakes() -> None:

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from lib import article_of
 
-from qa.rank import RankingRules, choose_cards, fuse, reorder, standardise
-from qa.records import Article, Hit, Source
+from qa.answer import Hit, RankingRules, choose_cards, reorder
+from qa.answer.ranking import fuse, standardise
+from qa.corpus import Article, Source
 
 DENSE, LEXICAL, LATE = (
     np.array(scores, np.float32) for scores in ([3, 1, 2], [0, 8, 4], [1, 1, 4])

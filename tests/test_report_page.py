@@ -14,14 +14,13 @@ from lablib import QUESTIONS, WORDS, corpus_in, evaluated
 from lib import ARTICLES, PROMISE, REPO
 from weblib import HOSTILE, elements, text_of
 
-from qa import report_page
-from qa.cases import Cases
-from qa.corpus import read_corpus
-from qa.evaluate import Evaluation
-from qa.highlight import LayerSpan, excerpts, pieces, whole_article
-from qa.records import Span
-from qa.report_page import render_report
-from qa.testset import golden_text
+from qa.corpus import Span, read_corpus
+from qa.evaluation import Evaluation
+from qa.evaluation.report import Cases, excerpts, whole_article
+from qa.evaluation.report import html as report_page
+from qa.evaluation.report.html import render_report
+from qa.evaluation.report.layers import LayerSpan, pieces
+from qa.evaluation.sets import golden_text
 
 Made = tuple[dict[str, Any], list[Evaluation]]
 
@@ -69,7 +68,7 @@ def test_links_lead_to_places_of_the_page(html: str) -> None:
 
 def test_its_colours_are_those_of_the_desk() -> None:
     desk = (REPO / "qa" / "web" / "static" / "app.css").read_text("utf-8")
-    own = report_page.STYLE.read_text("utf-8")
+    own = (report_page.TEMPLATES_FOLDER / "report.css").read_text("utf-8")
     values = [re.findall(r"(--q-[a-z-]+): ([^;]+);", css) for css in (own, desk)]
     shared = {name for name, _ in values[0]} & {name for name, _ in values[1]}
     assert {"--q-page", "--q-ink", "--q-mark"} <= shared

@@ -10,11 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lib import article_of
 
-from qa.corpus import Corpus
-from qa.passages import PassageRules, cut_passages
-from qa.records import Article, Source, Span
-from qa.selectors import AROUND, address_of, link_to, selectors_of
-from qa.structure import blocks_of
+from qa.corpus import Article, Corpus, PassageRules, Source, Span, cut_passages
+from qa.corpus.formats.plain_text import blocks_of
+from qa.quotes.selectors import AROUND, address_of, link_to, selectors_of
 
 URL = "https://example.org/spine?a=1&b=2"
 

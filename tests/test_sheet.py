@@ -19,10 +19,11 @@ from weblib import (
     text_of,
 )
 
-from qa.checkcode import code_of
-from qa.records import Article, Source, Span
-from qa.sheet import Sheet, SheetEntry, SheetQuote, SheetWords, entry_of, sheet_html
-from qa.words import LANGUAGES, interface_texts
+from qa.corpus import Article, Source, Span
+from qa.language import LANGUAGES, interface_texts
+from qa.quotes import Sheet, SheetWords, entry_of, sheet_html
+from qa.quotes.check_code import code_of
+from qa.quotes.sheet import SheetEntry, SheetQuote
 
 WORDS = {
     language: interface_texts(SheetWords, language, "sheet") for language in LANGUAGES

@@ -15,11 +15,11 @@ from playwright.sync_api import Browser, Page
 
 from qa.corpus import Corpus
 from qa.desk import Desk
-from qa.selectors import link_to
-from qa.sheet import Sheet, SheetEntry, SheetQuote, SheetWords, entry_of, sheet_html
-from qa.sheet_reader import parse_sheet
-from qa.standing import finding_of
-from qa.words import LANGUAGES, interface_texts
+from qa.language import LANGUAGES, interface_texts
+from qa.quotes import Sheet, SheetWords, entry_of, finding_of, sheet_html
+from qa.quotes.saved_sheet import parse_sheet
+from qa.quotes.selectors import link_to
+from qa.quotes.sheet import SheetEntry, SheetQuote
 
 QUESTIONS = [
     "What is discography?",

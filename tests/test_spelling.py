@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.corpus import Corpus
-from qa.spelling import Speller
+from qa.question.spelling import Speller
 
 
 @pytest.fixture(scope="module")

@@ -11,13 +11,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lib import article_of
 
-from qa.checkcode import code_of
+from qa.corpus import Article, Passage, Source
 from qa.errors import SheetError
-from qa.records import Article, Passage, Source
-from qa.sheet import Sheet, SheetEntry, SheetQuote, SheetWords, sheet_html
-from qa.sheet_reader import MAX_BYTES, parse_sheet, read_sheet
-from qa.standing import Finding, difference, finding_of, findings_of, most_like
-from qa.words import interface_texts
+from qa.language import interface_texts
+from qa.quotes import (
+    Finding,
+    Sheet,
+    SheetWords,
+    difference,
+    finding_of,
+    findings_of,
+    read_sheet,
+    sheet_html,
+)
+from qa.quotes.check_code import code_of
+from qa.quotes.saved_sheet import MAX_BYTES, parse_sheet
+from qa.quotes.sheet import SheetEntry, SheetQuote
+from qa.quotes.verification import most_like
 
 TEXT = (
     "Nerve blocks\n\n"

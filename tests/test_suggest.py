@@ -11,9 +11,9 @@ import pytest
 from lib import TinyEncoder, calibration_of, write_folder
 
 from qa.corpus import read_corpus
-from qa.desk import Desk
+from qa.desk import Desk, Suggestions
+from qa.desk.suggestions import _much_the_same, _words
 from qa.index import build
-from qa.suggest import Suggestions, _much_the_same, _words
 
 SMALL = {
     "a.txt": (
@@ -165,7 +165,7 @@ def test_offers_are_the_same_each_time_and_to_all_threads(small: Desk) -> None:
 def test_the_desk_is_asked_once_and_only_so_often(
     small: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("qa.suggest.MOST_TRIES", 3)
+    monkeypatch.setattr("qa.desk.suggestions.MAX_TRIES", 3)
     asked = []
     monkeypatch.setattr(
         small, "ask", lambda q, real=small.ask: asked.append(q) or real(q)

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from lib import TinyEncoder, article_of, calibration_of, write_folder
 
-from qa.corpus import Corpus, read_corpus
-from qa.desk import Desk
+from qa.answer import Citation
+from qa.corpus import Corpus, Passage, read_corpus
+from qa.desk import Desk, Glossary
+from qa.desk.glossary import Explained, TermsByName, _definitions
 from qa.index import build
-from qa.records import Citation, Passage
-from qa.terms import Explained, Glossary, TermsByName, _definitions
 
 
 @pytest.fixture(scope="module")

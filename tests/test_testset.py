@@ -10,8 +10,8 @@ from lib import ARTICLES, REPO, write_folder
 
 from qa.corpus import Corpus, read_corpus
 from qa.errors import QuestionSetError
-from qa.measures import Judgement
-from qa.testset import golden, locate
+from qa.evaluation.measures import Judgement
+from qa.evaluation.sets import golden, locate
 
 
 @pytest.fixture

@@ -8,13 +8,22 @@ import numpy as np
 import pytest
 from lib import ARTICLES, TinyEncoder, article_of, generation, write_folder
 
-from qa import disk
-from qa.corpus import read_corpus
-from qa.encoder import SentenceTransformerEncoder
+from qa.corpus import (
+    PassageRules,
+    cut_passages,
+    read_corpus,
+    search_text,
+    sentence_places,
+)
 from qa.errors import IndexDamaged
 from qa.index import Index, build, open_index
-from qa.passages import PassageRules, cut_passages, search_text, sentence_places
-from qa.tokens import dequantise, principal_axes, quantise, sample_of, sentence_numbers
+from qa.index import generations as disk
+from qa.index.tokens import principal_axes, sample_of, sentence_numbers
+from qa.model.sentence_transformer import (
+    SentenceTransformerEncoder,
+    dequantise,
+    quantise,
+)
 
 
 @pytest.fixture

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from lib import write_folder
 
 from qa.errors import QuestionSetError
-from qa.trec import MAX_DEPTH, qrels_text, read_qrels, read_run, run_text
+from qa.evaluation.sets import qrels_text, read_qrels, read_run, run_text
+from qa.evaluation.sets.trec import MAX_DEPTH
 
 NAMES = st.text(
     st.characters(exclude_categories=["Cs", "Z", "Cc"], exclude_characters="\ufeff"),

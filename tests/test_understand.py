@@ -9,14 +9,22 @@ import numpy as np
 import pytest
 from lib import REPO, TinyEncoder, write_folder
 
-from qa.contract import answer_json
 from qa.corpus import Corpus
 from qa.desk import Desk
-from qa.encoder import SentenceTransformerEncoder
 from qa.errors import SettingsError
-from qa.records import Change, QueryChange
-from qa.understand import CHANGES, Plan, QueryRules, Understanding
-from qa.vocabulary import VOCABULARY_FILE, Vocabulary, read_vocabulary
+from qa.model.sentence_transformer import SentenceTransformerEncoder
+from qa.question import (
+    Change,
+    Plan,
+    QueryChange,
+    QueryRules,
+    Understanding,
+    Vocabulary,
+    read_vocabulary,
+)
+from qa.question.understanding import CHANGES
+from qa.question.vocabulary import VOCABULARY_FILE
+from qa.quotes import answer_json
 
 
 @pytest.fixture(scope="module")

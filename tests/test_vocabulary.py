@@ -11,12 +11,8 @@ from lib import REPO, write_folder
 
 from qa.corpus import Corpus
 from qa.errors import SettingsError
-from qa.vocabulary import (
-    VOCABULARY_FILE,
-    Vocabulary,
-    read_vocabulary,
-    vocabulary_faults,
-)
+from qa.question import Vocabulary, read_vocabulary, vocabulary_faults
+from qa.question.vocabulary import VOCABULARY_FILE
 
 WORDS = Vocabulary(
     {

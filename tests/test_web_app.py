@@ -14,13 +14,11 @@ from lib import REPO
 from starlette.testclient import TestClient
 from weblib import HOSTILE, app_of, elements, text_of
 
-from qa.contract import answer_json
 from qa.desk import Desk
 from qa.errors import QAError
-from qa.sheet_reader import parse_sheet
-from qa.standing import finding_of
-from qa.web import render
-from qa.web.plain import sent_in
+from qa.quotes import answer_json, finding_of
+from qa.quotes.saved_sheet import parse_sheet
+from qa.web.page import render, sent_in
 
 QUESTION = "What is spinal stenosis?"
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 from markupsafe import Markup
 
-from qa.web.frame import Frame
-from qa.web.words import page_words
+from qa.web.page import Frame, page_words
 
 GRADIO = """<!doctype html>
 <html

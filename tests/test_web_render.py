@@ -21,22 +21,16 @@ from weblib import (
     text_of,
 )
 
-from qa.contact import Clinic
-from qa.corpus import Corpus
-from qa.records import (
-    Answer,
-    Article,
-    Block,
-    Emergency,
-    QueryChange,
-    Source,
-    Span,
-)
-from qa.terms import GlossaryTerm
-from qa.web import reading, render, shell
-from qa.web.render import Turn
-from qa.web.words import Words, page_words
-from qa.words import LANGUAGES, SENTENCES
+from qa.answer import Answer
+from qa.corpus import Article, Block, Clinic, Corpus, Source, Span
+from qa.desk import GlossaryTerm
+from qa.language import LANGUAGES
+from qa.language.catalogue import SENTENCES
+from qa.question import QueryChange
+from qa.safety import Emergency
+from qa.web.page import Words, page_words, render, shell
+from qa.web.page import article as reading
+from qa.web.page.render import Turn
 
 SMALL = small_article()
 ONE, TWO = Span(6, 17), Span(18, 29)

@@ -15,7 +15,7 @@ from lib import REPO
 
 from qa.cli import main
 from qa.errors import QAError
-from qa.web.server import run
+from qa.web import run
 
 
 def test_a_port_that_is_taken_is_refused_in_one_line_that_names_a_way_out() -> None:

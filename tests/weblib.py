@@ -14,18 +14,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import uvicorn
 
+from qa.answer import Answer, Citation, Status
+from qa.corpus import Article, Block, Source, Span
 from qa.desk import Desk
-from qa.records import (
-    Answer,
-    Article,
-    Block,
-    Citation,
-    Query,
-    QueryChange,
-    Source,
-    Span,
-    Status,
-)
+from qa.question import Query, QueryChange
 from qa.web import create_app
 
 if TYPE_CHECKING:

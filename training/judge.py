@@ -17,9 +17,10 @@ from typing import Any
 
 import numpy as np
 import torch
-from qa.answering import CARD, SHIPPED_READER, AnswerReader, ReaderScore
-from qa.passages import plain
-from qa.records import Passage
+from qa.corpus import Passage
+from qa.model import ReaderScore
+from qa.model.answer_reader import CARD, SHIPPED_READER, AnswerReader
+from qa.text import plain
 
 from material import Asked, Material, collection, golden_questions, halves, squad
 from measure import auroc, ordering, refusal, search

@@ -12,16 +12,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from qa.beir import read_beir
-from qa.corpus import read_corpus
-from qa.lexical import terms_of
-from qa.measures import ANSWERS
-from qa.passages import PassageRules, cut_passages, plain, search_text
-from qa.records import Article, Passage
-from qa.testset import golden
-from qa.testset import sha256_of as _sha256
-from qa.understand import Understanding
-from qa.vocabulary import read_vocabulary
+from qa.corpus import (
+    Article,
+    Passage,
+    PassageRules,
+    cut_passages,
+    read_corpus,
+    search_text,
+)
+from qa.evaluation.measures import ANSWERS
+from qa.evaluation.sets import golden, read_beir
+from qa.evaluation.sets import sha256_of as _sha256
+from qa.question import Understanding, read_vocabulary
+from qa.text import plain, terms_of
 
 RULES = PassageRules()
 

@@ -9,12 +9,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from qa.answer import SHIPPED_RANKING, Hit, choose_cards
+from qa.answer.ranking import fuse
+from qa.evaluation.measures import bootstrap_of
+from qa.evaluation.measures.ranking import ndcg
 from qa.index import Found
-from qa.intervals import bootstrap_of
-from qa.lexical import Bm25, terms_of
-from qa.measures import ndcg
-from qa.rank import SHIPPED_RANKING, choose_cards, fuse
-from qa.records import Hit
+from qa.index.bm25 import Bm25
+from qa.text import terms_of
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import LeaveOneGroupOut, cross_val_predict

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
-from qa.lexical import Bm25, terms_of
+from qa.index.bm25 import Bm25
+from qa.text import terms_of
 
 from material import Asked, Material, answer_in
 from twists import Twister

@@ -10,9 +10,16 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from qa.passages import cut_passages, search_text
-from qa.records import Article, Block, Passage, Source, Span
-from qa.sentences import sentences_of
+from qa.corpus import (
+    Article,
+    Block,
+    Passage,
+    Source,
+    Span,
+    cut_passages,
+    search_text,
+    sentences_of,
+)
 
 from material import RULES, lines
 from pairs import Pair

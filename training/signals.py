@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from qa.lexical import Bm25, needs_of, terms_of
+from qa.index.bm25 import Bm25
+from qa.text import needs_of, terms_of
 
 from states import Tokens, unit
 

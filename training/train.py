@@ -18,8 +18,8 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from qa.answering import CARD, WEIGHTS
-from qa.encoder import SentenceTransformerEncoder
+from qa.model import SentenceTransformerEncoder
+from qa.model.answer_reader import CARD, WEIGHTS
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 import numpy as np
-from qa.lexical import terms_of
+from qa.text import terms_of
 
 from states import Tokens, packaged, unit
 

@@ -1,9 +1,19 @@
-"""The terminal: the only place that prints or exits.
+"""The terminal: the only place that prints or exits. One command a file.
 
 Exit codes: 0 good, 1 below what was asked, 2 could not run.
 """
 
-from . import calibrate, desk, evaluator, explain, verify
+from . import ask, build, calibrate, check, evaluate, explain, serve, verify
 from .group import main
 
-__all__ = ["calibrate", "desk", "evaluator", "explain", "main", "verify"]
+__all__ = [
+    "ask",
+    "build",
+    "calibrate",
+    "check",
+    "evaluate",
+    "explain",
+    "main",
+    "serve",
+    "verify",
+]

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .group import CORPUS, INDEX, loading, main, open_desk, progress
+from .group import main
+from .terminal import CORPUS, INDEX, loading, open_desk, progress
 
 if TYPE_CHECKING:
-    from qa.questions import Question
+    from qa.evaluation.sets import Question
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -62,11 +63,11 @@ def calibrate(  # noqa: PLR0917 - click passes them by name
 
     Where it cannot be kept nothing is written, and what stood before still stands.
     """
-    from qa.calibrate import WantedPromise, try_questions
-    from qa.calibrate import calibrate as fitted
     from qa.corpus import corpus_digest
-    from qa.encoder import SentenceTransformerEncoder
-    from qa.questions import read_questions
+    from qa.evaluation import WantedPromise, try_questions
+    from qa.evaluation import calibrate as fitted
+    from qa.evaluation.sets import read_questions
+    from qa.model import encoder_for
 
     if out and not out.parent.is_dir():
         raise click.UsageError(f"There is no folder {out.parent} for --out.")
@@ -79,7 +80,7 @@ def calibrate(  # noqa: PLR0917 - click passes them by name
     record = fitted(
         [t for f in dict.fromkeys(fit) for t in tried[f]],
         tried[promise_on],
-        SentenceTransformerEncoder().weights_sha256,
+        encoder_for().weights_sha256,
         corpus_digest(corpus),
         WantedPromise(wrong, sure),
     )
@@ -107,7 +108,7 @@ def _write(out: Path, record: Mapping[str, Any]) -> None:
 
 
 def _told(record: Mapping[str, Any], out: Path | None) -> Iterator[str]:
-    from qa.confidence import promise_of
+    from qa.answer import promise_of
 
     curve, least = record["curve"], record["thresholds"]
     measured, files = record["leave_one_out"], record["fit"]

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .evaluator import configurations
-from .group import CORPUS, INDEX, loading, main, open_desk, progress
+from .evaluate import configurations
+from .group import main
+from .terminal import CORPUS, INDEX, loading, open_desk, progress
 
 if TYPE_CHECKING:
-    from qa.corpus import Corpus
+    from qa.corpus import Corpus, Passage
     from qa.desk import Desk, Trace
-    from qa.explain import Judge, RankAndScore
-    from qa.records import Passage
-    from qa.testset import JudgedQuestion
+    from qa.evaluation import Judge, RankAndScore
+    from qa.evaluation.sets import JudgedQuestion
 
 _STAGES = {"dense": "By meaning", "lexical": "By words", "fused": "Together"}
 _HEAD = 5
@@ -51,10 +51,10 @@ def explain(  # noqa: PLR0917 - click passes them by name
     from the golden questions, or given with --expect.
     """
     from qa.corpus import read_corpus
-    from qa.evaluate import desk_for as open_for
-    from qa.explain import Judge
-    from qa.measures import ANSWERS
-    from qa.testset import TestSet
+    from qa.evaluation import Judge
+    from qa.evaluation import desk_for as open_for
+    from qa.evaluation.measures import ANSWERS
+    from qa.evaluation.sets import TestSet
 
     read = read_corpus(corpus)
     topic = _topic(question, history, expect, corpus, read)
@@ -83,8 +83,8 @@ def _topic(
     corpus: Path,
     read: Corpus,
 ) -> JudgedQuestion:
-    from qa.measures import ANSWERS, Judgement
-    from qa.testset import JudgedQuestion, golden, locate
+    from qa.evaluation.measures import ANSWERS, Judgement
+    from qa.evaluation.sets import JudgedQuestion, golden, locate
 
     if expect is not None:
         gold = locate(expect, read.articles)
@@ -101,8 +101,8 @@ def _topic(
 def _print(desk: Desk, judge: Judge, topic: JudgedQuestion, trace: Trace) -> None:
     from rich.console import Console
 
-    from qa.confidence import evidence_of
-    from qa.explain import stages
+    from qa.answer import evidence_of
+    from qa.evaluation import stages
 
     console = Console(highlight=False, soft_wrap=True)
 
@@ -151,7 +151,7 @@ def _verdict(
     desk: Desk, judge: Judge, topic: JudgedQuestion, trace: Trace
 ) -> list[str]:
     """What is known of a question with judgements."""
-    from qa.explain import CAUSES, cause_of, places_of_answers
+    from qa.evaluation import CAUSES, cause_of, places_of_answers
 
     if not topic.answerable:
         known = topic.id != _UNKNOWN and trace.answer.status == "found"
@@ -170,7 +170,7 @@ def _verdict(
 
 
 def _cut(desk: Desk, topic: JudgedQuestion) -> list[str]:
-    from qa.explain import best_share
+    from qa.evaluation import best_share
 
     lines = []
     for j in topic.gold:

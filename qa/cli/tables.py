@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from qa.evaluate import Evaluation
+    from qa.evaluation import Evaluation
 
 _LISTED = 12
 """Questions that a line of the terminal names; the report names all."""
@@ -18,7 +18,7 @@ _PIPED = 160
 def print_report(report: dict[str, Any], evaluations: Sequence[Evaluation]) -> None:
     from rich.console import Console
 
-    from qa.figures import NAMES
+    from qa.evaluation.report import NAMES
 
     console = Console(highlight=False, soft_wrap=True)
     if not console.is_terminal:
@@ -126,7 +126,7 @@ def _some(ids: Sequence[str]) -> str:
 
 
 def _print_costs(console: Any, evaluations: Sequence[Evaluation]) -> None:
-    from qa.report import costs_of
+    from qa.evaluation.report import costs_of
 
     for e in evaluations:
         if e.costs is None:

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .group import CONTROLS, CORPUS, SKIP_BAD, main, tell_about
+from .group import main
+from .terminal import CONTROLS, CORPUS, SKIP_BAD, tell_about
 
 if TYPE_CHECKING:
-    from qa.records import Article, Passage
-    from qa.standing import Finding
+    from qa.corpus import Article, Passage
+    from qa.quotes import Finding
 
 _SAID = {
     "stands": "stands, word for word",
@@ -38,10 +39,8 @@ def verify(
 
     Exit code 0 when all do, 1 when some do not.
     """
-    from qa.checkcode import place_of
     from qa.corpus import read_corpus
-    from qa.sheet_reader import read_sheet
-    from qa.standing import finding_of, findings_of
+    from qa.quotes import finding_of, findings_of, place_of, read_sheet
 
     if not sheets and not codes:
         raise click.UsageError("Give a SHEET, or --code CODE.")
@@ -83,7 +82,7 @@ def _show(name: str, finding: Finding, articles: Mapping[str, Article]) -> None:
 
 
 def _words(finding: Finding) -> list[str]:
-    from qa.standing import difference
+    from qa.quotes import difference
 
     then, verdict = finding.then, finding.verdict
     now = finding.now[0].text if finding.now else None

@@ -1,22 +1,13 @@
-"""The desk in a browser: a page for people, one address for programs."""
+"""The desk in a browser: patients' pages, the evaluators' lab, programs' address."""
 
-from __future__ import annotations
+from .app import create_app
+from .limits import Limits, Rate
+from .server import check_address, run
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from fastapi import FastAPI
-
-    from qa.desk import Desk
-
-    from .lab import Lab
-
-__all__ = ["create_app"]
-
-
-def create_app(desk: Desk, lab: Lab | None = None) -> FastAPI:
-    """The web application of an open desk; nothing heavy is loaded before this. With
-    `lab`, evaluations can be run under /lab."""
-    from .app import create_app as make
-
-    return make(desk, lab)
+__all__ = [
+    "Limits",
+    "Rate",
+    "check_address",
+    "create_app",
+    "run",
+]

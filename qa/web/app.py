@@ -4,7 +4,6 @@ take-home sheet, and the address for programs."""
 from __future__ import annotations
 
 import atexit
-import json
 import os
 import shutil
 import tempfile
@@ -23,35 +22,48 @@ from starlette.concurrency import run_in_threadpool
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
-from qa.contract import answer_json
-from qa.desk import Desk
-from qa.errors import QAError, QuestionError, SheetError
-from qa.questions import is_id
-from qa.suggest import Suggestions
-from qa.terms import Glossary
-from qa.words import LANGUAGES, preferred_language
+from qa._offline import stay_offline
+from qa.desk import Desk, Glossary, Suggestions
+from qa.errors import SheetError
+from qa.language import LANGUAGES, preferred_language
 
-from . import assets, texts
-from .conversation import Conversation, Malformed, asked_of
-from .frame import Frame, Framed
+from . import assets
+from .api import _ask, _object, _refused
 from .guard import Guard
-from .plain import Plain, Sent, sent_in
-from .reading import article_page, plain_page, span_of
-from .shell import desk_page
-from .takehome import take_home
-from .words import Words, page_words
+from .limits import Limits
+from .page import (
+    Conversation,
+    Frame,
+    Framed,
+    Malformed,
+    Plain,
+    Sent,
+    Words,
+    article_page,
+    asked_of,
+    create_page,
+    desk_page,
+    head,
+    page_words,
+    plain_page,
+    sent_in,
+    settings,
+    span_of,
+    take_home,
+)
 
 if TYPE_CHECKING:
     from .lab import Lab
 
 
-def create_app(desk: Desk, lab: Lab | None = None) -> FastAPI:
+def create_app(
+    desk: Desk, lab: Lab | None = None, *, limits: Limits | None = None
+) -> FastAPI:
     """The application; also asks the desk what it will suggest, so that the model is
     warm."""
+    stay_offline()
     _quiet_gradio()
     import gradio as gr
-
-    from .page import create_page, head, settings
 
     words = {name: page_words(name, desk.clinic.language) for name in LANGUAGES}
     suggestions, terms = Suggestions(desk), Glossary(desk)
@@ -80,6 +92,7 @@ def create_app(desk: Desk, lab: Lab | None = None) -> FastAPI:
         Guard,
         lost=plain_page(first, first.article.no_page, ""),
         links=_links(),
+        limits=limits or Limits(),
         lab=_add_lab(app, desk, lab) if lab else None,
         plain_problem=lambda language, message, cure, body: plain.problem(
             words[language], message, cure, sent_in(body)
@@ -98,7 +111,7 @@ def create_app(desk: Desk, lab: Lab | None = None) -> FastAPI:
 
 def _add_lab(app: FastAPI, desk: Desk, lab: Lab) -> Mapping[int, str]:
     """The lab's routes; returns its pages for what the guard refuses."""
-    from .lab_routes import add_lab, lab_refusals
+    from .lab import add_lab, lab_refusals
 
     add_lab(app, desk, lab)
     return lab_refusals()
@@ -218,53 +231,3 @@ def _turn(conversation: Conversation, words: Words, body: bytes) -> Response:
         },
         status_code=reply.status,
     )
-
-
-def _ask(desk: Desk, body: bytes) -> Response:
-    try:
-        asked = _asked(body)
-        answer = desk.ask(asked["question"], asked["history"])
-    except (Malformed, QuestionError) as error:
-        return _refused(error)
-    except QAError:
-        out = {"error": texts.OUT_OF_ORDER, "cure": texts.OUT_OF_ORDER_CURE}
-        return JSONResponse(out, status_code=503)
-    return JSONResponse(
-        {"id": asked["id"], **answer_json(answer, explain=asked["explain"])}
-    )
-
-
-def _refused(error: QAError) -> Response:
-    return JSONResponse({"error": error.message, "cure": error.cure}, status_code=422)
-
-
-def _object(body: bytes) -> Any:
-    """What a body of JSON says. Raises Malformed."""
-    try:
-        return json.loads(body)
-    except (ValueError, RecursionError) as error:
-        raise Malformed(texts.NOT_JSON, cure=texts.BODY_CURE) from error
-
-
-def _asked(body: bytes) -> dict[str, Any]:
-    """The fields of a program's request, checked. Raises Malformed; ignores other
-    fields."""
-    sent = _object(body)
-    if not isinstance(sent, dict):
-        raise Malformed(texts.NOT_OBJECT, cure=texts.BODY_CURE)
-    asked = {"id": None, "history": [], "explain": False, **sent}
-    history = asked["history"]
-    for name, fits, kind in (
-        ("question", isinstance(asked.get("question"), str), "a text"),
-        (
-            "history",
-            isinstance(history, list) and all(isinstance(h, str) for h in history),
-            "a list of texts",
-        ),
-        ("explain", isinstance(asked["explain"], bool), "true or false"),
-        ("id", asked["id"] is None or is_id(asked["id"]), "a text or a whole number"),
-    ):
-        if not fits:
-            wrong = texts.WRONG_FIELD.format(name=name, kind=kind)
-            raise Malformed(wrong, cure=texts.BODY_CURE)
-    return asked

@@ -8,7 +8,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-_FOLDER = Path(__file__).parent / "static"
+from qa.evaluation.report import TEMPLATES_FOLDER
+
+_HERE = Path(__file__).parent
+_PAGE, _LAB = _HERE / "page" / "static", _HERE / "lab" / "static"
 DESK = ("app.css", "app.js", "favicon.ico")
 LAB = ("lab.css", "lab.js")
 TYPES = {
@@ -23,11 +26,9 @@ _FILES = {"favicon.ico": "icon.svg"}
 
 @cache
 def content(name: str) -> bytes:
-    own = (_FOLDER / _FILES.get(name, name)).read_bytes()
-    if name == "lab.css":
-        from qa.report_page import STYLE  # with all that makes an evaluation
-
-        return STYLE.read_bytes() + own
+    own = ((_LAB if name in LAB else _PAGE) / _FILES.get(name, name)).read_bytes()
+    if name == "lab.css":  # with all that makes an evaluation
+        return (TEMPLATES_FOLDER / "report.css").read_bytes() + own
     return own
 
 

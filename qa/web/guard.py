@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from markupsafe import Markup
 
-from qa.words import LANGUAGES
+from qa.language import LANGUAGES
 
-from . import texts
+from . import messages
 from .limits import (
     BUSY_SECONDS,
     Limits,
@@ -166,8 +166,7 @@ class Guard:
         limits: Limits | None = None,
     ) -> None:
         """`lost` is the page for 404; `links` the Link header of the first page; `lab`
-        holds the lab's own pages for 403 and 413. Where the application's state has
-        `limits` of its own, those hold."""
+        holds the lab's own pages for 403 and 413."""
         self.app = app
         self._lab = {k: v.encode() for k, v in (lab or {}).items()}
         self._lost = lost.encode()
@@ -208,7 +207,7 @@ class Guard:
             refusal = _Refusal(413, *_too_large(asked))
             await self._refuse(send, asked, refusal, body.content)
             return
-        limits = self._limits_of(scope)
+        limits = self._limits
         wait = limits.rate.take(client_of(scope), asked.cost) if limits.rate else 0
         if wait:
             refusal = _Refusal(429, words.often, in_words(words.often_cure, wait), wait)
@@ -247,11 +246,6 @@ class Guard:
             return None
         cure = in_words(words.busy_cure, BUSY_SECONDS)
         return _Refusal(503, words.busy, cure, BUSY_SECONDS)
-
-    def _limits_of(self, scope: Scope) -> Limits:
-        state = getattr(scope.get("app"), "state", None)
-        limits: Limits = getattr(state, "limits", self._limits)
-        return limits
 
     async def _refuse(
         self, send: Send, asked: AskedAt, refusal: _Refusal, sent: bytes = b""
@@ -358,4 +352,4 @@ def _too_large(asked: AskedAt | None = None) -> tuple[str, str]:
     if asked and not asked.api:
         words = limit_words(asked.language)
         return words.too_large, words.too_large_cure
-    return texts.TOO_LARGE.format(limit=MAX_BODY), texts.TOO_LARGE_CURE
+    return messages.TOO_LARGE.format(limit=MAX_BODY), messages.TOO_LARGE_CURE

@@ -12,7 +12,7 @@ from functools import cache
 from ipaddress import IPv6Address, IPv6Network, ip_address
 from typing import TYPE_CHECKING
 
-from qa.words import interface_texts
+from qa.language import interface_texts
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send

@@ -15,7 +15,7 @@ import uvicorn
 
 from qa.errors import QAError
 
-from . import texts
+from . import messages
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -105,7 +105,7 @@ def run(
             signal.signal(signal.SIGTERM, signal.default_int_handler)
         server.run(sockets=[listening])
     if not server.started:
-        raise QAError(texts.NO_START)
+        raise QAError(messages.NO_START)
 
 
 def check_address(host: str, port: int) -> None:
@@ -124,9 +124,9 @@ def _listen(host: str, port: int) -> socket.socket:
         listening.close()
         if getattr(error, "errno", None) == errno.EADDRINUSE:
             other = max(1024, (port + 1) % 65_536)
-            said = texts.PORT_TAKEN.format(port=port, host=host, other=other)
+            said = messages.PORT_TAKEN.format(port=port, host=host, other=other)
         else:
             reason = getattr(error, "strerror", None) or str(error)
-            said = texts.NO_ADDRESS.format(host=host, port=port, reason=reason)
+            said = messages.NO_ADDRESS.format(host=host, port=port, reason=reason)
         raise QAError(said) from error
     return listening

@@ -14,15 +14,16 @@ from typing import Any
 import pytest
 from lib import REPO, write_folder
 
-from qa.corpus import read_corpus
-from qa.passages import (
+from qa.corpus import (
     CUTTING,
+    Article,
+    Block,
     PassageRules,
     cut_passages,
+    read_corpus,
     search_text,
     sentence_places,
 )
-from qa.records import Article, Block
 
 PINNED = Path(__file__).with_name("cutting.json")
 WRITE = "python -m tests.corpus.test_cutting"

@@ -26,9 +26,9 @@ class QuestionDesk(protocol.Peer):
 
     def load(self) -> None:
         from qa.desk import Desk
-        from qa.encoder import SentenceTransformerEncoder
+        from qa.model import encoder_for
 
-        self._open, self._encoder = Desk.open, SentenceTransformerEncoder()
+        self._open, self._encoder = Desk.open, encoder_for()
         self._from: dict[str, str] = json.loads(
             (self.source / SOURCE).read_text("utf-8")
         )
@@ -51,7 +51,7 @@ class QuestionDesk(protocol.Peer):
 
             corpus = read_corpus(Path(self._from["corpus"]))
             return corpus, {a.id: a.id for a in corpus.articles}
-        from qa.beir import read_beir
+        from qa.evaluation.sets import read_beir
 
         read = read_beir(Path(self._from["collection"]))
         return read.corpus, read.documents

@@ -1,0 +1,164 @@
+"""Evidence to a calibrated probability, and the probability to a status.
+
+The evidence is absolute: features of the passages shown, each listed in `FEATURES`.
+`qa calibrate` fits a curve of them on questions with known answers and chooses the
+thresholds on others; the file it writes names its features and says on what, how, and
+how well it did. The fused score, which is high for every question, plays no part.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from qa.errors import CalibrationError
+
+from .answer import Citation, Status
+from .promise import Promise
+
+SHIPPED_CALIBRATION = Path(__file__).with_name("calibration.json")
+CALIBRATION_FILE = "calibration.json"
+AGAIN = "Make it again: qa calibrate QUESTIONS --promise-on OTHERS --out FILE"
+
+Evidence = Mapping[str, float]
+"""A feature's name to its value."""
+
+
+class Feature(NamedTuple):
+    """Something about the passages of an answer that grows with the chance that they
+    answer: its unit and range, and how it is read off at least one of them."""
+
+    says: str
+    of: Callable[[Sequence[Citation]], float]
+
+
+FEATURES: Mapping[str, Feature] = {
+    "likeness": Feature(
+        "the best cosine of the question and a sentence, -1 to 1",
+        lambda cards: max(c.likeness for c in cards),
+    ),
+    "coverage": Feature(
+        "the greatest share of the question's content words that one passage holds, "
+        "weighted by their rarity (a word that no article knows weighs most), 0 to 1",
+        lambda cards: max(c.coverage for c in cards),
+    ),
+    "answers": Feature(
+        "the greatest logit of the reader that one passage answers, about -6 to 6",
+        lambda cards: max(c.reader for c in cards),
+    ),
+}
+"""All that the desk can weigh; to add one is to add a line here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """A logistic curve, 1 / (1 + exp(-(intercept + slopes . evidence))), and the least
+    probability for `found` and for `related`.
+
+    `promise` is None where none was made for the articles at hand.
+    """
+
+    intercept: float
+    slopes: Mapping[str, float]
+    found: float
+    related: float
+    weights_sha256: str
+    promise: Promise | None
+    record: Mapping[str, Any]
+    """Method, questions and measured errors, as `qa calibrate` wrote them."""
+
+    def probability(self, evidence: Evidence) -> float:
+        weighted = sum(slope * evidence[f] for f, slope in self.slopes.items())
+        return 1.0 / (1.0 + math.exp(-(self.intercept + weighted)))
+
+    def status(self, probability: float) -> Status:
+        if probability >= self.found:
+            return "found"
+        return "related" if probability >= self.related else "not_found"
+
+    def worth_showing(self, alone: Sequence[Evidence]) -> list[int]:
+        """Which passages, by the evidence of each, would be shown alone; all where only
+        together they would."""
+        kept = [n for n, e in enumerate(alone) if self.probability(e) >= self.related]
+        return kept or list(range(len(alone)))
+
+
+def evidence_of(citations: Sequence[Citation]) -> Evidence:
+    """What curves can weigh of the passages shown, of which there is at least one."""
+    return {name: feature.of(citations) for name, feature in FEATURES.items()}
+
+
+def read_calibration(path: Path) -> Calibration:
+    """Raises CalibrationError for a file that this desk cannot decide by."""
+    try:
+        record = json.loads(path.read_text("utf-8"))
+        curve, least = record["curve"], record["thresholds"]
+        calibration = Calibration(
+            intercept=float(curve["intercept"]),
+            slopes={str(f): float(s) for f, s in curve["slopes"].items()},
+            found=float(least["found"]),
+            related=float(least["related"]),
+            weights_sha256=str(record["model"]["weights_sha256"]),
+            promise=promise_of(record["promise"]),
+            record=record,
+        )
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise CalibrationError(
+            f"{path} is no calibration: {error!r}", cure=AGAIN
+        ) from error
+    _check(path, calibration)
+    return calibration
+
+
+def promise_of(record: Mapping[str, Any]) -> Promise:
+    """The promise as a calibration file holds it."""
+    return Promise(
+        wrong_at_most=float(record["wrong_at_most"]),
+        sureness=float(record["sureness"]),
+        questions=int(record["questions"]),
+        answerable=int(record["answerable"]),
+        found=int(record["found"]),
+        wrong=int(record["wrong"]),
+        upper_bound=float(record["upper_bound"]),
+        articles=str(record["articles"]),
+    )
+
+
+def _check(path: Path, calibration: Calibration) -> None:
+    unknown = calibration.slopes.keys() - FEATURES.keys()
+    if unknown or not calibration.slopes:
+        raise CalibrationError(
+            f"{path} weighs {', '.join(sorted(unknown)) or 'nothing'}; this desk can "
+            f"weigh {', '.join(FEATURES)}.",
+            cure=AGAIN,
+        )
+    numbers = (calibration.intercept, *calibration.slopes.values())
+    ordered = 0 <= calibration.related <= calibration.found <= 1
+    if not (ordered and min(numbers[1:]) >= 0 and all(map(math.isfinite, numbers))):
+        raise CalibrationError(
+            f"{path} holds no calibration that could decide: thresholds "
+            f"{calibration.related} and {calibration.found}, {calibration.slopes}.",
+            cure=AGAIN,
+        )
+
+
+def calibration_for(
+    corpus: Path | None, weights_sha256: str, articles: str | None
+) -> Calibration | None:
+    """The corpus's own calibration, else the shipped one; None where that was made
+    for another model, whose cosines mean something else. `articles` is the digest of
+    the articles at hand: a promise made for others is left out."""
+    own = corpus / CALIBRATION_FILE if corpus else None
+    calibration = read_calibration(
+        own if own and own.is_file() else SHIPPED_CALIBRATION
+    )
+    if calibration.weights_sha256 != weights_sha256:
+        return None
+    promise = calibration.promise
+    if promise and promise.articles != articles:
+        return replace(calibration, promise=None)
+    return calibration

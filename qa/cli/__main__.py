@@ -1,5 +1,0 @@
-"""The same as the command `qa`."""
-
-from . import main
-
-main()

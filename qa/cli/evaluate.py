@@ -1,0 +1,233 @@
+"""The command `eval`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from qa.errors import QuestionSetError, SettingsError
+
+from .group import main
+from .tables import print_report
+from .terminal import CORPUS, INDEX, loading, progress
+
+if TYPE_CHECKING:
+    from qa.evaluation import Configuration, Evaluation
+    from qa.evaluation.measures import Measure
+    from qa.evaluation.report import Bar
+    from qa.evaluation.sets import TestSet
+
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_CONFIGURATIONS = click.option(
+    "--config",
+    "configs",
+    type=_FILE,
+    multiple=True,
+    help="Settings to try (TOML); repeat to compare with the first.",
+)
+
+
+@main.command("eval")
+@click.argument(
+    "questions",
+    metavar="[SET]",
+    type=click.Path(path_type=Path),
+    default=None,
+    required=False,
+)
+@click.option(
+    "--run",
+    "runs",
+    type=_FILE,
+    multiple=True,
+    help="A TREC run instead of a SET; repeatable.",
+)
+@click.option("--qrels", type=_FILE, help="What --run is judged by.")
+@_CONFIGURATIONS
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder of the report.  [default: INDEX/reports/SET]",
+)
+@click.option("--bars", type=_FILE, help="What must be reached (TOML): exit 1 below.")
+@click.option(
+    "--measure",
+    "names",
+    multiple=True,
+    help="Instead of the usual ones; repeatable: nDCG@5.",
+)
+@click.option(
+    "--relevant",
+    type=click.IntRange(min=1),
+    default=1,
+    show_default=True,
+    help="With --run: the least grade that is relevant.",
+)
+@click.option(
+    "--split", default="", help="Which qrels of a BEIR folder.  [default: test]"
+)
+@click.option(
+    "--answers/--ranking-only",
+    default=None,
+    help="Judge confidence and marks too.  [default: unless every question of a BEIR "
+    "folder has an answer]",
+)
+@CORPUS
+@INDEX
+def evaluate(  # noqa: PLR0917 - click passes them by name
+    questions: Path | None,
+    runs: Sequence[Path],
+    qrels: Path | None,
+    configs: Sequence[Path],
+    out: Path | None,
+    bars: Path | None,
+    names: Sequence[str],
+    relevant: int,
+    split: str,
+    answers: bool | None,
+    corpus: Path,
+    index: Path,
+) -> None:
+    """Test retrieval on SET: golden questions, CSV, or a folder in BEIR layout.
+
+    Without SET, on the golden questions of the corpus. Writes runs, qrels, report.json
+    and report.html, and prints the figures with 95 % intervals.
+    """
+    from qa.evaluation.report import check_folder, read_bars, write
+    from qa.evaluation.report import report as report_of
+
+    measures = _measures(names)
+    required = read_bars(bars) if bars else ()
+    tried: list[Configuration] = []
+    if runs:
+        if qrels is None or questions or configs:
+            raise click.UsageError("--run needs --qrels, and no SET and no --config.")
+        from qa.evaluation import evaluate_runs
+
+        name = qrels.stem
+        folder = check_folder(out or index / "reports" / name)
+        testset, evaluations = evaluate_runs(runs, qrels, relevant)
+        documents: bool | None = True
+    else:
+        if qrels:
+            raise click.UsageError("--qrels belongs to --run.")
+        tried = configurations(configs)
+        testset = _read_set(questions or corpus / "questions", corpus, split)
+        folder = check_folder(out or index / "reports" / testset.name)
+        evaluations = _evaluate(testset, tried, index / "cache", corpus, answers)
+        documents = None
+    with loading("Counting"):
+        report = report_of(testset, evaluations, measures, documents=documents)
+        write(folder, report, evaluations)
+    print_report(report, evaluations)
+    click.echo(f"\nThe whole report: {folder / 'report.html'}")
+    if not runs and _stopped(report, tried):
+        sys.exit(2)
+    if required:
+        sys.exit(_hold(required, report))
+
+
+def _measures(names: Sequence[str]) -> list[Measure]:
+    from qa.evaluation.measures import DEFAULT_MEASURES, parse_measure
+
+    try:
+        return [parse_measure(n) for n in dict.fromkeys(names or DEFAULT_MEASURES)]
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
+
+
+def configurations(files: Sequence[Path]) -> list[Configuration]:
+    from qa.evaluation import Configuration, read_configuration
+
+    tried = [read_configuration(f) for f in files] or [Configuration()]
+    names = [c.name for c in tried]
+    for name in names:
+        if names.count(name) > 1:
+            raise SettingsError(
+                f"Two configurations are called {name}.",
+                cure="Give one of them another name.",
+            )
+    return tried
+
+
+def _read_set(questions: Path, corpus: Path, split: str) -> TestSet:
+    from qa.corpus import read_corpus
+    from qa.evaluation.sets import golden, is_collection, read_beir
+
+    if not questions.exists():
+        raise QuestionSetError(
+            f"There is no {questions}.",
+            cure="Name a file of questions or a folder in BEIR layout.",
+        )
+    with loading("Reading"):
+        if is_collection(questions):
+            return read_beir(questions, split)
+        return golden(questions, read_corpus(corpus))
+
+
+def _evaluate(
+    testset: TestSet,
+    tried: Sequence[Configuration],
+    cache: Path,
+    corpus: Path,
+    answers: bool | None,
+) -> list[Evaluation]:
+    """As many as there are before somebody presses Ctrl-C."""
+    from qa.evaluation import desk_for as open_for
+    from qa.evaluation import evaluate as ask_all
+
+    if answers is None:
+        answers = not testset.documents or not all(t.answerable for t in testset.topics)
+    own = None if testset.documents else corpus
+    evaluations: list[Evaluation] = []
+    for configuration in tried:
+        with progress(configuration.name) as bar:
+            step = bar.step(configuration.name)
+            try:
+                desk, costs = open_for(
+                    testset, configuration, cache, calibrations=own, step=step
+                )
+            except KeyboardInterrupt:
+                break
+            evaluation = ask_all(
+                desk, testset, configuration, costs, answers=answers, step=step
+            )
+        if evaluation.outcomes:
+            evaluations.append(evaluation)
+        if evaluation.partial:
+            break
+    if not evaluations:
+        raise QuestionSetError(
+            "Stopped before a question was asked.",
+            cure="What was encoded is kept: run it again to go on.",
+        )
+    return evaluations
+
+
+def _stopped(report: dict[str, Any], tried: Sequence[Configuration]) -> bool:
+    """Says what a stop left out, if there was one."""
+    evaluated = report["configurations"]
+    lacking = [c.name for c in tried[len(evaluated) :]]
+    if lacking:
+        click.echo(f"Stopped early: not evaluated: {', '.join(lacking)}.", err=True)
+    if partial := any(c["partial"] for c in evaluated):
+        click.echo("Stopped early: the figures are of the questions asked.", err=True)
+    return bool(lacking) or partial
+
+
+def _hold(bars: Sequence[Bar], report: dict[str, Any]) -> int:
+    """Prints each bar and whether it is met; the exit code."""
+    from qa.evaluation.report import verdicts
+
+    judged = verdicts(tuple(bars), report)
+    for verdict in judged:
+        bar = verdict.bar
+        click.echo(
+            f"{'met' if verdict.met else 'BELOW':5}  {verdict.configuration}: "
+            f"{bar.figure} {verdict.value:.3f}, at {bar.side} {bar.bound:g}"
+        )
+    return 0 if all(v.met for v in judged) else 1

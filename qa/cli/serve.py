@@ -1,0 +1,92 @@
+"""TODO cli.serve."""
+
+from __future__ import annotations
+
+from ipaddress import ip_network
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from .group import main
+from .terminal import CORPUS, INDEX, SKIP_BAD, build_index, loading, open_desk
+
+if TYPE_CHECKING:
+    from qa.web.lab import Lab
+
+
+def _addresses(
+    _context: click.Context, _option: click.Parameter, given: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Only what is an address: whoever is believed can ask without limit."""
+    for one in given:
+        try:
+            ip_network(one)
+        except ValueError as error:
+            raise click.BadParameter(f"{one!r} is no IP address or network.") from error
+    return given
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", type=int, default=7860, show_default=True, envvar="PORT")
+@click.option("--build", "build_first", is_flag=True, help="Build first, where needed.")
+@click.option(
+    "--lab", "with_lab", is_flag=True, help="Serve the evaluator's lab too, at /lab."
+)
+@click.option(
+    "--rate",
+    type=click.IntRange(min=0),
+    default=60,
+    show_default=True,
+    help="Questions a minute that one client may ask; 0: no limit.",
+)
+@click.option(
+    "--proxy",
+    "proxies",
+    multiple=True,
+    metavar="ADDRESS",
+    callback=_addresses,
+    help="A proxy, or network of proxies, that says who asks; repeatable. One on this "
+    "machine (127.0.0.1) is believed anyway.",
+)
+@CORPUS
+@INDEX
+@SKIP_BAD
+def serve(
+    host: str,
+    port: int,
+    corpus: Path,
+    index: Path,
+    *,
+    build_first: bool,
+    with_lab: bool,
+    rate: int,
+    proxies: tuple[str, ...],
+    skip_bad: bool,
+) -> None:
+    """Open the desk in the browser."""
+    from qa.web import Limits, Rate, check_address, create_app, run
+
+    check_address(host, port)
+    if build_first:
+        build_index(corpus, index, skip_bad=skip_bad)
+    with loading():
+        desk = open_desk(corpus, index)
+        lab = _lab(corpus, index) if with_lab else None
+        app = create_app(desk, lab, limits=Limits(Rate(rate) if rate else None))
+    address = f"http://{host}:{port}"
+    places = f"{address} and {address}/lab" if with_lab else address
+    run(
+        app,
+        host,
+        port,
+        ready=lambda: click.echo(f"The desk is open: {places}"),
+        proxies=proxies,
+    )
+
+
+def _lab(corpus: Path, index: Path) -> Lab:
+    from qa.web.lab import Lab
+
+    return Lab(corpus, index / "cache")

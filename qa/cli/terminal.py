@@ -1,0 +1,139 @@
+"""TODO cli.terminal."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from qa.errors import IndexDamaged, IndexMissing, IndexStale
+
+if TYPE_CHECKING:
+    from qa.corpus import Corpus
+    from qa.desk import Desk
+
+
+INDEX = click.option(
+    "--index",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("index"),
+    show_default=True,
+    help="Folder of the index.",
+)
+
+
+CORPUS = click.option(
+    "--corpus",
+    type=click.Path(path_type=Path),
+    default=Path("corpus"),
+    show_default=True,
+    help="Folder of the articles.",
+)
+
+
+CONTROLS = dict.fromkeys((*range(9), *range(11, 32), *range(127, 160)), "�")
+"""What would drive the terminal, were an article to hold it."""
+
+
+SKIP_BAD = click.option(
+    "--skip-bad", is_flag=True, help="Leave out files that cannot be used, by name."
+)
+
+
+def build_index(corpus: Path, index: Path, *, skip_bad: bool) -> None:
+    from qa.corpus import read_corpus
+
+    with progress("Reading the articles") as advance:
+        read = read_corpus(corpus, skip_bad=skip_bad, advance=advance.to)
+    tell_about(read)
+    with loading():
+        from qa.index import build
+        from qa.model import encoder_for
+
+        encoder = encoder_for()
+    with progress("Building the index") as advance:
+        name, new = build(index, read, encoder, advance=advance.to)
+    state = "built" if new else "up to date"
+    click.echo(f"Index {name}: {state}, {len(read.articles)} articles.", err=True)
+
+
+def tell_about(read: Corpus) -> None:
+    for problem in read.problems:
+        click.echo(f"Left out: {problem}", err=True)
+    for file in read.edited:
+        click.echo(f"Edited since it was catalogued: {file}", err=True)
+
+
+def open_desk(corpus: Path, index: Path, *, calibrated: bool = True) -> Desk:
+    from qa.desk import CALIBRATE, UNPROMISED, Desk
+
+    try:
+        desk = Desk.open(index, corpus, calibrated=calibrated)
+    except (IndexMissing, IndexDamaged, IndexStale) as error:
+        places = "".join(
+            f" {option} {shlex.quote(str(path))}"
+            for option, path in (("--corpus", corpus), ("--index", index))
+            if str(path) != option.removeprefix("--")
+        )
+        raise type(error)(error.message, cure=f"{error.cure}{places}") from error
+    if calibrated and not desk.calibration:
+        click.echo(CALIBRATE, err=True)
+    elif calibrated and desk.calibration and not desk.calibration.promise:
+        click.echo(UNPROMISED, err=True)
+    return desk
+
+
+class Advance:
+    def __init__(self, bar: Any, task: Any) -> None:
+        self._bar, self._task = bar, task
+
+    def __call__(self, count: int) -> None:
+        self._bar.advance(self._task, count)
+
+    def to(self, done: int, total: int, text: str | None = None) -> None:
+        self._bar.update(self._task, completed=done, total=total, description=text)
+
+    def step(self, name: str) -> Callable[[str, int, int], None]:
+        """What an evaluation of this name tells of its progress."""
+        return lambda what, done, total: self.to(done, total, f"{name}: {what}")
+
+
+@contextmanager
+def progress(text: str, total: int | None = None) -> Iterator[Advance]:
+    """A bar on standard error; nothing where that is no terminal."""
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
+    console = Console(stderr=True)
+    with Progress(
+        *columns, console=console, transient=True, disable=not console.is_terminal
+    ) as bar:
+        yield Advance(bar, bar.add_task(text, total=total))
+
+
+@contextmanager
+def loading(text: str = "Loading the model") -> Iterator[None]:
+    from rich.console import Console
+
+    console = Console(stderr=True)
+    if console.is_terminal:
+        with console.status(text):
+            yield
+    else:
+        yield

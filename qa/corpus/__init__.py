@@ -1,0 +1,29 @@
+"""From files that people wrote to articles, and to passages cut from them."""
+
+from .article import Article, Block, Passage, Source, Span, stands_at
+from .clinic import CLINIC_FILE, Clinic, clinic_faults, read_clinic
+from .folder import Corpus, corpus_digest, read_corpus
+from .formats import sentences_of
+from .passages import CUTTING, PassageRules, cut_passages, search_text, sentence_places
+
+__all__ = [
+    "CLINIC_FILE",
+    "CUTTING",
+    "Article",
+    "Block",
+    "Clinic",
+    "Corpus",
+    "Passage",
+    "PassageRules",
+    "Source",
+    "Span",
+    "clinic_faults",
+    "corpus_digest",
+    "cut_passages",
+    "read_clinic",
+    "read_corpus",
+    "search_text",
+    "sentence_places",
+    "sentences_of",
+    "stands_at",
+]

@@ -1,0 +1,148 @@
+"""TODO corpus.article."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal, NamedTuple
+
+BlockKind = Literal["title", "heading", "paragraph", "item", "furniture"]
+
+
+ARTICLE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+
+
+class Span(NamedTuple):
+    """A half-open range of code points, `text[start:end]`."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One line or paragraph of an article, and what it is there.
+
+    `path` holds the headings above it, outermost first; `label` the term that a
+    definition opens with ("Fluoroscopy" in "Fluoroscopy: ..."); `sentences` tile the
+    block, without the white space between them. Only text that can be quoted
+    (`paragraph`, `item`) has sentences.
+    """
+
+    kind: BlockKind
+    start: int
+    end: int
+    path: tuple[Span, ...] = ()
+    label: Span | None = None
+    sentences: tuple[Span, ...] = ()
+
+    @property
+    def quotable(self) -> bool:
+        return self.kind in ("paragraph", "item")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where an article came from. Fields that nobody knows are empty strings."""
+
+    file: str
+    sha256: str
+    origin: str = ""
+    """What the text itself tells of where it comes from, in its own words."""
+    publisher: str = ""
+    url: str = ""
+    published: str = ""
+    rights: str = ""
+
+
+@dataclass(frozen=True)
+class Article:
+    """One source text, decoded strictly as UTF-8, newlines `\\n`, NFC, no BOM."""
+
+    id: str
+    title: str
+    text: str = field(repr=False)
+    blocks: tuple[Block, ...] = field(repr=False)
+    source: Source = field(repr=False)
+    title_is_ours: bool = False
+
+    def __post_init__(self) -> None:
+        if not ARTICLE_ID.fullmatch(self.id):
+            msg = f"article id {self.id!r} may only hold letters, digits, . _ and -"
+            raise ValueError(msg)
+
+    def cut(self, start: int, end: int) -> Passage:
+        return Passage(self, start, end)
+
+    @cached_property
+    def sentences(self) -> tuple[Span, ...]:
+        return tuple(s for b in self.blocks if b.quotable for s in b.sentences)
+
+    @cached_property
+    def _block_starts(self) -> tuple[int, ...]:
+        return tuple(b.start for b in self.blocks)
+
+    def blocks_in(self, start: int, end: int) -> tuple[Block, ...]:
+        """The blocks that share at least one character with `start:end`."""
+        first = max(bisect_left(self._block_starts, start + 1) - 1, 0)
+        last = bisect_left(self._block_starts, end)
+        return tuple(b for b in self.blocks[first:last] if b.end > start)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A run of whole sentences and list items of one section of one article."""
+
+    article: Article
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start < self.end <= len(self.article.text):
+            msg = f"{self.start}:{self.end} is no span of article {self.article.id}"
+            raise ValueError(msg)
+
+    @property
+    def id(self) -> str:
+        return f"{self.article.id}:{self.start}-{self.end}"
+
+    @property
+    def text(self) -> str:
+        return self.article.text[self.start : self.end]
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        return tuple(
+            b for b in self.article.blocks_in(self.start, self.end) if b.quotable
+        )
+
+    @property
+    def section(self) -> tuple[str, ...]:
+        """The headings above the passage, outermost first."""
+        blocks = self.blocks
+        return (
+            tuple(self.article.text[a:b] for a, b in blocks[0].path) if blocks else ()
+        )
+
+    @property
+    def sentences(self) -> tuple[Span, ...]:
+        return tuple(
+            s
+            for b in self.blocks
+            for s in b.sentences
+            if s.start >= self.start and s.end <= self.end
+        )
+
+    def overlaps(self, other: Passage) -> bool:
+        return (
+            self.article.id == other.article.id
+            and self.start < other.end
+            and other.start < self.end
+        )
+
+
+def stands_at(article: Article, start: int, end: int, quote: str) -> bool:
+    """True only for the exact cut; never searches for the quote elsewhere."""
+    return 0 <= start < end <= len(article.text) and article.text[start:end] == quote

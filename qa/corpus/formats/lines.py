@@ -1,0 +1,138 @@
+"""Text to lines, and lines to the paragraphs that were wrapped over several."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal
+
+from qa.corpus.article import Span
+
+from .furniture import is_count, is_furniture
+
+Hint = Literal["furniture", "heading", "paragraph", "outside"]
+"""What a person says a line is; `outside`: a paragraph under no heading."""
+
+MARKER = re.compile(r"(?:[•‣◦▪●○∙·*+–—-]|\(?(?:\d{1,3}|[a-z])[.)])\s+(?=\S)")
+"""A list item's bullet or number, and the space after it."""
+
+_LINE = re.compile(r"[^\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
+_TERMINAL = re.compile(r"[.!?…。！？؟][\"'”’»)\]]*$")
+MAX_WRAP_WIDTH = 160
+"""Code points; a text with longer lines was not wrapped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line without its outer white space; `run` counts the gaps before it."""
+
+    text: str
+    start: int
+    run: int
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.text)
+
+
+def paragraphs_of(text: str, hints: Mapping[str, Hint]) -> list[list[Line]]:
+    """The lines of each paragraph, heading or list item, in order."""
+    lines = _lines(text)
+    return _join(lines, _wrap_width(lines), hints)
+
+
+def _lines(text: str) -> list[Line]:
+    lines: list[Line] = []
+    run, gap_start = 0, 0
+    for match in _LINE.finditer(text):
+        raw = match.group()
+        stripped = raw.strip()
+        if not stripped:
+            continue
+        start = match.start() + len(raw) - len(raw.lstrip())
+        between = text[gap_start:start]
+        run += lines != [] and len(_LINE.sub("", between)) > 1
+        lines.append(Line(stripped, start, run))
+        gap_start = match.end()
+    return lines
+
+
+def _wrap_width(lines: Sequence[Line]) -> int | None:
+    """The column at which the text was hard-wrapped; None when lines are paragraphs.
+
+    Wrapped text shows itself by lines that stop without a stop and go on in lower
+    case on the next.
+    """
+    pairs = [
+        (a, b)
+        for a, b in pairwise(lines)
+        if a.run == b.run and not MARKER.match(b.text)
+    ]
+    going_on = [a for a, b in pairs if _goes_on(a.text, b.text)]
+    if len(going_on) < 3 or len(going_on) < 0.3 * len(pairs):
+        return None
+    width = max(len(a.text) for a in going_on)
+    return width if width <= MAX_WRAP_WIDTH else None
+
+
+def _goes_on(line: str, following: str) -> bool:
+    return (
+        not _TERMINAL.search(line) and line[-1] not in ":;" and following[0].islower()
+    )
+
+
+def _join(
+    lines: Sequence[Line], width: int | None, hints: Mapping[str, Hint]
+) -> list[list[Line]]:
+    """Groups the lines of one paragraph or list item."""
+    drafts: list[list[Line]] = []
+    for line in lines:
+        last = drafts[-1][-1] if drafts else None
+        joins = (
+            last is not None
+            and last.run == line.run
+            and not MARKER.match(line.text)
+            and not (hint_for(hints, last.text) or hint_for(hints, line.text))
+            and not any(is_furniture(t) or is_count(t) for t in (last.text, line.text))
+            and (
+                _goes_on(last.text, line.text)
+                or (width is not None and _fills(last, line, width, drafts[-1]))
+            )
+        )
+        if joins:
+            drafts[-1].append(line)
+        else:
+            drafts.append([line])
+    return drafts
+
+
+def _fills(last: Line, line: Line, width: int, draft: Sequence[Line]) -> bool:
+    """In wrapped text, whether `line` had no room left on the line before it."""
+    first_word = line.text.split(maxsplit=1)[0]
+    no_room = len(last.text) + 1 + len(first_word) > 0.8 * width
+    return no_room or (len(draft) > 1 and not _TERMINAL.search(last.text))
+
+
+def trim(text: str, start: int, end: int) -> Span | None:
+    """The span without its outer white space; None where it is nothing else."""
+    body = text[start:end]
+    if not body.strip():
+        return None
+    left = len(body) - len(body.lstrip())
+    return Span(start + left, start + len(body.rstrip()))
+
+
+def hint_for(hints: Mapping[str, Hint], line: str) -> Hint | None:
+    """The hint for a line; a key that ends in "..." stands for how the line begins."""
+    if line in hints:
+        return hints[line]
+    return next(
+        (
+            h
+            for key, h in hints.items()
+            if key[-3:] == "..." and line.startswith(key[:-3])
+        ),
+        None,
+    )

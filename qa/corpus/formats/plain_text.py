@@ -1,0 +1,303 @@
+"""Article text to blocks: title, headings, paragraphs, list items, furniture.
+
+The text comes from web pages and carries no mark-up, so the rules read what a reader
+reads: how long a line is, how it ends, what follows it. They were made on the source
+articles and must hold on others; what they cannot know stands in `articles.toml`.
+Every block is a span of the text; nothing is rewritten.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from qa.corpus.article import Block, BlockKind, Span
+
+from .furniture import is_count, is_furniture, opens_comments
+from .lines import MARKER, Hint, Line, hint_for, paragraphs_of
+from .sentences import sentences_of
+
+HEADING_WORDS, HEADING_CHARS = 14, 100
+LABEL_WORDS, LABEL_CHARS = 8, 80
+
+_NO_HEADING = re.compile(r"(?:[.!…。！][\"'”’»)\]]*(?:\[\d+\])*|[,;])$")
+_INNER_COLON = re.compile(r"\w:\s+\S")
+_NUMBERED = re.compile(r"\d{1,2}[.)]\s+(?=\S)")
+_LEAD_IN = re.compile(
+    r"\b(?:are|is|was|were|be|includ(?:e|es|ing)|following|follows|such as|to|by|for|"
+    r"with|of|as|that|can|may|these|example)\s*:$",
+    re.IGNORECASE,
+)
+_LABEL = re.compile(rf"([^.!?:;\n]{{2,{LABEL_CHARS}}}):(?=\s)")
+_LOST_COLON = re.compile(
+    rf"([A-Z][^.!?:;\n]{{1,{LABEL_CHARS}}}?[a-z]{{3}})(?=[A-Z][a-z]{{2,}}[a-z ])"
+)
+_DISCLAIMER = re.compile(r"(?:medical |legal )?disclaimer(?=:|\s*$)", re.IGNORECASE)
+_LINKING = frozenset(
+    {"a", "an", "and", "as", "at", "but", "by", "for", "from", "in", "into", "is", "it"}
+    | {"nor", "of", "off", "on", "or", "our", "over", "per", "so", "the", "this", "to"}
+    | {"up", "via", "vs", "with", "your"}
+)
+
+
+def blocks_of(text: str, hints: Mapping[str, Hint] | None = None) -> tuple[Block, ...]:
+    """Blocks in order, none overlapping, together holding every visible character.
+
+    `hints` says for the exact text of a line what it is, against the rules.
+    """
+    hints = hints or {}
+    drafts = paragraphs_of(text, hints)
+    kinds, given = _kinds(drafts, hints, len(text))
+    blocks = [
+        Block(kind, draft[0].start, draft[-1].end)
+        for kind, draft in zip(kinds, drafts, strict=True)
+    ]
+    return tuple(_finish(text, blocks, given))
+
+
+def _kinds(
+    drafts: Sequence[Sequence[Line]], hints: Mapping[str, Hint], length: int
+) -> tuple[list[BlockKind], list[Hint | None]]:
+    given = [hint_for(hints, draft[0].text) for draft in drafts]
+    kinds: list[BlockKind] = []
+    comments = False
+    for draft, hint in zip(drafts, given, strict=True):
+        line = draft[0]
+        opens = not hint and opens_comments(line.text)
+        comments |= opens and line.start > length / 2
+        if hint:
+            kinds.append("paragraph" if hint == "outside" else hint)
+        elif comments or opens or (len(draft) == 1 and is_furniture(line.text)):
+            kinds.append("furniture")
+        elif MARKER.match(line.text):
+            kinds.append("item")
+        elif len(draft) == 1 and _may_head(line.text):
+            kinds.append("heading")
+        else:
+            kinds.append("paragraph")
+    _settle_counts(drafts, kinds, given)
+    _settle_pairs(drafts, kinds, given)
+    _settle_numbers(drafts, kinds, given)
+    _settle_headings(drafts, kinds, given)
+    return kinds, given
+
+
+def _may_head(line: str) -> bool:
+    words = line.split()
+    if len(line) > HEADING_CHARS or len(words) > HEADING_WORDS or line[0].islower():
+        return False
+    if not any(c.isalpha() for c in line) or _NO_HEADING.search(line):
+        return False
+    if line.endswith(":"):
+        return not _LEAD_IN.search(line) and (len(words) <= 3 or _title_case(words))
+    return not re.search(r"[.!?]\s", line)
+
+
+def _title_case(words: Sequence[str]) -> bool:
+    content = [w for w in words if w.casefold().strip(":") not in _LINKING]
+    return (
+        bool(content) and sum(not w[0].islower() for w in content) / len(content) > 0.7
+    )
+
+
+def _settle_counts(
+    drafts: Sequence[Sequence[Line]],
+    kinds: list[BlockKind],
+    given: Sequence[Hint | None],
+) -> None:
+    """A bare number is furniture above the first paragraph, and beside other furniture;
+    anywhere else it can be a dose or the number to call."""
+    counts = [len(d) == 1 and is_count(d[0].text) for d in drafts]
+    texts = (
+        i
+        for i, kind in enumerate(kinds)
+        if kind in ("paragraph", "item") and not counts[i]
+    )
+    body = next(texts, len(kinds))
+    for i, count in enumerate(counts):
+        if count and not given[i]:
+            near = [j for j in (i - 1, i + 1) if 0 <= j < len(kinds) and not counts[j]]
+            beside = any(kinds[j] == "furniture" for j in near)
+            announced = i > 0 and drafts[i - 1][-1].text.endswith(":")
+            around = (i < body or beside) and not announced
+            kinds[i] = "furniture" if around else "paragraph"
+
+
+def _settle_pairs(
+    drafts: Sequence[Sequence[Line]],
+    kinds: list[BlockKind],
+    given: Sequence[Hint | None],
+) -> None:
+    """Adjacent lines like "Common: headache" and "Rare: kidney failure" are a list."""
+    paired = [
+        kind in ("heading", "item") and bool(_INNER_COLON.search(draft[0].text))
+        for kind, draft in zip(kinds, drafts, strict=True)
+    ]
+    for i, (pair, after) in enumerate(pairwise(paired)):
+        if pair and after and drafts[i][0].run == drafts[i + 1][0].run:
+            for j in (i, i + 1):
+                kinds[j] = kinds[j] if given[j] else "item"
+
+
+def _settle_numbers(
+    drafts: Sequence[Sequence[Line]],
+    kinds: list[BlockKind],
+    given: Sequence[Hint | None],
+) -> None:
+    """A numbered line alone among paragraphs is a section's heading, not a list."""
+    visible = [i for i, kind in enumerate(kinds) if kind != "furniture"]
+    for before, i, after in zip([-1, *visible], visible, visible[1:], strict=False):
+        line = drafts[i][0].text
+        alone = before < 0 or not (
+            kinds[before] == "item" and _NUMBERED.match(drafts[before][0].text)
+        )
+        if (
+            kinds[i] == "item"
+            and not given[i]
+            and alone
+            and kinds[after] in ("paragraph", "heading")
+            and len(drafts[i]) == 1
+            and _NUMBERED.match(line)
+            and _may_head(_NUMBERED.sub("", line, count=1))
+        ):
+            kinds[i] = "heading"
+
+
+def _settle_headings(
+    drafts: Sequence[Sequence[Line]],
+    kinds: list[BlockKind],
+    given: Sequence[Hint | None],
+) -> None:
+    """Takes back headings that head nothing, and lists that lost their bullets."""
+    runs = [draft[0].run for draft in drafts]
+    visible = [i for i, kind in enumerate(kinds) if kind != "furniture"]
+    at = 0
+    while at < len(visible):
+        stop = at
+        while stop < len(visible) and kinds[visible[stop]] == "heading":
+            stop += 1
+        chain = visible[at:stop]
+        before = visible[at - 1] if at else None
+        following = visible[stop] if stop < len(visible) else None
+        at = max(stop, at + 1)
+        title = chain[0] if before is None and chain else None
+        if title is not None:
+            before, chain = title, chain[1:]
+        led_in = before is not None and drafts[before][-1].text.endswith(":")
+        listed = _bulletless(
+            [runs[i] for i in chain],
+            None if before is None else runs[before],
+            None if following is None else runs[following],
+            led_in=led_in and kinds[before or 0] == "paragraph",
+        )
+        for place, i in enumerate(chain):
+            if given[i] == "heading":
+                continue
+            if place in listed:
+                kinds[i] = "item"
+            elif following is None and not listed:
+                kinds[i] = "paragraph"
+        if title is not None and following is None and not listed:
+            kinds[title] = "paragraph"
+
+
+def _bulletless(
+    runs: Sequence[int], before: int | None, following: int | None, *, led_in: bool
+) -> range:
+    """Which of a chain of short lines are a list without bullets, as a range of places.
+
+    `runs` tells which of the lines stand together without a blank line; `before` and
+    `following` are the runs of the text around the chain. The last line heads the text
+    that follows; the first heads the list, unless a paragraph leads in with a colon.
+    """
+    stop = len(runs)
+    if (
+        following is not None
+        and runs
+        and (runs.count(runs[-1]) == 1 or runs[-1] == following)
+    ):
+        stop -= 1
+    together = Counter(runs[:stop])
+    begin = 0
+    if stop and not led_in:
+        alone = runs.count(runs[0]) == 1
+        opens = runs[0] != before and together[runs[0]] >= 3
+        begin = int(alone or opens)
+    listed = Counter(runs[begin:stop])
+    enough = stop - begin >= 2 or max(listed.values(), default=0) >= 2
+    return range(begin, stop) if enough else range(0)
+
+
+def _finish(
+    text: str, blocks: list[Block], given: Sequence[Hint | None]
+) -> list[Block]:
+    first = next((i for i, b in enumerate(blocks) if b.kind != "furniture"), None)
+    if first is not None and blocks[first].kind == "heading":
+        blocks[first] = replace(blocks[first], kind="title")
+    find_labels(text, blocks)
+    path: tuple[Span, ...] = ()
+    after_heading = False
+    for i, block in enumerate(blocks):
+        if given[i] == "outside":
+            path = ()
+        if block.kind == "heading":
+            shown = text[block.start : block.end].rstrip(": \u00a0")
+            span = Span(block.start, block.start + len(shown))
+            path = (*path, span) if after_heading else (span,)
+            after_heading = True
+        elif block.quotable:
+            notice = _DISCLAIMER.match(text, block.start, block.end)
+            here = (Span(notice.start(), notice.end()),) if notice else path
+            blocks[i] = replace(block, path=here, sentences=sentences_of(text, block))
+            after_heading = False
+    return quote_empty_headings(text, blocks)
+
+
+def quote_empty_headings(text: str, blocks: Sequence[Block]) -> list[Block]:
+    """Makes a heading that heads nothing a paragraph, or it could not be found."""
+    starts = sorted({span.start for b in blocks for span in b.path})
+    quoted = []
+    for block in blocks:
+        nearest = bisect_left(starts, block.start)
+        heads = nearest < len(starts) and starts[nearest] < block.end
+        if block.kind == "heading" and not heads:
+            paragraph = replace(block, kind="paragraph", path=())
+            paragraph = replace(paragraph, sentences=sentences_of(text, paragraph))
+            quoted.append(paragraph)
+        else:
+            quoted.append(block)
+    return quoted
+
+
+def find_labels(text: str, blocks: list[Block]) -> None:
+    """Marks the terms of definitions, and makes a run of definitions a list.
+
+    A colon that the page's own layout swallowed ("injectionInserting a needle") is
+    only believed beside another definition: elsewhere it is a name like McKenzie.
+    """
+    body = [i for i, b in enumerate(blocks) if b.quotable]
+    certain = {i: _match_label(_LABEL, text, blocks[i]) for i in body}
+    lost = {i: _match_label(_LOST_COLON, text, blocks[i]) for i in body}
+    defines = {i for i in body if certain[i] or lost[i]}
+    for before, i, after in zip([-1, *body], body, [*body[1:], -1], strict=False):
+        beside = bool({before, after} & defines)
+        label = certain[i] or (lost[i] if beside else None)
+        if label and (beside or blocks[i].kind == "item"):
+            blocks[i] = replace(blocks[i], label=label, kind="item")
+
+
+def _match_label(pattern: re.Pattern[str], text: str, block: Block) -> Span | None:
+    marker = MARKER.match(text, block.start, block.end)
+    start = marker.end() if marker else block.start
+    match = pattern.match(text, start, block.end)
+    if not match or not text[start].isupper():
+        return None
+    words = match.group(1).split()
+    if len(words) > LABEL_WORDS or _DISCLAIMER.match(text, start, block.end):
+        return None
+    rest = text[match.end() : block.end].split()
+    return Span(start, match.end(1)) if len(rest) > 3 else None

@@ -1,0 +1,37 @@
+"""Does the desk work? Judged questions in, figures with intervals out."""
+
+from .calibration import WantedPromise, calibrate, try_questions
+from .causes import (
+    CAUSES,
+    RankAndScore,
+    best_share,
+    cause_of,
+    places_of_answers,
+    stages,
+)
+from .configuration import Configuration, parse_configuration, read_configuration
+from .evaluator import Costs, Evaluation, Outcome, desk_for, evaluate
+from .foreign_runs import evaluate_runs
+from .judge import Judge
+
+__all__ = [
+    "CAUSES",
+    "Configuration",
+    "Costs",
+    "Evaluation",
+    "Judge",
+    "Outcome",
+    "RankAndScore",
+    "WantedPromise",
+    "best_share",
+    "calibrate",
+    "cause_of",
+    "desk_for",
+    "evaluate",
+    "evaluate_runs",
+    "parse_configuration",
+    "places_of_answers",
+    "read_configuration",
+    "stages",
+    "try_questions",
+]

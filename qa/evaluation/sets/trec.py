@@ -1,0 +1,173 @@
+"""Runs and qrels as files, in the formats of TREC and BEIR.
+
+A file is refused as a whole, with the line, when anything in it is out of order, and so
+is one that another reader would take otherwise. All functions raise QuestionSetError.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import struct
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+from qa.errors import QuestionSetError
+
+MAX_DEPTH = 10_000
+"""Ranks: as far as tests see 1/rank fall with every rank as a 32-bit float."""
+
+T = TypeVar("T")
+
+_RUN = ("query", "Q0", "document", "rank", "score", "tag")
+_TREC: tuple[str, ...] = ("query", "0", "document", "grade")
+_BEIR = ("query", "document", "grade")
+_BEIR_HEADER = "query-id\tcorpus-id\tscore"
+_RENAME = "An id has no white space and no invisible character."
+# C reads up to \0, a decoder drops the first U+FEFF, UTF-8 has no surrogates.
+_ID = re.compile(r"[^\s\0\ufeff\ud800-\udfff]+")
+_GRADE = re.compile(r"[+-]?[0-9]{1,9}")
+_SCORE = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_LARGEST = (2 - 2**-23) * 2.0**127  # of the 32-bit floats
+
+
+def read_run(path: Path) -> dict[str, list[str]]:
+    """Document ids of each query, best first, in trec_eval's order: by the score as a
+    32-bit float, ties by descending id. The column of ranks is ignored."""
+    scores: dict[str, dict[str, float]] = {}
+    for number, row in _rows(path, _lines(path), _RUN):
+        found = _new(path, number, row, scores)
+        found[row["document"]] = _score(path, number, row["score"])
+    return {
+        query: sorted(found, key=lambda d: (found[d], d), reverse=True)
+        for query, found in scores.items()
+    }
+
+
+def read_qrels(path: Path) -> dict[str, dict[str, int]]:
+    """The grades of each query's documents, from TREC's four columns or from BEIR's
+    three under their header."""
+    lines = _lines(path)
+    columns = _TREC
+    if lines[0][1] == _BEIR_HEADER:
+        columns, lines = _BEIR, lines[1:]
+    qrels: dict[str, dict[str, int]] = {}
+    for number, row in _rows(path, lines, columns):
+        grades = _new(path, number, row, qrels)
+        grades[row["document"]] = _grade(path, number, row["grade"])
+    if not qrels:
+        raise QuestionSetError(f"{path} holds a header only.", cure="Add judgements.")
+    return qrels
+
+
+def run_text(run: Mapping[str, Sequence[str]], tag: str) -> str:
+    """TREC's six columns with 1/rank as score, which keeps the order in every reader.
+    A query without documents leaves no line.
+
+    Raises QuestionSetError for what could not be read again.
+    """
+    _check_ids([tag, *run, *(d for ranking in run.values() for d in ranking)])
+    for query, ranking in run.items():
+        if len(ranking) > MAX_DEPTH:
+            raise QuestionSetError(
+                f"Query {query} has {len(ranking):,} documents, and a run is at most "
+                f"{MAX_DEPTH:,} deep.",
+                cure=f"Write the first {MAX_DEPTH:,}.",
+            )
+        if len(set(ranking)) < len(ranking):
+            raise QuestionSetError(
+                f"Query {query} has a document twice.",
+                cure="Keep the better place of each document.",
+            )
+    return "".join(
+        f"{query} Q0 {document} {rank} {1 / rank!r} {tag}\n"
+        for query, ranking in run.items()
+        for rank, document in enumerate(ranking, 1)
+    )
+
+
+def qrels_text(qrels: Mapping[str, Mapping[str, int]]) -> str:
+    """TREC's four columns. A query without judgements leaves no line."""
+    _check_ids([*qrels, *(d for grades in qrels.values() for d in grades)])
+    return "".join(
+        f"{query} 0 {document} {grade}\n"
+        for query, grades in qrels.items()
+        for document, grade in grades.items()
+    )
+
+
+def _lines(path: Path) -> list[tuple[int, str]]:
+    """The numbered lines that are not blank; there is at least one."""
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise QuestionSetError(
+            f"{path} cannot be read: {error.strerror or error}.",
+            cure="Name a file that exists and may be read.",
+        ) from error
+    except UnicodeDecodeError as error:
+        number = error.object.count(b"\n", 0, error.start) + 1
+        raise _refused(path, number, "it is no UTF-8", "Save it as UTF-8.") from error
+    numbered = enumerate((line.removesuffix("\r") for line in text.split("\n")), 1)
+    lines = [(number, line) for number, line in numbered if line.strip()]
+    if not lines:
+        raise QuestionSetError(f"{path} is empty.", cure="Name another file.")
+    return lines
+
+
+def _rows(
+    path: Path, lines: Sequence[tuple[int, str]], columns: Sequence[str]
+) -> Iterator[tuple[int, dict[str, str]]]:
+    """Each line by its columns, which BEIR parts by tabs and TREC by white space."""
+    tab = "\t" if columns == _BEIR else None
+    for number, line in lines:
+        fields = line.split(tab)
+        if len(fields) != len(columns):
+            cure = f"It must be: {(tab or ' ').join(columns)}"
+            if columns == _TREC and len(fields) == len(_BEIR):
+                cure = f"Three columns need this first line: {_BEIR_HEADER}"
+            reason = f"it has {len(fields)} columns, not {len(columns)}"
+            raise _refused(path, number, reason, cure)
+        yield number, dict(zip(columns, fields, strict=True))
+
+
+def _new(
+    path: Path, number: int, row: Mapping[str, str], read: dict[str, dict[str, T]]
+) -> dict[str, T]:
+    """What was read of the row's query, to which its document is to be added."""
+    for name in (row["query"], row["document"]):
+        if not _ID.fullmatch(name):
+            raise _refused(path, number, f"{name!r} is no id", _RENAME)
+    found = read.setdefault(row["query"], {})
+    if row["document"] in found:
+        reason = f"query {row['query']} has the document {row['document']} twice"
+        raise _refused(path, number, reason, "Remove one of the two.")
+    return found
+
+
+def _score(path: Path, number: int, text: str) -> float:
+    """As the 32-bit float that trec_eval compares."""
+    value = float(text) if _SCORE.fullmatch(text) else math.inf
+    if abs(value) > _LARGEST:
+        reason = f"the score {text!r} is no finite number of 32 bits"
+        raise _refused(path, number, reason, "Write it as a decimal number.")
+    single: float = struct.unpack("f", struct.pack("f", value))[0]
+    return single
+
+
+def _grade(path: Path, number: int, text: str) -> int:
+    if not _GRADE.fullmatch(text):
+        reason = f"the grade {text!r} is no whole number of at most nine digits"
+        raise _refused(path, number, reason, "Write 0 for what does not answer.")
+    return int(text)
+
+
+def _check_ids(names: Iterable[str]) -> None:
+    for name in names:
+        if not _ID.fullmatch(name):
+            raise QuestionSetError(f"{name!r} is no id.", cure=_RENAME)
+
+
+def _refused(path: Path, number: int, reason: str, cure: str) -> QuestionSetError:
+    return QuestionSetError(f"{path}, line {number}: {reason}.", cure=cure)

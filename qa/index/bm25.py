@@ -1,0 +1,109 @@
+"""Terms and BM25: the only door to bm25s. Rows are addressed by position."""
+
+from __future__ import annotations
+
+import json
+import math
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qa.text import Need, Terms, terms_of
+
+K1, B = 1.2, 0.75
+"""The parameters of the figures that retrieval papers publish for BM25."""
+
+
+class Bm25:
+    """BM25 in Lucene's form, the default of bm25s, over rows of text."""
+
+    def __init__(self, engine: Any) -> None:
+        self._engine = engine
+        self.rows = int(engine.scores["num_docs"])
+
+    @classmethod
+    def build(cls, texts: Sequence[str]) -> Bm25:
+        import bm25s
+
+        engine = bm25s.BM25(k1=K1, b=B)
+        engine.index([terms_of(t) or [""] for t in texts], show_progress=False)
+        return cls(engine)
+
+    def scores(
+        self, terms: Sequence[str], added: Sequence[tuple[float, Terms]] = ()
+    ) -> NDArray[np.float32]:
+        """One score a row; 0 where no term occurs. `added` are terms by weight."""
+        total = np.zeros(self.rows, np.float32)
+        for weight, some in ((1.0, terms), *added):
+            known = [t for t in some if t in self._engine.vocab_dict]
+            if known:
+                scores = np.asarray(self._engine.get_scores(known), np.float32)
+                total += np.float32(weight) * scores
+        return total
+
+    def coverage(self, needs: Sequence[Need], texts: Sequence[str]) -> list[float]:
+        """For each text the share of the needs that it meets, each weighted by the
+        inverse document frequency of its words; 0 where there are none.
+
+        A need is met as far as one of its wordings stands in the text, and weighs
+        what its least rare wording weighs: a typo is no rare word.
+        """
+        rarity = {t: self._rarity(t) for n in needs for w in n for t in w}
+        weights = [min(sum(rarity[t] for t in w) for w in n) for n in needs]
+        total = sum(weights)
+        if not total:
+            return [0.0] * len(texts)
+        met = []
+        for text in texts:
+            there = set(terms_of(text))
+            held = {t: r for t, r in rarity.items() if t in there}
+            shares = (max(_share(w, held, rarity) for w in need) for need in needs)
+            met.append(sum(w * s for w, s in zip(weights, shares, strict=True)) / total)
+        return met
+
+    def _rarity(self, term: str) -> float:
+        """ln(1 + (N - n + .5) / (n + .5)), as in BM25: the rarest is a term that no
+        row holds."""
+        row = self._engine.vocab_dict.get(term)
+        indptr = self._engine.scores["indptr"]
+        rows = 0 if row is None else int(indptr[row + 1] - indptr[row])
+        return math.log1p((self.rows - rows + 0.5) / (rows + 0.5))
+
+    def files(self) -> dict[str, bytes]:
+        with tempfile.TemporaryDirectory(prefix="qa-") as scratch:
+            self._engine.save(scratch, show_progress=False)
+            return {f.name: f.read_bytes() for f in sorted(Path(scratch).iterdir())}
+
+    @classmethod
+    def load(cls, folder: Path) -> Bm25:
+        """Reads what `files` gave; the caller has checked the bytes."""
+        import bm25s
+
+        return cls(bm25s.BM25.load(str(folder), load_corpus=False, allow_pickle=False))
+
+    def same_as(self, other: Bm25) -> bool:
+        mine, theirs = self._engine, other._engine
+        return mine.vocab_dict == theirs.vocab_dict and all(
+            np.array_equal(mine.scores[k], theirs.scores[k])
+            for k in ("data", "indices", "indptr")
+        )
+
+
+def _share(
+    wording: tuple[str, ...], held: Mapping[str, float], rarity: Mapping[str, float]
+) -> float:
+    weight = sum(rarity[t] for t in wording)
+    return sum(held.get(t, 0.0) for t in wording) / weight if weight else 0.0
+
+
+def analyser() -> str:
+    """What shapes the terms, for the index's identity."""
+    from importlib.metadata import version
+
+    return json.dumps(
+        {"bm25s": version("bm25s"), "PyStemmer": version("PyStemmer"), "k1": K1, "b": B}
+    )

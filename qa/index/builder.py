@@ -1,0 +1,141 @@
+"""TODO index.builder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from qa.corpus import Corpus, Passage, PassageRules, cut_passages, search_text
+from qa.model import Encoder, Vectors
+
+from .bm25 import Bm25
+from .generations import (
+    Streamed,
+    build_lock,
+    current_build,
+    publish,
+    read_files,
+    read_manifest,
+    scratch,
+)
+from .identity import build_id, identity
+from .index import _LEXICAL, _STORE, _TOKENS, _VECTORS, _load
+from .passage_store import store_bytes
+from .tokens import TokenShape, TokenWriter, principal_axes, sample_of
+
+
+def build(
+    folder: Path,
+    corpus: Corpus,
+    encoder: Encoder,
+    rules: PassageRules = PassageRules(),  # noqa: B008 - frozen
+    *,
+    advance: Callable[[int, int], object] | None = None,
+) -> tuple[str, bool]:
+    """Makes the index of a corpus current; returns its build id and whether it had to
+    be built. An index that is whole and made of the same inputs is left alone.
+
+    Raises BuildBusy and BuildFailed; either leaves the index as it was. `advance`
+    hears (passages done, passages in all).
+    """
+    inputs = identity(corpus, encoder, rules)
+    with build_lock(folder):
+        name = build_id(inputs)
+        if _is_current(folder, name):
+            return name, False
+        passages = [p for a in corpus.articles for p in cut_passages(a, rules)]
+        texts = [search_text(p) for p in passages]
+        done = 0
+
+        def step(count: int) -> None:
+            nonlocal done
+            done += count
+            if advance:
+                advance(done, len(texts))
+
+        lexical = Bm25.build(texts)
+        with scratch(folder) as room:
+            vectors, tokens, shape = _encode(encoder, passages, texts, room, step)
+            files: dict[str, bytes | Streamed] = {
+                _VECTORS: _flat_index(vectors),
+                _STORE: store_bytes(corpus.articles, passages),
+                **{f"{_LEXICAL}/{n}": c for n, c in lexical.files().items()},
+                **{f"{_TOKENS}/{n}": f for n, f in tokens.items()},
+            }
+            manifest = {
+                **inputs,
+                "counts": {"articles": len(corpus.articles), "passages": len(passages)},
+                "dimension": int(vectors.shape[1]),
+                "tokens": shape._asdict(),
+            }
+            publish(
+                folder, name, files, manifest, _verifier(vectors, lexical, passages)
+            )
+    return name, True
+
+
+def _encode(
+    encoder: Encoder,
+    passages: Sequence[Passage],
+    texts: Sequence[str],
+    folder: Path,
+    step: Callable[[int], None],
+) -> tuple[Vectors, dict[str, bytes | Streamed], TokenShape]:
+    """One unit vector a passage, shape (passages, d), and the files of its tokens."""
+    sample = sample_of(len(texts))
+    seen = dict(
+        zip(
+            sample,
+            encoder.encode_passages([texts[n] for n in sample], step),
+            strict=True,
+        )
+    )
+    axes = principal_axes([e.last for e in seen.values()], encoder.dimension)
+    rest = encoder.encode_passages(
+        [t for n, t in enumerate(texts) if n not in seen], step
+    )
+    vectors = np.zeros((len(texts), encoder.dimension), np.float32)
+    with TokenWriter(folder, axes, encoder.middle) as writer:
+        for n, passage in enumerate(passages):
+            encoded = seen.pop(n, None) or next(rest)
+            vectors[n] = encoded.vector
+            writer.add(passage, encoded)
+    return vectors, writer.files, writer.shape
+
+
+def _verifier(
+    vectors: Vectors, lexical: Bm25, passages: Sequence[Passage]
+) -> Callable[[Path], None]:
+    def verify(fresh: Path) -> None:
+        opened = _load(fresh)
+        if not (
+            np.array_equal(opened.vectors(range(len(passages))), vectors)
+            and opened.lexical.same_as(lexical)
+            and [opened.passage(n).id for n in range(len(passages))]
+            == [p.id for p in passages]
+        ):
+            raise OSError(0, "it does not read back as it was written", str(fresh))
+
+    return verify
+
+
+def _is_current(folder: Path, name: str) -> bool:
+    from qa.errors import QAError
+
+    try:
+        if current_build(folder) != name:
+            return False
+        read_files(folder / name, read_manifest(folder / name))
+    except QAError:
+        return False
+    return True
+
+
+def _flat_index(vectors: Vectors) -> bytes:
+    import faiss
+
+    index = faiss.IndexFlatIP(vectors.shape[1])
+    index.add(vectors)
+    return bytes(faiss.serialize_index(index).tobytes())

@@ -1,0 +1,230 @@
+"""Durable files: written once, fsynced, read back, published by one rename.
+
+A generation is a folder that appears under its name only when it is whole, and is
+never opened for writing again. `CURRENT` names the one that serves, and is replaced
+last; so a build that dies at any moment leaves the old generation serving.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple, Self
+
+from filelock import FileLock, Timeout
+
+from qa.errors import BuildBusy, BuildFailed, IndexDamaged, IndexMissing
+from qa.files import fsync_path, sha256, sha256_of, write_file
+
+CURRENT, MANIFEST, LOCK = "CURRENT", "manifest.json", ".lock"
+REBUILD = "Run: qa build"
+BUILD_ID = re.compile(r"[0-9a-f]{16}")
+MAPPED = ".bin"
+"""How a file's name ends that is read in place, and not into memory."""
+_LEFTOVER = re.compile(r"\.(?:(?:new|old)-[0-9a-f]{16}|scratch-\w+)")
+
+
+class Streamed(NamedTuple):
+    """A finished file too large for memory, and the sha256 of what was written."""
+
+    path: Path
+    sha256: str
+
+
+class Stream:
+    """A new file that is written piece by piece, in a `with` block."""
+
+    def __init__(self, path: Path) -> None:
+        self._path, self._hash = path, hashlib.sha256()
+        self._file = path.open("xb")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+    def write(self, content: bytes) -> None:
+        self._file.write(content)
+        self._hash.update(content)
+
+    @property
+    def written(self) -> Streamed:
+        return Streamed(self._path, self._hash.hexdigest())
+
+
+@contextmanager
+def scratch(index: Path) -> Iterator[Path]:
+    """A folder for files that a generation will hold; gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix=".scratch-", dir=index) as folder:
+        yield Path(folder)
+
+
+@contextmanager
+def build_lock(index: Path) -> Iterator[None]:
+    """Held by the one process that builds; freed by the system when it dies."""
+    try:
+        index.mkdir(parents=True, exist_ok=True)
+        with FileLock(index / LOCK, timeout=0):
+            _sweep(index)
+            yield
+    except Timeout as error:
+        raise BuildBusy(
+            f"Another build of {index} is running.", cure="Wait until it ends."
+        ) from error
+    except OSError as error:
+        raise BuildFailed(
+            f"The index in {index} could not be written: {error.strerror or error}"
+            + (f" ({error.filename})" if error.filename else ""),
+            cure="Free some space or correct the permissions, and run again: qa build\n"
+            "An index that stood there before is whole.",
+        ) from error
+
+
+def publish(
+    index: Path,
+    build: str,
+    files: Mapping[str, bytes | Streamed],
+    manifest: Mapping[str, Any],
+    verify: Callable[[Path], object],
+) -> None:
+    """Writes a generation, has it opened and verified, and makes it current. What was
+    streamed into a folder of `scratch` is moved.
+
+    To be called under `build_lock`.
+    """
+    fresh = index / f".new-{build}"
+    fresh.mkdir()
+    try:
+        sealed = {}
+        for name, content in files.items():
+            (fresh / name).parent.mkdir(exist_ok=True)
+            if isinstance(content, Streamed):
+                move_file(content, fresh / name)
+                digest = content.sha256
+            else:
+                write_file(fresh / name, content)
+                digest = sha256(content)
+            size = (fresh / name).stat().st_size
+            sealed[name] = {"bytes": size, "sha256": digest}
+        write_file(
+            fresh / MANIFEST, _seal({**manifest, "build": build, "files": sealed})
+        )
+        for folder in {(fresh / name).parent for name in files} | {fresh}:
+            fsync_path(folder)
+        verify(fresh)
+        final = index / build
+        if final.exists():  # damaged, or it would not be built again
+            final.rename(index / f".old-{build}")
+        fresh.rename(final)
+        fsync_path(index)
+        pointer = index / f".{CURRENT}"
+        write_file(pointer, f"{build}\n".encode())
+        pointer.replace(index / CURRENT)
+        fsync_path(index)
+    except BaseException:
+        shutil.rmtree(fresh, ignore_errors=True)
+        raise
+    _sweep(index, keep=build)
+
+
+def move_file(streamed: Streamed, path: Path) -> None:
+    """Puts a streamed file in its place, durably, and reads it back."""
+    streamed.path.rename(path)
+    fsync_path(path)
+    if sha256_of(path) != streamed.sha256:
+        raise OSError(0, "it does not read back as it was written", str(path))
+
+
+def current_build(index: Path) -> str:
+    """The build id that `CURRENT` names."""
+    try:
+        content = (index / CURRENT).read_bytes()
+    except FileNotFoundError:
+        raise IndexMissing(f"There is no index in {index} yet.", cure=REBUILD) from None
+    except OSError as error:
+        raise IndexDamaged(
+            f"{index / CURRENT}: {error.strerror}", cure=REBUILD
+        ) from error
+    build = content.removesuffix(b"\n").decode("ascii", "replace")
+    if not (content.endswith(b"\n") and BUILD_ID.fullmatch(build)):
+        raise IndexDamaged(f"{index / CURRENT} names no build.", cure=REBUILD)
+    if not (index / build).is_dir():
+        raise IndexDamaged(
+            f"{index / CURRENT} names the build {build}, which is not there.",
+            cure=REBUILD,
+        )
+    return build
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """The manifest, after its own checksum was checked."""
+    path = folder / MANIFEST
+    try:
+        manifest = json.loads(path.read_bytes())
+        sound = isinstance(manifest, dict) and path.read_bytes() == _seal(manifest)
+    except (OSError, ValueError) as error:
+        raise IndexDamaged(f"{path} cannot be read: {error}", cure=REBUILD) from error
+    if not sound:
+        raise IndexDamaged(f"{path} was altered after it was written.", cure=REBUILD)
+    return dict(manifest)
+
+
+def read_files(folder: Path, manifest: Mapping[str, Any]) -> dict[str, bytes]:
+    """Every file of a generation, none of it handed out unless its sha256 is right.
+    Files that are read in place are checked, and left out."""
+    contents: dict[str, bytes] = {}
+    for name, sealed in manifest["files"].items():
+        path, content = folder / name, b""
+        try:
+            if path.suffix == MAPPED:
+                found, size = sha256_of(path), path.stat().st_size
+            else:
+                content = path.read_bytes()
+                found, size = sha256(content), len(content)
+        except OSError as error:
+            raise IndexDamaged(f"{path}: {error.strerror}", cure=REBUILD) from error
+        if found != (wanted := sealed["sha256"]):
+            raise IndexDamaged(
+                f"{path} is damaged: sha256 {found[:12]}… and {size:,} bytes, "
+                f"where the manifest says {wanted[:12]}… and {sealed['bytes']:,}.",
+                cure=REBUILD,
+            )
+        if path.suffix != MAPPED:
+            contents[name] = content
+    return contents
+
+
+def _seal(manifest: Mapping[str, Any]) -> bytes:
+    """Canonical JSON with the sha256 of everything else in `seal`."""
+    bare = {k: v for k, v in manifest.items() if k != "seal"}
+    seal = sha256(json.dumps(bare, sort_keys=True, ensure_ascii=False).encode())
+    text = json.dumps(
+        {**bare, "seal": seal}, sort_keys=True, ensure_ascii=False, indent=1
+    )
+    return f"{text}\n".encode()
+
+
+def _sweep(index: Path, keep: str = "") -> None:
+    """Removes what dead builds left and, once `keep` is current, all generations but
+    that and the newest before it. Touches nothing that does not look like its own."""
+    entries = [e for e in index.iterdir() if e.is_dir() and not e.is_symlink()]
+    dead = [e for e in entries if _LEFTOVER.fullmatch(e.name)]
+    (index / f".{CURRENT}").unlink(missing_ok=True)
+    if keep:
+        others = [
+            e
+            for e in entries
+            if BUILD_ID.fullmatch(e.name)
+            and e.name != keep
+            and (e / MANIFEST).is_file()
+        ]
+        dead += sorted(others, key=lambda e: e.stat().st_mtime)[:-1]
+    for folder in dead:
+        shutil.rmtree(folder, ignore_errors=True)

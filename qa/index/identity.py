@@ -1,0 +1,62 @@
+"""TODO index.identity."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from importlib.metadata import version
+from typing import Any
+
+from qa.corpus import CUTTING, Corpus, PassageRules
+from qa.files import sha256
+from qa.model import Encoder
+
+from .bm25 import analyser
+
+INDEX_FORMAT = 2
+
+
+def identity(corpus: Corpus, encoder: Encoder, rules: PassageRules) -> dict[str, Any]:
+    """Everything that shapes an index. Two builds with the same are the same index."""
+    return {
+        "format": INDEX_FORMAT,
+        "corpus": corpus.digest,
+        "skipped": [p.file for p in corpus.problems],
+        **rules_identity(rules),
+        "encoder": encoder_identity(encoder),
+    }
+
+
+def rules_identity(rules: PassageRules) -> dict[str, Any]:
+    return {
+        "passages": asdict(rules),
+        "cutting": CUTTING,
+        "sentencex": version("sentencex"),
+        "analyser": analyser(),
+    }
+
+
+def encoder_identity(encoder: Encoder) -> dict[str, str]:
+    return {
+        "name": encoder.name,
+        "weights_sha256": encoder.weights_sha256,
+        "settings_sha256": encoder.settings_sha256,
+    }
+
+
+def build_id(inputs: Mapping[str, Any]) -> str:
+    return sha256(json.dumps(inputs, sort_keys=True).encode())[:16]
+
+
+STALE_BECAUSE = {
+    "build": "something else than its name says",
+    "format": "another format",
+    "corpus": "other articles",
+    "skipped": "other articles",
+    "passages": "other passage rules",
+    "cutting": "another version of the cutting rules",
+    "sentencex": "another sentence splitter",
+    "analyser": "another analysis of words",
+    "encoder": "another model",
+}

@@ -1,0 +1,121 @@
+"""The articles of a generation and the offsets of their passages, in one SQLite file
+that is read into memory.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from collections.abc import Sequence
+from dataclasses import asdict
+from functools import lru_cache
+from typing import Any
+
+from qa.corpus import Article, Block, Passage, Source, Span
+
+_SCHEMA = """
+CREATE TABLE article (
+    n INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, title TEXT NOT NULL,
+    title_is_ours INTEGER NOT NULL, text TEXT NOT NULL, blocks TEXT NOT NULL,
+    source TEXT NOT NULL) STRICT;
+CREATE TABLE passage (
+    n INTEGER PRIMARY KEY, article INTEGER NOT NULL REFERENCES article,
+    start INTEGER NOT NULL, "end" INTEGER NOT NULL) STRICT;
+"""
+
+
+def store_bytes(articles: Sequence[Article], passages: Sequence[Passage]) -> bytes:
+    """The file's bytes; rows are numbered in the order given."""
+    store = sqlite3.connect(":memory:")
+    store.executescript(_SCHEMA)
+    rows = {a.id: n for n, a in enumerate(articles)}
+    for n, a in enumerate(articles):
+        blocks = json.dumps([_pack(b) for b in a.blocks])
+        source = json.dumps(asdict(a.source), ensure_ascii=False)
+        store.execute(
+            "INSERT INTO article VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (n, a.id, a.title, a.title_is_ours, a.text, blocks, source),
+        )
+    store.executemany(
+        "INSERT INTO passage VALUES (?, ?, ?, ?)",
+        ((n, rows[p.article.id], p.start, p.end) for n, p in enumerate(passages)),
+    )
+    store.commit()
+    return store.serialize()
+
+
+def _pack(b: Block) -> list[Any]:
+    return [b.kind, b.start, b.end, b.path, b.label, b.sentences]
+
+
+def _unpack(packed: Sequence[Any]) -> Block:
+    kind, start, end, path, label, sentences = packed
+    return Block(
+        kind,
+        start,
+        end,
+        tuple(Span(*s) for s in path),
+        Span(*label) if label else None,
+        tuple(Span(*s) for s in sentences),
+    )
+
+
+class PassageStore:
+    """Safe to share between threads."""
+
+    def __init__(self, content: bytes) -> None:
+        self._lock = threading.Lock()
+        self._db = sqlite3.connect(":memory:", check_same_thread=False)
+        self._db.deserialize(content)
+        self._article = lru_cache(maxsize=256)(self._read_article)
+
+    def passage(self, row: int) -> Passage:
+        article, start, end = self._one(
+            'SELECT article, start, "end" FROM passage WHERE n = ?', row
+        )
+        return self._article(article).cut(start, end)
+
+    def passages_of(self, article_id: str) -> list[tuple[int, Passage]]:
+        article = self.article(article_id)
+        if article is None:
+            return []
+        with self._lock:
+            rows = self._db.execute(
+                'SELECT n, start, "end" FROM passage WHERE article = '
+                "(SELECT n FROM article WHERE id = ?) ORDER BY n",
+                (article_id,),
+            ).fetchall()
+        return [(n, article.cut(start, end)) for n, start, end in rows]
+
+    def article(self, article_id: str) -> Article | None:
+        row = self._one("SELECT n FROM article WHERE id = ?", article_id)
+        return self._article(row[0]) if row else None
+
+    def articles(self) -> list[Article]:
+        return [self._article(n) for n in range(self.counts()[1])]
+
+    def texts(self) -> list[str]:
+        with self._lock:
+            rows = self._db.execute("SELECT title, text FROM article").fetchall()
+        return [text for row in rows for text in row]
+
+    def counts(self) -> tuple[int, int]:
+        """How many passages and articles the store holds."""
+        passages = self._one("SELECT count(*) FROM passage WHERE n >= ?", 0)
+        return passages[0], self._one("SELECT count(*) FROM article WHERE n >= ?", 0)[0]
+
+    def _read_article(self, n: int) -> Article:
+        key, title, ours, text, blocks, source = self._one(
+            "SELECT id, title, title_is_ours, text, blocks, source "
+            "FROM article WHERE n = ?",
+            n,
+        )
+        unpacked = tuple(_unpack(b) for b in json.loads(blocks))
+        return Article(
+            key, title, text, unpacked, Source(**json.loads(source)), bool(ours)
+        )
+
+    def _one(self, statement: str, value: object) -> Any:
+        with self._lock:
+            return self._db.execute(statement, (value,)).fetchone()

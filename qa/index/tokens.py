@@ -1,0 +1,208 @@
+"""What the model makes of every token of a passage, kept beside the index.
+
+Two values a token: its last state, cut to its principal axes, for late interaction
+(Khattab and Zaharia 2020, "ColBERT"), and a state from the middle of the model, from
+which the reader goes on. Both are whole numbers from -127 to 127 with one scale a
+token. The files are read through the system's page cache, not into memory.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any, NamedTuple, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qa.corpus import Passage, sentence_places
+from qa.model import (
+    SCALE_BYTES,
+    EightBitRows,
+    Encoded,
+    Vectors,
+    dequantise,
+    numbers_and_scales,
+    quantise,
+)
+
+from .generations import Stream, Streamed
+
+MAX_AXES = 128
+"""Dimensions of a last state that are kept, at most."""
+MAX_SAMPLE = 256
+"""Passages over whose tokens the axes are found."""
+_LAST, _MIDDLE, _SENTENCES = "last.bin", "middle.bin", "sentences.bin"
+_AXES, _OFFSETS, _IDS, _COUNTS = "axes.bin", "offsets.bin", "ids.bin", "counts.bin"
+
+
+class TokenShape(NamedTuple):
+    """What of the manifest the files need to be read by."""
+
+    tokens: int
+    dimension: int
+    axes: int
+    middle: int
+    """Numbers of a middle state; 0 where none is kept."""
+
+
+# --- writing ------------------------------------------------------------------------
+
+
+class TokenWriter:
+    """Takes the passages in the order of their rows, and writes as it goes; to be used
+    in a `with` block, after which `files` and `shape` tell what was written."""
+
+    def __init__(self, folder: Path, axes: Vectors, middle: int) -> None:
+        """`axes`: orthonormal columns, shape (d, axes)."""
+        self._axes, self._middle = axes, middle
+        with ExitStack() as opening:
+            self._streams = {
+                name: opening.enter_context(Stream(folder / name))
+                for name in (_LAST, _MIDDLE, _SENTENCES)
+            }
+            self._open = opening.pop_all()
+        self._offsets = [0]
+        self._holding: Counter[int] = Counter()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._open.close()
+
+    def add(self, passage: Passage, encoded: Encoded) -> None:
+        self._streams[_LAST].write(quantise(encoded.last @ self._axes).tobytes())
+        if self._middle:
+            self._streams[_MIDDLE].write(quantise(encoded.middle).tobytes())
+        numbers = sentence_numbers(passage, encoded.spans)
+        self._streams[_SENTENCES].write(numbers.tobytes())
+        self._offsets.append(self._offsets[-1] + len(encoded.ids))
+        self._holding.update(set(encoded.ids.tolist()))
+
+    @property
+    def files(self) -> dict[str, bytes | Streamed]:
+        ids = sorted(self._holding)
+        small = (
+            (_AXES, self._axes, np.float32),
+            (_OFFSETS, self._offsets, np.int64),
+            (_IDS, ids, np.int64),
+            (_COUNTS, [self._holding[i] for i in ids], np.int64),
+        )
+        return {name: stream.written for name, stream in self._streams.items()} | {
+            name: np.asarray(values, kind).tobytes() for name, values, kind in small
+        }
+
+    @property
+    def shape(self) -> TokenShape:
+        dimension, axes = self._axes.shape
+        return TokenShape(self._offsets[-1], dimension, axes, self._middle)
+
+
+def principal_axes(
+    states: Sequence[Vectors], dimension: int, most: int = MAX_AXES
+) -> Vectors:
+    """The axes along which unit states differ most, about their origin, so that dot
+    products are kept; shape (d, axes), a sign chosen so that it is always the same."""
+    moments = np.zeros((dimension, dimension))
+    for rows in states:
+        wide = rows.astype(np.float64)
+        moments += wide.T @ wide
+    _, vectors = np.linalg.eigh(moments)
+    axes = vectors[:, ::-1][:, : min(most, dimension)]
+    strongest = axes[np.abs(axes).argmax(axis=0), np.arange(axes.shape[1])]
+    return np.ascontiguousarray(axes * np.sign(strongest), np.float32)
+
+
+def sample_of(rows: int, most: int = MAX_SAMPLE) -> list[int]:
+    """At most so many rows, evenly spread."""
+    step = max(1, -(-rows // most))
+    return list(range(0, rows, step))
+
+
+def sentence_numbers(passage: Passage, spans: NDArray[np.int32]) -> NDArray[np.int16]:
+    """For each token the number of its sentence in `passage.sentences`; -1 for title,
+    headings and the model's own marks. `spans` are places in `search_text(passage)`."""
+    starts = np.array(sentence_places(passage), np.int32)
+    numbers = np.searchsorted(starts, spans[:, 0], side="right") - 1
+    numbers[spans[:, 1] <= spans[:, 0]] = -1
+    return numbers.astype(np.int16)
+
+
+# --- reading ------------------------------------------------------------------------
+
+
+class TokenStore:
+    """The tokens of an open generation; safe to share between threads."""
+
+    def __init__(self, folder: Path, shape: TokenShape, passages: int) -> None:
+        """Raises ValueError where a file has not the size that the counts ask for."""
+        self.shape = shape
+
+        def read(name: str, kind: type[np.generic], *size: int) -> NDArray[Any]:
+            wanted = int(np.prod(size)) * np.dtype(kind).itemsize
+            found = (folder / name).stat().st_size
+            if found != wanted:
+                msg = f"{name} has {found:,} bytes and not {wanted:,}"
+                raise ValueError(msg)
+            if not wanted:
+                return np.zeros(size, kind)
+            return np.memmap(folder / name, kind, "r", shape=size)
+
+        self._last: EightBitRows = read(
+            _LAST, np.int8, shape.tokens, SCALE_BYTES + shape.axes
+        )
+        middle = (shape.tokens, SCALE_BYTES + shape.middle) if shape.middle else (0,)
+        self._middle: EightBitRows = read(_MIDDLE, np.int8, *middle)
+        self._sentences = read(_SENTENCES, np.int16, shape.tokens)
+        self._axes = np.array(read(_AXES, np.float32, shape.dimension, shape.axes))
+        self._offsets = np.array(read(_OFFSETS, np.int64, passages + 1)).tolist()
+        ids = np.fromfile(folder / _IDS, np.int64).tolist()
+        counts = np.fromfile(folder / _COUNTS, np.int64).tolist()
+        self._holding = dict(zip(ids, counts, strict=True))
+        self._passages = passages
+        if self._offsets[0] != 0 or self._offsets[-1] != shape.tokens:
+            msg = f"{_OFFSETS} does not end at {shape.tokens:,} tokens"
+            raise ValueError(msg)
+
+    def last(self, row: int) -> Vectors:
+        """Last states of a passage's tokens along the axes, shape (tokens, axes)."""
+        return dequantise(self._last[self._span(row)])
+
+    def nearest(self, rows: Sequence[int], states: Vectors) -> Vectors:
+        """For each row and each of a question's states along the axes, shape (tokens,
+        axes), the dot product with the nearest token: shape (rows, tokens)."""
+        kept = [self._last[self._span(row)] for row in rows]
+        starts = np.cumsum([0, *(len(tokens) for tokens in kept[:-1])], dtype=np.intp)
+        numbers, scale = numbers_and_scales(np.concatenate(kept))
+        alike: Vectors = numbers @ states.T
+        alike *= scale  # on the products, which are fewer than the numbers
+        return np.maximum.reduceat(alike, starts, axis=0)
+
+    def middle(self, row: int) -> Vectors:
+        """Middle states of a passage's tokens, shape (tokens, d)."""
+        return dequantise(self._middle[self._span(row)])
+
+    def sentences(self, row: int) -> NDArray[np.int16]:
+        """The number of each token's sentence in the passage; -1 outside them."""
+        return np.array(self._sentences[self._span(row)])
+
+    def along(self, states: Vectors) -> Vectors:
+        """A question's last states along the axes, shape (tokens, axes)."""
+        found: Vectors = states @ self._axes
+        return found
+
+    def rarity(self, ids: Sequence[int]) -> Vectors:
+        """BM25's inverse document frequency of tokens over the passages."""
+        holding = np.array([self._holding.get(int(i), 0) for i in ids], np.float32)
+        odds = (self._passages - holding + 0.5) / (holding + 0.5)
+        return np.log1p(odds).astype(np.float32)
+
+    def _span(self, row: int) -> slice:
+        return slice(self._offsets[row], self._offsets[row + 1])
+
+
+def read_shape(manifest: Mapping[str, Any]) -> TokenShape:
+    return TokenShape(**{k: int(manifest["tokens"][k]) for k in TokenShape._fields})

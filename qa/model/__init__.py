@@ -1,0 +1,28 @@
+"""Everything that a neural net computes; the only home of torch."""
+
+from .answer_reader import ReaderScore, reader_for
+from .cache import CachedEncoder
+from .choice import encoder_for
+from .eight_bits import (
+    SCALE_BYTES,
+    EightBitRows,
+    dequantise,
+    numbers_and_scales,
+    quantise,
+)
+from .encoder import Encoded, Encoder, Vectors
+
+__all__ = [
+    "SCALE_BYTES",
+    "CachedEncoder",
+    "EightBitRows",
+    "Encoded",
+    "Encoder",
+    "ReaderScore",
+    "Vectors",
+    "dequantise",
+    "encoder_for",
+    "numbers_and_scales",
+    "quantise",
+    "reader_for",
+]

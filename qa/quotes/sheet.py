@@ -1,0 +1,205 @@
+"""What was asked and quoted, on a sheet to take home: one HTML file, and paper.
+
+The text of each quote's element is the cut, to the character; its attributes say where
+it stands, so that `qa verify` can read the sheet months later.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from qa.answer import Answer, Citation, Status
+from qa.corpus import Article, Passage, Span
+from qa.language import RIGHT_TO_LEFT
+from qa.pages import Templates
+
+from .check_code import code_of
+from .selectors import address_of, link_to
+
+TEMPLATES = Templates(Path(__file__).with_name("templates"))
+SHEET_FORMAT = "1"
+"""Of the attributes that `qa verify` reads."""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetWords:
+    """What a sheet says itself: `[sheet]` of the catalogues."""
+
+    title: str
+    lede: str
+    other_language: str
+    asked_on: str
+    day: str
+    months: tuple[str, ...]
+    asked: str
+    important: str
+    found_one: str
+    found: str
+    related_one: str
+    related: str
+    not_found: str
+    section: str
+    published: str
+    publisher: str
+    origin: str
+    address: str
+    file: str
+    code: str
+    our_title: str
+    contact: str
+    check: str
+    check_how: str
+    keep: str
+    edition: str
+
+
+@dataclass(frozen=True)
+class SheetQuote:
+    """A passage on a sheet, with the sentences that answer."""
+
+    passage: Passage
+    marks: tuple[Span, ...] = ()
+
+    @property
+    def article(self) -> Article:
+        return self.passage.article
+
+    @cached_property
+    def code(self) -> str:
+        return code_of(self.passage)
+
+    @cached_property
+    def pieces(self) -> list[tuple[str, bool]]:
+        """The text in parts, and whether each is marked; joined they are the text."""
+        passage = self.passage
+        edges = {passage.start, passage.end}
+        for mark in self.marks:
+            edges |= {min(max(e, passage.start), passage.end) for e in mark}
+        return [
+            (
+                passage.article.text[a:b],
+                any(m.start <= a and b <= m.end for m in self.marks),
+            )
+            for a, b in pairwise(sorted(edges))
+        ]
+
+    @property
+    def address(self) -> str | None:
+        return address_of(self.article.source.url)
+
+    @cached_property
+    def link(self) -> str | None:
+        target = self.marks or self.passage.sentences
+        return link_to(self.article, target[0] if target else self._span)
+
+    @property
+    def _span(self) -> Span:
+        return Span(self.passage.start, self.passage.end)
+
+
+@dataclass(frozen=True, slots=True)
+class SheetEntry:
+    """A question and what was shown for it. `notices` are the clinic's own words that
+    stand above the passages, such as what to do in an emergency."""
+
+    question: str
+    status: Status
+    quotes: tuple[SheetQuote, ...] = ()
+    notices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """`build` is the index that the questions were asked of."""
+
+    asked_on: dt.date | None
+    entries: tuple[SheetEntry, ...]
+    build: str
+
+
+def entry_of(answer: Answer, notices: Sequence[str] = ()) -> SheetEntry:
+    return SheetEntry(
+        answer.query.asked,
+        answer.status,
+        tuple(map(_quote, answer.citations)),
+        tuple(notices),
+    )
+
+
+def _quote(citation: Citation) -> SheetQuote:
+    return SheetQuote(citation.passage, citation.marks)
+
+
+def sheet_html(
+    sheet: Sheet,
+    words: SheetWords,
+    contact_lines: Sequence[str] = (),
+    *,
+    language: str = "en",
+    quoted: str = "en",
+) -> str:
+    """The sheet as a page without script, network or second file.
+
+    `language` is that of `words`, `quoted` that of the articles.
+    """
+    return TEMPLATES.page(
+        "sheet.html",
+        sheet=sheet,
+        words=words,
+        contact=[line for line in contact_lines if line.strip()],
+        language=language,
+        direction="rtl" if language in RIGHT_TO_LEFT else "ltr",
+        quoted=quoted,
+        date=_day(sheet.asked_on, words),
+        headline=lambda entry: _headline(entry, words),
+        about=lambda quote: _about(quote, words),
+        format=SHEET_FORMAT,
+        style=TEMPLATES.style("sheet.css"),
+    )
+
+
+def _day(date: dt.date | None, words: SheetWords) -> dict[str, str] | None:
+    if date is None:
+        return None
+    month = words.months[date.month - 1]
+    said = words.day.format(day=date.day, month=month, year=date.year)
+    return {"iso": date.isoformat(), "said": words.asked_on.format(date=said)}
+
+
+def _headline(entry: SheetEntry, words: SheetWords) -> str:
+    one = len(entry.quotes) == 1
+    if entry.status == "found":
+        return words.found_one if one else words.found
+    if entry.status == "related":
+        return words.related_one if one else words.related
+    return words.not_found
+
+
+def _about(quote: SheetQuote, words: SheetWords) -> list[dict[str, Any]]:
+    """Where the passage is from, a row for each thing that is known. `ours` is what the
+    desk says itself, in the sheet's language."""
+    source = quote.article.source
+    rows = [
+        (words.section, " › ".join(quote.passage.section)),
+        (words.published, source.published),
+        (words.publisher, source.publisher),
+        (words.origin, source.origin),
+        (words.address, source.url),
+        (words.file, source.file),
+    ]
+    return [
+        {
+            "name": name,
+            "value": value,
+            "link": quote.link if name == words.address and quote.address else None,
+            "plain": name in (words.address, words.file),
+        }
+        for name, value in rows
+        if value
+    ]

@@ -1,0 +1,215 @@
+"""One question of a run, opened up: every stage with ranks and scores, and the articles
+with what was shown and what was expected."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from qa.answer import Answer, Citation, Search
+from qa.corpus import Article, Passage
+from qa.desk import Desk, Trace
+from qa.errors import QuestionError
+from qa.evaluation import Evaluation, Judge, Outcome, RankAndScore, stages
+from qa.evaluation.report import (
+    STAGES,
+    Case,
+    CaseQuote,
+    Cases,
+    Stretch,
+    excerpts,
+    whole_article,
+)
+from qa.evaluation.sets import JudgedQuestion, TestSet
+from qa.index import Index
+
+from .runs import Run
+
+FIRST = 10
+"""Hits of a stage, and passages that answer, which are listed."""
+MAX_SHOWN_CHARS = 100_000
+"""Characters of an article that is laid out whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateView:
+    """A passage in the list of one stage; `card` is the number it was given."""
+
+    rank: int
+    score: float
+    quote: CaseQuote
+    card: int | None
+    shown: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StageView:
+    name: str
+    off: bool
+    candidates: tuple[CandidateView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GoldView:
+    """A passage that answers, and where each stage had it."""
+
+    quote: CaseQuote
+    places: tuple[RankAndScore | None, ...]
+    card: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceView:
+    """An article with what was shown of it, and expected."""
+
+    article: Article
+    excerpts: tuple[Stretch, ...]
+    whole: Stretch | None
+    """None where it is too long to be laid out beside its excerpts."""
+    expected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SideView:
+    """A question under one configuration; no stages where it could not be asked."""
+
+    name: str
+    thresholds: tuple[float, float] | None
+    case: Case
+    gold: tuple[GoldView, ...]
+    more_gold: int
+    stages: tuple[StageView, ...]
+    sources: tuple[SourceView, ...]
+
+
+def sides(run: Run, number: int) -> list[SideView]:
+    """The question, from 1, under each configuration that it was asked under."""
+    return [
+        _side(run.testset, evaluation, desk, number)
+        for evaluation, desk in zip(run.evaluations, run.desks, strict=True)
+        if number <= len(evaluation.outcomes)
+    ]
+
+
+def _side(
+    testset: TestSet, evaluation: Evaluation, desk: Desk, number: int
+) -> SideView:
+    outcome = evaluation.outcomes[number - 1]
+    cases = Cases(testset, evaluation.settings)
+    case = cases.case(number, outcome)
+    trace = _trace(desk, outcome.question)
+    gold, more = _gold(cases, Judge(testset), desk.index, outcome.question, trace)
+    return SideView(
+        evaluation.name,
+        evaluation.thresholds,
+        case,
+        gold,
+        more,
+        _stages(cases, Judge(testset), desk, outcome.question, trace),
+        _sources(cases, testset, desk, outcome),
+    )
+
+
+def _trace(desk: Desk, topic: JudgedQuestion) -> Trace | None:
+    try:
+        return desk.trace(topic.question, topic.history)
+    except QuestionError:
+        return None
+
+
+def _stages(
+    cases: Cases, judge: Judge, desk: Desk, topic: JudgedQuestion, trace: Trace | None
+) -> tuple[StageView, ...]:
+    if trace is None:
+        return ()
+    off = {"dense": not desk.ranking.dense, "lexical": not desk.ranking.lexical}
+    return tuple(
+        StageView(
+            STAGES[stage],
+            off.get(stage, False),
+            tuple(
+                CandidateView(
+                    c.rank,
+                    c.score,
+                    cases.quote(topic, c.passage),
+                    _card(trace, c.passage),
+                    _is_shown(trace.answer, c.passage),
+                )
+                for c in candidates
+            ),
+        )
+        for stage, candidates in stages(
+            judge, topic, desk.index, trace.search, FIRST
+        ).items()
+    )
+
+
+def _card(trace: Trace, passage: Passage) -> int | None:
+    return next((c.number for c in trace.cards if c.passage == passage), None)
+
+
+def _is_shown(answer: Answer, passage: Passage) -> bool:
+    return any(c.passage == passage for c in answer.citations)
+
+
+def _gold(
+    cases: Cases, judge: Judge, index: Index, topic: JudgedQuestion, trace: Trace | None
+) -> tuple[tuple[GoldView, ...], int]:
+    """The passages that answer, those first that stand highest; and how many more."""
+    if trace is None:
+        return (), 0
+    places = _places(trace.search)
+    rows = judge.rows(topic, index)
+    fused = places[-1]
+    far = len(fused) + 1
+    rows.sort(key=lambda r: (fused[r].rank if r in fused else far, r))
+    gold = []
+    for row in rows[:FIRST]:
+        passage = index.passage(row)
+        gold.append(
+            GoldView(
+                cases.quote(topic, passage),
+                tuple(p.get(row) for p in places),
+                _card(trace, passage),
+            )
+        )
+    return tuple(gold), max(0, len(rows) - FIRST)
+
+
+def _places(search: Search) -> list[dict[int, RankAndScore]]:
+    lists = (
+        search.found.dense,
+        search.found.lexical,
+        [(h.row, h.score) for h in search.hits],
+    )
+    return [
+        {row: RankAndScore(n, score) for n, (row, score) in enumerate(ranked, 1)}
+        for ranked in lists
+    ]
+
+
+def _sources(
+    cases: Cases, testset: TestSet, desk: Desk, outcome: Outcome
+) -> tuple[SourceView, ...]:
+    """The articles that hold what was expected, and then those that were shown; where
+    nothing was shown, what was held back."""
+    answer = outcome.answer
+    cards: tuple[Citation, ...] = ()
+    if answer:
+        cards = answer.citations or answer.candidates
+    gold = sorted(Judge(testset).articles(outcome.question))
+    ids = dict.fromkeys([*gold, *(c.passage.article.id for c in cards)])
+    sources = []
+    for key in ids:
+        article = desk.article(key)
+        if article is None:
+            continue
+        marks = cases.marks(outcome.question, cards, key)
+        laid_out = (
+            whole_article(article, marks)
+            if len(article.text) <= MAX_SHOWN_CHARS
+            else None
+        )
+        sources.append(
+            SourceView(article, excerpts(article, marks), laid_out, key in gold)
+        )
+    return tuple(sources)

@@ -1,0 +1,282 @@
+"""The lab: evaluations that are started, watched and stopped from the browser.
+
+Runs live in this process's memory only, and so do the questions that were uploaded for
+them; nothing about them is written or logged. One evaluation runs at a time.
+"""
+
+from __future__ import annotations
+
+import secrets
+import threading
+import time
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from qa.corpus import Corpus, read_corpus
+from qa.desk import Desk
+from qa.errors import QAError
+from qa.evaluation import Configuration, Costs, Evaluation, desk_for, evaluate
+from qa.evaluation.measures import DEFAULT_MEASURES, parse_measure
+from qa.evaluation.report import Results, files
+from qa.evaluation.report import report as report_of
+from qa.evaluation.sets import SET_SUFFIXES, TestSet
+from qa.model import Encoder
+
+from . import messages
+
+MAX_RUNS = 8
+"""Finished runs that are kept; the oldest goes first."""
+State = Literal["running", "done", "stopped", "failed"]
+
+
+class _Stopped(Exception):
+    """Somebody pressed Stop while nothing had been asked yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """`done` of `total` of what is being done, since `began`; 0 of 0 is unknown."""
+
+    doing: str
+    done: int = 0
+    total: int = 0
+    began: float = field(default_factory=time.monotonic)
+
+    @property
+    def remaining(self) -> float | None:
+        """Seconds, if it goes on at this pace."""
+        if not 0 < self.done <= self.total:
+            return None
+        spent = time.monotonic() - self.began
+        return spent / self.done * (self.total - self.done)
+
+
+class Run:
+    """One evaluation of a set, with one configuration or two."""
+
+    def __init__(
+        self, testset: TestSet, configurations: Sequence[Configuration]
+    ) -> None:
+        self.id = secrets.token_hex(8)
+        self.testset = testset
+        self.configurations = tuple(configurations)
+        self.state: State = "running"
+        self.progress = Progress(messages.OPENING)
+        self.error: QAError | None = None
+        self.evaluations: tuple[Evaluation, ...] = ()
+        self.desks: tuple[Desk, ...] = ()
+        self.results: Results | None = None
+        self.files: Mapping[str, bytes] = {}
+        self.stop = threading.Event()
+        self.thread: threading.Thread | None = None
+
+    def step(self, doing: str, done: int, total: int) -> None:
+        before = self.progress
+        began = before.began if before.doing == doing else time.monotonic()
+        self.progress = Progress(doing, done, total, began)
+
+    @property
+    def untried(self) -> tuple[str, ...]:
+        """Configurations that were to be tried, and were not begun."""
+        return tuple(c.name for c in self.configurations[len(self.evaluations) :])
+
+
+class Lab:
+    """What `/lab` works on: the corpus folder with its sets of questions, and a folder
+    that keeps vectors and indexes. Safe to share between threads."""
+
+    def __init__(
+        self, corpus: Path, cache: Path, encoder: Encoder | None = None
+    ) -> None:
+        self.corpus = corpus
+        self._cache = cache
+        self._encoder = encoder
+        self._runs: dict[str, Run] = {}
+        self._lock = threading.Lock()
+
+    def sets(self) -> list[Path]:
+        """The files of questions that the corpus brings."""
+        folder = self.corpus / "questions"
+        return sorted(f for s in SET_SUFFIXES for f in folder.glob(f"*{s}"))
+
+    def runs(self) -> list[Run]:
+        """Newest first."""
+        with self._lock:
+            return list(reversed(self._runs.values()))
+
+    def run(self, key: str) -> Run | None:
+        with self._lock:
+            return self._runs.get(key)
+
+    def articles(self, desk: Desk) -> Corpus:
+        """The corpus, which must hold the articles that the desk shows."""
+        read = read_corpus(self.corpus, skip_bad=True)
+        here = {a.id: a.text for a in read.articles}
+        if here != {a.id: a.text for a in desk.articles()}:
+            raise QAError(messages.CHANGED, cure=messages.CHANGED_CURE)
+        known = (r.testset.corpus for r in self.runs())
+        return next((c for c in known if c.digest == read.digest), read)
+
+    def start(self, testset: TestSet, configurations: Sequence[Configuration]) -> Run:
+        """Raises QAError while another evaluation is running."""
+        run = Run(testset, configurations)
+        with self._lock:
+            if any(r.state == "running" for r in self._runs.values()):
+                raise QAError(messages.BUSY, cure=messages.BUSY_CURE)
+            self._runs[run.id] = run
+            for old in list(self._runs)[:-MAX_RUNS]:
+                del self._runs[old]
+        run.thread = threading.Thread(target=self._work, args=(run,), daemon=True)
+        run.thread.start()
+        return run
+
+    def close(self) -> None:
+        """Stops what is running; an evaluation ends after the question it is at."""
+        for run in self.runs():
+            run.stop.set()
+        for run in self.runs():
+            if run.thread:
+                run.thread.join(timeout=3)
+
+    @asynccontextmanager
+    async def lifespan(self, _app: object) -> AsyncIterator[None]:
+        try:
+            yield
+        finally:
+            self.close()
+
+    # --- in a run's own thread ------------------------------------------------------
+
+    def _work(self, run: Run) -> None:
+        try:
+            self._evaluate(run)
+        except _Stopped:
+            run.state = "stopped"
+        except QAError as error:
+            run.error, run.state = error, "failed"
+        except Exception as error:  # noqa: BLE001 - else the thread would print questions
+            run.error = QAError(
+                messages.FAILED.format(reason=type(error).__name__),
+                cure=messages.FAILED_CURE,
+            )
+            run.state = "failed"
+
+    def _evaluate(self, run: Run) -> None:
+        evaluations: list[Evaluation] = []
+        desks: list[Desk] = []
+        for number, configuration in enumerate(run.configurations, 1):
+            if evaluations and run.stop.is_set():
+                break
+            watch = _Watch(run, number)
+            watch(messages.OPENING, 0, 0)
+            try:
+                desk, costs = self._open(run, configuration, watch)
+            except _Stopped:
+                if not evaluations:
+                    raise
+                break
+            evaluations.append(
+                evaluate(
+                    desk,
+                    run.testset,
+                    configuration,
+                    costs,
+                    stop=run.stop.is_set,
+                    step=watch.tell,
+                )
+            )
+            desks.append(desk)
+        if not any(e.outcomes for e in evaluations):
+            raise _Stopped
+        run.step(messages.COUNTING, 0, 0)
+        asked = [e for e in evaluations if e.outcomes]
+        measures = [parse_measure(m) for m in DEFAULT_MEASURES]
+        results = Results(report_of(run.testset, asked, measures), asked)
+        results.prepare()
+        run.evaluations, run.desks = tuple(asked), tuple(desks[: len(asked)])
+        run.files = _in_order(files(results.report, asked))
+        run.results = results
+        whole = len(asked) == len(run.configurations) and not results.partial
+        run.state = "done" if whole else "stopped"
+
+    def _open(
+        self, run: Run, configuration: Configuration, watch: _Watch
+    ) -> tuple[Desk, Costs]:
+        """A desk for the configuration; an earlier run's where that is the same."""
+        for known in self.runs():
+            same = known.testset.corpus.digest == run.testset.corpus.digest
+            for desk, evaluation in zip(known.desks, known.evaluations, strict=True):
+                if same and evaluation.settings == configuration.settings:
+                    return desk, Costs(None, 0, desk.index.stats.passages, (), 0)
+        return desk_for(
+            run.testset,
+            configuration,
+            self._cache,
+            calibrations=self.corpus,
+            encoder=self._encoder,
+            step=watch,
+        )
+
+
+class _Watch:
+    """Hears each step of one configuration and tells the run."""
+
+    def __init__(self, run: Run, number: int) -> None:
+        self._run = run
+        self._prefix = ""
+        if len(run.configurations) > 1:
+            name = run.configurations[number - 1].name
+            self._prefix = messages.WHICH.format(
+                number=number, of=len(run.configurations), name=name
+            )
+
+    def tell(self, doing: str, done: int, total: int) -> None:
+        self._run.step(f"{self._prefix}{doing}", done, total)
+
+    def __call__(self, doing: str, done: int, total: int) -> None:
+        """The same where nothing was asked yet; raises _Stopped to end it."""
+        if self._run.stop.is_set():
+            raise _Stopped
+        self.tell(doing, done, total)
+
+
+def _in_order(made: Mapping[str, bytes]) -> Mapping[str, bytes]:
+    """The reports before the files for other programs."""
+    return dict(
+        sorted(
+            made.items(),
+            key=lambda f: (f[0] != "report.html", f[0].endswith("trec"), f[0]),
+        )
+    )
+
+
+def describe(run: Run) -> dict[str, Any]:
+    """The state of a run for the page's script."""
+    progress = run.progress
+    return {
+        "state": run.state,
+        "doing": progress.doing,
+        "done": progress.done,
+        "total": progress.total,
+        "said": progress_text(progress),
+    }
+
+
+def progress_text(progress: Progress) -> str:
+    """How far it is and how long it may still take."""
+    if not progress.total:
+        return ""
+    how_far = messages.HOW_FAR.format(done=progress.done, total=progress.total)
+    left = progress.remaining
+    if left is None:
+        return how_far
+    minutes, seconds = divmod(round(left), 60)
+    time_left = (
+        messages.MINUTES.format(minutes=minutes, seconds=seconds)
+        if minutes
+        else messages.SECONDS.format(seconds=seconds)
+    )
+    return f"{how_far} {time_left}"

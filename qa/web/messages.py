@@ -1,0 +1,24 @@
+"""What programs and the terminal are told. What the page says stands in `language/`."""
+
+from __future__ import annotations
+
+OUT_OF_ORDER = "The desk cannot answer just now."
+OUT_OF_ORDER_CURE = "Please try again in a moment, or ask a member of your care team."
+
+TOO_LARGE = "The request is too large: {limit:,} bytes is the most."
+TOO_LARGE_CURE = "Send one question, and its history, at a time."
+NOT_JSON = "The body is not JSON."
+NOT_OBJECT = "The body is not a JSON object."
+WRONG_FIELD = "The field {name!r} is not {kind}."
+BODY_CURE = (
+    'Send for example {"question": "What is spinal stenosis?", "history": [], '
+    '"explain": false, "id": "q1"}; only "question" is needed.'
+)
+
+PORT_TAKEN = (
+    "Port {port} on {host} is already in use: choose another, for example PORT={other}"
+)
+NO_ADDRESS = (
+    "Cannot listen on {host}, port {port} ({reason}): choose another PORT or --host."
+)
+NO_START = "The web server could not start."
