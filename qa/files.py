@@ -1,4 +1,4 @@
-"""TODO files."""
+"""Files that are written whole, and their hashes."""
 
 from __future__ import annotations
 

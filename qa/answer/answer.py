@@ -1,4 +1,4 @@
-"""TODO answer.answer."""
+"""An answer and what it is made of. None of these values changes after it is made."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""TODO answer.cards."""
+"""Which hits become cards, and in which order."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""TODO answer.citations."""
+"""Cards to citations: sentences marked, and who else says the same."""
 
 from __future__ import annotations
 

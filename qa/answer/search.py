@@ -1,4 +1,4 @@
-"""TODO answer.search."""
+"""A question as it was searched, and everything that was found."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""TODO cli.build."""
+"""`qa build`."""
 
 from __future__ import annotations
 

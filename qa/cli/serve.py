@@ -1,4 +1,4 @@
-"""TODO cli.serve."""
+"""`qa serve`."""
 
 from __future__ import annotations
 

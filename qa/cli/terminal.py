@@ -1,4 +1,4 @@
-"""TODO cli.terminal."""
+"""What several commands share: options, progress bars, and the opening of a desk."""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""TODO corpus.article."""
+"""Articles, their blocks and the passages that are cut from them.
+
+A quote cannot be wrong here: a `Passage` holds its article and two offsets, and its text
+is always the cut `article.text[start:end]`. Offsets count Unicode code points.
+"""
 
 from __future__ import annotations
 

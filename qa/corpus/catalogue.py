@@ -1,4 +1,4 @@
-"""TODO corpus.catalogue."""
+"""`articles.toml`: what staff know of each article, and which lines are page furniture."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""TODO corpus.reading."""
+"""One file to an article, or to the problem that keeps it from being one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""TODO evaluation.judge."""
+"""Which passages answer which question of a set."""
 
 from __future__ import annotations
 

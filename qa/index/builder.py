@@ -1,4 +1,4 @@
-"""TODO index.builder."""
+"""Builds an index and publishes it whole, or leaves the one that stood before."""
 
 from __future__ import annotations
 

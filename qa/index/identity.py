@@ -1,4 +1,4 @@
-"""TODO index.identity."""
+"""What an index was made from: two builds with the same identity are the same index."""
 
 from __future__ import annotations
 

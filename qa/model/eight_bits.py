@@ -1,4 +1,4 @@
-"""TODO model.eight_bits."""
+"""Vectors as whole numbers of eight bits, with one scale a row."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""TODO model.encoder."""
+"""What the index and the desk need of an encoder, whatever library is behind it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""TODO safety.emergency."""
+"""What the desk says where a question names red flags."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""TODO safety.likeness."""
+"""Is a question near to an example of an emergency? Unit vectors and two thresholds."""
 
 from __future__ import annotations
 

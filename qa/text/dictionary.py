@@ -1,4 +1,4 @@
-"""TODO text.dictionary."""
+"""English words, and words near a misspelt one. One of two doors to symspellpy."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""TODO text.normal."""
+"""Text in one normal form: for search, and for a question before it is asked."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""TODO text.terms."""
+"""Words to search terms. The only door to Stemmer, and one of two to bm25s."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""TODO web.api."""
+"""`POST /api/ask`: the address for programs."""
 
 from __future__ import annotations
 

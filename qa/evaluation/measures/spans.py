@@ -1,4 +1,4 @@
-"""TODO evaluation.measures.spans."""
+"""Measures of marked spans beside the spans that were judged to answer."""
 
 from __future__ import annotations
 

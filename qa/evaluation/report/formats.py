@@ -1,4 +1,4 @@
-"""TODO evaluation.report.formats."""
+"""Numbers as the report prints them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""TODO evaluation.sets.files."""
+"""What the readers of all formats share: text of a file, and the error that names a line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""TODO evaluation.sets.two_columns."""
+"""Judged questions from CSV: a question and the text that is expected, in two columns."""
 
 from __future__ import annotations
 
