@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from browserlib import address, browser, visit  # noqa: F401 - fixtures
-from lib import ARTICLES, REPO, TinyEncoder, write_folder
 
 from qa.corpus import Corpus, read_corpus
 from qa.desk import Desk
 from qa.index import build
 from qa.model.sentence_transformer import SentenceTransformerEncoder
+from tests.helpers.browser import address, browser, visit  # noqa: F401 - fixtures
+from tests.helpers.encoder import TinyEncoder
+from tests.helpers.folders import ARTICLES, REPO, write_folder
 
 
 @pytest.fixture(scope="session")

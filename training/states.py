@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from qa.model import SentenceTransformerEncoder
+from qa.model.sentence_transformer import SentenceTransformerEncoder
 from tokenizers import Encoding, Tokenizer
 from transformers import BertModel
 from transformers.utils import logging

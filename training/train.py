@@ -18,8 +18,8 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from qa.model import SentenceTransformerEncoder
 from qa.model.answer_reader import CARD, WEIGHTS
+from qa.model.sentence_transformer import SentenceTransformerEncoder
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 

@@ -1,7 +1,7 @@
 """Articles, their blocks and the passages that are cut from them.
 
-A quote cannot be wrong here: a `Passage` holds its article and two offsets, and its text
-is always the cut `article.text[start:end]`. Offsets count Unicode code points.
+A quote cannot be wrong here: a `Passage` holds its article and two offsets, and its
+text is always the cut `article.text[start:end]`. Offsets count Unicode code points.
 """
 
 from __future__ import annotations

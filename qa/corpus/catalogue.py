@@ -1,4 +1,4 @@
-"""`articles.toml`: what staff know of each article, and which lines are page furniture."""
+"""`articles.toml`: what staff know of each article, and which lines are furniture."""
 
 from __future__ import annotations
 

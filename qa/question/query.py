@@ -1,4 +1,4 @@
-"""A question as it was typed and as it was searched, with each change between the two."""
+"""A question as typed and as searched, with each change between the two."""
 
 from __future__ import annotations
 

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from lib import REPO, write_folder
 
 from qa.corpus import (
     CUTTING,
@@ -24,6 +23,7 @@ from qa.corpus import (
     search_text,
     sentence_places,
 )
+from tests.helpers.folders import REPO, write_folder
 
 PINNED = Path(__file__).with_name("cutting.json")
 WRITE = "python -m tests.corpus.test_cutting"

@@ -1,4 +1,4 @@
-"""What the readers of all formats share: text of a file, and the error that names a line."""
+"""What the readers of all formats share: a file's text, and errors that name a line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Judged questions from CSV: a question and the text that is expected, in two columns."""
+"""Judged questions from CSV: the question and the expected text, in two columns."""
 
 from __future__ import annotations
 

@@ -1,0 +1,111 @@
+"""The threshold that keeps a promise, and what is refused one."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from qa.answer import lowest_kept, upper_bound
+from qa.answer.promise import fewest, p_value
+from qa.errors import CalibrationError
+from tests.helpers.encoder import PROMISE
+
+
+def test_the_p_value_is_the_chance_of_so_few_mistakes() -> None:
+    assert p_value(29, 0, 0.1) == pytest.approx(0.9**29)
+    assert p_value(3, 1, 0.2) == pytest.approx(0.8**3 + 3 * 0.2 * 0.8**2)
+
+
+def test_the_bound_is_where_the_p_value_is_what_remains_of_the_sureness() -> None:
+    assert upper_bound(29, 0, 0.95) == pytest.approx(1 - 0.05 ** (1 / 29))
+    assert p_value(55, 2, upper_bound(55, 2, 0.9)) == pytest.approx(0.1)
+    assert upper_bound(4, 4, 0.95) == 1.0
+
+
+def test_so_many_must_be_found_as_the_binomial_asks_for() -> None:
+    assert 0.9**29 <= 0.05 < 0.9**28
+    assert fewest(0.10, 0.95) == 29
+    one = fewest(0.10, 0.95, 1)
+    assert p_value(one, 1, 0.10) <= 0.05 < p_value(one - 1, 1, 0.10)
+
+
+def ranked(*wrong: int, of: int) -> tuple[list[float], list[bool]]:
+    """Questions with the confidences 1, (of-1)/of, ..., those of the ranks wrong."""
+    return (
+        [1 - n / of for n in range(of)],
+        [n not in wrong for n in range(1, of + 1)],
+    )
+
+
+def test_the_threshold_lies_above_the_next_question_left_out() -> None:
+    kept = lowest_kept(*ranked(*range(70, 100), of=100), 0.10, 0.95)
+    assert p_value(72, 3, 0.10) > 0.05 >= p_value(71, 2, 0.10)
+    assert (kept.found, kept.wrong) == (71, 2)
+    assert 1 - 0.71 < kept.threshold < 1 - 0.70
+
+
+def test_nothing_is_tried_after_the_first_threshold_that_fails() -> None:
+    assert p_value(46, 2, 0.10) > 0.05 >= p_value(99, 2, 0.10)
+    kept = lowest_kept(*ranked(40, 41, of=100), 0.10, 0.95)
+    assert (kept.found, kept.wrong) == (29, 0)
+
+
+def test_an_early_mistake_beyond_the_surest_does_not_end_it() -> None:
+    kept = lowest_kept(*ranked(35, of=100), 0.10, 0.95)
+    assert (kept.found, kept.wrong) == (99, 1)
+
+
+def test_nothing_below_what_is_worth_showing_is_tried() -> None:
+    kept = lowest_kept(*ranked(of=200), 0.10, 0.95, least=0.5)
+    assert (kept.found, kept.threshold) == (101, 0.5)
+
+
+def test_questions_of_one_confidence_are_found_together_or_not_at_all() -> None:
+    confidence = [0.9] * 70 + [0.1] * 30
+    kept = lowest_kept(confidence, [True] * 100, 0.10, 0.95)
+    assert (kept.found, kept.threshold) == (70, 0.5)
+
+
+def test_too_few_questions_support_no_promise() -> None:
+    with pytest.raises(
+        CalibrationError,
+        match="29 calibration questions, 28 of which could be found, cannot support "
+        "the promise that at most 0",
+    ):
+        lowest_kept(*ranked(of=29), 0.10, 0.95)
+
+
+def test_a_promise_that_does_not_hold_is_refused_with_its_numbers() -> None:
+    with pytest.raises(
+        CalibrationError, match="of the 29 surest calibration questions 1 would be"
+    ):
+        lowest_kept(*ranked(5, of=100), 0.10, 0.95)
+
+
+def test_the_promise_holds_as_often_as_it_says() -> None:
+    # right with a chance that is the confidence, which is uniform: above a threshold t
+    # the share wrong is (1 - t) / 2, which is 0.10 at 0.80.
+    rng, sets, broken, made = np.random.default_rng(7), 200, 0, 0
+    for _ in range(sets):
+        confidence = rng.random(400)
+        right = rng.random(400) < confidence
+        try:
+            kept = lowest_kept(confidence.tolist(), right.tolist(), 0.10, 0.95)
+        except CalibrationError:
+            continue
+        made += 1
+        broken += (1 - kept.threshold) / 2 > 0.10
+    deviation = (sets * 0.05 * 0.95) ** 0.5
+    assert made > sets / 5
+    assert broken <= sets * 0.05 + 2 * deviation
+
+
+def test_a_promise_is_kept_by_a_share_and_says_its_numbers() -> None:
+    assert PROMISE.kept_by(10, 1)
+    assert not PROMISE.kept_by(10, 2)
+    assert PROMISE.kept_by(0, 0)
+    assert str(PROMISE) == (
+        "of the answers shown as found at most 0.1 are wrong (0.95 sure: 2 wrong of 55 "
+        "found on 181 calibration questions about these articles, 84 of them "
+        "answerable)"
+    )

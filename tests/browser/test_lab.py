@@ -1,0 +1,226 @@
+"""The lab as a person meets it: from an upload to both marks in the article, by eye of
+axe, on a phone, in the dark, and without scripts."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from qa.corpus import read_corpus
+from qa.desk import Desk
+from qa.evaluation.report.html import render_report
+from qa.index import build
+from qa.model import Encoded
+from qa.web.lab import Lab
+from tests.helpers.browser import PHONE, WIDE, faults, needs_chromium, overflow
+from tests.helpers.encoder import TinyEncoder
+from tests.helpers.evaluation import WORDS, corpus_in, csv_of, evaluated, few_resamples
+from tests.helpers.serving import app_of, serving
+
+UPLOAD = csv_of(
+    [
+        ("What presses on a nerve?", "A herniated disc presses on a nerve."),
+        ("gait trouble", "Walking gets hard."),
+        ("Can I fly to the moon?", ""),
+    ]
+    + [(f"Filler question {n}?", "") for n in range(12)]
+)
+
+pytestmark = needs_chromium
+
+
+class Slow(TinyEncoder):
+    """So slow that a person, and a test, sees the progress."""
+
+    def encode_questions(self, texts: list[str]) -> list[Encoded]:  # type: ignore[override]
+        time.sleep(0.05)
+        return super().encode_questions(texts)
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder = tmp_path_factory.mktemp("lab")
+    corpus = corpus_in(folder)
+    build(folder / "index", read_corpus(corpus), TinyEncoder())
+    desk = Desk.open(folder / "index", corpus, TinyEncoder())
+    lab = Lab(corpus, folder / "cache", Slow())
+    with few_resamples(), serving(app_of(desk, lab)) as url:
+        yield url
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    """A page that tells of every fault, every refused style and every stranger asked."""
+    context = browser.new_context(
+        viewport={"width": WIDE[0], "height": WIDE[1]}, base_url=address
+    )
+    context.set_default_timeout(20_000)
+    opened = context.new_page()
+    wrong: list[str] = []
+    opened.on("pageerror", lambda error: wrong.append(str(error)))
+    opened.on(
+        "console", lambda m: wrong.append(m.text) if "Security Policy" in m.text else 0
+    )
+    opened.on(
+        "request",
+        lambda r: None if r.url.startswith(f"{address}/") else wrong.append(r.url),
+    )
+    yield opened
+    context.close()
+    assert wrong == []
+
+
+EVERY = [(size, scheme) for size in (WIDE, PHONE) for scheme in ("light", "dark")]
+TWO = [EVERY[0], EVERY[3]]
+
+
+def look(page: Page, looks: Sequence[tuple[tuple[int, int], str]] = EVERY) -> None:
+    """Axe finds nothing and nothing is too wide, wherever it is looked at."""
+    for (width, height), scheme in looks:
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        assert faults(page) == []
+        assert overflow(page) == 0
+    page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
+
+
+def upload(page: Page, content: bytes = UPLOAD, name: str = "mine.csv") -> None:
+    file = {"name": name, "mimeType": "text/csv", "buffer": content}
+    page.get_by_label("Or a file of your own").set_input_files(file)  # type: ignore[arg-type]
+
+
+def test_from_an_upload_to_both_marks_in_the_article(page: Page) -> None:
+    page.goto("/lab")
+    look(page)
+
+    upload(page)
+    page.get_by_label("Compare them with a file of settings").set_input_files(
+        {"name": "words.toml", "mimeType": "text/plain", "buffer": WORDS}
+    )
+    page.get_by_role("button", name="Start").click()
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    expect(page.locator("#q-doing")).to_contain_text("Asking")
+    expect(page.locator("#q-said")).to_contain_text("of 15.")
+    assert faults(page) == []
+
+    expect(page.get_by_role("heading", name="Figures")).to_be_visible(timeout=30_000)
+    assert page.locator("svg").count() == 5
+    look(page)
+
+    failed = page.get_by_role("link", name="mine-3").last
+    expect(failed).to_be_visible()
+    failed.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("gait trouble")
+    sources = page.locator(".q-source").filter(has=page.locator("mark.expected"))
+    expect(sources.locator("mark.expected").first).to_have_text("Walking gets hard.")
+    assert page.locator(".q-source mark.shown").count() > 0
+    look(page)
+
+    page.get_by_role("link", name="Open in the article").first.click()
+    expect(page.locator("#passage")).to_have_text("Walking gets hard.")
+
+
+def test_what_is_wrong_with_a_file_is_said_and_nothing_chosen_is_lost(
+    page: Page,
+) -> None:
+    page.goto("/lab")
+    upload(page, b"question,expected\nWhy?,nowhere\n", "wrong.csv")
+    page.get_by_role("button", name="Start").click()
+    expect(page.get_by_role("alert")).to_contain_text("wrong.csv, line 2")
+    expect(page.get_by_role("alert")).to_be_in_viewport()
+    kept = "document.querySelector('#questions').files[0].name"
+    assert page.evaluate(kept) == "wrong.csv"
+    assert faults(page) == []
+    upload(page)
+    page.get_by_role("button", name="Start").click()
+    page.wait_for_url("**/lab/runs/*")
+    page.get_by_role("button", name="Stop").click()
+    expect(page.get_by_text("Partial result.")).to_be_visible(timeout=30_000)
+    look(page, TWO)
+
+
+def test_too_large_a_file_is_said_on_the_page(page: Page) -> None:
+    page.goto("/lab")
+    upload(page, b"x" * 3_000_000)
+    page.get_by_role("button", name="Start").click()
+    expect(page.get_by_role("alert")).to_contain_text("2,097,152 bytes is the most")
+
+
+def test_it_works_without_scripts(browser: Browser, address: str) -> None:
+    context = browser.new_context(base_url=address, java_script_enabled=False)
+    page = context.new_page()
+    page.goto("/lab")
+    upload(page)
+    page.get_by_role("button", name="Start").click()
+    page.wait_for_url("**/lab/runs/*")
+    deadline = time.monotonic() + 60
+    seen = 0
+    while not page.get_by_role("heading", name="Figures").count():
+        assert time.monotonic() < deadline
+        seen += 1
+        with page.expect_navigation():
+            page.get_by_role("link", name="Reload").click()
+    assert seen > 0
+    context.close()
+
+
+def test_the_lab_can_be_used_by_keyboard_alone(page: Page) -> None:
+    page.goto("/lab")
+    for label in ("A set of this corpus", "Or a file of your own"):
+        page.get_by_label(label).focus()
+        expect(page.get_by_label(label)).to_be_focused()
+        outline = "getComputedStyle(document.activeElement).outlineStyle"
+        page.keyboard.press("Shift+Tab")
+        page.keyboard.press("Tab")
+        assert page.evaluate(outline) == "solid"
+    page.get_by_role("button", name="Start").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/lab/runs/*")
+    expect(page.get_by_role("heading", name="Figures")).to_be_visible(timeout=30_000)
+
+
+def test_everything_to_press_is_large_enough(page: Page) -> None:
+    small = """() => [...document.querySelectorAll("a.q-button, button, select")]
+      .filter((e) => Math.round(e.getBoundingClientRect().height) < 44)
+      .map((e) => e.outerHTML)"""
+    page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    page.goto("/lab")
+    assert page.evaluate(small) == []
+
+
+def test_the_report_opens_without_a_network(browser: Browser, tmp_path: Path) -> None:
+    report, evaluations = evaluated(tmp_path, settings=[WORDS])
+    file = tmp_path / "report.html"
+    file.write_text(render_report(report, evaluations), "utf-8")
+    context = browser.new_context(offline=True)
+    page = context.new_page()
+    asked: list[str] = []
+    wrong: list[str] = []
+    page.on("request", lambda r: asked.append(r.url))
+    page.on("console", lambda m: wrong.append(m.text))
+    page.goto(file.as_uri())
+    for details in page.locator("details").all()[:8]:
+        details.evaluate("d => { d.open = true }")
+    look(page, TWO)
+    expect(page.locator("svg").first).to_be_visible()
+    first = page.locator("a[href^='#q-']").first
+    target = first.get_attribute("href")
+    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = false)")
+    first.click()
+    expect(page.locator(str(target))).to_be_visible()  # its disclosure opens by itself
+    assert asked == [file.as_uri()]
+    assert wrong == []
+    context.close()
+
+
+def test_axe_is_at_work(page: Page) -> None:
+    page.goto("/lab")
+    page.evaluate("document.documentElement.removeAttribute('lang')")
+    found = [v["id"] for v in Axe().run(page).response["violations"]]
+    assert json.dumps(found) == '["html-has-lang"]'

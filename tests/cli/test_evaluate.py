@@ -1,0 +1,284 @@
+"""The evaluator's commands: what they print and write, and how they end."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import ir_measures
+import pytest
+from click.testing import CliRunner, Result
+
+from qa.cli import main
+from qa.desk import Desk
+from tests.helpers.folders import REPO, write_folder
+
+CONFIGURATIONS = REPO / "bench" / "configurations"
+DEV = REPO / "corpus" / "questions" / "dev.jsonl"
+FEW = "question,expected\nWhat is discography?,{}\nWho pays for it?,\n".format(
+    "This diagnostic procedure involves injecting contrast dye into the discs"
+)
+
+
+@pytest.fixture(scope="session")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An index folder whose cache all these tests share."""
+    return tmp_path_factory.mktemp("kept")
+
+
+def qa(*words: str | Path, kept: Path) -> Result:
+    command = [*map(str, words), "--index", str(kept)]
+    if words[0] != "explain" and "--run" not in command:
+        command += ["--corpus", str(REPO / "corpus")]
+    return CliRunner().invoke(main, command, catch_exceptions=False)
+
+
+def report_of(folder: Path) -> dict:
+    return json.loads((folder / "report.json").read_text("utf-8"))
+
+
+def few(tmp_path: Path) -> Path:
+    return write_folder(tmp_path, {"few.csv": FEW}) / "few.csv"
+
+
+def test_the_golden_questions_give_a_table_and_the_files(
+    kept: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    ran = qa("eval", DEV, "--out", out, kept=kept)
+    assert ran.exit_code == 0
+    assert "dev: 66 questions, 44 of them answerable" in ran.stdout
+    figures = report_of(out)["configurations"][0]["figures"]
+    value = figures["Success@3"]
+    shown = f"{value['value']:.3f} [{value['low']:.3f}, {value['high']:.3f}]"
+    assert any("Success@3" in x and shown in x for x in ran.stdout.splitlines())
+    assert {f.name for f in out.iterdir()} == {
+        "report.json",
+        "report.html",
+        "costs.json",
+        "run-shipped.trec",
+        "qrels-shipped.trec",
+    }
+
+
+def test_another_tool_gets_the_same_figures_from_the_run_and_the_qrels(
+    kept: Path, tmp_path: Path
+) -> None:
+    qa("eval", DEV, "--out", tmp_path / "out", kept=kept)
+    figures = report_of(tmp_path / "out")["configurations"][0]["figures"]
+    names = {
+        "RR": ir_measures.RR(rel=2),
+        "Success@1": ir_measures.Success(rel=2) @ 1,
+        "AP": ir_measures.AP(rel=2),
+        "nDCG@10": ir_measures.nDCG @ 10,
+    }
+    theirs = ir_measures.calc_aggregate(
+        names.values(),
+        ir_measures.read_trec_qrels(str(tmp_path / "out" / "qrels-shipped.trec")),
+        ir_measures.read_trec_run(str(tmp_path / "out" / "run-shipped.trec")),
+    )
+    for name, measure in names.items():
+        assert figures[name]["value"] == pytest.approx(theirs[measure], abs=1e-6)
+
+
+def test_the_same_inputs_make_the_same_bytes(kept: Path, tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        ran = qa("eval", few(tmp_path), "--out", tmp_path / name, kept=kept)
+        assert ran.exit_code == 0
+    one, two = ((tmp_path / n / "report.json").read_bytes() for n in ("one", "two"))
+    assert one == two
+
+
+def test_configurations_stand_side_by_side(kept: Path, tmp_path: Path) -> None:
+    configs = [f"--config={CONFIGURATIONS / c}.toml" for c in ("shipped", "words")]
+    ran = qa("eval", DEV, *configs, "--out", tmp_path / "out", kept=kept)
+    assert ran.exit_code == 0
+    assert "Difference to shipped" in ran.stdout
+    (compared,) = report_of(tmp_path / "out")["comparisons"]
+    lost = ", ".join(compared["lost"])
+    assert f"words alone, lost by Success@3: {lost}\n" in ran.stdout
+
+
+@pytest.mark.parametrize(
+    ("bars", "code", "said"),
+    [
+        ('[least]\n"Success@3" = 0.5\n', 0, "met    shipped: Success@3 1.000"),
+        ("[most]\nunanswerable_shown = -1\n", 1, "BELOW  shipped: unanswerable_shown"),
+        ("[least]\nSuccess = 1\n", 2, "shipped: Success was not measured"),
+        ("least = 1", 2, "may hold [least] and [most] only"),
+    ],
+)
+def test_bars_decide_how_it_ends(
+    bars: str, code: int, said: str, kept: Path, tmp_path: Path
+) -> None:
+    path = write_folder(tmp_path, {"bars.toml": bars}) / "bars.toml"
+    out = tmp_path / "out"
+    ran = qa("eval", few(tmp_path), "--bars", path, "--out", out, kept=kept)
+    assert (ran.exit_code, said in ran.output) == (code, True), ran.output
+
+
+def runs(tmp_path: Path) -> Sequence[str | Path]:
+    write_folder(
+        tmp_path,
+        {
+            "qrels.trec": "q1 0 a 2\nq1 0 b 1\nq2 0 c 1\nq3 0 d 0\n",
+            "ours.trec": "q1 Q0 a 1 0.9 x\nq1 Q0 z 2 0.8 x\nq9 Q0 a 1 1 x\n",
+            "theirs.trec": "q1 Q0 z 1 0.9 x\nq1 Q0 b 2 0.8 x\nq2 Q0 c 1 1 x\n",
+        },
+    )
+    return [
+        *("eval", "--run", tmp_path / "ours.trec", "--run", tmp_path / "theirs.trec"),
+        *("--qrels", tmp_path / "qrels.trec", "--out", tmp_path / "out"),
+    ]
+
+
+def test_other_peoples_runs_are_judged_and_what_they_lack_is_listed(
+    kept: Path, tmp_path: Path
+) -> None:
+    ran = qa(*runs(tmp_path), kept=kept)
+    assert ran.exit_code == 0
+    report = report_of(tmp_path / "out")
+    ours, theirs = report["configurations"]
+    assert ours["figures"]["RR"]["value"] == (1 + 0) / 2
+    assert theirs["figures"]["RR"]["value"] == (1 / 2 + 1) / 2
+    assert ours["failures"] == {"not asked": ["q2", "q3"]}
+    assert report["set"]["notes"] == [
+        "ours: 1 queries were never judged and are left out.",
+        "1 judged queries have no relevant document and enter no measure.",
+    ]
+    assert "ours, not asked: q2, q3" in ran.stdout
+
+
+def test_the_least_relevant_grade_can_be_raised(kept: Path, tmp_path: Path) -> None:
+    qa(*runs(tmp_path), "--relevant", "2", kept=kept)
+    report = report_of(tmp_path / "out")
+    assert report["set"]["answerable"] == 1
+    assert report["configurations"][1]["figures"]["RR"]["value"] == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["eval", "nowhere"], "There is no nowhere."),
+        (["eval", "--qrels", str(DEV)], "--qrels belongs to --run"),
+        (["eval", "--run", str(DEV)], "--run needs --qrels"),
+        (["eval", "--run", str(DEV), "--qrels", str(DEV)], "line 1: it has"),
+        (["eval", "--measure", "nGCD@10"], "No measure is called nGCD@10"),
+        (["eval", "--config", str(DEV)], "is no TOML"),
+        (
+            ["eval", *["--config", str(CONFIGURATIONS / "words.toml")] * 2],
+            "Two configurations are called words alone",
+        ),
+        (["eval", str(REPO / "tests")], "is no set of questions"),
+        (["eval", str(DEV), "--out", str(REPO / "tests")], "holds other files"),
+    ],
+)
+def test_what_cannot_run_says_why_and_ends_with_2(
+    words: Sequence[str], said: str, kept: Path
+) -> None:
+    ran = qa(*words, kept=kept)
+    assert (ran.exit_code, said in ran.output) == (2, True), ran.output
+
+
+def interrupt_after(questions: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    trace, asked = Desk.trace, []
+
+    def pressed(self: Desk, *words, **names):
+        asked.append(words)
+        if len(asked) > questions:
+            raise KeyboardInterrupt
+        return trace(self, *words, **names)
+
+    monkeypatch.setattr(Desk, "trace", pressed)
+
+
+def test_ctrl_c_leaves_a_partial_result_that_says_so(
+    kept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    interrupt_after(5, monkeypatch)
+    configs = [f"--config={CONFIGURATIONS / c}.toml" for c in ("shipped", "words")]
+    ran = qa("eval", DEV, *configs, "--out", tmp_path / "out", kept=kept)
+    assert ran.exit_code == 2
+    (tried,) = report_of(tmp_path / "out")["configurations"]
+    assert (tried["partial"], tried["asked"]) == (True, 5)
+    assert "PARTIAL: shipped was asked 5 of 66 questions." in ran.stdout
+    assert "Stopped early: not evaluated: words alone." in ran.stderr
+    page = (tmp_path / "out" / "report.html").read_text("utf-8")
+    assert "5 of 66" in page
+
+
+def test_a_partial_result_meets_no_bar(
+    kept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    interrupt_after(5, monkeypatch)
+    bars = write_folder(tmp_path, {"bars.toml": "[least]\nRR = 0\n"}) / "bars.toml"
+    ran = qa("eval", DEV, "--bars", bars, "--out", tmp_path / "out", kept=kept)
+    assert (ran.exit_code, "met " in ran.stdout) == (2, False)
+
+
+def test_ctrl_c_before_the_first_question_says_what_to_do(
+    kept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    interrupt_after(0, monkeypatch)
+    ran = qa("eval", DEV, "--out", tmp_path / "out", kept=kept)
+    assert ran.exit_code == 2
+    assert (
+        "Stopped before a question was asked.\nWhat was encoded is kept" in ran.stderr
+    )
+    assert not (tmp_path / "out").exists()
+
+
+def explain(*words: str, index_folder: Path) -> str:
+    ran = qa("explain", *words, "--corpus", REPO / "corpus", kept=index_folder)
+    assert ran.exit_code == 0
+    return ran.stdout
+
+
+def test_a_golden_question_is_explained_by_its_id(index_folder: Path) -> None:
+    said = explain("f003", index_folder=index_folder)
+    assert said.startswith(
+        "is it just covering up the pain, or do these needle treatments"
+    )
+    assert "Should answer: chronic-pain:" in said
+    assert "Cause: ranked low. A passage that answers was found" in said
+
+
+def test_expected_words_are_explained_stage_by_stage(index_folder: Path) -> None:
+    said = explain(
+        *("What is discography?", "--expect", "injecting contrast dye into the discs"),
+        index_folder=index_folder,
+    )
+    for head in ("By meaning", "By words", "Together", "The first that do not overlap"):
+        assert f"\n{head}\n  1 " in said
+    assert "by words 1 (" in said
+    assert said.endswith("A passage that answers is shown.\n")
+
+
+def test_words_that_stand_nowhere_are_named_as_such(index_folder: Path) -> None:
+    said = explain("How tall?", "--expect", "8,849 metres", index_folder=index_folder)
+    assert "Should answer: in no article  8,849 metres" in said
+    assert "Cause: not in the corpus." in said
+
+
+def test_words_of_a_heading_are_cut_badly(index_folder: Path) -> None:
+    heading = "Providing Targeted Drug Delivery"
+    said = explain("What is delivered?", "--expect", heading, index_folder=index_folder)
+    assert "Cause: cut badly." in said
+    assert "no passage holds 0% of pain-reduction:" in said
+
+
+def test_a_question_without_known_answer_gets_no_cause(index_folder: Path) -> None:
+    said = explain("How tall is Mount Everest?", index_folder=index_folder)
+    assert "Cause" not in said
+    assert said.rstrip().endswith("not_found")
+
+
+def test_other_settings_can_be_explained(kept: Path) -> None:
+    ran = qa(
+        *("explain", "d001", "--config", CONFIGURATIONS / "words.toml"),
+        *("--corpus", REPO / "corpus"),
+        kept=kept,
+    )
+    assert ran.exit_code == 0
+    assert "By words\n  1 " in ran.stdout

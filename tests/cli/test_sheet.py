@@ -1,0 +1,101 @@
+"""The terminal: sheets written, sheets and codes verified."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from tests.cli.test_cli import ARTICLE, places, qa
+from tests.helpers.folders import REPO, write_folder
+
+__all__ = ["places"]  # a fixture
+
+
+@pytest.fixture
+def sheet(tmp_path: Path, places: Sequence[str]) -> Path:
+    path = tmp_path / "sheet.html"
+    ran = qa("ask", "What is discography?", "--sheet", path, *places)
+    assert (ran.exit_code, ran.stderr) == (0, f"Sheet: {path}\n")
+    return path
+
+
+def test_a_sheet_is_never_replaced_unasked(
+    sheet: Path, places: Sequence[str], tmp_path: Path
+) -> None:
+    before = sheet.read_bytes()
+    asked = ["ask", "What is discography?", "--language", "es", *places]
+    ran = qa(*asked, "--sheet", sheet)
+    assert (ran.exit_code, ran.stderr) == (
+        2,
+        f"There is a file {sheet} already.\n"
+        "Name another, or replace it with --force.\n",
+    )
+    assert sheet.read_bytes() == before
+    assert qa(*asked, "--sheet", tmp_path / "no" / "s.html").exit_code == 2
+    assert qa(*asked, "--sheet", sheet, "--force").exit_code == 0
+    assert '<html lang="es" dir="ltr">' in sheet.read_text("utf-8")
+
+
+def test_a_batch_makes_no_sheet(places: Sequence[str], tmp_path: Path) -> None:
+    dev = REPO / "corpus/questions/dev.jsonl"
+    ran = qa("ask", "--batch", dev, "--json", "--sheet", tmp_path / "s.html", *places)
+    assert ran.exit_code == 2
+    assert "--sheet is for one QUESTION." in ran.stderr
+
+
+def test_a_fresh_sheet_stands(sheet: Path) -> None:
+    ran = qa("verify", sheet, "--corpus", REPO / "corpus")
+    assert ran.exit_code == 0
+    assert ran.stdout.startswith(f"{sheet}: 1 quote\n\n1. stands, word for word\n")
+    assert ran.stdout.endswith("\nStanding: 1 of 1 quote.\n")
+
+
+def test_a_code_prints_the_words_that_stand_there(
+    sheet: Path, places: Sequence[str]
+) -> None:
+    answer = json.loads(qa("ask", "What is discography?", "--json", *places).stdout)
+    cited = answer["citations"][0]
+    assert f"<code>{cited['code']}</code>" in sheet.read_text("utf-8")
+    ran = qa("verify", "--code", cited["code"].lower(), "--corpus", REPO / "corpus")
+    assert ran.exit_code == 0
+    assert cited["text"] in ran.stdout
+
+
+def test_a_sheet_of_other_articles_does_not_stand(sheet: Path, tmp_path: Path) -> None:
+    corpus = write_folder(tmp_path / "corpus", {"a.txt": ARTICLE})
+    ran = qa("verify", sheet, "--corpus", corpus)
+    assert ran.exit_code == 1
+    assert "1. gone: there is no such article\n   article: spine-guide\n" in ran.stdout
+
+
+def test_what_changed_is_shown(sheet: Path, tmp_path: Path) -> None:
+    file = "003_eb5fcc897fd1bc68.txt"
+    text = (REPO / "corpus/articles" / file).read_text("utf-8")
+    edited = text.replace("injecting contrast dye", "injecting a little dye")
+    assert edited != text
+    folder = tmp_path / "corpus"
+    catalogue = f'[[article]]\nid = "spine-guide"\nfile = "{file}"\n'
+    corpus = write_folder(
+        folder, {"articles.toml": catalogue, f"articles/{file}": edited}
+    )
+    ran = qa("verify", sheet, "--corpus", corpus)
+    assert ran.exit_code == 1
+    assert "1. changed: the article no longer says this" in ran.stdout
+    assert "injecting [-contrast-]{+a little+} dye into the discs" in ran.stdout
+
+
+REFUSED_TO_VERIFY = [
+    ((), "Give a SHEET, or --code CODE."),
+    (("--code", "8WWG"), "8WWG: a check code has 16 or 20 letters and digits, not 4."),
+    (("none.html",), "none.html cannot be read (No such file or directory)."),
+]
+
+
+@pytest.mark.parametrize(("words", "message"), REFUSED_TO_VERIFY)
+def test_what_cannot_be_verified_is_said(words: Sequence[str], message: str) -> None:
+    ran = qa("verify", *words, "--corpus", REPO / "corpus")
+    assert ran.exit_code == 2
+    assert message in ran.stderr

@@ -1,0 +1,270 @@
+"""Folders of articles, good and bad: what is read, what is refused, and how it says so."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from qa.corpus import Corpus, corpus_digest, read_corpus
+from qa.errors import CorpusError
+from tests.helpers.folders import REPO, sketch, write_folder
+
+GOOD = "Sciatica\nSciatica is pain that runs down the leg.\n"
+
+
+def test_the_source_articles_are_byte_for_byte_what_was_supplied() -> None:
+    catalogue = tomllib.loads((REPO / "corpus/articles.toml").read_text("utf-8"))
+    recorded = {a["file"]: a["sha256"] for a in catalogue["article"]}
+    found = {
+        f.name: hashlib.sha256(f.read_bytes()).hexdigest()
+        for f in (REPO / "corpus/articles").iterdir()
+    }
+    assert found == recorded
+    assert len(found) == 5
+
+
+def test_ids_titles_and_what_the_text_tells_of_its_origin(corpus: Corpus) -> None:
+    assert [(a.id, a.title_is_ours, a.source.origin[:25]) for a in corpus.articles] == [
+        ("chronic-pain", True, ""),
+        ("pain-reduction", False, ""),
+        ("recent-advances", False, "Interventional Radiologist"[:25]),
+        ("spine-guide", False, ""),
+        ("symptom-management", False, "IYA"),
+    ]
+
+
+def test_any_folder_works_without_a_catalogue(tmp_path: Path) -> None:
+    write_folder(
+        tmp_path,
+        {
+            "Back Pain/über uns.txt": "We treat back pain in our clinic every day.",
+            "sciatica.md": "# Sciatica\n\n## Causes\n\nA **slipped disc** is one.\n",
+            ".hidden.txt": GOOD,
+            "picture.png": b"\x89PNG",
+        },
+    )
+    articles = read_corpus(tmp_path).articles
+    assert [(a.id, a.title, a.title_is_ours) for a in articles] == [
+        ("Back-Pain-uber-uns", "über uns", True),
+        ("sciatica", "Sciatica", False),
+    ]
+    block = articles[1].blocks[-1]
+    text = articles[1].text
+    assert [text[a:b] for a, b in block.path] == ["Causes"]
+    assert text[block.start : block.end] == "A **slipped disc** is one."
+
+
+def test_text_is_decoded_strictly_and_otherwise_untouched(tmp_path: Path) -> None:
+    write_folder(
+        tmp_path, {"a.txt": b"\xef\xbb\xbfCafe\xcc\x81 pain\xc2\xa0is  bad.\r\nYes."}
+    )
+    assert (
+        read_corpus(tmp_path).articles[0].text == "Caf\u00e9 pain\u00a0is  bad.\nYes."
+    )
+
+
+BAD = [
+    ("empty.txt", b"", "is empty."),
+    ("blank.txt", b" \n\xc2\xa0\n", "holds no sentence to quote."),
+    ("latin.txt", "Der Rücken tut weh.".encode("latin-1"), "is not UTF-8 (byte 5)."),
+    ("utf16.txt", "Back pain.".encode("utf-16"), "is not UTF-8 (byte 0)."),
+    ("nul.txt", b"Back\0pain is bad.", "holds NUL bytes"),
+    ("big.txt", b"Back pain is bad. " * 300_000, "has 5,400,000 bytes; 4,000,000"),
+    ("rulers.txt", b"----\n12\n====\n", "holds no sentence to quote."),
+]
+
+
+@pytest.mark.parametrize(("name", "content", "reason"), BAD, ids=[b[0] for b in BAD])
+def test_a_bad_article_is_named_and_left_out_only_when_told(
+    tmp_path: Path, name: str, content: bytes, reason: str
+) -> None:
+    write_folder(tmp_path, {"good.txt": GOOD, name: content})
+    with pytest.raises(CorpusError) as error:
+        read_corpus(tmp_path)
+    assert f"{name}: {reason}" in str(error.value)
+    assert "--skip-bad" in str(error.value)
+    left = read_corpus(tmp_path, skip_bad=True)
+    assert [a.id for a in left.articles] == ["good"]
+    assert [p.file for p in left.problems] == [name]
+
+
+def test_every_bad_article_is_named_at_once(tmp_path: Path) -> None:
+    write_folder(tmp_path, {"good.txt": GOOD, "a.txt": b"", "b.txt": b"\xff\xfe"})
+    with pytest.raises(CorpusError, match="2 of 3 files") as error:
+        read_corpus(tmp_path)
+    assert "a.txt: is empty." in str(error.value)
+    assert "b.txt: is not UTF-8" in str(error.value)
+
+
+def test_two_articles_with_one_id_are_both_named(tmp_path: Path) -> None:
+    write_folder(tmp_path, {"pain.md": GOOD, "pain.txt": GOOD})
+    with pytest.raises(
+        CorpusError, match=r"pain\.txt: has the id pain, and so has pain\.md"
+    ):
+        read_corpus(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [(b"caf\xe9.txt", "caf\\udce9.txt"), (b"two\nlines.txt", "two\\nlines.txt")],
+)
+def test_a_file_whose_name_cannot_be_shown_is_refused(
+    tmp_path: Path, name: bytes, shown: str
+) -> None:
+    write_folder(tmp_path, {"good.txt": GOOD})
+    (tmp_path / os.fsdecode(name)).write_text(GOOD)
+    with pytest.raises(CorpusError) as error:
+        read_corpus(tmp_path)
+    assert f"{shown}: has a name that is not UTF-8" in str(error.value)
+    assert [p.file for p in read_corpus(tmp_path, skip_bad=True).problems] == [shown]
+
+
+def test_a_linked_folder_is_read_once_and_a_loop_ends(tmp_path: Path) -> None:
+    write_folder(tmp_path, {"c/a.txt": GOOD, "elsewhere/b.txt": GOOD})
+    (tmp_path / "c/linked").symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "c/loop").symlink_to(tmp_path / "c")
+    assert [a.id for a in read_corpus(tmp_path / "c").articles] == ["a", "linked-b"]
+
+
+def test_the_digest_is_of_the_bytes_that_were_parsed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_folder(tmp_path, {"a.txt": "Take two milligrams of it."})
+    real = Path.read_bytes
+
+    def edited_after_reading(path: Path) -> bytes:
+        content = real(path)
+        if path.suffix == ".txt":
+            path.write_text("Take five milligrams of it.")
+        return content
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "read_bytes", edited_after_reading)
+        read = read_corpus(tmp_path)
+    assert read.articles[0].text == "Take two milligrams of it."
+    assert read.digest != corpus_digest(tmp_path)
+
+
+def test_words_in_html_blocks_of_markdown_can_be_quoted(tmp_path: Path) -> None:
+    write_folder(
+        tmp_path,
+        {
+            "a.md": "# Fasting\n\n<div>Important: fast for 6 hours.</div>\n\n<!-- no -->\n"
+        },
+    )
+    assert sketch(read_corpus(tmp_path).articles[0]) == [
+        "title | # Fasting",
+        "paragraph | <div>Important: fast for 6 hours.</div>",
+        "furniture | <!-- no -->",
+    ]
+
+
+def test_folders_are_read_to_the_bottom_but_not_the_hidden_ones(tmp_path: Path) -> None:
+    write_folder(tmp_path, {"a/b/c.txt": GOOD, "a/.git/d.txt": GOOD, ".e/f.txt": GOOD})
+    assert [a.id for a in read_corpus(tmp_path).articles] == ["a-b-c"]
+
+
+def test_a_pipe_in_the_folder_is_refused_and_does_not_hang(tmp_path: Path) -> None:
+    write_folder(tmp_path, {"good.txt": GOOD})
+    os.mkfifo(tmp_path / "pipe.txt")
+    with pytest.raises(
+        CorpusError, match=r"pipe\.txt: cannot be read as a regular file"
+    ):
+        read_corpus(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda p: p / "nowhere", "There is no folder"),
+        (lambda p: p, r"holds no \.txt or \.md file"),
+        (lambda p: write_folder(p, {"file": "x"}) / "file", "There is no folder"),
+    ],
+    ids=["missing", "empty", "a file"],
+)
+def test_a_folder_without_articles_says_so(tmp_path: Path, make, message: str) -> None:  # type: ignore[no-untyped-def]
+    with pytest.raises(CorpusError, match=message):
+        read_corpus(make(tmp_path))
+
+
+CATALOGUES = [
+    ("article = 5\n", "may hold [[article]] entries only."),
+    ("article = [5]\n", "may hold [[article]] entries only."),
+    (
+        '[[articles]]\nfile = "a.txt"\n',
+        "may hold [[article]] entries only, not 'articles'",
+    ),
+    ('[[article]]\nfile = "a.txt"\norigin = "WHO"\n', "not in it: origin = 'WHO'"),
+    ("[[article]\n", "articles.toml: "),
+    ('[[article]]\nid = "x"\n', "article 1: it names no file."),
+    ('[[article]]\nfile = "a.txt"\nid = "a b"\n', "may only hold letters"),
+    (
+        '[[article]]\nfile = "a.txt"\ncolour = "red"\n',
+        "colour is no field of a catalogue",
+    ),
+    ('[[article]]\nfile = "a.txt"\nurl = 3\n', "url must be text in quotation marks"),
+    ('[[article]]\nfile = "a.txt"\n[[article]]\nfile = "a.txt"\n', "has two entries"),
+    (
+        '[[article]]\nfile = "b.txt"\n',
+        "b.txt: stands in articles.toml, but not in the folder",
+    ),
+    (
+        '[[article]]\nfile = "a.txt"\ntitle = "Lumbago"\n',
+        "words that are not in it: title = 'Lumbago'",
+    ),
+    (
+        '[[article]]\nfile = "a.txt"\nfurniture = ["Menu"]\n',
+        "a line that is not in it: 'Menu'",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("catalogue", "message"), CATALOGUES, ids=[c[1] for c in CATALOGUES]
+)
+def test_a_wrong_catalogue_is_refused(
+    tmp_path: Path, catalogue: str, message: str
+) -> None:
+    write_folder(tmp_path, {"articles/a.txt": GOOD, "articles.toml": catalogue})
+    with pytest.raises(CorpusError) as error:
+        read_corpus(tmp_path)
+    assert message in str(error.value)
+
+
+def test_an_edited_article_is_read_and_named(tmp_path: Path) -> None:
+    write_folder(
+        tmp_path,
+        {
+            "articles/a.txt": GOOD,
+            "articles.toml": f'[[article]]\nfile = "a.txt"\nsha256 = "{"0" * 64}"\n',
+        },
+    )
+    read = read_corpus(tmp_path)
+    assert (read.edited, [a.id for a in read.articles]) == (("a.txt",), ["a"])
+
+
+def test_the_digest_changes_with_a_byte_a_name_and_the_catalogue(
+    tmp_path: Path,
+) -> None:
+    folder = write_folder(tmp_path, {"a.txt": GOOD})
+    digests = [read_corpus(folder).digest]
+    write_folder(folder, {"a.txt": GOOD + "x"})
+    digests.append(read_corpus(folder).digest)
+    (folder / "a.txt").rename(folder / "b.txt")
+    digests.append(read_corpus(folder).digest)
+    write_folder(folder, {"articles/b.txt": GOOD + "x", "articles.toml": ""})
+    digests.append(read_corpus(folder).digest)
+    write_folder(folder, {"articles.toml": '[[article]]\nfile = "b.txt"\nid = "b"\n'})
+    digests.append(read_corpus(folder).digest)
+    assert digests[2] == digests[3]  # an empty catalogue says nothing
+    assert len(set(digests)) == 4
+
+
+def test_one_line_without_a_stop_can_be_quoted(tmp_path: Path) -> None:
+    write_folder(tmp_path, {"a.txt": "pain " * 40_000})
+    article = read_corpus(tmp_path).articles[0]
+    assert sum(b - a for a, b in article.sentences) > 199_000

@@ -1,0 +1,64 @@
+"""Bars: met, missed, and what cannot be judged."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from qa.errors import SettingsError
+from qa.evaluation.report import Bar, read_bars, verdicts
+from tests.helpers.folders import REPO
+
+
+def report(*, partial: bool = False, **figures: float | None) -> dict[str, Any]:
+    measured = {name: {"value": value} for name, value in figures.items()}
+    shipped = {"name": "shipped", "partial": partial, "figures": measured}
+    return {"configurations": [shipped]}
+
+
+def test_at_least_and_at_most_include_the_bound() -> None:
+    bars = (Bar("RR", "least", 0.5), Bar("brier", "most", 0.2))
+    met = [v.met for v in verdicts(bars, report(RR=0.5, brier=0.2))]
+    missed = [v.met for v in verdicts(bars, report(RR=0.4999, brier=0.2001))]
+    assert (met, missed) == ([True, True], [False, False])
+
+
+@pytest.mark.parametrize(
+    ("measured", "reason"),
+    [
+        (report(AP=0.5), "shipped: RR was not measured"),
+        (report(RR=None), "shipped: RR was not measured"),
+        (report(RR=0.9, partial=True), "shipped is partial"),
+    ],
+)
+def test_what_was_not_measured_to_the_end_is_neither_met_nor_missed(
+    measured: dict[str, Any], reason: str
+) -> None:
+    with pytest.raises(SettingsError, match=reason):
+        verdicts((Bar("RR", "least", 0.5),), measured)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("", "may hold"),
+        ("[least]", "holds no bar"),
+        ("[lest]\nRR = 1", "may hold"),
+        ("[least]\nRR = 'high'", "RR = 'high' is no number"),
+        ("[least]\nRR = true", "RR = True is no number"),
+        ("least = 3", "may hold"),
+        ("[least", "cannot be read"),
+    ],
+)
+def test_a_malformed_file_of_bars_is_refused(
+    tmp_path: Path, text: str, reason: str
+) -> None:
+    (tmp_path / "bars.toml").write_text(text)
+    with pytest.raises(SettingsError, match=reason):
+        read_bars(tmp_path / "bars.toml")
+
+
+def test_the_repositorys_own_bars_are_read() -> None:
+    assert Bar("Success@3", "least", 0.95) in read_bars(REPO / "bench" / "bars.toml")

@@ -1,0 +1,175 @@
+"""Folders in BEIR layout."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from qa.errors import QuestionSetError
+from qa.evaluation.sets import is_collection, read_beir
+from tests.helpers.folders import write_folder
+
+DOCUMENTS = [
+    {"_id": "a#1", "title": "Discs", "text": "A disc slips.\r\nIt hurts. A lot."},
+    {"_id": "b/2", "title": "Only a title", "text": ""},
+    {"_id": "c", "text": "Walking helps."},
+]
+QUERIES = [{"_id": "q1", "text": "slipped disc"}, {"_id": "q2", "text": "walk"}]
+QRELS = "query-id\tcorpus-id\tscore\nq1\ta#1\t2\nq2\tc\t1\n"
+
+
+def lines(entries: list[dict[str, str]]) -> str:
+    return "\n".join(json.dumps(e) for e in entries) + "\n"
+
+
+def collection(folder: Path, files: Mapping[str, str | bytes] | None = None) -> Path:
+    whole: dict[str, str | bytes] = {
+        "corpus.jsonl": lines(DOCUMENTS),
+        "queries.jsonl": lines(QUERIES),
+        "qrels/test.tsv": QRELS,
+    }
+    return write_folder(folder, whole | dict(files or {}))
+
+
+def test_ids_are_kept_and_each_document_is_an_article(tmp_path: Path) -> None:
+    testset = read_beir(collection(tmp_path / "tiny"))
+    assert testset.name == "tiny"
+    assert list(testset.documents.values()) == ["a#1", "b/2", "c"]
+    first, second, _ = testset.corpus.articles
+    assert [first.text[a:b] for a, b in first.sentences] == [
+        "A disc slips.",
+        "It hurts.",
+        "A lot.",
+    ]
+    assert (first.title, second.text) == ("Discs", "Only a title")
+    assert [(t.id, t.grades) for t in testset.topics] == [
+        ("q1", {"a#1": 2}),
+        ("q2", {"c": 1}),
+    ]
+    assert testset.notes == ()
+
+
+def test_questions_without_an_answer_come_from_their_own_file(tmp_path: Path) -> None:
+    extra = {"unanswerable.jsonl": lines([{"_id": "u", "text": "who pays?"}])}
+    topics = read_beir(collection(tmp_path, extra)).topics
+    assert [(t.id, t.answerable) for t in topics] == [
+        ("q1", True),
+        ("q2", True),
+        ("u", False),
+    ]
+
+
+def test_what_is_left_out_is_said(tmp_path: Path) -> None:
+    files = {
+        "corpus.jsonl": lines([*DOCUMENTS, {"_id": "d", "title": "", "text": " "}]),
+        "queries.jsonl": lines([*QUERIES, {"_id": "q3", "text": "unjudged"}]),
+        "qrels/test.tsv": QRELS + "q2\tgone\t1\n",
+    }
+    assert read_beir(collection(tmp_path, files)).notes == (
+        "1 queries have no judgement in test.tsv and were not asked.",
+        "1 documents hold no sentence and can never be found: d",
+        "1 judged documents are not in corpus.jsonl, and count as missed: gone",
+    )
+
+
+def test_a_query_of_irrelevant_documents_only_is_unanswerable(tmp_path: Path) -> None:
+    files = {"qrels/test.tsv": QRELS.replace("q2\tc\t1", "q2\tc\t0")}
+    topics = read_beir(collection(tmp_path, files)).topics
+    assert [t.answerable for t in topics] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("files", "reason"),
+    [
+        ({"corpus.jsonl": "{}\n"}, r'corpus\.jsonl, line 1: it has no "_id"'),
+        ({"corpus.jsonl": "\n{"}, r"corpus\.jsonl, line 2: it is no JSON"),
+        ({"corpus.jsonl": '{"_id": "x"}'}, 'line 1: its "text" is no text'),
+        (
+            {"corpus.jsonl": '{"_id": "x", "title": 3, "text": ""}'},
+            'its "title" is no text',
+        ),
+        ({"corpus.jsonl": lines([DOCUMENTS[2]] * 2)}, "line 2: the id 'c' stands tw"),
+        ({"corpus.jsonl": lines([{"_id": "a b", "text": ""}])}, "holds spaces"),
+        ({"corpus.jsonl": ""}, r"corpus\.jsonl is empty"),
+        ({"queries.jsonl": b"\xff"}, r"queries\.jsonl cannot be read"),
+        ({"queries.jsonl": lines(QUERIES[:1])}, r"judges the query q2, which is not"),
+        ({"qrels/test.tsv": QRELS + "q1\tc\n"}, r"test\.tsv, line 4"),
+        (
+            {"unanswerable.jsonl": lines(QUERIES[:1])},
+            r"unanswerable\.jsonl, line 1: q1 is a query too",
+        ),
+    ],
+)
+def test_a_malformed_file_stops_with_file_and_line(
+    files: Mapping[str, str | bytes], reason: str, tmp_path: Path
+) -> None:
+    with pytest.raises(QuestionSetError, match=reason):
+        read_beir(collection(tmp_path, files))
+
+
+def test_the_split_is_named_where_it_is_not_plain(tmp_path: Path) -> None:
+    folder = collection(tmp_path, {"qrels/train.tsv": QRELS, "qrels/dev.tsv": QRELS})
+    assert len(read_beir(folder, "dev").topics) == 2
+    with pytest.raises(QuestionSetError, match=r"no nope\.tsv; splits: dev, test, tra"):
+        read_beir(folder, "nope")
+    (folder / "qrels" / "test.tsv").unlink()
+    with pytest.raises(QuestionSetError, match=r"no test\.tsv; splits: dev, train"):
+        read_beir(folder)
+    (folder / "qrels" / "train.tsv").unlink()
+    assert len(read_beir(folder).topics) == 2
+
+
+def test_a_collection_is_known_by_its_corpus(tmp_path: Path) -> None:
+    assert (is_collection(collection(tmp_path / "a")), is_collection(tmp_path)) == (
+        True,
+        False,
+    )
+
+
+def test_answers_are_spans_wherever_they_stand_in_a_relevant_document(
+    tmp_path: Path,
+) -> None:
+    given = [
+        {"_id": "q1", "answers": ["It", "It hurts."]},  # the longest
+        {"_id": "q2", "answers": [{"text": "help", "answer_start": 8}]},  # cut badly
+        {"_id": "q9", "answers": ["asked by nobody"]},
+    ]
+    extra = {"answers.jsonl": "\n".join(json.dumps(e) for e in given)}
+    testset = read_beir(collection(tmp_path, extra))
+    assert [[(j.article, j.start, j.end) for j in t.gold] for t in testset.topics] == [
+        [("d0000001", 14, 23)],
+        [("d0000003", 8, 12)],
+    ]
+    assert testset.notes == ()
+    assert testset.sha256 != read_beir(collection(tmp_path / "without")).sha256
+
+
+def test_words_are_preferred_to_parts_of_words(tmp_path: Path) -> None:
+    text = "It hurts where it fit. It is a bit."
+    extra = {
+        "corpus.jsonl": lines([{"_id": "a#1", "text": text}, *DOCUMENTS[1:]]),
+        "answers.jsonl": json.dumps({"_id": "q1", "answers": ["it"]}),
+    }
+    first, _ = read_beir(collection(tmp_path, extra)).topics
+    assert [j.start for j in first.gold] == [text.index("it fit")]
+
+
+def test_answers_that_stand_nowhere_are_counted(tmp_path: Path) -> None:
+    given = [{"_id": "q1", "answers": ["A"]}, {"_id": "q2", "answers": ["running"]}]
+    extra = {"answers.jsonl": "\n".join(json.dumps(e) for e in given)}
+    assert read_beir(collection(tmp_path, extra)).notes == (
+        "The answers to 1 questions stand in no relevant document word for word, and "
+        "their marks are not judged.",
+    )
+
+
+@pytest.mark.parametrize("answers", [None, [], "text", [""], [3], [{"text": None}]])
+def test_answers_that_are_no_list_of_texts_are_refused(
+    tmp_path: Path, answers: object
+) -> None:
+    extra = {"answers.jsonl": json.dumps({"_id": "q1", "answers": answers})}
+    with pytest.raises(QuestionSetError, match=r"line 1: its .answers. are no list"):
+        read_beir(collection(tmp_path, extra))

@@ -1,0 +1,209 @@
+"""Asking a whole set: what is judged, what is kept, what happens on a stop."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from qa.answer import RankingRules
+from qa.answer.confidence import SHIPPED_CALIBRATION, read_calibration
+from qa.corpus import Corpus, PassageRules, read_corpus
+from qa.errors import CalibrationError
+from qa.evaluation import Configuration, Evaluation, desk_for, evaluate
+from qa.evaluation.measures import Judgement
+from qa.evaluation.sets import JudgedQuestion, TestSet, golden, locate, read_beir
+from qa.model.sentence_transformer import SentenceTransformerEncoder
+from tests.helpers.encoder import TinyEncoder
+from tests.helpers.folders import ARTICLES, REPO, write_folder
+
+WHOLE = Configuration("whole", PassageRules(10**5, 10**5))
+
+
+@pytest.fixture
+def discs(tmp_path: Path) -> Corpus:
+    return read_corpus(write_folder(tmp_path / "corpus", ARTICLES))
+
+
+def asked(corpus: Corpus, **expected: str) -> TestSet:
+    topics = tuple(
+        JudgedQuestion(
+            key,
+            question,
+            gold=gold,
+            answerable=bool(gold),
+        )
+        for key, pair in expected.items()
+        for question, words in (pair.split(" | "),)
+        for gold in (locate(words, corpus.articles) if words else (),)
+    )
+    return TestSet("made", corpus, topics, "", relevant=2)
+
+
+def run(
+    testset: TestSet, cache: Path, configuration: Configuration | None = None
+) -> Evaluation:
+    chosen = configuration or Configuration()
+    desk, costs = desk_for(testset, chosen, cache, encoder=TinyEncoder())
+    return evaluate(desk, testset, chosen, costs)
+
+
+def test_a_passage_that_holds_most_of_the_span_is_relevant(
+    discs: Corpus, tmp_path: Path
+) -> None:
+    testset = asked(discs, q="where does it hurt? | It hurts in the leg.")
+    (outcome,) = run(testset, tmp_path / "cache").outcomes
+    (judged,) = outcome.grades.items()
+    article, span = judged[0].split(":")
+    start, end = map(int, span.split("-"))
+    assert judged[1] == 2
+    assert judged[0] in outcome.ranking
+    assert discs.by_id[article].text[start:end].endswith("It hurts in the leg.")
+
+
+def test_ranked_passages_do_not_overlap(discs: Corpus, tmp_path: Path) -> None:
+    testset = asked(discs, q="disc nerve leg | It hurts in the leg.")
+    (outcome,) = run(testset, tmp_path / "cache").outcomes
+    places = []
+    for key in outcome.ranking:
+        article, span = key.split(":")
+        start, end = map(int, span.split("-"))
+        assert not any(a == article and s < end and start < e for a, s, e in places)
+        places.append((article, start, end))
+    assert {article for article, _, _ in places} == {"disc", "stenosis"}
+
+
+def test_a_span_that_no_ranked_passage_holds_stays_as_missed(
+    discs: Corpus, tmp_path: Path
+) -> None:
+    span = (0, len("Herniated disc"))
+    gold = Judgement("disc", *span, "Herniated disc", 2)
+    testset = TestSet("t", discs, (JudgedQuestion("q", "disc", gold=(gold,)),), "", 2)
+    (outcome,) = run(testset, tmp_path / "cache").outcomes
+    assert outcome.grades == {"disc:0-14": 2}
+    assert "disc:0-14" not in outcome.ranking
+    assert outcome.cause == "cut badly"
+
+
+def test_documents_rank_by_their_best_passage(tmp_path: Path) -> None:
+    long = (
+        "Filler about trees. " * 6
+        + "The blue probe cools nerves. "
+        + "More trees. " * 6
+    )
+    folder = write_folder(
+        tmp_path / "set",
+        {
+            "corpus.jsonl": f'{{"_id": "near", "text": "A probe is blue or red."}}\n'
+            f'{{"_id": "long", "text": "{long}"}}\n'
+            '{"_id": "far", "text": "Plums grow."}\n',
+            "queries.jsonl": '{"_id": "q", "text": "the blue probe cools nerves"}\n',
+            "qrels/test.tsv": "query-id\tcorpus-id\tscore\nq\tlong\t1\n",
+        },
+    )
+    testset = read_beir(folder)
+    by_passage = run(testset, tmp_path / "cache").outcomes[0].ranking
+    by_document = run(testset, tmp_path / "cache", WHOLE).outcomes[0].ranking
+    assert by_passage[0] == "long"
+    assert len(set(by_passage)) == len(by_passage)
+    assert set(by_document) == {"near", "long", "far"}
+
+
+def test_a_second_configuration_of_the_same_passages_encodes_nothing(
+    discs: Corpus, tmp_path: Path
+) -> None:
+    testset = asked(discs, q="disc? | It hurts in the leg.")
+    first = run(testset, tmp_path / "cache").costs
+    second = run(
+        testset,
+        tmp_path / "cache",
+        Configuration("words", ranking=RankingRules(dense=False)),
+    ).costs
+    assert first is not None
+    assert second is not None
+    assert first.index_seconds is not None
+    assert (second.index_seconds, second.encoded) == (None, 0)
+
+
+def test_a_question_that_cannot_be_asked_is_kept_and_counts_nothing(
+    discs: Corpus, tmp_path: Path
+) -> None:
+    testset = asked(discs, q="disc? | It hurts in the leg.")
+    (topic,) = testset.topics
+    testset = replace(
+        testset, topics=(topic, replace(topic, id="r", question="x" * 2000))
+    )
+    first, second = run(testset, tmp_path / "cache").outcomes
+    assert first.error == ""
+    assert (second.cause, second.ranking) == ("not asked", ())
+    assert second.error.startswith("The question has 2,000 characters")
+    assert set(second.grades.values()) == {2}
+
+
+def test_a_stop_leaves_what_was_asked_and_says_so(
+    discs: Corpus, tmp_path: Path
+) -> None:
+    testset = asked(discs, a="disc | It hurts in the leg.", b="canal | ", c="why | ")
+    desk, costs = desk_for(
+        testset, Configuration(), tmp_path / "cache", encoder=TinyEncoder()
+    )
+
+    def interrupt(_what: str, done: int, _total: int) -> None:
+        if done == 2:
+            raise KeyboardInterrupt
+
+    stopped = evaluate(desk, testset, Configuration(), costs, step=interrupt)
+    assert [o.question.id for o in stopped.outcomes] == ["a", "b"]
+    assert stopped.partial
+    left = iter([False, True])
+    told = evaluate(
+        desk, testset, Configuration(), costs, stop=lambda: next(left, True)
+    )
+    assert [o.question.id for o in told.outcomes] == ["a"]
+    assert not evaluate(desk, testset, Configuration(), costs).partial
+
+
+def test_thresholds_of_a_configuration_take_the_place_of_the_calibrations(
+    encoder: SentenceTransformerEncoder, corpus: Corpus, tmp_path: Path
+) -> None:
+    testset = golden(REPO / "corpus" / "questions", corpus)
+    testset = replace(testset, topics=testset.topics[:3])
+    tried = Configuration("strict", thresholds=(1.0, 1.0))
+    desk, costs = desk_for(testset, tried, tmp_path / "cache", encoder=encoder)
+    evaluation = evaluate(desk, testset, tried, costs)
+    assert evaluation.thresholds == (1.0, 1.0)
+    assert {o.answer.status for o in evaluation.outcomes if o.answer} == {"not_found"}
+    assert {o.cause for o in evaluation.outcomes} == {"refused"}
+
+
+def test_a_promise_is_for_the_shipped_settings_and_its_own_articles(
+    encoder: SentenceTransformerEncoder, corpus: Corpus, tmp_path: Path
+) -> None:
+    testset = golden(REPO / "corpus" / "questions" / "dev.jsonl", corpus)
+    other = replace(testset, corpus=replace(corpus, digest="other articles"))
+    words = Configuration("words", ranking=RankingRules(dense=False))
+    promises = []
+    for asked_of, tried in (
+        (testset, Configuration("as shipped")),
+        (testset, words),
+        (other, Configuration()),
+    ):
+        desk, _ = desk_for(asked_of, tried, tmp_path / "cache", encoder=encoder)
+        assert desk.calibration is not None
+        promises.append(desk.calibration.promise)
+    assert promises == [read_calibration(SHIPPED_CALIBRATION).promise, None, None]
+
+
+def test_a_malformed_calibration_of_the_corpus_is_refused(
+    discs: Corpus, tmp_path: Path
+) -> None:
+    (tmp_path / "corpus" / "calibration.json").write_text("{}")
+    with pytest.raises(CalibrationError, match="is no calibration"):
+        desk_for(
+            asked(discs),
+            Configuration(),
+            tmp_path / "cache",
+            calibrations=tmp_path / "corpus",
+            encoder=TinyEncoder(),
+        )

@@ -1,0 +1,175 @@
+"""What the browser tests share: Chromium, a desk that it visits, and what they look at.
+
+The fixtures stand in conftest.py; a test file that asks for them is marked with
+`needs_chromium`."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Locator,
+    Page,
+    expect,
+    sync_playwright,
+)
+
+from qa.desk import Desk
+from qa.language import LANGUAGES
+from qa.text import clean
+from tests.helpers.serving import app_of, serving
+
+CHROMIUM = Path(shutil.which("chromium") or "/usr/bin/chromium")
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+NOBODY_ELSE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
+WIDE, PHONE, SMALL = (1280, 800), (390, 844), (320, 640)
+PATIENCE_MS = 30_000
+"""How long a test waits for the desk, where other work may keep the machine busy."""
+QUESTION = "What is spinal stenosis?"
+FOUND, RELATED, NOT_FOUND = (
+    QUESTION,
+    "Does acupuncture help with spinal stenosis?",
+    "How do I bake sourdough bread?",
+)
+EMERGENCY = "I lost control of my bladder since the injection"
+
+needs_chromium = pytest.mark.skipif(
+    not CHROMIUM.exists(), reason=f"needs Chromium at {CHROMIUM}"
+)
+
+Visit = Callable[..., AbstractContextManager[Page]]
+
+_FIRST_PAGES = {"/", *(f"/{language}/" for language in LANGUAGES)}
+
+
+@pytest.fixture(scope="module")
+def address(desk: Desk) -> Iterator[str]:
+    with serving(app_of(desk)) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=[*FLAGS, NOBODY_ELSE]
+        )
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="module")
+def visit(browser: Browser, address: str) -> Visit:
+    """Opens the desk in a browser that can reach nothing else; tells if it tried."""
+    contexts: dict[object, BrowserContext] = {}
+
+    @contextmanager
+    def opened(
+        size: tuple[int, int] = WIDE, path: str = "/", **settings: Any
+    ) -> Iterator[Page]:
+        settings = {
+            "locale": "en-US",
+            "reduced_motion": "reduce",
+            "has_touch": size != WIDE,
+        } | settings
+        key = (size, *sorted(settings.items()))
+        if key not in contexts:  # one for many pages: the second finds its files there
+            contexts[key] = browser.new_context(
+                viewport={"width": size[0], "height": size[1]},
+                base_url=address,
+                **settings,
+            )
+            contexts[key].set_default_timeout(PATIENCE_MS)
+        page = contexts[key].new_page()
+        asked: list[str] = []
+        wrong: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.goto(path)
+        if path in _FIRST_PAGES and settings.get("java_script_enabled", True):
+            ready(page)
+        yield page
+        page.evaluate("localStorage.clear()")  # else the next page looks like this one
+        page.close()
+        assert [u for u in asked if not u.startswith((f"{address}/", "data:"))] == []
+        assert wrong == []
+
+    return opened
+
+
+def ready(page: Page) -> None:
+    """Waits until the script has taken the first view's place."""
+    expect(page.locator("gradio-app #q-question")).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.locator("#q-early")).to_have_count(0)
+
+
+def box(page: Page) -> Locator:
+    return page.locator("#q-question")
+
+
+def last_turn(page: Page) -> Locator:
+    return page.locator("#q-turns .q-turn").last
+
+
+def answered(page: Page, question: str) -> None:
+    """Waits until the newest turn is the answer to this question."""
+    newest = page.locator("#q-turns > .q-turn:last-child:not(.q-pending) .q-asked")
+    expect(newest).to_contain_text(clean(question), timeout=PATIENCE_MS)
+
+
+def ask(page: Page, question: str) -> None:
+    box(page).fill(question)
+    box(page).press("Enter")
+    answered(page, question)
+    expect(box(page)).to_have_value("")
+
+
+def open_first(page: Page) -> None:
+    page.get_by_role("link", name="Open in article").first.click()
+    expect(page.locator(".q-panel")).to_be_visible()
+    expect(page.locator("#passage")).to_be_focused()
+
+
+def enlarge(page: Page) -> None:
+    """The text as large as the page makes it."""
+    page.locator(".q-settings summary").click()
+    for _ in range(3):
+        page.locator("[data-look=larger]").click()
+    assert page.evaluate("document.documentElement.dataset.size") == "3"
+    page.locator(".q-settings summary").click()
+
+
+_AXE = {"rules": {"target-size": {"enabled": True}}}
+
+
+def faults(page: Page) -> list[str]:
+    """What axe finds wrong."""
+    results = Axe().run(page, options=_AXE).response
+    return [
+        f"{v['id']}: {node['html'][:120]}"
+        for v in results["violations"]
+        for node in v["nodes"]
+    ]
+
+
+def overflow(page: Page) -> int:
+    """By how many pixels the page is wider than the window."""
+    width: int = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    return max(width, 0)

@@ -1,0 +1,99 @@
+"""What the tests of evaluation pages share: a small corpus with sets of questions, and a
+tiny calibrated encoder."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+from qa.corpus import Corpus, read_corpus
+from qa.evaluation import (
+    Configuration,
+    Evaluation,
+    desk_for,
+    evaluate,
+    parse_configuration,
+)
+from qa.evaluation.measures import intervals, parse_measure
+from qa.evaluation.report import report as report_of
+from qa.evaluation.sets import TestSet, golden_text
+from tests.helpers.encoder import TinyEncoder, calibration_of
+from tests.helpers.folders import ARTICLES, write_folder
+
+MEASURES = ("RR", "Success@1", "Success@3", "nDCG@10")
+WORDS = b'name = "words alone"\n[channels]\ndense = false\n'
+QUESTIONS = (
+    ("What presses on a nerve?", "A herniated disc presses on a nerve."),
+    ("Where does a herniated disc hurt?", "It hurts in the leg."),
+    ("gait trouble", "Walking gets hard."),  # no word of it stands in an article
+    ("Can I fly to the moon?", ""),
+    ("Is parking free?", ""),
+)
+
+
+def csv_of(questions: Sequence[tuple[str, str]]) -> bytes:
+    out = io.StringIO(newline="")
+    csv.writer(out).writerows([("question", "expected"), *questions])
+    return out.getvalue().encode()
+
+
+def corpus_in(folder: Path, articles: dict[str, str] | None = None) -> Path:
+    """A corpus of two articles, calibrated for the tiny encoder, with one set."""
+    files = {
+        **(articles or ARTICLES),
+        "calibration.json": json.dumps(calibration_of(0.75, 0.35)),
+        "questions/five.csv": csv_of(QUESTIONS),
+    }
+    return write_folder(folder / "corpus", files)
+
+
+def evaluated(
+    folder: Path,
+    questions: Sequence[tuple[str, str]] = QUESTIONS,
+    settings: Sequence[bytes] = (),
+    *,
+    stop_after: int = 10**9,
+    calibrated: bool = True,
+    corpus: Corpus | None = None,
+    testset: TestSet | None = None,
+) -> tuple[dict[str, Any], list[Evaluation]]:
+    """A report and its evaluations: as shipped, and for each of `settings`."""
+    place = folder / "corpus" if corpus else corpus_in(folder)
+    testset = testset or golden_text(
+        "set.csv", csv_of(questions), corpus or read_corpus(place)
+    )
+    tried = [Configuration()]
+    tried += [parse_configuration(s, f"{n}.toml") for n, s in enumerate(settings)]
+    evaluations = []
+    for configuration in tried:
+        desk, costs = desk_for(
+            testset,
+            configuration,
+            folder / "cache",
+            calibrations=place if calibrated else None,
+            encoder=TinyEncoder(),
+        )
+        asked: list[int] = []
+        evaluations.append(
+            evaluate(
+                desk,
+                testset,
+                configuration,
+                costs,
+                stop=lambda asked=asked: len(asked) >= stop_after,
+                step=lambda *_, asked=asked: asked.append(1),
+            )
+        )
+    measures = [parse_measure(m) for m in MEASURES]
+    with few_resamples():
+        return report_of(testset, evaluations, measures), evaluations
+
+
+def few_resamples() -> Any:
+    """Intervals are not what these tests are about."""
+    return mock.patch.object(intervals, "RESAMPLES", 200)

@@ -1,0 +1,153 @@
+"""What is kept of every token of a passage."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from qa.corpus import (
+    PassageRules,
+    cut_passages,
+    read_corpus,
+    search_text,
+    sentence_places,
+)
+from qa.errors import IndexDamaged
+from qa.index import Index, build, open_index
+from qa.index import generations as disk
+from qa.index.tokens import principal_axes, sample_of, sentence_numbers
+from qa.model import dequantise, quantise
+from qa.model.sentence_transformer import SentenceTransformerEncoder
+from tests.helpers.encoder import TinyEncoder
+from tests.helpers.folders import ARTICLES, article_of, write_folder
+from tests.helpers.indexes import generation
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Index:
+    corpus = read_corpus(write_folder(tmp_path / "corpus", ARTICLES))
+    build(tmp_path / "index", corpus, TinyEncoder())
+    return open_index(tmp_path / "index", TinyEncoder())
+
+
+def passage_rows(index: Index) -> range:
+    return range(index.stats.passages)
+
+
+def test_every_token_comes_back_as_it_was_written(index: Index) -> None:
+    for row in passage_rows(index):
+        text = search_text(index.passage(row))
+        given = next(TinyEncoder().encode_passages([text]))
+        wanted = index.tokens.along(given.last)
+        assert np.abs(index.tokens.last(row) - wanted).max() < 0.01
+        largest = given.middle.max(axis=1, keepdims=True)
+        off = np.abs(index.tokens.middle(row) - given.middle)
+        assert (off < 0.005 * largest).all()
+
+
+def test_dot_products_survive_the_axes(index: Index) -> None:
+    (asked,) = TinyEncoder().encode_questions(["the spinal canal narrows"])
+    along = index.tokens.along(asked.last)
+    assert np.abs(along @ along.T - asked.last @ asked.last.T).max() < 1e-5
+
+
+def test_a_token_knows_its_sentence() -> None:
+    article = article_of("Title\n\nIt hurts. It hurts a lot.\n\n- One thing\n- More")
+    rules = PassageRules(max_sentences=4)
+    passage = cut_passages(article, rules)[0]
+    text = search_text(passage)
+    encoded = next(TinyEncoder().encode_passages([text]))
+    numbers = sentence_numbers(passage, encoded.spans)
+    said: dict[int, list[str]] = {}
+    for (start, end), number in zip(encoded.spans, numbers, strict=True):
+        said.setdefault(int(number), []).append(text[start:end])
+    assert said.pop(-1)[:2] == ["A", "title"]
+    sentences = [article.text[a:b].split() for a, b in passage.sentences]
+    assert list(said.values()) == sentences
+
+
+def test_sentences_begin_in_the_searched_text_where_they_do_in_the_article() -> None:
+    for text in (
+        "Facts\n\nPain  can\u00a0spread. Pain can\nspread. The end\u2019s near.",
+        "Facts\n\n- **Rest**: helps a bit. So does heat.\n- Rest",
+    ):
+        for passage in cut_passages(article_of(text), PassageRules()):
+            searched = search_text(passage)
+            places = sentence_places(passage)
+            assert len(places) == len(passage.sentences)
+            assert places == sorted(places)
+            for place, (start, end) in zip(places, passage.sentences, strict=True):
+                first = passage.article.text[start:end].split()[0]
+                assert searched[place:].startswith(first)
+
+
+def test_whole_numbers_are_less_than_half_a_step_off() -> None:
+    states = np.random.default_rng(1).normal(size=(50, 8)).astype(np.float32)
+    back = dequantise(quantise(states))
+    step = np.abs(states).max(axis=1, keepdims=True) / 127
+    assert (np.abs(back - states) <= 0.52 * step + 127 * step * 2**-11).all()
+
+
+def test_a_state_of_zeros_stays_one() -> None:
+    assert not dequantise(quantise(np.zeros((1, 4), np.float32))).any()
+
+
+def test_axes_are_those_of_most_spread_and_orthonormal() -> None:
+    states = np.diag([3.0, 1.0, 2.0]).astype(np.float32)
+    axes = principal_axes([states], 3, most=2)
+    assert axes.tolist() == [[1, 0], [0, 0], [0, 1]]
+
+
+def test_a_sample_is_spread_evenly() -> None:
+    assert sample_of(10, 4) == [0, 3, 6, 9]
+    assert sample_of(3, 4) == [0, 1, 2]
+
+
+def test_a_rare_token_weighs_more(index: Index) -> None:
+    rows = index.stats.passages
+    everywhere, nowhere = index.tokens.rarity([_most_common(index), 10**6])
+    assert nowhere == pytest.approx(np.log1p((rows + 0.5) / 0.5))
+    assert everywhere < nowhere
+
+
+def _most_common(index: Index) -> int:
+    return max(index.tokens._holding, key=index.tokens._holding.__getitem__)
+
+
+@pytest.mark.parametrize("name", ["last.bin", "middle.bin", "sentences.bin"])
+def test_one_altered_byte_is_refused(index: Index, tmp_path: Path, name: str) -> None:
+    path = generation(tmp_path) / "tokens" / name
+    content = bytearray(path.read_bytes())
+    content[-1] ^= 1
+    path.write_bytes(content)
+    with pytest.raises(IndexDamaged, match=rf"{name} is damaged.*\nRun: qa build"):
+        open_index(tmp_path / "index", TinyEncoder())
+
+
+def test_files_that_do_not_fit_their_counts_are_refused(
+    index: Index, tmp_path: Path
+) -> None:
+    folder = generation(tmp_path)
+    manifest = disk.read_manifest(folder)
+    manifest["tokens"]["tokens"] += 1
+    (folder / disk.MANIFEST).write_bytes(disk._seal(manifest))
+    with pytest.raises(IndexDamaged, match="bytes and not"):
+        open_index(tmp_path / "index", TinyEncoder())
+
+
+def test_the_packaged_model_gives_the_state_after_layer_four(
+    encoder: SentenceTransformerEncoder,
+) -> None:
+    from transformers import AutoModel, AutoTokenizer
+
+    texts = ["What is spinal stenosis?", "Pain."]
+    model = AutoModel.from_pretrained(encoder.folder, local_files_only=True).eval()
+    tokens = AutoTokenizer.from_pretrained(encoder.folder, local_files_only=True)
+    for text, encoded in zip(texts, encoder.encode_questions(texts), strict=True):
+        wanted = model(**tokens(text, return_tensors="pt"), output_hidden_states=True)
+        layer = wanted.hidden_states[4][0].detach().numpy()
+        assert np.abs(encoded.middle - layer).max() < 1e-4
+        assert [text[a:b] for a, b in encoded.spans][1:-1]
+        assert encoded.ids.tolist() == tokens(text)["input_ids"]

@@ -1,0 +1,99 @@
+"""What people say: matched as whole words, and a file that staff may get wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa.corpus import Corpus
+from qa.errors import SettingsError
+from qa.question import Vocabulary, read_vocabulary, vocabulary_faults
+from qa.question.vocabulary import VOCABULARY_FILE
+from tests.helpers.folders import REPO, write_folder
+
+WORDS = Vocabulary(
+    {
+        "slipped disc": "herniated disc",
+        "shot": "injection",
+        "steroid shot": "steroid injection",
+        "x-ray dye": "contrast dye",
+    }
+)
+
+SAID = [
+    ("my slipped disc", "my [herniated disc]"),
+    ("My SLIPPED  Disc?", "My [herniated disc]?"),  # case, spaces
+    ("a steroid shot", "a [steroid injection]"),  # the longest first
+    ("shot, shot", "[injection], [injection]"),
+    ("x-ray dye", "[contrast dye]"),
+    ("shots and screenshot", "shots and screenshot"),  # whole words only
+    ("slipped a disc", "slipped a disc"),  # whole phrases only
+    ("", ""),
+    ("İ shot", "İ shot"),  # a letter that grows in lower case: offsets would lie
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), SAID)
+def test_phrases_are_found_where_they_stand(text: str, expected: str) -> None:
+    for found in reversed(WORDS.sayings(text)):
+        text = f"{text[: found.start]}[{found.said}]{text[found.end :]}"
+    assert text == expected
+
+
+@given(st.text(max_size=200))
+def test_whatever_is_typed_sayings_are_in_order(text: str) -> None:
+    found = WORDS.sayings(text)
+    ends = [0, *(s.end for s in found)]
+    assert all(s.start >= end for s, end in zip(found, ends, strict=False))
+
+
+REFUSED = [
+    ("slipped disc = herniated", "Expected '=' after a key"),
+    ('[vocabulary]\n"a" = 1', "'a' = 1 is no text"),
+    ('[vocabulary]\n"a" = ["b"]', "'a' = ['b'] is no text"),
+    ('[vocabulary]\n"a" = ""', "'a' = '' is not 1 to 5 words"),
+    ('[vocabulary]\n"?!" = "b"', "'?!' has 0 words; 1 to 5 are read"),
+    ('[vocabulary]\n"a b c d e f" = "g"', "has 6 words; 1 to 5 are read"),
+    ('[vocabulary]\n"a" = "b c d e f g"', "is not 1 to 5 words"),
+    ('[vocabulary]\n"a" = "b\\u202ec"', "is not 1 to 5 words"),  # turns the line round
+    ('[vocabulary]\n"a b" = "c"\n"A  b" = "d"', "'A  b' stands there twice"),
+    ('[vocabulary]\n"shot" = "Shot"', "'shot' says itself"),
+    ('"slipped disc" = "herniated disc"', "'slipped disc' is unknown"),  # no table
+    ('[vocabulary]\n[words]\n"a" = "b"', "'words' is unknown"),
+    ('vocabulary = "a"', "'vocabulary' is unknown"),
+    (b"[vocabulary]\n\xff", "can't decode byte 0xff"),
+]
+
+
+@pytest.mark.parametrize(("content", "message"), REFUSED)
+def test_a_malformed_file_is_refused_with_its_cure(
+    tmp_path: Path, content: str | bytes, message: str
+) -> None:
+    write_folder(tmp_path, {VOCABULARY_FILE: content})
+    with pytest.raises(SettingsError) as error:
+        read_vocabulary(tmp_path)
+    assert error.value.message.startswith(f"{tmp_path / VOCABULARY_FILE}: ")
+    assert message in error.value.message
+    assert '"what people say" = "what the articles say"' in error.value.cure
+    assert vocabulary_faults(tmp_path, []) == [str(error.value)]
+
+
+def test_no_file_is_no_vocabulary(tmp_path: Path) -> None:
+    assert read_vocabulary(tmp_path).phrases == {}
+    assert vocabulary_faults(tmp_path, []) == []
+
+
+def test_a_line_that_no_article_can_answer_is_named(tmp_path: Path) -> None:
+    write_folder(
+        tmp_path, {VOCABULARY_FILE: '[vocabulary]\n"shot" = "steroid injectoin"'}
+    )
+    (fault,) = vocabulary_faults(tmp_path, ["A steroid injection."])
+    assert "'shot' = 'steroid injectoin': 'injectoin' stands in no article." in fault
+
+
+def test_every_line_of_the_shipped_vocabulary_is_of_use(corpus: Corpus) -> None:
+    assert vocabulary_faults(REPO / "corpus", [a.text for a in corpus.articles]) == []
+    assert len(read_vocabulary(REPO / "corpus").phrases) >= 60

@@ -1,0 +1,516 @@
+"""Answers and articles as HTML: escaped, verbatim, and saying how sure the desk is."""
+
+from __future__ import annotations
+
+import ast
+import re
+import tomllib
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from qa.answer import Answer
+from qa.corpus import Article, Block, Clinic, Corpus, Source, Span
+from qa.desk import GlossaryTerm
+from qa.language import LANGUAGES
+from qa.language.catalogue import SENTENCES
+from qa.question import QueryChange
+from qa.safety import Emergency
+from qa.web.page import Words, page_words, render, shell
+from qa.web.page import article as reading
+from qa.web.page.render import Turn
+from tests.helpers.answers import answer_of, article_around, citation_of, small_article
+from tests.helpers.encoder import PROMISE
+from tests.helpers.folders import REPO
+from tests.helpers.html import HOSTILE, elements, text_of
+
+SMALL = small_article()
+ONE, TWO = Span(6, 17), Span(18, 29)
+CARD = citation_of(SMALL, 6, 47, ONE)
+EN, ES, AR = (page_words(language) for language in ("en", "es", "ar"))
+
+
+def turn(answer: Answer, **beside: Any) -> str:
+    return str(render.turn(EN, Turn(0, answer, **beside)))
+
+
+def tags(html: str) -> set[str]:
+    return {e.tag for e in elements(html)}
+
+
+SAFE = tags(turn(answer_of(CARD)))
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_whatever_is_asked_is_shown_as_text(text: str) -> None:
+    html = turn(answer_of(CARD, question=text, searched=text))
+    assert text_of(html, "h2") == [f"You asked: {text}"]
+    assert text_of(html, "q") == [text]
+    assert tags(html) <= SAFE | {"q", "bdi", "button"}
+    box = str(shell.form(EN, text))
+    assert text_of(box, "textarea") == ["\n" + text]  # the parser drops that line
+    asked = turn(answer_of(CARD), next=[text])
+    assert elements(asked, "button")[0].attributes["value"] == text
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_passage_is_shown_as_it_stands_in_the_article(text: str) -> None:
+    article = article_around(f"Before. {text} After.")
+    mark = Span(14, 14 + len(text))
+    html = str(render.card(EN, citation_of(article, 6, len(article.text), mark)))
+    assert text_of(html, "blockquote") == [f"Before. {text} After."]
+    assert text_of(html, "mark") == [text]
+    assert tags(html) <= SAFE
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_titles_and_headings_are_shown_as_text(text: str) -> None:
+    article = article_around("Words.", title=text, heading=text)
+    html = str(render.card(EN, citation_of(article, len(text) + 2, len(text) + 8)))
+    assert text_of(html, "h3") == [text]
+    assert text_of(html, of_class="q-section") == [f"Section: {text}"]
+    page = reading.article_page(EN, article, None)
+    assert text_of(page, "h1") == [text]
+    assert text_of(page, "title") == [f"{text} - Question desk"]
+    assert text_of(page, "h2") == [text]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_messages_are_shown_as_text(text: str) -> None:
+    html = str(render.trouble(text, text))
+    assert text_of(html, of_class="q-problem") == [text + text]
+    warned = replace(answer_of(CARD), emergency=warning(text))
+    (box,) = text_of(turn(warned), of_class="q-emergency")
+    assert box == f"Important{text}"
+    clinic = Clinic(name=text, note=text)
+    html = turn(answer_of(status="not_found"), clinic=clinic)
+    assert text_of(html, of_class="q-contact") == [text + text]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_source_is_described_as_text(text: str) -> None:
+    source = Source("a.txt", "0" * 64, publisher=text, url=text, rights=text)
+    page = reading.article_page(EN, replace(SMALL, source=source), None)
+    assert text_of(page, "dd") == [text, text, text, "a.txt"]
+    assert "href" not in dict(elements(page, "dd")[0].attributes)
+
+
+MARKS = [
+    # (marks, what is inside <mark>, what each card then reads): within the passage
+    ((ONE,), ["One is one."]),
+    # two sentences stay two marks
+    ((ONE, TWO), ["One is one.", "Two is two."]),
+    # a mark over the border of two blocks stays one piece
+    ((Span(18, 37),), ["Two is two.\n\nThree:"]),
+    # what lies outside the passage is not drawn in
+    ((Span(0, 9), Span(41, 47)), ["One", "three."]),
+    # overlapping marks never double the text
+    ((Span(6, 12), Span(8, 17)), ["One is", " one."]),
+    ((), []),
+]
+
+
+@pytest.mark.parametrize(("marks", "marked"), MARKS)
+def test_marks_are_cut_out_without_changing_the_text(
+    marks: tuple[Span, ...], marked: list[str]
+) -> None:
+    html = str(render.cut(SMALL, 6, 47, marks))
+    assert text_of(html, "mark") == marked
+    assert text_of(f"<p>{html}</p>", "p") == [SMALL.text[6:47]]
+
+
+OPENED = [
+    # (marks, where the link leads): what is marked, from its first to its last word
+    ((ONE,), SMALL.text[slice(*ONE)]),
+    ((ONE, TWO), SMALL.text[ONE.start : TWO.end]),
+    # without a mark all that is quoted
+    ((), SMALL.text[6:47]),
+]
+
+
+@pytest.mark.parametrize(("marks", "opened"), OPENED)
+def test_a_card_opens_its_article_at_its_marks_or_at_the_quote(
+    marks: tuple[Span, ...], opened: str
+) -> None:
+    citation = citation_of(SMALL, 6, 47, *marks)
+    html = str(render.card(EN, citation))
+    start = SMALL.text.index(opened)
+    (found,) = elements(html, "a")
+    assert found.attributes["href"] == (
+        f"/en/articles/{SMALL.id}?start={start}&end={start + len(opened)}#passage"
+    )
+    assert len(elements(html, "mark")) == len(marks)
+
+
+def test_terms_that_definitions_open_with_are_bold_inside_marks_and_outside() -> None:
+    assert str(render.cut(SMALL, 31, 47)) == "<b>Three</b>: is three."
+    html = render.cut(SMALL, 31, 47, [Span(31, 47)])
+    assert html == "<mark><b>Three</b>: is three.</mark>"
+
+
+HEADLINES = [
+    ("found", 1, "This passage from our articles may answer your question:"),
+    ("found", 3, "These three passages from our articles may answer your question:"),
+    ("related", 1, "This passage is related, but may not answer your question:"),
+    ("related", 2, "These two passages are related, but may not answer your question:"),
+    ("not_found", 0, "Not in our articles."),
+]
+
+
+@pytest.mark.parametrize(("status", "cards", "headline"), HEADLINES)
+def test_each_status_says_in_words_how_far_it_goes(
+    status: str, cards: int, headline: str
+) -> None:
+    answer = answer_of(*[CARD] * cards, status=status)  # type: ignore[arg-type] - table
+    html = turn(answer)
+    assert text_of(html, of_class="q-headline") == [headline]
+    assert len(elements(html, "article")) == cards
+
+
+def test_not_found_says_what_to_do_and_shows_nothing_that_was_held_back() -> None:
+    answer = answer_of(status="not_found", candidates=(CARD,))
+    html = turn(answer, topics=["Discs", "<b>"], next=["never"])
+    assert "One is one." not in html
+    (now,) = text_of(html, of_class="q-now")
+    assert now.startswith("Ask in other words, or ask about one thing at a time.")
+    assert "Ask your doctor or a member of your care team." in now
+    pressed = [(b.attributes["name"], b.text) for b in elements(html, "button")]
+    assert pressed == [
+        ("edit", "Change my question"),
+        ("offer", "Discs"),
+        ("offer", "<b>"),
+    ]
+
+
+def test_not_found_tells_how_to_reach_the_clinic() -> None:
+    clinic = Clinic(
+        name="Back clinic",
+        phone="+1 555 010 ext 7",
+        email="desk@clinic.example",
+        hours="Mon to Fri",
+        url="https://clinic.example/",
+    )
+    html = turn(answer_of(status="not_found"), clinic=clinic)
+    assert text_of(html, "dt") == ["Phone", "E-mail", "Website", "Open"]
+    links = [a.attributes["href"] for a in elements(html, "a")]
+    assert links == [
+        "tel:+1555010;ext=7",
+        "mailto:desk@clinic.example",
+        "https://clinic.example/",
+    ]
+
+
+def test_three_states_have_three_looks_besides_their_colour() -> None:
+    looks = {}
+    for status in ("found", "related", "not_found"):
+        cards = [CARD] if status != "not_found" else []
+        html = turn(answer_of(*cards, status=status))  # type: ignore[arg-type]
+        icon = re.search(r"<svg.*?</svg>", html, re.DOTALL)
+        assert icon
+        (headline,) = text_of(html, of_class="q-headline")
+        looks[status] = (icon[0], headline)
+    assert len({i for i, _ in looks.values()}) == 3
+    assert len({h for _, h in looks.values()}) == 3
+
+
+def warning(text: str) -> Emergency:
+    return Emergency(("bladder",), (("en", text),))
+
+
+def test_the_emergency_notice_stands_above_the_passages_and_takes_none_away() -> None:
+    answer = answer_of(CARD)
+    html = turn(replace(answer, emergency=warning("Call now.")))
+    assert html.index("Call now.") < html.index("One is one.")
+    assert text_of(html, "blockquote") == text_of(turn(answer), "blockquote")
+    said = render.announcement(EN, replace(answer, emergency=warning("Call now.")))
+    assert said == "Call now. 1 passage found."
+
+
+def test_the_page_says_what_is_promised_of_an_answer_and_for_which_articles() -> None:
+    html = str(render.start(EN, [], PROMISE))
+    assert text_of(html, "details") == [
+        "How sure is the desk?When the desk says that passages may answer your "
+        "question, at most 10 in 100 such answers are wrong: none of the passages shown "
+        "answers. This was tested with 181 questions about these articles, 84 of which "
+        "they answer: 55 were answered so, 2 of them wrongly, and we are 95 % sure of "
+        "it. Of questions unlike these it promises nothing."
+    ]
+
+
+def test_the_page_says_where_nothing_is_promised() -> None:
+    html = str(render.start(EN, [], None))
+    (said,) = text_of(html, "details")
+    assert "was never measured for these articles" in said
+    assert "qa calibrate" in said
+
+
+def test_a_card_shows_title_section_passage_and_link_and_no_figures() -> None:
+    html = str(render.card(EN, CARD))
+    assert text_of(html, "article") == [
+        "A titleSection: HeadOne is one. Two is two.\n\nThree: is three."
+        "Open in article: A title"
+    ]
+    assert not re.search(r"0\.\d|\d ?%|7\.6", html)
+
+
+def test_a_link_opens_the_article_from_its_first_mark_to_its_last() -> None:
+    html = str(render.card(EN, citation_of(SMALL, 6, 47, ONE, TWO)))
+    (link,) = elements(html, "a")
+    assert link.attributes["href"] == "/en/articles/small?start=6&end=29#passage"
+    assert "q-open" in str(link.attributes["class"]).split()
+
+
+def test_similar_passages_link_to_where_they_stand() -> None:
+    other = article_around("Words.", title="Other <title>")
+    card = replace(CARD, also=(other.cut(6, 12), SMALL.cut(18, 29)))
+    (also,) = elements(str(render.card(EN, card)), of_class="q-also")
+    assert also.text == "Similar passages in: Other <title>, A title"
+    links = elements(str(render.card(EN, card)), "a")[1:]
+    assert [a.attributes["href"] for a in links] == [
+        "/en/articles/a?start=6&end=12#passage",
+        "/en/articles/small?start=18&end=29#passage",
+    ]
+
+
+CHANGES = (
+    QueryChange("spelling", "sliped", "slipped"),
+    QueryChange("vocabulary", "slipped disc", "herniated disc"),
+    QueryChange("follow-up", "how long?", "What is a herniated disc?"),
+)
+
+
+def test_each_change_is_a_line_and_can_be_taken_back() -> None:
+    answer = answer_of(CARD)
+    html = turn(replace(answer, query=replace(answer.query, changes=CHANGES)))
+    (understood,) = elements(html, of_class="q-understood")
+    assert understood.text == (
+        "Searched also for slipped (you wrote sliped)."
+        "Searched also for herniated disc (you wrote slipped disc)."
+        "Search only my words"
+        "Continuing from What is a herniated disc?EditNew topic"
+    )
+    pressed = [
+        (b.attributes["name"], b.attributes["value"]) for b in elements(html, "button")
+    ]
+    assert pressed == [("undo", "words"), ("edit", ""), ("undo", "topic")]
+    assert "q-understood" not in turn(answer)
+
+
+ANNOUNCED = [
+    ("found", 1, "1 passage found."),
+    ("found", 2, "2 passages found."),
+    ("found", 3, "3 passages found."),
+    ("related", 1, "1 related passage, which may not answer."),
+    ("related", 3, "3 related passages, which may not answer."),
+    ("not_found", 0, "Not in our articles."),
+]
+
+
+@pytest.mark.parametrize(("status", "cards", "said"), ANNOUNCED)
+def test_an_answer_is_announced_in_one_sentence(
+    status: str, cards: int, said: str
+) -> None:
+    answer = answer_of(*[CARD] * cards, status=status)  # type: ignore[arg-type] - table
+    assert render.announcement(EN, answer) == said
+
+
+def test_a_term_opens_the_passage_that_explains_it_word_for_word() -> None:
+    other = article_around("A disc is a cushion.", title="Other")
+    term = GlossaryTerm("disc", Span(6, 9), other.cut(6, 26))
+    html = str(render.card(EN, CARD, [term]))
+    (details,) = elements(html, "details")
+    assert details.text == ("discA disc is a cushion.From OtherOpen in article: Other")
+    assert text_of(html, "blockquote")[1] == other.cut(6, 26).text
+
+
+def test_the_page_begins_with_questions_that_ask_themselves() -> None:
+    html = str(render.start(EN, ["Discs & joints", "<b>"], None))
+    assert text_of(html, "button") == ["Discs & joints", "<b>"]
+    values = [b.attributes["value"] for b in elements(html, "button")]
+    assert values == ["Discs & joints", "<b>"]
+
+
+# --- languages ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("words", [ES, AR], ids=["es", "ar"])
+def test_another_language_says_that_the_quotes_stay_in_theirs(words: Words) -> None:
+    card = str(render.card(words, CARD))
+    assert text_of(card, of_class="q-foreign") != []
+    for tag in ("h3", "blockquote"):
+        assert elements(card, tag)[0].attributes["lang"] == "en"
+    assert text_of(card, "blockquote") == text_of(
+        str(render.card(EN, CARD)), "blockquote"
+    )
+    assert text_of(str(render.start(words, [], None)), of_class="q-ask-in") != []
+    assert 'class="q-foreign"' not in str(render.card(EN, CARD))
+
+
+def test_a_page_names_its_language_and_direction_and_the_way_to_the_others() -> None:
+    page = str(shell.desk_page(AR, [], None, "b"))
+    app = elements(page, "div", "q-app")[0]
+    assert (app.attributes["lang"], app.attributes["dir"]) == ("ar", "rtl")
+    links = elements(page, "a")
+    assert [a.attributes["href"] for a in links] == ["/en/", "/es/", "/ar/"]
+    assert [a.text for a in links] == ["English", "Español", "العربية"]
+    plain = reading.plain_page(AR, "x", "y")
+    assert plain.startswith('<!doctype html>\n<html lang="ar" dir="rtl">')
+
+
+# a name that a sentence is filled with, in every language
+_FILLED = re.compile(r"\{(\w*)\}")
+
+
+@pytest.mark.parametrize("language", LANGUAGES[1:])
+def test_every_language_says_everything_with_the_same_names(language: str) -> None:
+    told = tomllib.loads((SENTENCES / f"{language}.toml").read_text("utf-8"))
+    first = tomllib.loads((SENTENCES / "en.toml").read_text("utf-8"))
+    assert told.keys() == first.keys()
+    for table, sentences in first.items():
+        assert told[table].keys() == sentences.keys(), table
+        for name, sentence in sentences.items():
+            other = told[table][name]
+            assert type(other) is type(sentence), name
+            if (table, name) == ("page", "ask_in"):  # where the languages are the same
+                continue
+            filled, wanted = _FILLED.findall(str(other)), _FILLED.findall(str(sentence))
+            assert sorted(filled) == sorted(wanted), name
+            if isinstance(sentence, list):
+                assert len(other) == len(sentence), name
+                assert all(other), name
+            else:
+                assert other, name
+
+
+# --- source articles ----------------------------------------------------------------
+
+
+def test_every_article_is_shown_whole_and_verbatim(corpus: Corpus) -> None:
+    for article in corpus.articles:
+        html = reading.article_page(EN, article, None)
+        shown = "".join(text_of(html, of_class="q-verbatim"))
+        assert shown == article.text
+
+
+def test_every_sentence_of_every_article_can_be_marked(corpus: Corpus) -> None:
+    for article in corpus.articles:
+        for sentence in article.sentences:
+            html = str(reading.article_html(EN, article, sentence))
+            assert "".join(text_of(html, "mark")) == article.text[slice(*sentence)]
+            assert "".join(text_of(html, of_class="q-verbatim")) == article.text
+
+
+def test_a_mark_over_several_blocks_closes_and_opens_again() -> None:
+    marks = elements(str(reading.article_html(EN, SMALL, Span(0, 36))), "mark")
+    assert [m.text for m in marks] == ["Head", "One is one. Two is two.", "Three"]
+    assert [m.attributes.get("id") for m in marks] == ["passage", None, None]
+    assert marks[0].attributes["tabindex"] == "-1"
+
+
+SPANS = [
+    (("6", "17"), Span(6, 17)),
+    ((6, 17), Span(6, 17)),  # the panel's script sends text, but a program may not
+    (("0", "47"), Span(0, 47)),
+    (("", ""), None),
+    (("6", ""), None),
+    (("17", "6"), None),
+    (("6", "6"), None),
+    (("6", "48"), None),  # past the end
+    (("-1", "6"), None),
+    (("4", "6"), None),  # white space between two blocks
+    (("6.0", "17"), None),
+    (("٦", "17"), None),
+    (("9" * 400, "17"), None),
+    ((None, [6]), None),
+    ((True, 17), None),
+]
+
+
+@pytest.mark.parametrize(("asked", "span"), SPANS)
+def test_only_a_part_of_the_article_can_be_marked(
+    asked: tuple[object, object], span: Span | None
+) -> None:
+    assert reading.span_of(SMALL, *asked) == span
+
+
+def test_titles_headings_items_and_furniture_are_what_they_are() -> None:
+    text = "Title\n\n0\n8\n\nHead\n\n- One\n- Two\n\nWords."
+    blocks = (
+        Block("title", 0, 5),
+        Block("furniture", 7, 8),
+        Block("furniture", 9, 10),
+        Block("heading", 12, 16),
+        Block("item", 18, 23, (Span(12, 16),)),
+        Block("item", 24, 29, (Span(12, 16),)),
+        Block("paragraph", 31, 37, (Span(12, 16),)),
+    )
+    article = Article("a", "Title", text, blocks, Source("a.txt", "0" * 64))
+    html = str(reading.article_html(EN, article, None))
+    assert text_of(html, "h1") == ["Title"]
+    assert text_of(html, "h2") == ["Head"]
+    assert text_of(html, "li") == ["- One", "- Two"]
+    assert text_of(html, "ul") == ["- One\n- Two"]
+    (furniture,) = elements(html, of_class="q-furniture")
+    assert furniture.attributes["aria-label"] == "From the page around the article"
+    assert furniture.text == "0\n8"
+
+
+def test_only_what_is_known_of_a_source_is_told() -> None:
+    known = Source("a.txt", "0" * 64, publisher="IYA", published="2024-05-01")
+    html = str(
+        reading.article_html(EN, replace(SMALL, source=known, title_is_ours=True), None)
+    )
+    rows = zip(text_of(html, "dt"), text_of(html, "dd"), strict=True)
+    assert list(rows) == [
+        ("Published by", "IYA"),
+        ("Published on", "2024-05-01"),
+        ("File", "a.txt"),
+    ]
+    assert text_of(html, of_class="q-ours") == [
+        "Title given by us; the article has none."
+    ]
+
+
+def test_a_source_on_the_web_is_a_link_and_nothing_else_is() -> None:
+    for url, links in (("https://a.example/x?a=1&b=2", 1), ("javascript:alert(1)", 0)):
+        source = Source("a.txt", "0" * 64, url=url)
+        html = str(reading.article_html(EN, replace(SMALL, source=source), None))
+        assert [a.attributes["href"] for a in elements(html, "a")] == [url] * links
+
+
+# --- the room's own rule ------------------------------------------------------------
+
+
+def test_rendering_needs_neither_gradio_nor_fastapi() -> None:
+    for module in (
+        "render",
+        "reading",
+        "shell",
+        "words",
+        "conversation",
+        "plain",
+        "texts",
+        "assets",
+        "guard",
+        "limits",
+    ):
+        tree = ast.parse((REPO / "qa" / "web" / f"{module}.py").read_text("utf-8"))
+        names = {
+            name.split(".")[0]
+            for node in tree.body
+            if isinstance(node, ast.Import | ast.ImportFrom)
+            for name in (
+                [node.module or ""]
+                if isinstance(node, ast.ImportFrom)
+                else [a.name for a in node.names]
+            )
+        }
+        assert not names & {"gradio", "fastapi", "starlette", "uvicorn"}, module
+
+
+def test_no_template_language_sees_what_is_shown() -> None:
+    source = Path(REPO / "qa" / "web" / "page.py").read_text("utf-8")
+    assert 'html_template="${value}"' in source
+    assert "{{" not in source

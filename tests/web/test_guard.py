@@ -1,0 +1,331 @@
+"""What the guard lets through, and how it refuses."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import parse_qs, urlencode
+
+import httpx
+import pytest
+from fastapi import FastAPI, Request
+from fastapi.responses import HTMLResponse, JSONResponse
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.testclient import TestClient
+
+from qa.language import LANGUAGES
+from qa.web import Limits, Rate
+from qa.web.guard import Guard
+from qa.web.limits import BUSY_SECONDS, WaitingLine, in_words, limit_words
+from tests.helpers.serving import serving
+
+
+def one_at_a_time() -> Rate:
+    """One question at once, and one every 20 seconds; the clock stands."""
+    return Rate(3, clock=lambda: 1000.0)
+
+
+# --- the guard ----------------------------------------------------------------------
+
+FORM = {"content-type": "application/x-www-form-urlencoded"}
+TYPED = 'How long does "relief" last? <b>¿Cuánto? كم؟'
+
+
+def problem(language: str, message: str, cure: str, sent: bytes) -> str:
+    typed = parse_qs(sent.decode()).get("question", [""])[0]
+    return json.dumps(["page", language, message, cure, typed])
+
+
+def small_app(limits: Limits, *, given_late: bool = False) -> FastAPI:
+    """Answers every address there is with the address; as big as is wished."""
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+    app.add_middleware(GZipMiddleware, minimum_size=1000)
+    app.add_middleware(
+        Guard,
+        lost="lost",
+        links="</app.css>; rel=preload",
+        plain_problem=problem,
+        limits=None if given_late else limits,
+    )
+    if given_late:
+        app.state.limits = limits
+
+    @app.post("/{language}/plain", response_model=None)
+    async def plain(request: Request, language: str) -> Any:
+        body = await request.body()
+        if b"broken" in body:
+            raise LookupError(body)
+        if b"slow" in body:
+            await asyncio.sleep(0.02)
+        return JSONResponse([f"{language}/plain", len(body)])
+
+    @app.api_route("/{path:path}", methods=["GET", "HEAD", "POST"])
+    async def any_address(request: Request, path: str) -> Any:
+        if path.endswith("big"):
+            return HTMLResponse("x" * 2000)
+        return JSONResponse([path, len(await request.body())])
+
+    return app
+
+
+@contextmanager
+def opened(
+    rate: Rate | None = None, line: WaitingLine | None = None, *, late: bool = False
+) -> Iterator[TestClient]:
+    app = small_app(Limits(rate, line or WaitingLine()), given_late=late)
+    with TestClient(app, base_url="http://127.0.0.1") as client:
+        yield client
+
+
+def full() -> WaitingLine:
+    return WaitingLine(0, 0)
+
+
+OPEN = [
+    *("/", "/healthz", "/app.css", "/app.js", "/favicon.ico", "/robots.txt"),
+    "/articles/spine-guide",
+    *("/en", "/es/", "/ar/", "/es/config", "/ar/theme.css", "/en/favicon.ico"),
+    *("/en/manifest.json", "/en/assets/index-x.js", "/ar/static/fonts/a/b.woff2"),
+    *("/en/plain", "/es/plain", "/ar/plain", "/ar/articles/spine-guide"),
+]
+ASKED = ["/api/ask", *(f"/{la}/{d}" for la in LANGUAGES for d in ("turn", "plain", "sheet"))]  # fmt: skip
+GRADIO = [
+    *("queue/join", "queue/data", "component_server/", "component_server", "cancel"),
+    *("reset", "info", "app_id", "startup-events", "heartbeat/abc", "upload"),
+    *("file=/etc/hostname", "call/ask", "run/ask", "proxy=http://example.org/"),
+]
+CLOSED = [
+    *(f"/{language}/gradio_api/{path}" for language in LANGUAGES for path in GRADIO),
+    *("/de/", "/de/plain", "/EN/", "/en/turns", "/en/plain/", "/en/articles/"),
+    *("/en/articles/a/b", "/en/assets/", "/en/monitoring", "/en/login", "/en//"),
+    *("/config", "/theme.css", "/gradio_api/info", "/gradio_api/queue/join"),
+    *("/manifest.json", "/assets/index-x.js"),
+    *("/en/healthz", "/en/api/ask", "/en/lab", "/lab", "/articles/", "/docs"),
+]
+
+
+@pytest.mark.parametrize("path", OPEN)
+def test_the_pages_can_be_fetched(path: str) -> None:
+    with opened() as client:
+        assert client.get(path).json() == [path.removeprefix("/"), 0]
+
+
+@pytest.mark.parametrize("path", ASKED)
+def test_questions_can_be_posted(path: str) -> None:
+    with opened() as client:
+        assert client.post(path, content=b"abc").json() == [path.removeprefix("/"), 3]
+
+
+@pytest.mark.parametrize("path", CLOSED)
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_every_other_address_is_closed(method: str, path: str) -> None:
+    with opened() as client:
+        answer = client.request(method, f"http://127.0.0.1{path}")
+    assert (answer.status_code, answer.text) == (404, "lost")
+
+
+@pytest.mark.parametrize("path", [p for p in ASKED if not p.endswith("plain")])
+def test_what_is_asked_for_cannot_be_fetched(path: str) -> None:
+    with opened() as client:
+        assert client.get(path).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/en/", "/en/plain", "/en/turn", "/api/ask", "/"])
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"])
+def test_other_methods_are_closed(method: str, path: str) -> None:
+    with opened() as client:
+        assert client.request(method, path).status_code == 404
+
+
+POLICIES = [
+    ("GET", "/en/plain", "'self'", "'self'"),
+    ("POST", "/ar/plain", "'self'", "'self'"),
+    ("POST", "/es/sheet", "'self' 'unsafe-inline'", "'self'"),
+    ("GET", "/en/articles/a", "'self'", "'none'"),
+    ("GET", "/articles/a", "'self'", "'none'"),
+]
+
+
+@pytest.mark.parametrize(("method", "path", "style", "form"), POLICIES)
+def test_the_pages_of_our_own_run_no_script(
+    method: str, path: str, style: str, form: str
+) -> None:
+    with opened() as client:
+        policy = client.request(method, path).headers["content-security-policy"]
+    rules = dict(r.split(" ", 1) for r in policy.split("; "))
+    assert rules == {
+        "default-src": "'none'",
+        "style-src": style,
+        "img-src": "'self'",
+        "frame-ancestors": "'self'",
+        "base-uri": "'none'",
+        "form-action": form,
+    }
+
+
+def test_gradios_page_may_load_from_here_only() -> None:
+    with opened() as client:
+        policy = client.get("/en/").headers["content-security-policy"]
+    assert "script-src 'self' 'unsafe-eval';" in policy
+    assert not re.search(r"https?:|\*", policy)
+
+
+@pytest.mark.parametrize(
+    ("path", "policy"),
+    [
+        ("/en/", "same-origin"),
+        ("/ar/plain", "same-origin"),
+        ("/articles/a", "no-referrer"),
+        ("/", "no-referrer"),
+        ("/nope", "no-referrer"),
+    ],
+)
+def test_only_pages_that_send_a_form_say_where_it_comes_from(
+    path: str, policy: str
+) -> None:
+    with opened() as client:
+        assert client.get(path).headers["referrer-policy"] == policy
+
+
+ELSEWHERE = [
+    ({"sec-fetch-site": "cross-site"}, 403),
+    ({"sec-fetch-site": "same-site"}, 403),
+    ({"sec-fetch-site": "none"}, 403),
+    ({"origin": "https://elsewhere.example"}, 403),
+    ({"origin": "null"}, 403),
+    ({"sec-fetch-site": "same-origin"}, 200),
+    ({"origin": "http://127.0.0.1"}, 200),
+    ({}, 200),
+]
+
+
+@pytest.mark.parametrize("path", [p for p in ASKED if p != "/api/ask"])
+@pytest.mark.parametrize(("headers", "status"), ELSEWHERE)
+def test_what_another_site_sends_is_refused(
+    path: str, headers: dict[str, str], status: int
+) -> None:
+    with opened() as client:
+        answer = client.post(path, headers=headers, content=b"question=x")
+    assert answer.status_code == status
+    if status == 403:
+        said = answer.json()
+        shown = said[2:] if isinstance(said, list) else [*said.values()]
+        words = limit_words(path[1:3])
+        assert shown[:2] == [words.elsewhere, words.elsewhere_cure]
+        assert "x" not in shown[2:]  # what another site typed is not shown
+
+
+def test_assets_are_kept_for_good_under_every_language_and_travel_compressed() -> None:
+    kept = "public, max-age=31536000, immutable"
+    with opened() as client:
+        for path, control in [
+            ("/en/assets/index-a.js", kept),
+            ("/ar/static/fonts/a.woff2", kept),
+            ("/es/theme.css?v=1", kept),
+            ("/app.css?v=1", kept),
+            ("/es/theme.css", "no-store"),
+            ("/en/", "no-store"),
+            ("/en/plain", "no-store"),
+            ("/en/config", "no-store"),
+            ("/en/nope?v=1", "no-store"),
+        ]:
+            assert client.get(path).headers["cache-control"] == control, path
+        big = client.get("/en/assets/big", headers={"accept-encoding": "gzip"})
+        assert big.headers["content-encoding"] == "gzip"
+
+
+# --- refusals -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_who_asks_too_much_is_told_kindly_how_long_to_wait(*, late: bool) -> None:
+    with opened(one_at_a_time(), late=late) as client:
+        assert client.post("/es/turn", json={"question": "x"}).status_code == 200
+        answer = client.post("/es/turn", json={"question": "x"})
+        assert (answer.status_code, answer.headers["retry-after"]) == (429, "20")
+        assert answer.json() == {
+            "error": "Ha hecho usted muchas preguntas en poco tiempo.",
+            "cure": "Espere 20 segundos, por favor, y vuelva a preguntar; "
+            "lo que ha escrito se conserva.",
+        }
+        assert answer.headers["cache-control"] == "no-store"
+        answer = client.post("/api/ask", json={"question": "x"})  # one bucket
+        assert (answer.status_code, answer.headers["retry-after"]) == (429, "20")
+        assert answer.json()["error"].startswith("You have asked many questions")
+        assert client.get("/es/plain").status_code == 200  # reading is no asking
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_form_gets_a_page_in_its_language_with_what_was_typed(language: str) -> None:
+    sent = urlencode({"question": TYPED, "history": "before"})
+    long = urlencode({"question": TYPED, "history": "x" * 70_000})
+    words = limit_words(language)
+    rate = one_at_a_time()
+    rate.take("")  # TestClient is no address
+    for settings, content, status, message, cure in [
+        ({"rate": rate}, sent, 429, words.often, in_words(words.often_cure, 20)),
+        ({"line": full()}, sent, 503, words.busy, in_words(words.busy_cure, 5)),
+        ({}, long, 413, words.too_large, words.too_large_cure),
+    ]:
+        with opened(**settings) as client:  # type: ignore[arg-type] - either
+            answer = client.post(f"/{language}/plain", content=content, headers=FORM)
+        assert answer.status_code == status
+        assert answer.headers["content-type"] == "text/html; charset=utf-8"
+        assert answer.json() == ["page", language, message, cure, TYPED]
+        assert ("retry-after" in answer.headers) == (status in (429, 503))
+
+
+def test_a_busy_desk_says_so_and_when_to_come_back() -> None:
+    with opened(line=full()) as client:
+        for path in ("/en/turn", "/api/ask"):
+            answer = client.post(path, json={"question": "x"})
+            assert answer.status_code == 503
+            assert answer.headers["retry-after"] == str(BUSY_SECONDS)
+            assert answer.json()["error"].startswith("The desk is busy")
+        assert client.get("/en/plain").status_code == 200  # pages are open all the same
+
+
+@pytest.mark.parametrize("path", ASKED)
+def test_a_body_over_64_kb_is_refused_and_one_of_64_kb_is_not(path: str) -> None:
+    def chunks() -> Iterator[bytes]:  # no Content-Length to go by
+        for _ in range(65):
+            yield b" " * 1024
+
+    with opened() as client:
+        for content in (b" " * (64 * 1024 + 1), chunks()):
+            assert client.post(path, content=content).status_code == 413
+        assert client.post(path, content=b" " * 64 * 1024).status_code == 200
+
+
+def test_an_error_that_nobody_foresaw_is_told_kindly_and_its_message_to_nobody(
+    caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    line = WaitingLine(1, 0)
+    with opened(line=line) as client:
+        sent = urlencode({"question": "my secret is broken"})
+        answer = client.post("/es/plain", content=sent, headers=FORM)
+    words = limit_words("es")
+    shown = ["page", "es", words.broken, words.broken_cure, "my secret is broken"]
+    assert (answer.status_code, answer.json()) == (500, shown)
+    assert "LookupError: test_guard.py:" in caplog.text
+    assert "secret" not in caplog.text + "".join(capfd.readouterr())
+    assert line.free == 1
+
+
+def test_who_waited_is_answered_as_who_did_not() -> None:
+    line = WaitingLine(1, 7)
+    with (
+        serving(small_app(Limits(line=line))) as address,
+        ThreadPoolExecutor(8) as pool,
+    ):
+        bodies = [b"slow " * n for n in range(1, 9)]
+        asked = pool.map(
+            lambda body: httpx.post(f"{address}/en/plain", content=body), bodies
+        )
+        assert [a.json() for a in asked] == [["en/plain", len(b)] for b in bodies]
+    assert (line.free, line.waiting) == (1, 0)
