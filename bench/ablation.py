@@ -103,7 +103,7 @@ def section(testset: TestSet, cache: Path) -> str:
 def open_part(testset: TestSet, name: str, cache: Path) -> tuple[Desk, Any]:
     own = REPO / "corpus" if not testset.documents else None
     configuration = parse_configuration(PARTS[name].encode(), name)
-    return desk_for(testset, configuration, cache, calibrations=own)
+    return desk_for(testset, configuration, cache, corpus=own)
 
 
 def ask_all(

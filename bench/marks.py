@@ -122,9 +122,7 @@ def ask(
     testset: TestSet, cache: Path, rule: MarkRule | None = None
 ) -> list[tuple[JudgedQuestion, Trace]]:
     corpus = None if testset.documents else REPO / "corpus"
-    desk, _ = desk_for(
-        testset, Configuration(), cache, calibrations=corpus, marking=rule
-    )
+    desk, _ = desk_for(testset, Configuration(), cache, corpus=corpus, mark_rule=rule)
     return [(t, desk.trace(t.question, t.history)) for t in testset.topics]
 
 

@@ -70,7 +70,7 @@ def main() -> None:
 def print_golden(files: Sequence[Path], cache: Path) -> None:
     corpus = read_corpus(REPO / "corpus")
     sets = [golden(f, corpus) for f in files]
-    desk, _ = desk_for(sets[0], Configuration(), cache, calibrations=REPO / "corpus")
+    desk, _ = desk_for(sets[0], Configuration(), cache, corpus=REPO / "corpus")
     for testset in sets:
         asked = [ask_twice(desk, testset, t) for t in testset.topics if t.answerable]
         print(f"\n{testset.name}: success@3, plain -> ours")

@@ -1,64 +1,46 @@
 """From a plan and an index to an answer: search, order, choose, read, mark, decide."""
 
-from .answer import Answer, Citation, Hit, Status
-from .cards import choose_cards, reorder, similar_passages
-from .citations import MIN_QUESTION_COSINE, MIN_SENTENCE_COSINE
+from .answer import Answer, Card, Citation, Hit, Status
+from .cards import CardChooser, choose_hits
+from .citations import Citer
 from .confidence import (
     FEATURES,
     Calibration,
     Evidence,
     calibration_for,
+    decide,
     evidence_of,
     promise_of,
 )
-from .late_interaction import QueryTokens, query_tokens
-from .marks import (
-    MarkRule,
-    Signals,
-    mark_rule_for,
-    nearness_in_context,
-    share_per_sentence,
-    signals_of,
-    text_in_place,
-)
-from .nearest_sentence import NearestSentences, best_cosine
+from .marks import MarkRule, Signals, mark_rule_for
 from .promise import Promise, lowest_kept, upper_bound
-from .ranking import SHIPPED_RANKING, RankingRules, rank
-from .search import MIN_RAISE, Search
+from .ranking import SHIPPED_RANKING, RankingRules
+from .search import Retriever, Search
 
 __all__ = [
     "FEATURES",
-    "MIN_QUESTION_COSINE",
-    "MIN_RAISE",
-    "MIN_SENTENCE_COSINE",
     "SHIPPED_RANKING",
     "Answer",
     "Calibration",
+    "Card",
+    "CardChooser",
     "Citation",
+    "Citer",
     "Evidence",
     "Hit",
     "MarkRule",
-    "NearestSentences",
     "Promise",
-    "QueryTokens",
     "RankingRules",
+    "Retriever",
     "Search",
     "Signals",
     "Status",
-    "best_cosine",
     "calibration_for",
-    "choose_cards",
+    "choose_hits",
+    "decide",
     "evidence_of",
     "lowest_kept",
     "mark_rule_for",
-    "nearness_in_context",
     "promise_of",
-    "query_tokens",
-    "rank",
-    "reorder",
-    "share_per_sentence",
-    "signals_of",
-    "similar_passages",
-    "text_in_place",
     "upper_bound",
 ]

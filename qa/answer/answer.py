@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from qa.corpus import Passage, Span
+from qa.model import ReaderScore
 from qa.question import Query
 from qa.safety import Emergency
 
@@ -14,12 +15,12 @@ Status = Literal["found", "related", "not_found"]
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage in one order of passages, with the evidence that put it there.
+    """A passage in a ranking, with the evidence that put it there.
 
-    `row` is its place in the index. `dense` is the cosine of question and passage,
-    `lexical` the BM25 score, `late` the mean cosine of the question's tokens and their
-    nearest; all three are absolute. `score` is only good for ordering the hits of one
-    question.
+    `row` is its number in the index. `dense` is the cosine of question and passage,
+    `lexical` the BM25 score, `late` the late interaction score (weighted mean cosine of
+    the question's tokens with their nearest). These three can be compared between
+    questions; `score`, their fusion, orders the hits of one question only.
     """
 
     row: int
@@ -30,9 +31,21 @@ class Hit:
     late: float
 
 
+class Card(NamedTuple):
+    """A hit that may be shown, and what the reader says of it."""
+
+    hit: Hit
+    reader: ReaderScore
+
+    @property
+    def passage(self) -> Passage:
+        """The passage of the hit."""
+        return self.hit.passage
+
+
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A passage as it is shown: numbered, with the answering sentences marked."""
+    """A numbered passage with its marks: the sentences that answer."""
 
     number: int
     passage: Passage
@@ -44,19 +57,20 @@ class Citation:
     coverage: float
     """Share of the question's content words in the passage, weighted by rarity."""
     late: float
-    """Mean cosine of the question's tokens and their nearest in the passage."""
+    """Late interaction score of the passage."""
     reader: float = 0.0
     """The reader's logit that the passage answers; 0 without a reader."""
     also: tuple[Passage, ...] = ()
-    """A passage of each other article that says much the same."""
+    """A sentence of each other article that says much the same."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the desk says. `candidates` are the passages that it held back.
+    """What the desk says. `citations` are shown, `candidates` are held back.
 
-    `confidence` is the calibrated probability that the first three passages answer;
-    None where the model was never calibrated (then the status is never `found`).
+    `confidence` is the calibrated probability that a passage shown answers; None if the
+    model was never calibrated (then the status is never `found`). `build` names the
+    index, `took_ms` is the time of the whole answer.
     """
 
     query: Query

@@ -1,9 +1,10 @@
-"""Evidence to a calibrated probability, and the probability to a status.
+"""Confidence: evidence to a calibrated probability, the probability to a status.
 
-The evidence is absolute: features of the passages shown, each listed in `FEATURES`.
-`qa calibrate` fits a curve of them on questions with known answers and chooses the
-thresholds on others; the file it writes names its features and says on what, how, and
-how well it did. The fused score, which is high for every question, plays no part.
+Evidence is a set of features of the passages, listed in `FEATURES`; each can be
+compared between questions. `qa calibrate` fits a logistic curve of them on judged
+questions, and chooses the thresholds on others. The file that it writes names the
+features, the questions and the measured errors. The fused score of the ranking is not
+evidence: it is high for every question.
 """
 
 from __future__ import annotations
@@ -25,12 +26,12 @@ CALIBRATION_FILE = "calibration.json"
 AGAIN = "Make it again: qa calibrate QUESTIONS --promise-on OTHERS --out FILE"
 
 Evidence = Mapping[str, float]
-"""A feature's name to its value."""
+"""The value of each feature, by its name."""
 
 
 class Feature(NamedTuple):
-    """Something about the passages of an answer that grows with the chance that they
-    answer: its unit and range, and how it is read off at least one of them."""
+    """A number that grows with the chance that the passages answer. `says` names its
+    unit and range, `of` reads it off at least one citation."""
 
     says: str
     of: Callable[[Sequence[Citation]], float]
@@ -51,15 +52,16 @@ FEATURES: Mapping[str, Feature] = {
         lambda cards: max(c.reader for c in cards),
     ),
 }
-"""All that the desk can weigh; to add one is to add a line here."""
+"""All features that a calibration may weigh. A new feature is a new entry here."""
+UNCALIBRATED = "This desk cannot tell yet whether these passages answer your question."
 
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """A logistic curve, 1 / (1 + exp(-(intercept + slopes . evidence))), and the least
-    probability for `found` and for `related`.
+    """A logistic curve, 1 / (1 + exp(-(intercept + slopes . evidence))), and the
+    minimum probabilities for `found` and for `related`.
 
-    `promise` is None where none was made for the articles at hand.
+    `promise` is None if no promise was made for the articles at hand.
     """
 
     intercept: float
@@ -72,24 +74,56 @@ class Calibration:
     """Method, questions and measured errors, as `qa calibrate` wrote them."""
 
     def probability(self, evidence: Evidence) -> float:
+        """The probability that passages with this evidence answer."""
         weighted = sum(slope * evidence[f] for f, slope in self.slopes.items())
         return 1.0 / (1.0 + math.exp(-(self.intercept + weighted)))
 
     def status(self, probability: float) -> Status:
+        """The status that a probability reaches."""
         if probability >= self.found:
             return "found"
         return "related" if probability >= self.related else "not_found"
 
     def worth_showing(self, alone: Sequence[Evidence]) -> list[int]:
-        """Which passages, by the evidence of each, would be shown alone; all where only
-        together they would."""
+        """The places of the passages that reach `related` alone, by the evidence of
+        each; all places if none does."""
         kept = [n for n, e in enumerate(alone) if self.probability(e) >= self.related]
         return kept or list(range(len(alone)))
 
 
 def evidence_of(citations: Sequence[Citation]) -> Evidence:
-    """What curves can weigh of the passages shown, of which there is at least one."""
+    """The evidence of at least one citation, taken together."""
     return {name: feature.of(citations) for name, feature in FEATURES.items()}
+
+
+class Decision(NamedTuple):
+    """What an answer says, and which citations it shows."""
+
+    status: Status
+    confidence: float | None
+    shown: tuple[Citation, ...]
+    held_back: tuple[Citation, ...]
+    notice: str | None
+
+
+def decide(calibration: Calibration | None, citations: Sequence[Citation]) -> Decision:
+    """The status that the citations reach together. Shown are those that reach
+    `related` alone, or all if none does; they are numbered anew. Without a calibration
+    all are shown as related, and a notice says that nothing can be told."""
+    cited = tuple(citations)
+    if not calibration:
+        status: Status = "related" if cited else "not_found"
+        return Decision(status, None if cited else 0.0, cited, (), UNCALIBRATED)
+    if not cited:
+        return Decision("not_found", 0.0, (), (), None)
+    probability = calibration.probability(evidence_of(cited))
+    status = calibration.status(probability)
+    if status == "not_found":
+        return Decision(status, probability, (), cited, None)
+    kept = calibration.worth_showing([evidence_of([c]) for c in cited])
+    shown = tuple(replace(cited[i], number=n) for n, i in enumerate(kept, 1))
+    held_back = tuple(c for i, c in enumerate(cited) if i not in kept)
+    return Decision(status, probability, shown, held_back, None)
 
 
 def read_calibration(path: Path) -> Calibration:

@@ -1,9 +1,10 @@
 """Late interaction: how near a passage comes to each token of a question.
 
-A passage's score is the mean, over the question's tokens, of the cosine of the nearest
-token in the passage (MaxSim; Khattab and Zaharia 2020, "ColBERT"), here weighted by
-how rare the token is, so that "the" does not count. It costs no second pass of the
-model: the question's states come with its vector, the passages' stand in the index.
+The score of a passage is the mean, over the tokens of the question, of the cosine of
+the nearest token in the passage (MaxSim; Khattab and Zaharia 2020, "ColBERT"). Here
+each token weighs its inverse document frequency, so that "the" does not count. It costs
+no second pass of the model: the states of the question come with its vector, those of
+the passages stand in the index.
 """
 
 from __future__ import annotations
@@ -13,42 +14,43 @@ from typing import NamedTuple
 
 import numpy as np
 
-from qa.index import TokenStore
+from qa.index import Index
 from qa.model import Encoded, Vectors
 
 
 class QueryTokens(NamedTuple):
-    """A wording's tokens: unit rows, shape (tokens, axes), and what each weighs."""
+    """The tokens of a wording: projected unit states, shape (tokens, axes), and the
+    weight of each, shape (tokens,)."""
 
     states: Vectors
     weights: Vectors
 
 
 def query_tokens(
-    store: TokenStore,
+    index: Index,
     text: str,
     encoded: Encoded,
-    carried: QueryTokens | None = None,
+    earlier: QueryTokens | None = None,
     share: float = 0.0,
 ) -> QueryTokens:
-    """The tokens of a wording that are words. An earlier question that is carried over
-    weighs `share` of what it would weigh if it were asked."""
+    """The tokens of a wording. Only words weigh anything. Tokens of an earlier question
+    that is carried over weigh `share` of what they weigh when that one is asked."""
     words = [any(map(str.isalnum, text[a:b])) for a, b in encoded.spans.tolist()]
-    weights = store.rarity(encoded.ids.tolist()) * np.array(words, np.float32)
-    if not weights.any():  # a model that does not tell places, or no word at all
+    weights = index.token_idf(encoded.ids.tolist()) * np.array(words, np.float32)
+    if not weights.any():  # a model that tells no places, or a text without a word
         weights = np.ones(len(weights), np.float32)
-    states = store.along(encoded.last)
-    if carried:
-        states = np.vstack([states, carried.states])
-        weights = np.hstack([weights, share * carried.weights])
+    states = index.project(encoded.last)
+    if earlier:
+        states = np.vstack([states, earlier.states])
+        weights = np.hstack([weights, share * earlier.weights])
     return QueryTokens(states, weights)
 
 
 def late_scores(
-    store: TokenStore, rows: Sequence[int], wordings: Sequence[QueryTokens]
+    index: Index, rows: Sequence[int], wordings: Sequence[QueryTokens]
 ) -> Vectors:
     """For each row the MaxSim of the wording that comes nearest, shape (rows,)."""
-    nearest = store.nearest(rows, np.vstack([w.states for w in wordings]))
+    nearest = index.nearest_tokens(rows, np.vstack([w.states for w in wordings]))
     ends = np.cumsum([len(w.states) for w in wordings])
     scores = [
         part @ w.weights / w.weights.sum()

@@ -1,8 +1,9 @@
-"""Which sentences of the cards answer: the marks, or none where that cannot be told.
+"""Marks: which sentence of a card answers, or none where that cannot be told.
 
-Each sentence has a few signals; a logistic curve makes a probability of them. Of a card
-the likeliest sentence is marked where it is likelier to answer than not; a line that
-opens a list stands for the list. `bench/marks.py --fit` fits and writes the curve.
+Each sentence has five signals, and a logistic curve turns them into a probability. The
+most probable sentence of a card is marked if its probability is at least
+MIN_PROBABILITY. A line that opens a list is marked together with the items of the list.
+`python -m training.marks` fits the curve.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import numpy as np
 
 from qa.corpus import Passage, Span, search_text
 from qa.errors import CalibrationError
-from qa.index import TokenStore
+from qa.index import Index
 from qa.model import Vectors
 from qa.text import plain
 
@@ -26,16 +27,13 @@ from .answer import Hit
 
 SHIPPED_MARKS = Path(__file__).with_name("marks.json")
 MIN_PROBABILITY = 0.5
-"""The probability from which a sentence is marked."""
-FIT = "Make it again: python bench/marks.py --fit"
+"""Minimum probability of a sentence that is marked."""
+FIT = "Make it again: make artefacts"
 
 
 class Signals(NamedTuple):
-    """What is known of one sentence of a card, next to all sentences of the cards.
-
-    One more signal is one more field, given a value in `signals_of` and a slope by
-    `bench/marks.py --fit`.
-    """
+    """What is known of one sentence of a card. A new signal is a new field here, a
+    value in `signals_of`, and a slope from `python -m training.marks`."""
 
     nearness: float
     """Cosine of the question and the sentence as the model sees it in its passage."""
@@ -58,14 +56,16 @@ class MarkRule:
     slopes: Signals
     weights_sha256: str
     record: Mapping[str, Any]
-    """Method and questions, as `bench/marks.py` wrote them."""
+    """Method and questions, as `training.marks` wrote them."""
 
     def probability(self, signals: Signals) -> float:
+        """The probability that a sentence with these signals answers."""
         weighted = sum(s * x for s, x in zip(self.slopes, signals, strict=True))
         return 1.0 / (1.0 + math.exp(-(self.intercept + weighted)))
 
     def marks(self, passage: Passage, signals: Sequence[Signals]) -> tuple[Span, ...]:
-        """Whole sentences of the passage, in its order; `signals` are theirs."""
+        """The marked sentences of a passage, in its order, or none. `signals` are those
+        of `passage.sentences`."""
         spans = [marked_spans(passage, s) for s in passage.sentences]
         chances = [
             self.probability(x) if s else 0.0
@@ -80,8 +80,9 @@ def signals_of(
     coverage: Sequence[Sequence[float]],
     places: Sequence[Sequence[float]],
 ) -> tuple[tuple[Signals, ...], ...]:
-    """For each card those of its sentences; `coverage` is that of `text_in_place`,
-    `places` that of `shares`."""
+    """The signals of each sentence of each card. All three arguments hold a value for
+    each sentence of each card: from `cosines_in_context`, from the coverage of
+    `text_in_place`, and from `share_per_sentence`."""
     nearest = max((n for card in nearness for n in card), default=0.0)
     covering = max((c for card in coverage for c in card), default=0.0)
     return tuple(
@@ -93,24 +94,21 @@ def signals_of(
     )
 
 
-def share_per_sentence(
-    store: TokenStore, hit: Hit, place: Vectors
-) -> tuple[float, ...]:
-    """The sum of `place`, one value a token of the passage, over each sentence."""
-    numbers = store.sentences(hit.row)
+def share_per_sentence(index: Index, hit: Hit, place: Vectors) -> tuple[float, ...]:
+    """The reader's share of "the answer stands here" for each sentence: the sum of
+    `place`, shape (tokens,), over the tokens of the sentence."""
+    numbers = index.sentence_numbers(hit.row)
     return tuple(
         float(place[numbers == n].sum()) for n in range(len(hit.passage.sentences))
     )
 
 
-def nearness_in_context(
-    store: TokenStore, hit: Hit, question: Vectors
-) -> tuple[float, ...]:
-    """One cosine a sentence of the passage, with the nearest of the wordings in
-    `question`, shape (wordings, axes). A sentence's vector is the mean of its tokens'
-    states, as the question's is of its own (Günther et al. 2024, "Late chunking"); one
-    that lies beyond what the model reads has 0."""
-    states, numbers = store.last(hit.row), store.sentences(hit.row)
+def cosines_in_context(index: Index, hit: Hit, question: Vectors) -> tuple[float, ...]:
+    """For each sentence of a passage the cosine with the nearest wording of `question`,
+    shape (wordings, axes). The vector of a sentence is the mean of its token states as
+    the model sees them in the passage (Günther et al. 2024, "Late chunking"). A
+    sentence after the model's last token has 0."""
+    states, numbers = index.token_states(hit.row), index.sentence_numbers(hit.row)
     members = np.arange(len(hit.passage.sentences))[:, None] == numbers
     sums = members.astype(np.float32) @ states
     lengths = np.linalg.norm(sums, axis=1, keepdims=True)
@@ -119,16 +117,16 @@ def nearness_in_context(
 
 
 def text_in_place(passage: Passage, sentence: Span) -> str:
-    """A sentence after what it is to be read with: title, headings, and for an item of
-    a list the line that opens the list."""
+    """A sentence with its context before it: title, headings and, for an item of a
+    list, the line that opens the list."""
     article, opening = passage.article, list_opening(passage, sentence)
     text = search_text(article.cut(*sentence))
     return f"{plain(article.text[slice(*opening)])}\n{text}" if opening else text
 
 
 def list_opening(passage: Passage, sentence: Span) -> Span | None:
-    """The sentence before the list that this one is an item of, where it ends with a
-    colon and stands under the same headings."""
+    """The line that opens the list of which `sentence` is an item: the sentence before
+    the list, if it ends with a colon and stands under the same headings."""
     article = passage.article
     *before, own = [b for b in article.blocks if b.start <= sentence.start]
     if own.kind != "item":
@@ -141,8 +139,8 @@ def list_opening(passage: Passage, sentence: Span) -> Span | None:
 
 
 def marked_spans(passage: Passage, sentence: Span) -> tuple[Span, ...]:
-    """What is marked for a sentence: itself, and the items that it opens as far as the
-    passage holds them; nothing where it opens what the passage does not hold."""
+    """The spans to mark for a sentence: the sentence itself and, if it opens a list,
+    the items that the passage holds; nothing if the passage holds none of them."""
     if not _opens(passage, sentence):
         return (sentence,)
     items = [s for s in passage.sentences if list_opening(passage, s) == sentence]
@@ -154,7 +152,8 @@ def _opens(passage: Passage, sentence: Span) -> bool:
 
 
 def read_mark_rule(path: Path = SHIPPED_MARKS) -> MarkRule:
-    """Raises CalibrationError for a file that lacks a signal or knows another."""
+    """Reads a mark rule. Raises CalibrationError for a file that lacks a signal, or
+    has one that `Signals` does not know."""
     try:
         record = json.loads(path.read_text("utf-8"))
         curve = {k: float(v) for k, v in record["curve"].items()}
@@ -167,12 +166,12 @@ def read_mark_rule(path: Path = SHIPPED_MARKS) -> MarkRule:
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise CalibrationError(f"{path} marks nothing: {error!r}", cure=FIT) from error
     if not all(map(math.isfinite, (rule.intercept, *rule.slopes))):
-        raise CalibrationError(f"{path} holds a number that is none.", cure=FIT)
+        raise CalibrationError(f"{path} holds a number that is not finite.", cure=FIT)
     return rule
 
 
 def mark_rule_for(weights_sha256: str) -> MarkRule | None:
-    """The shipped rule; None where it was made for another model, whose cosines mean
-    something else: then nothing is marked."""
+    """The shipped rule; None if it was fitted for another model, whose cosines have
+    another scale. Then nothing is marked."""
     rule = read_mark_rule()
     return rule if rule.weights_sha256 == weights_sha256 else None

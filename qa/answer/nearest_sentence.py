@@ -1,6 +1,7 @@
-"""The sentence of a passage that is nearest to the question: evidence, and no mark.
+"""The sentence of a passage that is nearest to the question: evidence, not a mark.
 
-Sentence vectors of the articles are kept, within a bound; nothing of a question is.
+Sentence vectors of the articles are kept in memory, up to a limit. Nothing of a
+question is kept.
 """
 
 from __future__ import annotations
@@ -17,12 +18,12 @@ from qa.model import Encoder, Vectors
 from qa.text import plain
 
 MAX_KEPT_SENTENCES = 20_000
-"""384 dimensions take 1.5 kB each."""
+"""A vector of 384 dimensions takes 1.5 kB."""
 
 
 class Nearest(NamedTuple):
-    """The sentence of a passage nearest to a question. `likeness` is their cosine;
-    `vector` the sentence's unit vector, shape (d,)."""
+    """The sentence of a passage that is nearest to a question. `likeness` is their
+    cosine, `vector` the unit vector of the sentence, shape (d,)."""
 
     sentence: Span
     likeness: float
@@ -30,25 +31,28 @@ class Nearest(NamedTuple):
 
 
 class NearestSentences:
+    """Finds nearest sentences. Safe to share between threads."""
+
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
         self._kept: LRUCache[tuple[str, Span], Vectors] = LRUCache(MAX_KEPT_SENTENCES)
         self._lock = threading.Lock()
 
-    def read(self, question: Vectors, passages: Sequence[Passage]) -> list[Nearest]:
-        """One reading a passage. `question` is one unit vector, shape (d,), or one a
-        wording, shape (wordings, d); the nearest wording counts."""
+    def find(self, question: Vectors, passages: Sequence[Passage]) -> list[Nearest]:
+        """The nearest sentence of each passage. `question` is one unit vector, shape
+        (d,), or one for each wording, shape (wordings, d); the nearest wording
+        counts."""
         keys = [[(p.article.id, s) for s in p.sentences] for p in passages]
         vectors = self._vectors(
             {k: p for p, ks in zip(passages, keys, strict=True) for k in ks}
         )
-        readings = []
+        nearest = []
         for sentences in keys:
             cosines = [best_cosine(vectors[k], question) for k in sentences]
             best = max(range(len(cosines)), key=lambda i: (cosines[i], -i))
             key = sentences[best]
-            readings.append(Nearest(key[1], cosines[best], vectors[key]))
-        return readings
+            nearest.append(Nearest(key[1], cosines[best], vectors[key]))
+        return nearest
 
     def _vectors(
         self, wanted: Mapping[tuple[str, Span], Passage]
@@ -65,10 +69,10 @@ class NearestSentences:
 
 
 def best_cosine(vector: Vectors, question: Vectors) -> float:
-    """Cosine of a unit vector and the nearest wording of a question."""
+    """The cosine of a unit vector with the nearest wording of a question."""
     return float(np.max(question @ vector))
 
 
 def sentence_text(passage: Passage, sentence: Span) -> str:
-    """What is embedded of a sentence."""
+    """The text of a sentence that is encoded."""
     return plain(passage.article.text[sentence.start : sentence.end])

@@ -1,22 +1,23 @@
-"""Two channels and late interaction to one order, and the order to cards.
+"""Two channels and late interaction to one ranking.
 
-What either channel hands over is a candidate, and each candidate is given all three
-scores, whoever found it. A score says how far above the other candidates of this
-question it stands, in standard deviations, and these are added by weight. That keeps
-how far ahead a first hit is, which reciprocal ranks throw away, and does not turn on
-where a channel's list happens to end. The sum orders; it never decides whether anything
-was found.
+Every row that either channel finds is a candidate, and each candidate gets all three
+scores. A score becomes its number of standard deviations above the mean of this
+question's candidates (z-score); these are added by weight. Unlike reciprocal rank
+fusion, that keeps how far ahead the first hit is, and it does not depend on where the
+list of a channel ends. The sum orders passages. It never decides whether anything was
+found, because it is high for every question.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from qa.index import Found, Index
 from qa.model import Vectors
+from qa.question import Plan
 
 from .answer import Hit
 from .late_interaction import QueryTokens, late_scores
@@ -24,24 +25,31 @@ from .late_interaction import QueryTokens, late_scores
 
 @dataclass(frozen=True, slots=True)
 class RankingRules:
-    """How two channels become one order, and the order cards. `dense` and `lexical`
-    find passages; `late` looks at the tokens of what they found."""
+    """How passages are ranked and cards ordered. `dense` and `lexical` turn a channel
+    on; `late` looks at the tokens of what the channels found."""
 
     dense: bool = True
     lexical: bool = True
     late: bool = True
     depth: int = 100
-    """Rows that each channel hands over."""
+    """Rows that each channel finds."""
     late_weight: float = 0.5
-    """Of a question, for which the channels weigh the rest; a statement is ranked by
-    the channels alone."""
+    """Weight of late interaction for a question; the channels share the rest."""
     dense_weight: float = 0.5
-    """Of what the two channels weigh; one channel alone has all of it."""
+    """Weight of the dense channel within what the two channels share; one channel alone
+    has all of it."""
     reader_weight: float = 0.2
-    """What the reader's logit of a card weighs beside its score."""
+    """Weight of the reader's logit of a card, added to its score."""
     about_as_good: float = 0.25
     """How much lower a score may be and still take the place of a passage whose
     article is already shown."""
+
+    def for_plan(self, plan: Plan) -> RankingRules:
+        """A statement is ranked by the channels alone: late interaction and the reader
+        compare a question with its answer."""
+        if not plan.is_statement:
+            return self
+        return replace(self, late_weight=0.0, reader_weight=0.0)
 
 
 SHIPPED_RANKING = RankingRules()
@@ -55,18 +63,14 @@ def rank(
     rules: RankingRules = SHIPPED_RANKING,
 ) -> list[Hit]:
     """Every row of the channels that are on, best first; ties go by passage id.
-    `vectors` and `wordings` are those that were searched."""
+    `vectors`, shape (wordings, d), and `wordings` are those that were searched."""
     channels = ((found.dense, rules.dense), (found.lexical, rules.lexical))
     rows = sorted({row for channel, on in channels if on for row, _ in channel})
     if not rows:
         return []
     dense = (index.vectors(rows) @ np.atleast_2d(vectors).T).max(axis=1)
-    lexical = found.words[rows]
-    late = (
-        late_scores(index.tokens, rows, wordings)
-        if rules.late
-        else np.zeros_like(dense)
-    )
+    lexical = np.array([found.bm25[row] for row in rows], np.float32)
+    late = late_scores(index, rows, wordings) if rules.late else np.zeros_like(dense)
     scores = fuse(dense, lexical, late, rules)
     hits = [
         Hit(row, index.passage(row), *(float(s) for s in evidence))
@@ -92,7 +96,7 @@ def _weights(rules: RankingRules) -> tuple[float, float, float]:
 
 
 def standardise(scores: Vectors) -> Vectors:
-    """Standard deviations above the mean; 0 where all are alike."""
+    """Standard deviations above the mean, shape (scores,); 0 where all are equal."""
     spread = float(scores.std())
-    standing: Vectors = (scores - scores.mean()) / (spread if spread > 0 else 1.0)
-    return standing
+    standard: Vectors = (scores - scores.mean()) / (spread if spread > 0 else 1.0)
+    return standard

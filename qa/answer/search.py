@@ -1,38 +1,110 @@
-"""A question as it was searched, and everything that was found."""
+"""From a plan to ranked passages: both channels searched, and their rows fused.
+
+An earlier question is carried over where its words bring the nearest passage nearer.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from qa.index import Found
-from qa.model import ReaderScore, Vectors
-from qa.question import FollowUp, Plan, Query
+import numpy as np
+
+from qa.index import Found, Index
+from qa.model import Encoded, Vectors
+from qa.question import EARLIER_WEIGHT, FollowUp, Plan, Query
 from qa.safety import Emergency
 
-from .answer import Hit
+from .answer import Card, Hit
+from .late_interaction import QueryTokens, query_tokens
+from .ranking import RankingRules, rank
 
 MIN_RAISE: Mapping[FollowUp, float] = {
     "points back": -1.0,
     "goes on": 0.0,
     "short": 0.05,
 }
-"""How much nearer the nearest passage must come for an earlier question to be carried
-over, by how the question hangs on it; one that points back always does."""
+"""By how much the cosine of the nearest passage must rise for an earlier question to be
+carried over, for each way in which a question follows another. One that points back
+("does it hurt?") always carries it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """A question as it was searched: what was looked up; a unit vector of each of its
-    wordings, shape (wordings, d), the typed one first; what each channel found,
-    whether it is on or not; every hit in order; the cards, in theirs; and what the
-    reader says of each; and the emergency that was typed, known before all of these."""
+    """A question as it was searched, and what was found."""
 
-    query: Query
     plan: Plan
+    """With the earlier question only where it was carried over."""
     vectors: Vectors
+    """A unit vector for each wording, shape (wordings, d), the typed one first."""
+    question_states: Vectors
+    """What the reader reads of the question, shape (tokens, d)."""
     found: Found
+    """What each channel found, whether it counts in the ranking or not."""
     hits: tuple[Hit, ...]
-    cards: tuple[Hit, ...]
-    reader: tuple[ReaderScore, ...]
+    """Every candidate, best first."""
+    cards: tuple[Card, ...] = ()
+    """The passages that may be shown, best first."""
     emergency: Emergency | None = None
+
+    @property
+    def query(self) -> Query:
+        """What was typed, what was searched, and each change between the two."""
+        return self.plan.query
+
+
+class Retriever:
+    """Searches an index. Safe to share between threads; keeps nothing of a question."""
+
+    def __init__(self, index: Index, rules: RankingRules) -> None:
+        self._index = index
+        self._rules = rules
+
+    def search(self, plan: Plan, encoded: Sequence[Encoded]) -> Search:
+        """Searches and ranks; without cards. `encoded` are the texts of the plan, in
+        its order."""
+        rules = self._rules.for_plan(plan)
+        vectors = np.stack([e.vector for e in encoded])
+        if plan.carried:
+            plan, vectors = self._carry_over(plan, vectors[:-1], vectors[-1])
+        found = self._index.search(vectors, plan.terms, rules.depth, plan.added)
+        wordings = self._wordings(plan, encoded)
+        hits = rank(self._index, vectors, wordings, found, rules)
+        states = question_states(plan, encoded)
+        return Search(plan, vectors, states, found, tuple(hits))
+
+    def _carry_over(
+        self, plan: Plan, alone: Vectors, earlier: Vectors
+    ) -> tuple[Plan, Vectors]:
+        """The earlier question beside this one where that raises the best cosine."""
+        both = alone + EARLIER_WEIGHT * earlier
+        both /= np.linalg.norm(both, axis=1, keepdims=True)
+        raised = self._best_cosine(both) - self._best_cosine(alone)
+        if raised >= MIN_RAISE[plan.follow_up]:
+            return plan, both
+        return plan.alone(), alone
+
+    def _best_cosine(self, vectors: Vectors) -> float:
+        """The cosine of the nearest passage with the nearest wording."""
+        return self._index.search(vectors, [], 1).dense[0][1]
+
+    def _wordings(self, plan: Plan, encoded: Sequence[Encoded]) -> list[QueryTokens]:
+        """The tokens of each wording, those of the earlier question beside them."""
+        texts, earlier = plan.asked.texts, None
+        if plan.carried:
+            carried = encoded[len(texts)]
+            earlier = query_tokens(self._index, plan.carried.changed, carried)
+        return [
+            query_tokens(self._index, text, one, earlier, EARLIER_WEIGHT)
+            for text, one in zip(texts, encoded, strict=False)
+        ]
+
+
+def question_states(plan: Plan, encoded: Sequence[Encoded]) -> Vectors:
+    """What the reader reads of the question, shape (tokens, d): the middle states of
+    its last wording, after those of an earlier question that is carried over."""
+    asked = encoded[len(plan.asked.texts) - 1].middle
+    if not plan.carried:
+        return asked
+    earlier = encoded[len(plan.asked.texts)].middle
+    return np.vstack([earlier[:-1], asked[1:]])  # one [CLS], one [SEP]

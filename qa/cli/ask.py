@@ -124,9 +124,9 @@ def _check(question: str, history: Sequence[str], corpus: Path) -> None:
     try:
         clean_question(question)
     except QuestionError:
-        from qa.safety import watch_for
+        from qa.safety import read_rules, watch_for
 
-        urgent = watch_for(corpus, None).check(question, history)
+        urgent = watch_for(read_rules(corpus), None).check(question, history)
         if urgent:
             _alert(urgent, stderr=True)
         raise

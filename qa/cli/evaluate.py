@@ -189,7 +189,7 @@ def _evaluate(
             step = bar.step(configuration.name)
             try:
                 desk, costs = open_for(
-                    testset, configuration, cache, calibrations=own, step=step
+                    testset, configuration, cache, corpus=own, step=step
                 )
             except KeyboardInterrupt:
                 break

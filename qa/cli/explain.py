@@ -66,7 +66,7 @@ def explain(  # noqa: PLR0917 - click passes them by name
                 testset,
                 tried,
                 index / "cache",
-                calibrations=corpus,
+                corpus=corpus,
                 step=bar.step(tried.name),
             )
     else:

@@ -43,6 +43,16 @@ SKIP_BAD = click.option(
     "--skip-bad", is_flag=True, help="Leave out files that cannot be used, by name."
 )
 
+CALIBRATE = (
+    "The confidence was never calibrated for this model: no answer is shown as found.\n"
+    "Run: qa calibrate QUESTIONS --promise-on OTHERS --out corpus/calibration.json"
+)
+UNPROMISED = (
+    "How many of the answers shown as found are wrong was never measured for these "
+    "articles.\n"
+    "Run: qa calibrate QUESTIONS --promise-on OTHERS --out corpus/calibration.json"
+)
+
 
 def build_index(corpus: Path, index: Path, *, skip_bad: bool) -> None:
     from qa.corpus import read_corpus
@@ -69,7 +79,7 @@ def tell_about(read: Corpus) -> None:
 
 
 def open_desk(corpus: Path, index: Path, *, calibrated: bool = True) -> Desk:
-    from qa.desk import CALIBRATE, UNPROMISED, Desk
+    from qa.desk import Desk
 
     try:
         desk = Desk.open(index, corpus, calibrated=calibrated)

@@ -19,13 +19,12 @@ from qa.answer import (
     Promise,
     Search,
     calibration_for,
-    choose_cards,
+    choose_hits,
 )
-from qa.desk import Desk
+from qa.desk import Desk, read_staff_files
 from qa.errors import QuestionError
-from qa.index import build, build_id, identity, open_index
+from qa.index import build, build_id, identity_of, open_index
 from qa.model import CachedEncoder, Encoder, encoder_for
-from qa.question import Vocabulary, read_vocabulary
 
 from .causes import Cause, StagePlaces, cause_of, places_of_answers
 from .configuration import Configuration
@@ -113,19 +112,21 @@ def desk_for(
     configuration: Configuration,
     cache: Path,
     *,
-    calibrations: Path | None = None,
+    corpus: Path | None = None,
     encoder: Encoder | None = None,
-    marking: MarkRule | None = None,
+    mark_rule: MarkRule | None = None,
     step: Step = lambda *_: None,
 ) -> tuple[Desk, Costs]:
-    """A desk over the set's articles, and what it cost to make. `cache` holds vectors
-    and indexes; `calibrations` is the corpus folder, which may bring its own, and a
-    vocabulary; `marking` None is the shipped rule.
+    """The desk that is served, over the articles of a set, and what it cost to make.
+
+    `cache` keeps vectors and indexes. `corpus` is the folder that may bring a
+    calibration and the staff's files; without it what is shipped holds. Settings of the
+    configuration replace the shipped ones.
 
     Raises what `index.build` and `Desk.open` raise, and CacheDamaged.
     """
     kept = CachedEncoder(encoder or encoder_for(configuration.model or None), cache)
-    inputs = identity(testset.corpus, kept, configuration.passages)
+    inputs = identity_of(testset.corpus, kept, configuration.passages)
     folder = cache / build_id(inputs)
     began = time.perf_counter()
     _, new = build(
@@ -137,16 +138,15 @@ def desk_for(
     )
     took = time.perf_counter() - began
     index = open_index(folder, kept, rules=configuration.passages)
-    calibration = _calibration(testset, kept, configuration, calibrations)
-    vocabulary = read_vocabulary(calibrations) if calibrations else Vocabulary()
+    calibration = _calibration(testset, kept, configuration, corpus)
     desk = Desk(
         index,
         kept,
         calibration,
+        staff_files=read_staff_files(corpus),
         ranking=configuration.ranking,
-        vocabulary=vocabulary,
         query_rules=configuration.query,
-        marking=marking,
+        mark_rule=mark_rule,
     )
     costs = Costs(
         took if new else None, kept.encoded, index.stats.passages, (), _peak_memory()
@@ -270,13 +270,12 @@ def _ranked(
     """
     documents = judge.testset.documents
     if documents:
-        best = dict.fromkeys(
-            h.passage.article.id for h in (*search.cards, *search.hits)
-        )
+        hits = (*(c.hit for c in search.cards), *search.hits)
+        best = dict.fromkeys(h.passage.article.id for h in hits)
         return tuple(documents[a] for a in best)[:MAX_RANKED], dict(topic.grades)
     first = [c.passage for c in search.cards]
     free = [h for h in search.hits if not any(h.passage.overlaps(p) for p in first)]
-    rest = choose_cards(
+    rest = choose_hits(
         free, MAX_RANKED - len(first), about_as_good=desk.ranking.about_as_good
     )
     passages = [*first, *(h.passage for h in rest)]

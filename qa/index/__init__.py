@@ -1,18 +1,18 @@
 """Built once, published whole, opened strictly, searched in two channels."""
 
 from .builder import build
+from .embedded import open_index
 from .generations import REBUILD
-from .identity import build_id, identity
-from .index import Found, Index, open_index
-from .tokens import TokenStore
+from .identity import build_id, identity_of
+from .index import Found, Index, Stats
 
 __all__ = [
     "REBUILD",
     "Found",
     "Index",
-    "TokenStore",
+    "Stats",
     "build",
     "build_id",
-    "identity",
+    "identity_of",
     "open_index",
 ]

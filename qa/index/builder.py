@@ -11,6 +11,7 @@ from qa.corpus import Corpus, Passage, PassageRules, cut_passages, search_text
 from qa.model import Encoder, Vectors
 
 from .bm25 import Bm25
+from .embedded import BM25_FOLDER, STORE_FILE, TOKENS_FOLDER, VECTORS_FILE, load
 from .generations import (
     Streamed,
     build_lock,
@@ -20,8 +21,7 @@ from .generations import (
     read_manifest,
     scratch,
 )
-from .identity import build_id, identity
-from .index import _LEXICAL, _STORE, _TOKENS, _VECTORS, _load
+from .identity import build_id, identity_of
 from .passage_store import store_bytes
 from .tokens import TokenShape, TokenWriter, principal_axes, sample_of
 
@@ -40,7 +40,7 @@ def build(
     Raises BuildBusy and BuildFailed; either leaves the index as it was. `advance`
     hears (passages done, passages in all).
     """
-    inputs = identity(corpus, encoder, rules)
+    inputs = identity_of(corpus, encoder, rules)
     with build_lock(folder):
         name = build_id(inputs)
         if _is_current(folder, name):
@@ -59,10 +59,10 @@ def build(
         with scratch(folder) as room:
             vectors, tokens, shape = _encode(encoder, passages, texts, room, step)
             files: dict[str, bytes | Streamed] = {
-                _VECTORS: _flat_index(vectors),
-                _STORE: store_bytes(corpus.articles, passages),
-                **{f"{_LEXICAL}/{n}": c for n, c in lexical.files().items()},
-                **{f"{_TOKENS}/{n}": f for n, f in tokens.items()},
+                VECTORS_FILE: _flat_index(vectors),
+                STORE_FILE: store_bytes(corpus.articles, passages),
+                **{f"{BM25_FOLDER}/{n}": c for n, c in lexical.files().items()},
+                **{f"{TOKENS_FOLDER}/{n}": f for n, f in tokens.items()},
             }
             manifest = {
                 **inputs,
@@ -106,16 +106,10 @@ def _encode(
 
 
 def _verifier(
-    vectors: Vectors, lexical: Bm25, passages: Sequence[Passage]
+    vectors: Vectors, bm25: Bm25, passages: Sequence[Passage]
 ) -> Callable[[Path], None]:
     def verify(fresh: Path) -> None:
-        opened = _load(fresh)
-        if not (
-            np.array_equal(opened.vectors(range(len(passages))), vectors)
-            and opened.lexical.same_as(lexical)
-            and [opened.passage(n).id for n in range(len(passages))]
-            == [p.id for p in passages]
-        ):
+        if not load(fresh).same_as(vectors, bm25, passages):
             raise OSError(0, "it does not read back as it was written", str(fresh))
 
     return verify

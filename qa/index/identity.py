@@ -17,7 +17,9 @@ from .bm25 import analyser
 INDEX_FORMAT = 2
 
 
-def identity(corpus: Corpus, encoder: Encoder, rules: PassageRules) -> dict[str, Any]:
+def identity_of(
+    corpus: Corpus, encoder: Encoder, rules: PassageRules
+) -> dict[str, Any]:
     """Everything that shapes an index. Two builds with the same are the same index."""
     return {
         "format": INDEX_FORMAT,

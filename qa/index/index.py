@@ -1,64 +1,40 @@
-"""Build, open, search: two channels over one set of passages. The only door to faiss.
+"""What the desk needs of an open index, whatever store is behind it.
 
-A generation holds the articles' texts and the passages' offsets (SQLite), one unit
-vector a passage (FAISS, exact inner product), the BM25 weights and what the model makes
-of every token. It is checked
-whole before any of it is parsed: FAISS reads damaged bytes without complaint.
+A row is the number of a passage in its index, from 0. A second store is a second file
+beside `embedded.py` that keeps this protocol.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
-from qa.corpus import (
-    Article,
-    Passage,
-    PassageRules,
-)
-from qa.errors import IndexDamaged, IndexStale
-from qa.model import Encoder, Vectors
-
-from .bm25 import Bm25
-from .generations import (
-    REBUILD,
-    current_build,
-    read_files,
-    read_manifest,
-)
-from .identity import (
-    INDEX_FORMAT,
-    STALE_BECAUSE,
-    build_id,
-    encoder_identity,
-    rules_identity,
-)
-from .passage_store import PassageStore
-from .tokens import (
-    TokenStore,
-    read_shape,
-)
-
-_VECTORS, _STORE = "vectors.faiss", "passages.sqlite"
-_LEXICAL, _TOKENS = "lexical", "tokens"
+from qa.corpus import Article, Passage
+from qa.model import Vectors
+from qa.text import Need, Terms
 
 
 class Found(NamedTuple):
-    """Two ranked lists of (row, score), best first, without rows that BM25 gives 0; and
-    the BM25 score of every row, shape (passages,)."""
+    """What the two channels found: ranked lists of (row, score), best first.
+
+    `dense` holds cosines, `lexical` BM25 scores above 0, `bm25` the BM25 score of every
+    row that stands in either list.
+    """
 
     dense: list[tuple[int, float]]
     lexical: list[tuple[int, float]]
-    words: Vectors
+    bm25: Mapping[int, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Stats:
+    """What an index says of itself; `dimension` is that of its vectors, `skipped` the
+    files that its build left out."""
+
     build: str
     articles: int
     passages: int
@@ -66,145 +42,71 @@ class Stats:
     skipped: tuple[str, ...]
 
 
-# --- build --------------------------------------------------------------------------
+class Index(Protocol):
+    """An open index. Safe to share between threads; nothing in it changes."""
 
+    @property
+    def stats(self) -> Stats: ...
 
-# --- open and search ----------------------------------------------------------------
-
-
-class Index:
-    """An open generation, read into memory whole; safe to share between threads."""
-
-    def __init__(
-        self,
-        stats: Stats,
-        faiss_index: Any,
-        lexical: Bm25,
-        tokens: TokenStore,
-        store: PassageStore,
-    ) -> None:
-        self.stats = stats
-        self.lexical = lexical
-        self.tokens = tokens
-        self._faiss = faiss_index
-        self._store = store
+    # Retrieval
 
     def search(
         self,
         vectors: Vectors,
-        terms: Sequence[str],
+        terms: Terms,
         k: int,
-        added: Sequence[tuple[float, list[str]]] = (),
+        added: Sequence[tuple[float, Terms]] = (),
     ) -> Found:
-        """The k nearest rows of each channel. `vectors` is one unit vector, shape (d,),
-        or one a wording, shape (wordings, d): a row's dense score is its cosine with
-        the nearest. `added` are more terms, by weight."""
-        k = min(k, self.stats.passages)
-        nearest: dict[int, float] = {}
-        scores, rows = self._faiss.search(np.atleast_2d(vectors), k)
-        for row, score in zip(
-            rows.ravel().tolist(), scores.ravel().tolist(), strict=True
-        ):
-            if row >= 0:
-                nearest[row] = max(score, nearest.get(row, -1.0))
-        dense = sorted(nearest.items(), key=lambda found: -found[1])[:k]
-        weights = self.lexical.scores(terms, added)
-        best = np.argsort(-weights, kind="stable")[:k]
-        lexical = [(int(r), float(weights[r])) for r in best if weights[r] > 0]
-        return Found(dense, lexical, weights)
+        """The k best rows of each channel. `vectors` is one unit vector, shape (d,), or
+        one for each wording, shape (wordings, d): the dense score of a row is its
+        cosine with the nearest. `added` are more terms for BM25, each list with its
+        weight."""
 
     def vectors(self, rows: Sequence[int]) -> Vectors:
-        """The stored unit vectors of some rows, shape (rows, d)."""
-        return np.stack([self._faiss.reconstruct(int(r)) for r in rows])
+        """The unit vectors of some rows, shape (rows, d)."""
+
+    def coverage(self, needs: Sequence[Need], texts: Sequence[str]) -> list[float]:
+        """For each text the share of the needs that it meets, 0 to 1. A need weighs the
+        inverse document frequency of its words in this index; 0 where there are no
+        needs."""
+
+    # Token states
+
+    def project(self, states: Vectors) -> Vectors:
+        """Last states of a model along the axes that this index keeps, shape (tokens,
+        axes)."""
+
+    def token_idf(self, ids: Sequence[int]) -> Vectors:
+        """BM25's inverse document frequency of tokens, shape (ids,)."""
+
+    def nearest_tokens(self, rows: Sequence[int], states: Vectors) -> Vectors:
+        """For each row and each projected state, shape (tokens, axes), the dot product
+        with the nearest token of the passage: shape (rows, tokens)."""
+
+    def token_states(self, row: int) -> Vectors:
+        """Projected last states of a passage's tokens, shape (tokens, axes)."""
+
+    def reader_states(self, row: int) -> Vectors:
+        """What the reader reads of a passage: states after its lower layers, shape
+        (tokens, d); (tokens, 0) where the model has no reader."""
+
+    def sentence_numbers(self, row: int) -> NDArray[np.int16]:
+        """For each token of a passage the number of its sentence in
+        `Passage.sentences`; -1 for title, headings and the model's own marks."""
+
+    # Articles
 
     def passage(self, row: int) -> Passage:
-        return self._store.passage(row)
+        """The passage of a row."""
 
     def passages_of(self, article_id: str) -> list[tuple[int, Passage]]:
         """The rows of an article and their passages, in the order of its text."""
-        return self._store.passages_of(article_id)
 
     def article(self, article_id: str) -> Article | None:
-        return self._store.article(article_id)
+        """An article by its id."""
 
     def articles(self) -> list[Article]:
-        return self._store.articles()
+        """All articles, by id."""
 
     def texts(self) -> list[str]:
         """Titles and texts of all articles."""
-        return self._store.texts()
-
-
-def open_index(
-    folder: Path,
-    encoder: Encoder,
-    *,
-    corpus_digest: str | None = None,
-    rules: PassageRules = PassageRules(),  # noqa: B008 - frozen
-) -> Index:
-    """Opens the current generation strictly.
-
-    Raises IndexMissing, IndexDamaged, or IndexStale where the index is of another
-    format, of other rules or library versions, of another model, or (when given) of
-    other articles.
-    """
-    generation = folder / current_build(folder)
-    manifest = read_manifest(generation)
-    inputs = {k: manifest.get(k) for k in STALE_BECAUSE if k != "build"}
-    expected: list[tuple[str, object, object]] = [
-        ("format", manifest.get("format"), INDEX_FORMAT),
-        ("build", manifest.get("build"), generation.name),
-        ("build", build_id(inputs), generation.name),
-        ("corpus", manifest.get("corpus"), corpus_digest or manifest.get("corpus")),
-        *((k, manifest.get(k), v) for k, v in rules_identity(rules).items()),
-        ("encoder", manifest.get("encoder"), encoder_identity(encoder)),
-    ]
-    for key, found, wanted in expected:
-        if found != wanted:
-            raise IndexStale(
-                f"The index in {folder} was built from {STALE_BECAUSE[key]}:\n"
-                f"  index  {_shown(found)}\n  here   {_shown(wanted)}",
-                cure=REBUILD,
-            )
-    return _load(generation, manifest)
-
-
-def _shown(value: object) -> str:
-    return json.dumps(value, sort_keys=True) if isinstance(value, dict) else str(value)
-
-
-def _load(generation: Path, manifest: dict[str, Any] | None = None) -> Index:
-    import faiss
-
-    manifest = manifest or read_manifest(generation)
-    contents = read_files(generation, manifest)
-    flat = faiss.deserialize_index(np.frombuffer(contents[_VECTORS], np.uint8))
-    lexical = Bm25.load(generation / _LEXICAL)
-    stats = Stats(
-        str(manifest["build"]),
-        int(manifest["counts"]["articles"]),
-        int(manifest["counts"]["passages"]),
-        int(manifest["dimension"]),
-        tuple(manifest["skipped"]),
-    )
-    store = PassageStore(contents[_STORE])
-    held = store.counts()
-    counts = {
-        "vectors": (flat.ntotal, stats.passages),
-        "dimension": (flat.d, stats.dimension),
-        "BM25 rows": (lexical.rows, stats.passages),
-        "passages": (held[0], stats.passages),
-        "articles": (held[1], stats.articles),
-    }
-    for what, (found, wanted) in counts.items():
-        if found != wanted:
-            raise IndexDamaged(
-                f"{generation} holds {found} {what}, its manifest says {wanted}.",
-                cure=REBUILD,
-            )
-    try:
-        shape = read_shape(manifest)
-        tokens = TokenStore(generation / _TOKENS, shape, stats.passages)
-    except (OSError, ValueError) as error:
-        raise IndexDamaged(f"{generation}: {error}.", cure=REBUILD) from error
-    return Index(stats, flat, lexical, tokens, store)

@@ -189,12 +189,12 @@ class TokenStore:
         """The number of each token's sentence in the passage; -1 outside them."""
         return np.array(self._sentences[self._span(row)])
 
-    def along(self, states: Vectors) -> Vectors:
-        """A question's last states along the axes, shape (tokens, axes)."""
+    def project(self, states: Vectors) -> Vectors:
+        """A model's last states along the axes, shape (tokens, axes)."""
         found: Vectors = states @ self._axes
         return found
 
-    def rarity(self, ids: Sequence[int]) -> Vectors:
+    def idf(self, ids: Sequence[int]) -> Vectors:
         """BM25's inverse document frequency of tokens over the passages."""
         holding = np.array([self._holding.get(int(i), 0) for i in ids], np.float32)
         odds = (self._passages - holding + 0.5) / (holding + 0.5)

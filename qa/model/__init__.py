@@ -1,6 +1,6 @@
 """Everything that a neural net computes; the only home of torch."""
 
-from .answer_reader import ReaderScore, reader_for
+from .answer_reader import AnswerReader, ReaderScore, reader_for
 from .cache import CachedEncoder
 from .choice import encoder_for
 from .eight_bits import (
@@ -14,6 +14,7 @@ from .encoder import Encoded, Encoder, Vectors
 
 __all__ = [
     "SCALE_BYTES",
+    "AnswerReader",
     "CachedEncoder",
     "EightBitRows",
     "Encoded",

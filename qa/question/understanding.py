@@ -17,7 +17,7 @@ from qa.text import Need, Terms, needs_of, terms_of
 from .followup import FollowUp, follow_up_kind, question_it_follows
 from .query import Change, Query, QueryChange
 from .spelling import Speller
-from .typed import clean_question
+from .typed import clean_question, is_statement
 from .vocabulary import Saying, Vocabulary
 
 CHANGES: tuple[Change, ...] = get_args(Change)
@@ -69,6 +69,11 @@ class Plan:
             searched = f"{earlier} {searched}"
             changes += (QueryChange("follow-up", self.asked.typed, earlier),)
         return Query(self.asked.typed, searched, changes)
+
+    @property
+    def is_statement(self) -> bool:
+        """Whether the question is worded as a statement, such as a claim to check."""
+        return is_statement(self.asked.typed)
 
     @property
     def texts(self) -> tuple[str, ...]:

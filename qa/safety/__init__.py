@@ -1,15 +1,15 @@
 """Is a question an emergency? Asked before anything is looked up."""
 
 from .emergency import Emergency
-from .flags import FLAGS_FILE, read_rules, shipped_rules
+from .flags import FLAGS_FILE, Rules, read_rules
 from .watch import Watch, flag_faults, watch_for
 
 __all__ = [
     "FLAGS_FILE",
     "Emergency",
+    "Rules",
     "Watch",
     "flag_faults",
     "read_rules",
-    "shipped_rules",
     "watch_for",
 ]

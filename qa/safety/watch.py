@@ -153,9 +153,8 @@ def clean_lines(text: str) -> str:
     return "\n".join(clean(line) for line in text.splitlines())
 
 
-def watch_for(corpus: Path | None, encoder: Encoder | None) -> Watch:
-    """Raises SettingsError for a malformed file."""
-    rules = read_rules(corpus)
+def watch_for(rules: Rules, encoder: Encoder | None) -> Watch:
+    """A watch that is ready. Without an encoder it looks for phrases only."""
     watch = Watch(rules, Likeness(rules, encoder) if encoder else None)
     watch.prepare()
     return watch

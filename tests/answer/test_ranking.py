@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from qa.answer import Hit, RankingRules, choose_cards, reorder
+from qa.answer import Hit, RankingRules, choose_hits
+from qa.answer.cards import order_by_reader
 from qa.answer.ranking import fuse, standardise
 from qa.corpus import Article, Source
 from tests.helpers.folders import article_of
@@ -51,7 +52,7 @@ def test_a_channel_alone_orders_alone(rules: RankingRules, alone: np.ndarray) ->
 
 
 def test_of_nothing_no_card_is_chosen() -> None:
-    assert choose_cards([]) == []
+    assert choose_hits([]) == []
 
 
 def hit(article: str, start: int, end: int, score: float) -> Hit:
@@ -67,21 +68,21 @@ def test_cards_never_overlap_in_their_source() -> None:
         hit("a", 10, 20, 0.7),
         hit("b", 5, 15, 0.1),
     ]
-    assert [c.passage.id for c in choose_cards(hits)] == ["a:0-10", "a:10-20", "b:5-15"]
+    assert [c.passage.id for c in choose_hits(hits)] == ["a:0-10", "a:10-20", "b:5-15"]
 
 
 def test_another_article_goes_first_where_it_is_about_as_good() -> None:
     hits = [hit("a", 0, 5, 0.90), hit("a", 5, 9, 0.80), hit("b", 0, 5, 0.56)]
-    assert [c.passage.id for c in choose_cards(hits)] == ["a:0-5", "b:0-5", "a:5-9"]
+    assert [c.passage.id for c in choose_hits(hits)] == ["a:0-5", "b:0-5", "a:5-9"]
 
 
 def test_another_article_waits_where_it_is_clearly_worse() -> None:
     hits = [hit("a", 0, 5, 0.90), hit("a", 5, 9, 0.80), hit("b", 0, 5, 0.54)]
-    assert [c.passage.id for c in choose_cards(hits)] == ["a:0-5", "a:5-9", "b:0-5"]
+    assert [c.passage.id for c in choose_hits(hits)] == ["a:0-5", "a:5-9", "b:0-5"]
 
 
 def test_the_reader_moves_a_card_up_by_what_its_logit_weighs() -> None:
     cards = [hit("a", 0, 5, 1.0), hit("b", 0, 5, 0.9), hit("c", 0, 5, 0.5)]
-    assert reorder(cards, [0.0, 0.0, 0.0], 0.2) == [0, 1, 2]
-    assert reorder(cards, [-1.0, 1.0, 2.0], 0.2) == [1, 2, 0]  # .8, 1.1, .9
-    assert reorder(cards, [-1.0, 1.0, 2.0], 0.0) == [0, 1, 2]
+    assert order_by_reader(cards, [0.0, 0.0, 0.0], 0.2) == [0, 1, 2]
+    assert order_by_reader(cards, [-1.0, 1.0, 2.0], 0.2) == [1, 2, 0]  # .8, 1.1, .9
+    assert order_by_reader(cards, [-1.0, 1.0, 2.0], 0.0) == [0, 1, 2]

@@ -11,17 +11,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qa.answer import Citation
-from qa.answer.confidence import SHIPPED_CALIBRATION, read_calibration
+from qa.answer.confidence import SHIPPED_CALIBRATION, UNCALIBRATED, read_calibration
 from qa.corpus import Corpus, read_corpus
-from qa.desk import Desk
-from qa.desk.desk import UNCALIBRATED
+from qa.desk import Desk, read_staff_files
 from qa.errors import IndexStale, QuestionError
 from qa.evaluation import WantedPromise, calibrate, try_questions
 from qa.evaluation.measures import answers
 from qa.evaluation.sets import read_questions
 from qa.index import build
 from qa.model.sentence_transformer import SentenceTransformerEncoder
-from qa.question import read_vocabulary
 from qa.question.understanding import CHANGES
 from tests.helpers.encoder import TinyEncoder
 from tests.helpers.folders import REPO, write_folder
@@ -218,7 +216,9 @@ def test_a_model_that_was_never_calibrated_finds_nothing_for_sure(
 def test_the_shipped_calibration_is_what_the_command_fits_today(
     desk: Desk, encoder: SentenceTransformerEncoder, corpus: Corpus
 ) -> None:
-    bare = Desk(desk.index, encoder, None, vocabulary=read_vocabulary(REPO / "corpus"))
+    bare = Desk(
+        desk.index, encoder, None, staff_files=read_staff_files(REPO / "corpus")
+    )
     shipped = dict(read_calibration(SHIPPED_CALIBRATION).record)
     tried = {
         file["file"]: try_questions(

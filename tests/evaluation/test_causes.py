@@ -229,7 +229,7 @@ def outcome_of(fault: Fault, folder: Path) -> Outcome:
         testset,
         parse_configuration(fault.settings.encode(), "seeded.toml"),
         folder / "cache",
-        calibrations=corpus,
+        corpus=corpus,
         encoder=TinyEncoder(),
     )
     return ask_question(desk, Judge(testset), topic)

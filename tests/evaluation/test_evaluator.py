@@ -204,6 +204,6 @@ def test_a_malformed_calibration_of_the_corpus_is_refused(
             asked(discs),
             Configuration(),
             tmp_path / "cache",
-            calibrations=tmp_path / "corpus",
+            corpus=tmp_path / "corpus",
             encoder=TinyEncoder(),
         )

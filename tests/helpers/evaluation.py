@@ -75,7 +75,7 @@ def evaluated(
             testset,
             configuration,
             folder / "cache",
-            calibrations=place if calibrated else None,
+            corpus=place if calibrated else None,
             encoder=TinyEncoder(),
         )
         asked: list[int] = []

@@ -40,16 +40,16 @@ def test_every_token_comes_back_as_it_was_written(index: Index) -> None:
     for row in passage_rows(index):
         text = search_text(index.passage(row))
         given = next(TinyEncoder().encode_passages([text]))
-        wanted = index.tokens.along(given.last)
-        assert np.abs(index.tokens.last(row) - wanted).max() < 0.01
+        wanted = index.project(given.last)
+        assert np.abs(index.token_states(row) - wanted).max() < 0.01
         largest = given.middle.max(axis=1, keepdims=True)
-        off = np.abs(index.tokens.middle(row) - given.middle)
+        off = np.abs(index.reader_states(row) - given.middle)
         assert (off < 0.005 * largest).all()
 
 
 def test_dot_products_survive_the_axes(index: Index) -> None:
     (asked,) = TinyEncoder().encode_questions(["the spinal canal narrows"])
-    along = index.tokens.along(asked.last)
+    along = index.project(asked.last)
     assert np.abs(along @ along.T - asked.last @ asked.last.T).max() < 1e-5
 
 
@@ -107,13 +107,13 @@ def test_a_sample_is_spread_evenly() -> None:
 
 def test_a_rare_token_weighs_more(index: Index) -> None:
     rows = index.stats.passages
-    everywhere, nowhere = index.tokens.rarity([_most_common(index), 10**6])
+    everywhere, nowhere = index.token_idf([_most_common(index), 10**6])
     assert nowhere == pytest.approx(np.log1p((rows + 0.5) / 0.5))
     assert everywhere < nowhere
 
 
 def _most_common(index: Index) -> int:
-    return max(index.tokens._holding, key=index.tokens._holding.__getitem__)
+    return max(index._tokens._holding, key=index._tokens._holding.__getitem__)
 
 
 @pytest.mark.parametrize("name", ["last.bin", "middle.bin", "sentences.bin"])

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.errors import QuestionError
-from qa.question import clean_or_empty, clean_question, is_statement
+from qa.question import clean_or_empty, clean_question
+from qa.question.typed import is_statement
 from qa.text import clean
 
 CLEANED = [

@@ -215,7 +215,7 @@ class Lab:
             run.testset,
             configuration,
             self._cache,
-            calibrations=self.corpus,
+            corpus=self.corpus,
             encoder=self._encoder,
             step=watch,
         )

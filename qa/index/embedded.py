@@ -1,0 +1,229 @@
+"""The index that lies in a folder: FAISS, BM25, SQLite and token states.
+
+A generation holds the texts of the articles and the offsets of the passages (SQLite),
+one unit vector for each passage (FAISS, exact inner product), the BM25 weights, and the
+states of every token. All files are checked before any of them is parsed, because FAISS
+reads damaged bytes without complaint.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qa.corpus import (
+    Article,
+    Passage,
+    PassageRules,
+)
+from qa.errors import IndexDamaged, IndexStale
+from qa.model import Encoder, Vectors
+from qa.text import Need, Terms
+
+from .bm25 import Bm25
+from .generations import (
+    REBUILD,
+    current_build,
+    read_files,
+    read_manifest,
+)
+from .identity import (
+    INDEX_FORMAT,
+    STALE_BECAUSE,
+    build_id,
+    encoder_identity,
+    rules_identity,
+)
+from .index import Found, Stats
+from .passage_store import PassageStore
+from .tokens import (
+    TokenStore,
+    read_shape,
+)
+
+VECTORS_FILE, STORE_FILE = "vectors.faiss", "passages.sqlite"
+BM25_FOLDER, TOKENS_FOLDER = "lexical", "tokens"
+
+
+class EmbeddedIndex:
+    """An open generation. Token states are mapped, all else is read into memory."""
+
+    def __init__(
+        self,
+        stats: Stats,
+        faiss_index: Any,
+        bm25: Bm25,
+        tokens: TokenStore,
+        store: PassageStore,
+    ) -> None:
+        self.stats = stats
+        self._bm25 = bm25
+        self._tokens = tokens
+        self._faiss = faiss_index
+        self._store = store
+
+    def search(
+        self,
+        vectors: Vectors,
+        terms: Terms,
+        k: int,
+        added: Sequence[tuple[float, Terms]] = (),
+    ) -> Found:
+        """See `Index.search`."""
+        k = min(k, self.stats.passages)
+        nearest: dict[int, float] = {}
+        scores, rows = self._faiss.search(np.atleast_2d(vectors), k)
+        for row, score in zip(
+            rows.ravel().tolist(), scores.ravel().tolist(), strict=True
+        ):
+            if row >= 0:  # FAISS fills a short list up with -1
+                nearest[row] = max(score, nearest.get(row, -1.0))
+        dense = sorted(nearest.items(), key=lambda found: -found[1])[:k]
+        bm25 = self._bm25.scores(terms, added)
+        best = np.argsort(-bm25, kind="stable")[:k]
+        lexical = [(int(r), float(bm25[r])) for r in best if bm25[r] > 0]
+        either = {row for row, _ in (*dense, *lexical)}
+        return Found(dense, lexical, {row: float(bm25[row]) for row in either})
+
+    def vectors(self, rows: Sequence[int]) -> Vectors:
+        """See `Index.vectors`."""
+        return np.stack([self._faiss.reconstruct(int(r)) for r in rows])
+
+    def coverage(self, needs: Sequence[Need], texts: Sequence[str]) -> list[float]:
+        """See `Index.coverage`."""
+        return self._bm25.coverage(needs, texts)
+
+    def project(self, states: Vectors) -> Vectors:
+        """See `Index.project`."""
+        return self._tokens.project(states)
+
+    def token_idf(self, ids: Sequence[int]) -> Vectors:
+        """See `Index.token_idf`."""
+        return self._tokens.idf(ids)
+
+    def nearest_tokens(self, rows: Sequence[int], states: Vectors) -> Vectors:
+        """See `Index.nearest_tokens`."""
+        return self._tokens.nearest(rows, states)
+
+    def token_states(self, row: int) -> Vectors:
+        """See `Index.token_states`."""
+        return self._tokens.last(row)
+
+    def reader_states(self, row: int) -> Vectors:
+        """See `Index.reader_states`."""
+        return self._tokens.middle(row)
+
+    def sentence_numbers(self, row: int) -> NDArray[np.int16]:
+        """See `Index.sentence_numbers`."""
+        return self._tokens.sentences(row)
+
+    def same_as(
+        self, vectors: Vectors, bm25: Bm25, passages: Sequence[Passage]
+    ) -> bool:
+        """Whether the index reads back as it was built."""
+        rows = range(len(passages))
+        return (
+            np.array_equal(self.vectors(rows), vectors)
+            and self._bm25.same_as(bm25)
+            and [self.passage(n).id for n in rows] == [p.id for p in passages]
+        )
+
+    def passage(self, row: int) -> Passage:
+        """See `Index.passage`."""
+        return self._store.passage(row)
+
+    def passages_of(self, article_id: str) -> list[tuple[int, Passage]]:
+        """See `Index.passages_of`."""
+        return self._store.passages_of(article_id)
+
+    def article(self, article_id: str) -> Article | None:
+        """See `Index.article`."""
+        return self._store.article(article_id)
+
+    def articles(self) -> list[Article]:
+        """See `Index.articles`."""
+        return self._store.articles()
+
+    def texts(self) -> list[str]:
+        """See `Index.texts`."""
+        return self._store.texts()
+
+
+def open_index(
+    folder: Path,
+    encoder: Encoder,
+    *,
+    corpus_digest: str | None = None,
+    rules: PassageRules = PassageRules(),  # noqa: B008 - frozen
+) -> EmbeddedIndex:
+    """Opens the current generation strictly.
+
+    Raises IndexMissing, IndexDamaged, or IndexStale where the index is of another
+    format, of other rules or library versions, of another model, or (when given) of
+    other articles.
+    """
+    generation = folder / current_build(folder)
+    manifest = read_manifest(generation)
+    inputs = {k: manifest.get(k) for k in STALE_BECAUSE if k != "build"}
+    expected: list[tuple[str, object, object]] = [
+        ("format", manifest.get("format"), INDEX_FORMAT),
+        ("build", manifest.get("build"), generation.name),
+        ("build", build_id(inputs), generation.name),
+        ("corpus", manifest.get("corpus"), corpus_digest or manifest.get("corpus")),
+        *((k, manifest.get(k), v) for k, v in rules_identity(rules).items()),
+        ("encoder", manifest.get("encoder"), encoder_identity(encoder)),
+    ]
+    for key, found, wanted in expected:
+        if found != wanted:
+            raise IndexStale(
+                f"The index in {folder} was built from {STALE_BECAUSE[key]}:\n"
+                f"  index  {_shown(found)}\n  here   {_shown(wanted)}",
+                cure=REBUILD,
+            )
+    return load(generation, manifest)
+
+
+def _shown(value: object) -> str:
+    return json.dumps(value, sort_keys=True) if isinstance(value, dict) else str(value)
+
+
+def load(generation: Path, manifest: dict[str, Any] | None = None) -> EmbeddedIndex:
+    import faiss
+
+    manifest = manifest or read_manifest(generation)
+    contents = read_files(generation, manifest)
+    flat = faiss.deserialize_index(np.frombuffer(contents[VECTORS_FILE], np.uint8))
+    lexical = Bm25.load(generation / BM25_FOLDER)
+    stats = Stats(
+        str(manifest["build"]),
+        int(manifest["counts"]["articles"]),
+        int(manifest["counts"]["passages"]),
+        int(manifest["dimension"]),
+        tuple(manifest["skipped"]),
+    )
+    store = PassageStore(contents[STORE_FILE])
+    held = store.counts()
+    counts = {
+        "vectors": (flat.ntotal, stats.passages),
+        "dimension": (flat.d, stats.dimension),
+        "BM25 rows": (lexical.rows, stats.passages),
+        "passages": (held[0], stats.passages),
+        "articles": (held[1], stats.articles),
+    }
+    for what, (found, wanted) in counts.items():
+        if found != wanted:
+            raise IndexDamaged(
+                f"{generation} holds {found} {what}, its manifest says {wanted}.",
+                cure=REBUILD,
+            )
+    try:
+        shape = read_shape(manifest)
+        tokens = TokenStore(generation / TOKENS_FOLDER, shape, stats.passages)
+    except (OSError, ValueError) as error:
+        raise IndexDamaged(f"{generation}: {error}.", cure=REBUILD) from error
+    return EmbeddedIndex(stats, flat, lexical, tokens, store)
