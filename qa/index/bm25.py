@@ -1,4 +1,6 @@
-"""Terms and BM25: the only door to bm25s. Rows are addressed by position."""
+"""The lexical channel: BM25 over the searched text of every row. One of two doors to
+bm25s.
+"""
 
 from __future__ import annotations
 
@@ -15,11 +17,11 @@ from numpy.typing import NDArray
 from qa.text import Need, Terms, terms_of
 
 K1, B = 1.2, 0.75
-"""The parameters of the figures that retrieval papers publish for BM25."""
+"""The usual parameters of BM25 in retrieval papers."""
 
 
 class Bm25:
-    """BM25 in Lucene's form, the default of bm25s, over rows of text."""
+    """BM25 in Lucene's form, the default of bm25s."""
 
     def __init__(self, engine: Any) -> None:
         self._engine = engine
@@ -27,6 +29,7 @@ class Bm25:
 
     @classmethod
     def build(cls, texts: Sequence[str]) -> Bm25:
+        """Indexes a text for each row."""
         import bm25s
 
         engine = bm25s.BM25(k1=K1, b=B)
@@ -36,7 +39,8 @@ class Bm25:
     def scores(
         self, terms: Sequence[str], added: Sequence[tuple[float, Terms]] = ()
     ) -> NDArray[np.float32]:
-        """One score a row; 0 where no term occurs. `added` are terms by weight."""
+        """The score of every row, shape (rows,); 0 where no term occurs. `added` are
+        more terms, each list with its weight."""
         total = np.zeros(self.rows, np.float32)
         for weight, some in ((1.0, terms), *added):
             known = [t for t in some if t in self._engine.vocab_dict]
@@ -46,11 +50,11 @@ class Bm25:
         return total
 
     def coverage(self, needs: Sequence[Need], texts: Sequence[str]) -> list[float]:
-        """For each text the share of the needs that it meets, each weighted by the
-        inverse document frequency of its words; 0 where there are none.
+        """For each text the share of the needs that it meets, 0 to 1.
 
-        A need is met as far as one of its wordings stands in the text, and weighs
-        what its least rare wording weighs: a typo is no rare word.
+        A need has several wordings. It is met to the share of its best wording that
+        stands in the text, weighted by inverse document frequency. Its own weight is
+        that of its least rare wording, so that a typo does not count as a rare word.
         """
         rarity = {t: self._rarity(t) for n in needs for w in n for t in w}
         weights = [min(sum(rarity[t] for t in w) for w in n) for n in needs]
@@ -66,26 +70,28 @@ class Bm25:
         return met
 
     def _rarity(self, term: str) -> float:
-        """ln(1 + (N - n + .5) / (n + .5)), as in BM25: the rarest is a term that no
-        row holds."""
+        """Inverse document frequency of BM25, ln(1 + (N - n + .5) / (n + .5)), where n
+        of N rows hold the term."""
         row = self._engine.vocab_dict.get(term)
         indptr = self._engine.scores["indptr"]
         rows = 0 if row is None else int(indptr[row + 1] - indptr[row])
         return math.log1p((self.rows - rows + 0.5) / (rows + 0.5))
 
     def files(self) -> dict[str, bytes]:
+        """The files that `load` reads, by name."""
         with tempfile.TemporaryDirectory(prefix="qa-") as scratch:
             self._engine.save(scratch, show_progress=False)
             return {f.name: f.read_bytes() for f in sorted(Path(scratch).iterdir())}
 
     @classmethod
     def load(cls, folder: Path) -> Bm25:
-        """Reads what `files` gave; the caller has checked the bytes."""
+        """Reads the files that `files` gave. The caller has checked their hashes."""
         import bm25s
 
         return cls(bm25s.BM25.load(str(folder), load_corpus=False, allow_pickle=False))
 
     def same_as(self, other: Bm25) -> bool:
+        """Whether both give every term the same scores."""
         mine, theirs = self._engine, other._engine
         return mine.vocab_dict == theirs.vocab_dict and all(
             np.array_equal(mine.scores[k], theirs.scores[k])
@@ -101,7 +107,7 @@ def _share(
 
 
 def analyser() -> str:
-    """What shapes the terms, for the index's identity."""
+    """Everything that shapes terms and scores, for the identity of an index."""
     from importlib.metadata import version
 
     return json.dumps(

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from qa.corpus import Corpus, Passage, PassageRules, cut_passages, search_text
+from qa.errors import IndexDamaged, IndexMissing
 from qa.model import Encoder, Vectors
 
 from .bm25 import Bm25
@@ -34,11 +35,11 @@ def build(
     *,
     advance: Callable[[int, int], object] | None = None,
 ) -> tuple[str, bool]:
-    """Makes the index of a corpus current; returns its build id and whether it had to
-    be built. An index that is whole and made of the same inputs is left alone.
+    """Builds the index of a corpus and makes it current. Returns its build id, and
+    whether it had to be built: an undamaged index with the same identity is kept.
 
-    Raises BuildBusy and BuildFailed; either leaves the index as it was. `advance`
-    hears (passages done, passages in all).
+    `advance` is called with (passages done, all passages). Raises BuildBusy or
+    BuildFailed, or what the encoder raises; the index that stood before still stands.
     """
     inputs = identity_of(corpus, encoder, rules)
     with build_lock(folder):
@@ -56,8 +57,8 @@ def build(
                 advance(done, len(texts))
 
         lexical = Bm25.build(texts)
-        with scratch(folder) as room:
-            vectors, tokens, shape = _encode(encoder, passages, texts, room, step)
+        with scratch(folder) as streams:
+            vectors, tokens, shape = _encode(encoder, passages, texts, streams, step)
             files: dict[str, bytes | Streamed] = {
                 VECTORS_FILE: _flat_index(vectors),
                 STORE_FILE: store_bytes(corpus.articles, passages),
@@ -83,7 +84,8 @@ def _encode(
     folder: Path,
     step: Callable[[int], None],
 ) -> tuple[Vectors, dict[str, bytes | Streamed], TokenShape]:
-    """One unit vector a passage, shape (passages, d), and the files of its tokens."""
+    """A unit vector for each passage, shape (passages, d), and the token files. The
+    principal axes are computed on a sample, which is encoded first."""
     sample = sample_of(len(texts))
     seen = dict(
         zip(
@@ -116,13 +118,11 @@ def _verifier(
 
 
 def _is_current(folder: Path, name: str) -> bool:
-    from qa.errors import QAError
-
     try:
         if current_build(folder) != name:
             return False
         read_files(folder / name, read_manifest(folder / name))
-    except QAError:
+    except (IndexMissing, IndexDamaged):
         return False
     return True
 

@@ -39,7 +39,7 @@ from .identity import (
     encoder_identity,
     rules_identity,
 )
-from .index import Found, Stats
+from .index import Found, Index, Stats
 from .passage_store import PassageStore
 from .tokens import (
     TokenStore,
@@ -160,12 +160,12 @@ def open_index(
     *,
     corpus_digest: str | None = None,
     rules: PassageRules = PassageRules(),  # noqa: B008 - frozen
-) -> EmbeddedIndex:
-    """Opens the current generation strictly.
+) -> Index:
+    """Opens the current generation of a folder, after every check.
 
-    Raises IndexMissing, IndexDamaged, or IndexStale where the index is of another
-    format, of other rules or library versions, of another model, or (when given) of
-    other articles.
+    Raises IndexMissing; IndexDamaged; or IndexStale where the index has another format,
+    or was made with other rules, library versions or model, or (if `corpus_digest` is
+    given) from other articles.
     """
     generation = folder / current_build(folder)
     manifest = read_manifest(generation)
@@ -193,6 +193,7 @@ def _shown(value: object) -> str:
 
 
 def load(generation: Path, manifest: dict[str, Any] | None = None) -> EmbeddedIndex:
+    """Reads a generation. Raises IndexDamaged where hashes or counts disagree."""
     import faiss
 
     manifest = manifest or read_manifest(generation)

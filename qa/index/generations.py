@@ -1,8 +1,9 @@
-"""Durable files: written once, fsynced, read back, published by one rename.
+"""Generations: an index is written into a new folder and published by one rename.
 
-A generation is a folder that appears under its name only when it is whole, and is
-never opened for writing again. `CURRENT` names the one that serves, and is replaced
-last; so a build that dies at any moment leaves the old generation serving.
+A generation is a folder `<build id>`. It gets its name only when all of its files are
+written, fsynced and read back, and is never written again. The file `CURRENT` names the
+generation that serves and is replaced last. So a build that dies at any moment leaves
+the old generation serving.
 """
 
 from __future__ import annotations
@@ -26,19 +27,20 @@ CURRENT, MANIFEST, LOCK = "CURRENT", "manifest.json", ".lock"
 REBUILD = "Run: qa build"
 BUILD_ID = re.compile(r"[0-9a-f]{16}")
 MAPPED = ".bin"
-"""How a file's name ends that is read in place, and not into memory."""
+"""Suffix of files that are mapped and not read into memory."""
 _LEFTOVER = re.compile(r"\.(?:(?:new|old)-[0-9a-f]{16}|scratch-\w+)")
 
 
 class Streamed(NamedTuple):
-    """A finished file too large for memory, and the sha256 of what was written."""
+    """A finished file that is too large for memory, and its sha256."""
 
     path: Path
     sha256: str
 
 
 class Stream:
-    """A new file that is written piece by piece, in a `with` block."""
+    """A new file that is written piece by piece, in a `with` block. Raises
+    FileExistsError where the file is there already."""
 
     def __init__(self, path: Path) -> None:
         self._path, self._hash = path, hashlib.sha256()
@@ -51,24 +53,31 @@ class Stream:
         self._file.close()
 
     def write(self, content: bytes) -> None:
+        """Appends to the file and to its hash."""
         self._file.write(content)
         self._hash.update(content)
 
     @property
     def written(self) -> Streamed:
+        """The file so far."""
         return Streamed(self._path, self._hash.hexdigest())
 
 
 @contextmanager
 def scratch(index: Path) -> Iterator[Path]:
-    """A folder for files that a generation will hold; gone afterwards."""
+    """A temporary folder beside the generations, for files that will be streamed."""
     with tempfile.TemporaryDirectory(prefix=".scratch-", dir=index) as folder:
         yield Path(folder)
 
 
 @contextmanager
 def build_lock(index: Path) -> Iterator[None]:
-    """Held by the one process that builds; freed by the system when it dies."""
+    """The lock that only one building process holds; the system frees it when the
+    process dies. Removes what dead builds left.
+
+    Raises BuildBusy where another process builds, and BuildFailed for any OSError in
+    the `with` block.
+    """
     try:
         index.mkdir(parents=True, exist_ok=True)
         with FileLock(index / LOCK, timeout=0):
@@ -94,11 +103,9 @@ def publish(
     manifest: Mapping[str, Any],
     verify: Callable[[Path], object],
 ) -> None:
-    """Writes a generation, has it opened and verified, and makes it current. What was
-    streamed into a folder of `scratch` is moved.
-
-    To be called under `build_lock`.
-    """
+    """Writes a generation, verifies it, and makes it current. Call it under
+    `build_lock`. Streamed files are moved. `verify` is given the new folder and raises
+    if it does not read back as it was built; then nothing is published."""
     fresh = index / f".new-{build}"
     fresh.mkdir()
     try:
@@ -120,7 +127,7 @@ def publish(
             fsync_path(folder)
         verify(fresh)
         final = index / build
-        if final.exists():  # damaged, or it would not be built again
+        if final.exists():  # it is damaged; a whole one is not built again
             final.rename(index / f".old-{build}")
         fresh.rename(final)
         fsync_path(index)
@@ -135,7 +142,7 @@ def publish(
 
 
 def move_file(streamed: Streamed, path: Path) -> None:
-    """Puts a streamed file in its place, durably, and reads it back."""
+    """Moves a streamed file to `path`, durably, and reads it back."""
     streamed.path.rename(path)
     fsync_path(path)
     if sha256_of(path) != streamed.sha256:
@@ -143,7 +150,7 @@ def move_file(streamed: Streamed, path: Path) -> None:
 
 
 def current_build(index: Path) -> str:
-    """The build id that `CURRENT` names."""
+    """The build id that `CURRENT` names. Raises IndexMissing or IndexDamaged."""
     try:
         content = (index / CURRENT).read_bytes()
     except FileNotFoundError:
@@ -164,7 +171,7 @@ def current_build(index: Path) -> str:
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
-    """The manifest, after its own checksum was checked."""
+    """The manifest of a generation. Raises IndexDamaged where its seal is wrong."""
     path = folder / MANIFEST
     try:
         manifest = json.loads(path.read_bytes())
@@ -177,8 +184,8 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 
 
 def read_files(folder: Path, manifest: Mapping[str, Any]) -> dict[str, bytes]:
-    """Every file of a generation, none of it handed out unless its sha256 is right.
-    Files that are read in place are checked, and left out."""
+    """The content of every file of a generation, by name; mapped files (MAPPED) are
+    checked and left out. Raises IndexDamaged where any sha256 is wrong."""
     contents: dict[str, bytes] = {}
     for name, sealed in manifest["files"].items():
         path, content = folder / name, b""
@@ -202,7 +209,7 @@ def read_files(folder: Path, manifest: Mapping[str, Any]) -> dict[str, bytes]:
 
 
 def _seal(manifest: Mapping[str, Any]) -> bytes:
-    """Canonical JSON with the sha256 of everything else in `seal`."""
+    """Canonical JSON whose field `seal` is the sha256 of all other fields."""
     bare = {k: v for k, v in manifest.items() if k != "seal"}
     seal = sha256(json.dumps(bare, sort_keys=True, ensure_ascii=False).encode())
     text = json.dumps(
@@ -212,8 +219,8 @@ def _seal(manifest: Mapping[str, Any]) -> bytes:
 
 
 def _sweep(index: Path, keep: str = "") -> None:
-    """Removes what dead builds left and, once `keep` is current, all generations but
-    that and the newest before it. Touches nothing that does not look like its own."""
+    """Removes what dead builds left. With `keep`, the current generation, also removes
+    all others but the newest. Leaves everything that no build made."""
     entries = [e for e in index.iterdir() if e.is_dir() and not e.is_symlink()]
     dead = [e for e in entries if _LEFTOVER.fullmatch(e.name)]
     (index / f".{CURRENT}").unlink(missing_ok=True)

@@ -1,4 +1,9 @@
-"""What an index was made from: two builds with the same identity are the same index."""
+"""Identity: everything that an index was made from.
+
+Two builds with the same identity are the same index. `CUTTING` stands for the code that
+cuts articles, INDEX_FORMAT for the code that writes files: a changed comment makes no
+index stale.
+"""
 
 from __future__ import annotations
 
@@ -15,12 +20,13 @@ from qa.model import Encoder
 from .bm25 import analyser
 
 INDEX_FORMAT = 2
+"""Version of the files of an index. Raise it when an old index cannot be read."""
 
 
 def identity_of(
     corpus: Corpus, encoder: Encoder, rules: PassageRules
 ) -> dict[str, Any]:
-    """Everything that shapes an index. Two builds with the same are the same index."""
+    """The identity of an index, as its manifest holds it."""
     return {
         "format": INDEX_FORMAT,
         "corpus": corpus.digest,
@@ -31,6 +37,7 @@ def identity_of(
 
 
 def rules_identity(rules: PassageRules) -> dict[str, Any]:
+    """The part that cutting and word analysis make."""
     return {
         "passages": asdict(rules),
         "cutting": CUTTING,
@@ -40,6 +47,7 @@ def rules_identity(rules: PassageRules) -> dict[str, Any]:
 
 
 def encoder_identity(encoder: Encoder) -> dict[str, str]:
+    """The part that the model makes."""
     return {
         "name": encoder.name,
         "weights_sha256": encoder.weights_sha256,
@@ -48,10 +56,11 @@ def encoder_identity(encoder: Encoder) -> dict[str, str]:
 
 
 def build_id(inputs: Mapping[str, Any]) -> str:
+    """The name of a build: the first 16 hex digits of the sha256 of its identity."""
     return sha256(json.dumps(inputs, sort_keys=True).encode())[:16]
 
 
-STALE_BECAUSE = {
+STALE_BECAUSE = {  # the end of "was built from ..."
     "build": "something else than its name says",
     "format": "another format",
     "corpus": "other articles",

@@ -1,6 +1,4 @@
-"""The articles of a generation and the offsets of their passages, in one SQLite file
-that is read into memory.
-"""
+"""Texts of articles and offsets of passages: one SQLite file, read into memory."""
 
 from __future__ import annotations
 
@@ -26,7 +24,7 @@ CREATE TABLE passage (
 
 
 def store_bytes(articles: Sequence[Article], passages: Sequence[Passage]) -> bytes:
-    """The file's bytes; rows are numbered in the order given."""
+    """The bytes of the file. Rows are numbered in the order of `passages`."""
     store = sqlite3.connect(":memory:")
     store.executescript(_SCHEMA)
     rows = {a.id: n for n, a in enumerate(articles)}
@@ -62,7 +60,7 @@ def _unpack(packed: Sequence[Any]) -> Block:
 
 
 class PassageStore:
-    """Safe to share between threads."""
+    """Articles and passages by row and by id. Safe to share between threads."""
 
     def __init__(self, content: bytes) -> None:
         self._lock = threading.Lock()
@@ -71,12 +69,14 @@ class PassageStore:
         self._article = lru_cache(maxsize=256)(self._read_article)
 
     def passage(self, row: int) -> Passage:
+        """See `Index.passage`."""
         article, start, end = self._one(
             'SELECT article, start, "end" FROM passage WHERE n = ?', row
         )
         return self._article(article).cut(start, end)
 
     def passages_of(self, article_id: str) -> list[tuple[int, Passage]]:
+        """See `Index.passages_of`."""
         article = self.article(article_id)
         if article is None:
             return []
@@ -89,19 +89,22 @@ class PassageStore:
         return [(n, article.cut(start, end)) for n, start, end in rows]
 
     def article(self, article_id: str) -> Article | None:
+        """See `Index.article`."""
         row = self._one("SELECT n FROM article WHERE id = ?", article_id)
         return self._article(row[0]) if row else None
 
     def articles(self) -> list[Article]:
+        """See `Index.articles`."""
         return [self._article(n) for n in range(self.counts()[1])]
 
     def texts(self) -> list[str]:
+        """See `Index.texts`."""
         with self._lock:
             rows = self._db.execute("SELECT title, text FROM article").fetchall()
         return [text for row in rows for text in row]
 
     def counts(self) -> tuple[int, int]:
-        """How many passages and articles the store holds."""
+        """The number of passages and of articles."""
         passages = self._one("SELECT count(*) FROM passage WHERE n >= ?", 0)
         return passages[0], self._one("SELECT count(*) FROM article WHERE n >= ?", 0)[0]
 

@@ -1,9 +1,9 @@
-"""What the model makes of every token of a passage, kept beside the index.
+"""Token states: what the model computes for every token of a passage.
 
-Two values a token: its last state, cut to its principal axes, for late interaction
-(Khattab and Zaharia 2020, "ColBERT"), and a state from the middle of the model, from
-which the reader goes on. Both are whole numbers from -127 to 127 with one scale a
-token. The files are read through the system's page cache, not into memory.
+Each token has two states: the last one, projected on principal axes, for late
+interaction (Khattab and Zaharia 2020, "ColBERT"), and a middle one, from which the
+reader goes on. Both are kept in eight bits. The files are mapped: they take page cache,
+not memory of the process.
 """
 
 from __future__ import annotations
@@ -31,15 +31,15 @@ from qa.model import (
 from .generations import Stream, Streamed
 
 MAX_AXES = 128
-"""Dimensions of a last state that are kept, at most."""
+"""Maximum number of principal axes."""
 MAX_SAMPLE = 256
-"""Passages over whose tokens the axes are found."""
+"""Maximum number of passages over whose tokens the axes are computed."""
 _LAST, _MIDDLE, _SENTENCES = "last.bin", "middle.bin", "sentences.bin"
 _AXES, _OFFSETS, _IDS, _COUNTS = "axes.bin", "offsets.bin", "ids.bin", "counts.bin"
 
 
 class TokenShape(NamedTuple):
-    """What of the manifest the files need to be read by."""
+    """The sizes of the files, from the manifest."""
 
     tokens: int
     dimension: int
@@ -52,11 +52,12 @@ class TokenShape(NamedTuple):
 
 
 class TokenWriter:
-    """Takes the passages in the order of their rows, and writes as it goes; to be used
-    in a `with` block, after which `files` and `shape` tell what was written."""
+    """Writes the states of passages, in the order of their rows. Use it in a `with`
+    block; after that `files` and `shape` describe what was written."""
 
     def __init__(self, folder: Path, axes: Vectors, middle: int) -> None:
-        """`axes`: orthonormal columns, shape (d, axes)."""
+        """`axes` are orthonormal columns, shape (d, axes); `middle` is the length of a
+        middle state, 0 for none."""
         self._axes, self._middle = axes, middle
         with ExitStack() as opening:
             self._streams = {
@@ -74,6 +75,7 @@ class TokenWriter:
         self._open.close()
 
     def add(self, passage: Passage, encoded: Encoded) -> None:
+        """Writes the tokens of the next row."""
         self._streams[_LAST].write(quantise(encoded.last @ self._axes).tobytes())
         if self._middle:
             self._streams[_MIDDLE].write(quantise(encoded.middle).tobytes())
@@ -84,6 +86,7 @@ class TokenWriter:
 
     @property
     def files(self) -> dict[str, bytes | Streamed]:
+        """The files by name."""
         ids = sorted(self._holding)
         small = (
             (_AXES, self._axes, np.float32),
@@ -97,6 +100,7 @@ class TokenWriter:
 
     @property
     def shape(self) -> TokenShape:
+        """The sizes for the manifest."""
         dimension, axes = self._axes.shape
         return TokenShape(self._offsets[-1], dimension, axes, self._middle)
 
@@ -104,8 +108,9 @@ class TokenWriter:
 def principal_axes(
     states: Sequence[Vectors], dimension: int, most: int = MAX_AXES
 ) -> Vectors:
-    """The axes along which unit states differ most, about their origin, so that dot
-    products are kept; shape (d, axes), a sign chosen so that it is always the same."""
+    """Principal axes of unit states about the origin (not the mean), because these keep
+    dot products best; shape (d, axes). The largest component of each axis is positive,
+    so that the same states always give the same axes."""
     moments = np.zeros((dimension, dimension))
     for rows in states:
         wide = rows.astype(np.float64)
@@ -117,14 +122,15 @@ def principal_axes(
 
 
 def sample_of(rows: int, most: int = MAX_SAMPLE) -> list[int]:
-    """At most so many rows, evenly spread."""
+    """At most `most` rows of `rows`, evenly spread."""
     step = max(1, -(-rows // most))
     return list(range(0, rows, step))
 
 
 def sentence_numbers(passage: Passage, spans: NDArray[np.int32]) -> NDArray[np.int16]:
     """For each token the number of its sentence in `passage.sentences`; -1 for title,
-    headings and the model's own marks. `spans` are places in `search_text(passage)`."""
+    headings and the model's own marks. `spans`, shape (tokens, 2), are places in
+    `search_text(passage)`."""
     starts = np.array(sentence_places(passage), np.int32)
     numbers = np.searchsorted(starts, spans[:, 0], side="right") - 1
     numbers[spans[:, 1] <= spans[:, 0]] = -1
@@ -135,10 +141,11 @@ def sentence_numbers(passage: Passage, spans: NDArray[np.int32]) -> NDArray[np.i
 
 
 class TokenStore:
-    """The tokens of an open generation; safe to share between threads."""
+    """Token states of an open generation. Safe to share between threads."""
 
     def __init__(self, folder: Path, shape: TokenShape, passages: int) -> None:
-        """Raises ValueError where a file has not the size that the counts ask for."""
+        """Maps the files of a folder. Raises ValueError where one has another size than
+        `shape` and the number of passages ask for."""
         self.shape = shape
 
         def read(name: str, kind: type[np.generic], *size: int) -> NDArray[Any]:
@@ -168,34 +175,33 @@ class TokenStore:
             raise ValueError(msg)
 
     def last(self, row: int) -> Vectors:
-        """Last states of a passage's tokens along the axes, shape (tokens, axes)."""
+        """See `Index.token_states`."""
         return dequantise(self._last[self._span(row)])
 
     def nearest(self, rows: Sequence[int], states: Vectors) -> Vectors:
-        """For each row and each of a question's states along the axes, shape (tokens,
-        axes), the dot product with the nearest token: shape (rows, tokens)."""
+        """See `Index.nearest_tokens`."""
         kept = [self._last[self._span(row)] for row in rows]
         starts = np.cumsum([0, *(len(tokens) for tokens in kept[:-1])], dtype=np.intp)
         numbers, scale = numbers_and_scales(np.concatenate(kept))
         alike: Vectors = numbers @ states.T
-        alike *= scale  # on the products, which are fewer than the numbers
+        alike *= scale  # after the product, which has fewer values than `numbers`
         return np.maximum.reduceat(alike, starts, axis=0)
 
     def middle(self, row: int) -> Vectors:
-        """Middle states of a passage's tokens, shape (tokens, d)."""
+        """See `Index.reader_states`."""
         return dequantise(self._middle[self._span(row)])
 
     def sentences(self, row: int) -> NDArray[np.int16]:
-        """The number of each token's sentence in the passage; -1 outside them."""
+        """See `Index.sentence_numbers`."""
         return np.array(self._sentences[self._span(row)])
 
     def project(self, states: Vectors) -> Vectors:
-        """A model's last states along the axes, shape (tokens, axes)."""
+        """See `Index.project`."""
         found: Vectors = states @ self._axes
         return found
 
     def idf(self, ids: Sequence[int]) -> Vectors:
-        """BM25's inverse document frequency of tokens over the passages."""
+        """See `Index.token_idf`."""
         holding = np.array([self._holding.get(int(i), 0) for i in ids], np.float32)
         odds = (self._passages - holding + 0.5) / (holding + 0.5)
         return np.log1p(odds).astype(np.float32)
@@ -205,4 +211,5 @@ class TokenStore:
 
 
 def read_shape(manifest: Mapping[str, Any]) -> TokenShape:
+    """The sizes that a manifest names. Raises KeyError or ValueError."""
     return TokenShape(**{k: int(manifest["tokens"][k]) for k in TokenShape._fields})

@@ -1,16 +1,16 @@
-"""Does this passage answer this question? A small reader that sees both together.
+"""The reader: a cross-encoder in two halves that says whether a passage answers.
 
-It takes up where the packaged model's lower layers stop: the index keeps what those
-make of a passage, the question's come with its vector. Each side is laid beside what it
-is most like on the other (`_meet`), then the upper layers, trained for this, read both
-as one text. What training changed stands in a folder with a card that says on what it
-was trained and how well it did; `training/` makes it again. torch and safetensors are
-imported when a reader is loaded.
+MiniLM's layers 1 to 4 encode question and passage apart; the index stores the states of
+passages, those of a question come with its vector. A token-matching step (`_meet`,
+after ESIM, Chen et al. 2017) and two fine-tuned layers then read both together. The
+result is a logit that the passage answers, and for each passage token the probability
+that the answer stands there. The folder `weights` holds what training changed, and a
+card that names the training data and the measured quality; `training/reader` makes it.
+torch and safetensors are imported when a reader is loaded.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,12 +21,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa.errors import ModelError
+from qa.files import sha256
 
 if TYPE_CHECKING:
     from torch import Tensor
 
 States = NDArray[np.float32]
-"""A text's tokens after the reader's `below` lower layers of the packaged model, shape
+"""States of a text's tokens after the `below` lower layers of the packaged model, shape
 (tokens, d); [CLS] first and [SEP] last."""
 
 SHIPPED_READER = Path(__file__).with_name("weights")
@@ -35,27 +36,31 @@ _TRAIN_AGAIN = "Restore the folder, or make it again as training/README.md says.
 
 
 class ReaderScore(NamedTuple):
-    """`answer` is a logit, as trained, that the passage answers. `place` says where:
-    a share for each of its tokens; they and the share of "nowhere" make 1."""
+    """What the reader says of one passage."""
 
     logit: float
+    """Logit that the passage answers, about -6 to 6. Not calibrated."""
     places: NDArray[np.float32]
+    """Probability for each token of the passage that the answer stands there, shape
+    (tokens,); the rest of 1 is the probability that it stands nowhere."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReaderShape:
-    """What of a card the arithmetic needs."""
+    """The numbers of the card that the arithmetic needs. `below` counts the layers that
+    the packaged model itself computes, `layers` those that follow."""
 
     below: int
     layers: int
     full: int
-    """In the first so many layers every token reads; later the question's alone do."""
+    """In the first `full` layers every token attends; in later ones the question's."""
     heads: int
     epsilon: float
 
 
 class AnswerReader:
-    """Safe to share between threads; keeps nothing of what it is asked."""
+    """Reads a question with passages. Safe to share between threads; keeps nothing of a
+    question."""
 
     def __init__(self, weights: Mapping[str, Tensor], shape: ReaderShape) -> None:
         self._weights = weights
@@ -63,7 +68,8 @@ class AnswerReader:
 
     @classmethod
     def load(cls, folder: Path = SHIPPED_READER) -> AnswerReader:
-        """Raises ModelError where the folder is not what its card says."""
+        """Reads the weights of a folder. Raises ModelError where they are not those
+        that its card names."""
         from safetensors.torch import load
 
         try:
@@ -76,7 +82,7 @@ class AnswerReader:
         return cls(weights, shape)
 
     def read(self, question: States, passages: Sequence[States]) -> list[ReaderScore]:
-        """One reading a passage."""
+        """One score for each passage, in their order."""
         import torch
 
         if not passages:
@@ -91,8 +97,8 @@ class AnswerReader:
             )
 
     def _read(self, question: Tensor, passages: Sequence[Tensor]) -> list[ReaderScore]:
-        """All pairs as one row of tokens: every copy of the question, then every
-        passage without its own [CLS] and [SEP]; nothing is padded."""
+        """Computes all pairs in one sequence of tokens, without padding: a copy of the
+        question for each passage, then every passage without [CLS] and [SEP]."""
         import torch
         from torch.nn.functional import gelu
 
@@ -123,8 +129,8 @@ class AnswerReader:
     def _meet(
         self, question: Tensor, bodies: Sequence[Tensor]
     ) -> tuple[Tensor, Tensor]:
-        """Beside each token what it is most like on the other side, how near that is,
-        and wherein they differ."""
+        """Adds to each token what it matches on the other side: the attended state,
+        its difference and product with the token, and the best cosine."""
         import torch
         from torch.nn.functional import normalize
 
@@ -152,7 +158,7 @@ class AnswerReader:
     def _layer(
         self, number: int, x: Tensor, wanted: int, count: int, lengths: Sequence[int]
     ) -> Tensor:
-        """A layer of BERT for the first `wanted` rows: the questions, or all."""
+        """A BERT layer for the first `wanted` rows: those of the questions, or all."""
         from torch.nn.functional import gelu
 
         name = f"layers.{number}"
@@ -174,7 +180,7 @@ class AnswerReader:
         count: int,
         lengths: Sequence[int],
     ) -> Tensor:
-        """Each pair's question and passage attend to both."""
+        """Attention within each pair: its question and passage attend to both."""
         import torch
         from torch.nn.functional import scaled_dot_product_attention
 
@@ -217,8 +223,8 @@ class AnswerReader:
 def reader_for(
     weights_sha256: str, folder: Path = SHIPPED_READER
 ) -> AnswerReader | None:
-    """The shipped reader; None where it was made for another model, whose states mean
-    something else. Raises ModelError as `AnswerReader.load` does."""
+    """The reader of a folder; None if it was trained for another model than the one
+    with these weights. Raises ModelError as `AnswerReader.load` does."""
     try:
         base = _card(folder)["base"]["sha256"]
     except (OSError, ValueError, KeyError, TypeError) as error:
@@ -237,9 +243,9 @@ def _unusable(folder: Path, error: Exception) -> ModelError:
     )
 
 
-def _checked(file: Path, sha256: Any) -> bytes:
+def _checked(file: Path, expected: Any) -> bytes:
     """The bytes of a file. Raises ValueError where they are not those of the card."""
     found = file.read_bytes()
-    if hashlib.sha256(found).hexdigest() != sha256:
+    if sha256(found) != expected:
         raise ValueError(f"{file.name} is not the file that {CARD} names")
     return found

@@ -9,49 +9,65 @@ import numpy as np
 from numpy.typing import NDArray
 
 Vectors = NDArray[np.float32]
-
+"""One vector, shape (d,), or rows of vectors, shape (n, d); each use says which."""
 
 MIDDLE = 4
 """The layer of the packaged model, of its six, after which the reader takes over."""
 
 
 class Encoded(NamedTuple):
-    """A text as the model sees it, in one pass. All but `vector` have a row a token,
-    the model's own marks at both ends among them."""
+    """A text as the model sees it, from one pass. All fields but `vector` have a row
+    for each token; the model's own marks ([CLS], [SEP]) are the first and the last."""
 
     vector: Vectors
-    """Unit length, shape (d,)."""
+    """Unit vector of the whole text, shape (d,)."""
     ids: NDArray[np.int32]
+    """Token ids of the model's vocabulary, shape (tokens,)."""
     spans: NDArray[np.int32]
-    """Where the token stands in the text, shape (tokens, 2); empty for marks."""
+    """Start and end of each token in the text, in code points, shape (tokens, 2); the
+    two are equal for marks. All 0 where the model cannot tell."""
     last: Vectors
     """States after the last layer, unit length, shape (tokens, d)."""
     middle: Vectors
-    """States after layer MIDDLE, shape (tokens, d), or (tokens, 0)."""
+    """States after layer MIDDLE, not normalised, shape (tokens, d); (tokens, 0) where
+    the model has no reader."""
 
 
 class Encoder(Protocol):
-    """What the index needs of a model; tests bring a tiny one of their own."""
+    """Text to vectors and token states, float32.
+
+    The three methods may be called from several threads at once. The same text gives
+    the same values to within rounding, whatever is encoded beside it.
+    """
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """What people call the model."""
+
     @property
-    def weights_sha256(self) -> str: ...
+    def weights_sha256(self) -> str:
+        """Hash of the weights: cosines of two models cannot be compared."""
+
     @property
-    def settings_sha256(self) -> str: ...
+    def settings_sha256(self) -> str:
+        """Hash of tokenizer, pooling and configuration, which shape the vectors too."""
+
     @property
-    def dimension(self) -> int: ...
+    def dimension(self) -> int:
+        """Length of a vector."""
+
     @property
     def middle(self) -> int:
-        """Numbers of a middle state; 0 where the model has none that is known."""
+        """Length of a middle state; 0 where none is known."""
 
     def encode_passages(
         self, texts: Sequence[str], advance: Callable[[int], object] | None = None
     ) -> Iterator[Encoded]:
-        """One value a text, in their order; `advance` hears of each batch."""
+        """One value for each text, in their order. `advance` is told how many texts
+        were encoded since it was last called."""
 
     def encode_sentences(self, texts: Sequence[str]) -> Vectors:
         """A few sentences of articles; unit vectors, shape (texts, dimension)."""
 
     def encode_questions(self, texts: Sequence[str]) -> list[Encoded]:
-        """One value a text."""
+        """One value for each text, in their order."""

