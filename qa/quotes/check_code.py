@@ -1,25 +1,25 @@
-"""A quote's place and a checksum of its words, in a code short enough for paper.
+"""Check code: the place of a quote and a checksum of its words, for paper.
 
-Crockford's base 32 in groups of four: case does not matter, O is read as 0, I and L as
-1, and hyphens and spaces are passed over. From the highest bit down:
+A code is written in Crockford's base 32, in groups of four. Case does not matter, O is
+read as 0, I and L as 1, hyphens and spaces are ignored. From the highest bit down:
 
 ======== ============ ==========================================================
  short     long
  (bits)    (bits)
 ======== ============ ==========================================================
- 14        14          `tag`: of the article's id
- 16        22          start
- 12        22          length
- 28        32          `words`: of the quoted text together with id, start and end
- 10        10          all that stands before, modulo 1021: typing errors
- = 80      = 100       16 or 20 letters; the long form only where the short is too small
+ 14        14          `tag`: hash of the article's id
+ 16        22          start of the quote
+ 12        22          length of the quote
+ 28        32          `words`: hash of the quoted text with id, start and end
+ 10        10          check digits: all bits before, modulo 1021
+ = 80      = 100       16 or 20 letters; the long form only if the short does not fit
 ======== ============ ==========================================================
 
-Every single wrong letter is refused, and every two neighbours exchanged; of other
-mistakes 1 in 1021 is not seen here, and is then no quote that stands. Altered words
-pass with a chance of 1 in 2^28 (268 million) or 2^32. There is no secret in a code: it
-guards against mistakes and against articles that were edited, not against somebody who
-searches for words that have the same checksum.
+The check digits find every single wrong letter and every exchange of two neighbours. Of
+other typing errors 1 in 1021 passes, and then matches no quote. Altered words pass with
+a chance of 1 in 2^28 (268 million) or 2^32. A code is no signature: it guards against
+mistakes and edited articles, not against somebody who searches for other words with the
+same checksum.
 """
 
 from __future__ import annotations
@@ -34,14 +34,14 @@ from qa.corpus import Passage
 from qa.errors import SheetError
 
 LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_MEANT = str.maketrans("OIL", "011")
+_READ_AS = str.maketrans("OIL", "011")
 _VALUES = {letter: n for n, letter in enumerate(LETTERS)}
-_TYPING = 1021
-"""The greatest prime below 2^10. A wrong letter or an exchange changes the number by a
-multiple of none of its powers of 32, so never by a multiple of this."""
+_MODULUS = 1021
+"""The greatest prime below 2^10. No difference that one wrong letter or two exchanged
+neighbours make is a multiple of it, so each such error changes the check digits."""
 _DOMAIN = "question desk, check code 1"
 MAX_CODES = 100
-"""Characters that are read as a code at all."""
+"""A longer text is refused before it is read."""
 CURE = "Compare it with the sheet, letter by letter."
 
 
@@ -53,12 +53,12 @@ class _Form(NamedTuple):
 
 _TAG, _CHECK = 14, 10
 _FORMS = {16: _Form(16, 12, 28), 20: _Form(22, 22, 32)}
-"""Letters of a code to its bits."""
+"""Number of letters to the bits of each part."""
 
 
 @dataclass(frozen=True, slots=True)
 class CodedPlace:
-    """What a code says. Where the words stood, `end` is after the last of them."""
+    """What a code says: a quote stood at `start:end` of an article with this tag."""
 
     tag: int
     start: int
@@ -67,16 +67,20 @@ class CodedPlace:
     letters: int = 16
 
     def of_article(self, article_id: str) -> bool:
+        """Whether the code may be of this article: its id has the same tag."""
         return self.tag == _tag(article_id)
 
     def says(self, article_id: str, text: str) -> bool:
-        """Whether the code was made of these words of this article."""
+        """Whether the code was made from this text at its place in this article."""
         words = _words(article_id, self.start, self.end, text, _FORMS[self.letters])
         return self.of_article(article_id) and self.words == words
 
 
 def code_of(passage: Passage) -> str:
-    """The check code of a quote, in groups of four."""
+    """The check code of a quote, in groups of four letters.
+
+    Raises SheetError for a place that no code can hold.
+    """
     article, start, end = passage.article.id, passage.start, passage.end
     fit = (
         (letters, form)
@@ -93,20 +97,20 @@ def code_of(passage: Passage) -> str:
     number = number << form.start | start
     number = number << form.length | end - start
     number = number << form.words | _words(article, start, end, passage.text, form)
-    number = number << _CHECK | number % _TYPING
+    number = number << _CHECK | number % _MODULUS
     code = "".join(LETTERS[number >> 5 * n & 31] for n in reversed(range(letters)))
     return "-".join(re.findall("....", code))
 
 
 def place_of(code: str) -> CodedPlace:
-    """What a code says; raises SheetError where it was not copied as it stands."""
+    """Reads a code. Raises SheetError for a typing error, or for no code at all."""
     if len(code) > MAX_CODES:
         raise SheetError("This is too long for a check code.", cure=CURE)
     typed = "".join(
         c
         for c in unicodedata.normalize("NFKC", code).upper()
         if not c.isspace() and unicodedata.category(c) not in ("Pd", "Cf")
-    ).translate(_MEANT)
+    ).translate(_READ_AS)
     shown = code.strip()
     for letter in typed:
         if letter not in _VALUES:
@@ -124,13 +128,13 @@ def place_of(code: str) -> CodedPlace:
     rest, words = number >> form.words, number & (1 << form.words) - 1
     rest, length = rest >> form.length, rest & (1 << form.length) - 1
     tag, start = rest >> form.start, rest & (1 << form.start) - 1
-    if number % _TYPING != check or length == 0:
+    if number % _MODULUS != check or length == 0:
         raise SheetError(f"{shown}: there is a typing error in it.", cure=CURE)
     return CodedPlace(tag, start, start + length, words, len(typed))
 
 
 def is_same_code(one: str, other: str) -> bool:
-    """Whether two codes say the same; False where either is none."""
+    """Whether two texts are the same code; False if either is no code."""
     try:
         return place_of(one) == place_of(other)
     except SheetError:

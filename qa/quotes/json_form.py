@@ -1,4 +1,4 @@
-"""An Answer as the JSON of the contract (docs/design.md)."""
+"""An answer as JSON: the contract with programs (docs/design.md)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .selectors import link_of, selectors_of
 
 
 def answer_json(answer: Answer, *, explain: bool = False) -> dict[str, Any]:
-    """`explain` adds the candidates of an answer that shows none."""
+    """The JSON object of an answer. `explain` adds the passages that were held back."""
     query = answer.query
     out: dict[str, Any] = {
         "status": answer.status,
@@ -39,6 +39,7 @@ def answer_json(answer: Answer, *, explain: bool = False) -> dict[str, Any]:
 def emergency_json(
     emergency: Emergency | None, language: str = "en"
 ) -> dict[str, Any] | None:
+    """The JSON object of an emergency, its notice in a language of the page."""
     if emergency is None:
         return None
     return {"flags": list(emergency.flags), "notice": emergency.notice(language)}

@@ -1,7 +1,7 @@
-"""A saved sheet, read again: what it quotes, and what it says of each quote.
+"""Reads a take-home sheet that somebody saved: its quotes, with places and codes.
 
-Browsers write a page anew when they save it, so only what HTML keeps is relied on:
-elements, attributes and text. Whatever else a file holds is not believed.
+Browsers rewrite a page when they save it. So only elements, attributes and text are
+read, and every quote is checked against its code.
 """
 
 from __future__ import annotations
@@ -18,10 +18,11 @@ from .sheet import SHEET_FORMAT
 
 MAX_BYTES = 2_000_000
 MAX_QUOTES = 1_000
-_DIGITS = 9
-"""Of a number in a sheet, at most."""
-_OPENED = 100
-_MAX_VALUE = 100_000
+_MAX_DIGITS = 9
+_MAX_OPEN = 100
+"""Unclosed tags, comments or quotation marks in one tag; no browser writes more."""
+_MAX_TAG = 100_000
+"""Characters between two "<"."""
 _TAG = re.compile(r"<[^<>]*>")
 _SAVE = "Save the sheet as a web page (HTML), not in another form."
 _PAPER = "For a PDF or paper, type the check codes: qa verify --code CODE"
@@ -34,8 +35,8 @@ _VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "me
 
 @dataclass(frozen=True, slots=True)
 class SavedQuote:
-    """A quote as a file has it. `fault` says why it cannot be what the desk wrote,
-    whatever the articles hold; empty for a sound one."""
+    """A quote as it stands in the file. `fault` says why the desk cannot have written
+    it; it is empty for a sound quote."""
 
     number: int
     article: str
@@ -49,12 +50,15 @@ class SavedQuote:
 
 @dataclass(frozen=True, slots=True)
 class SavedSheet:
+    """The quotes of a sheet; `build` names the index that was asked."""
+
     build: str
     quotes: tuple[SavedQuote, ...]
 
 
 def read_sheet(path: Path) -> SavedSheet:
-    """Raises SheetError for a file that is no sheet, or not a whole one."""
+    """Reads a file. Raises SheetError for a file that is no sheet, or not a whole
+    one."""
     try:
         with path.open("rb") as stream:
             content = stream.read(MAX_BYTES + 1)
@@ -66,7 +70,7 @@ def read_sheet(path: Path) -> SavedSheet:
 
 
 def parse_sheet(content: bytes, name: str = "The file") -> SavedSheet:
-    """The same from the bytes of a file; `name` is what messages call it."""
+    """Like `read_sheet`, from the bytes of a file that messages call `name`."""
     if len(content) > MAX_BYTES:
         raise SheetError(
             f"{name} has more than {MAX_BYTES:,} bytes; no sheet has.", cure=_SAVE
@@ -92,18 +96,18 @@ def parse_sheet(content: bytes, name: str = "The file") -> SavedSheet:
 
 
 def _is_malformed(text: str) -> bool:
-    """Whether tags and comments are left open over and over, or endless: html.parser
-    takes minutes over that, and browsers write nothing of the kind."""
+    """Whether many tags or comments are unclosed, or a tag is very long: html.parser
+    takes minutes for such a file, and no browser writes one."""
     opened = sum(1 for _ in re.finditer(r"<[^<>]*(?=<|\Z)", text))
     longest = max((len(tag) for tag in text.split("<")), default=0)
     quotes = max(
         (tag.count("'") + tag.count('"') for tag in _TAG.findall(text)), default=0
     )
     return (
-        opened > _OPENED
-        or longest > _MAX_VALUE
-        or quotes > _OPENED
-        or text.count("<!--") > _OPENED
+        opened > _MAX_OPEN
+        or longest > _MAX_TAG
+        or quotes > _MAX_OPEN
+        or text.count("<!--") > _MAX_OPEN
     )
 
 
@@ -130,7 +134,7 @@ def _sheet(reader: _Reader, name: str) -> SavedSheet:
 
 
 class _Open:
-    """A quote while it is read."""
+    """A quote that is being read."""
 
     def __init__(self, attributes: dict[str, str | None]) -> None:
         self.attributes = {k: v or "" for k, v in attributes.items()}
@@ -162,7 +166,7 @@ class _Open:
 
 
 def _number(digits: str) -> int | None:
-    plain = digits.isascii() and digits.isdigit() and len(digits) <= _DIGITS
+    plain = digits.isascii() and digits.isdigit() and len(digits) <= _MAX_DIGITS
     return int(digits) if plain else None
 
 
@@ -209,14 +213,14 @@ class _Reader(HTMLParser):
             else:
                 self.open.strange = f"there is a </{tag}> in it"
         elif tag == "code" and self._code is not None:
-            if self.quotes and self.in_main:
+            if self.quotes and self._in_main:
                 self.quotes[-1].printed.append("".join(self._code))
             self._code = None
         elif tag == "main":
             self.ended = True
 
     @property
-    def in_main(self) -> bool:
+    def _in_main(self) -> bool:
         return self.about is not None and not self.ended
 
     def handle_data(self, data: str) -> None:

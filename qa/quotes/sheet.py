@@ -1,7 +1,7 @@
-"""What was asked and quoted, on a sheet to take home: one HTML file, and paper.
+"""The take-home sheet: questions and quotes in one HTML file, made to be printed.
 
-The text of each quote's element is the cut, to the character; its attributes say where
-it stands, so that `qa verify` can read the sheet months later.
+The text of each quote is the cut, to the character. Attributes of its element say where
+it stands, so that `qa verify` can check the sheet months later.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ from .selectors import address_of, link_to
 
 TEMPLATES = Templates(Path(__file__).with_name("templates"))
 SHEET_FORMAT = "1"
-"""Of the attributes that `qa verify` reads."""
+"""Version of the attributes that `qa verify` reads."""
 
 
 @dataclass(frozen=True, slots=True)
 class SheetWords:
-    """What a sheet says itself: `[sheet]` of the catalogues."""
+    """The sentences of a sheet: table `[sheet]` of a language."""
 
     title: str
     lede: str
@@ -105,8 +105,8 @@ class SheetQuote:
 
 @dataclass(frozen=True, slots=True)
 class SheetEntry:
-    """A question and what was shown for it. `notices` are the clinic's own words that
-    stand above the passages, such as what to do in an emergency."""
+    """A question and the quotes that were shown. `notices` stand above them, such as
+    what to do in an emergency."""
 
     question: str
     status: Status
@@ -116,7 +116,7 @@ class SheetEntry:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """`build` is the index that the questions were asked of."""
+    """Everything that a sheet shows. `build` names the index that was asked."""
 
     asked_on: dt.date | None
     entries: tuple[SheetEntry, ...]
@@ -124,6 +124,7 @@ class Sheet:
 
 
 def entry_of(answer: Answer, notices: Sequence[str] = ()) -> SheetEntry:
+    """The entry of an answer."""
     return SheetEntry(
         answer.query.asked,
         answer.status,
@@ -144,9 +145,9 @@ def sheet_html(
     language: str = "en",
     quoted: str = "en",
 ) -> str:
-    """The sheet as a page without script, network or second file.
+    """The sheet as one HTML page that needs no script, network or second file.
 
-    `language` is that of `words`, `quoted` that of the articles.
+    `language` is the language of `words`, `quoted` that of the articles.
     """
     return TEMPLATES.page(
         "sheet.html",
@@ -182,8 +183,7 @@ def _headline(entry: SheetEntry, words: SheetWords) -> str:
 
 
 def _about(quote: SheetQuote, words: SheetWords) -> list[dict[str, Any]]:
-    """Where the passage is from, a row for each thing that is known. `ours` is what the
-    desk says itself, in the sheet's language."""
+    """Where the passage is from: a row for each thing that is known."""
     source = quote.article.source
     rows = [
         (words.section, " › ".join(quote.passage.section)),

@@ -1,7 +1,7 @@
-"""Does what was quoted still stand in the articles, and if not, what has changed?
+"""Does a quote still stand in its article? If not, what has changed?
 
-A quote stands only at its own place, character for character. The same words elsewhere
-are told of, and are not the quote.
+A quote stands only at its own place, character for character. The same words at another
+place are reported as moved; they are not the quote.
 """
 
 from __future__ import annotations
@@ -21,20 +21,22 @@ from .saved_sheet import SavedQuote
 
 QuoteState = Literal["stands", "moved", "changed", "gone", "altered"]
 MIN_SHARED_WORDS = 0.5
-"""Share of words in common from which two passages are then and now of one."""
-_LONGER = 1.6
-"""How much longer than then a passage may be now."""
-_PLACES = 10
-"""Places told of, at most."""
+"""Two passages count as the old and the new version of one text if they share at least
+this share of their words (Dice coefficient over word counts)."""
+_MAX_GROWTH = 1.6
+"""The new version has at most this many times the words of the old one."""
+_MAX_PLACES = 10
+"""Maximum number of places that are reported for moved words."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """What became of one quote.
 
-    `then` are the words on the sheet; None for a bare code, which does not hold them.
-    `now` are the passages that the verdict speaks of: where the quote stands, where its
-    words stand now, or what is most like it now. `reason` says what is altered.
+    `verdict`: it stands; its words moved; its place changed; its article is gone; or
+    the sheet itself was altered (`reason` says how). `then` is the text on the sheet;
+    None for a bare code, which holds no text. `now` are passages of today: the quote,
+    the places of its words, or the passage most like it.
     """
 
     verdict: QuoteState
@@ -43,15 +45,16 @@ class Finding:
     reason: str = ""
     article: str = ""
     edited: bool = False
-    """Whether the article is another file than when it was quoted."""
+    """Whether the file of the article has changed since it was quoted."""
 
 
 def finding_of(quote: SavedQuote, articles: Mapping[str, Article]) -> Finding:
+    """Verifies a quote of a saved sheet. `articles` are those of today, by id."""
     article = articles.get(quote.article)
-    place, reason = _said(quote)
+    place, reason = _check(quote)
     if reason or place is None:
-        meant = _meant(place, articles) if place else ()
-        return Finding("altered", quote.text, meant, reason, quote.article)
+        standing = _standing(place, articles) if place else ()
+        return Finding("altered", quote.text, standing, reason, quote.article)
     if article is None:
         return Finding("gone", quote.text, article=quote.article)
     edited = article.source.sha256 != quote.sha256
@@ -66,8 +69,8 @@ def finding_of(quote: SavedQuote, articles: Mapping[str, Article]) -> Finding:
     return Finding("changed", quote.text, now, "", article.id, edited)
 
 
-def _said(quote: SavedQuote) -> tuple[CodedPlace | None, str]:
-    """What its code says, and how the quote differs from that."""
+def _check(quote: SavedQuote) -> tuple[CodedPlace | None, str]:
+    """The place that its code names, and what is altered; empty if nothing is."""
     try:
         place = place_of(quote.code)
     except SheetError as error:
@@ -85,12 +88,13 @@ def _said(quote: SavedQuote) -> tuple[CodedPlace | None, str]:
 
 
 def findings_of(code: str, articles: Mapping[str, Article]) -> tuple[Finding, ...]:
-    """What stands where a bare code points. More than one finding where the words do
-    not stand and several articles may be meant. Raises SheetError for no code."""
+    """Verifies a bare check code. There are several findings if the words do not stand
+    and the code may be of several articles. Raises SheetError for a text that is no
+    code."""
     place = place_of(code)
-    meant = _meant(place, articles)
-    if meant:
-        return (Finding("stands", None, meant, "", meant[0].article.id),)
+    standing = _standing(place, articles)
+    if standing:
+        return (Finding("stands", None, standing, "", standing[0].article.id),)
     around = [a for a in articles.values() if place.of_article(a.id)]
     if not around:
         return (Finding("gone", None),)
@@ -103,7 +107,10 @@ def findings_of(code: str, articles: Mapping[str, Article]) -> tuple[Finding, ..
     )
 
 
-def _meant(place: CodedPlace, articles: Mapping[str, Article]) -> tuple[Passage, ...]:
+def _standing(
+    place: CodedPlace, articles: Mapping[str, Article]
+) -> tuple[Passage, ...]:
+    """The quotes that stand exactly where a code says."""
     return tuple(
         passage
         for article in articles.values()
@@ -114,13 +121,13 @@ def _meant(place: CodedPlace, articles: Mapping[str, Article]) -> tuple[Passage,
 
 
 def _at(article: Article, place: CodedPlace) -> Iterator[Passage]:
-    """What stands at the place now, were there anything."""
+    """The passage that stands at a place now, if the article is long enough."""
     if place.end <= len(article.text):
         yield article.cut(place.start, place.end)
 
 
 def _coded(article: Article, place: CodedPlace) -> Iterator[Passage]:
-    """Passages that begin with a sentence or list item and hold the code's words."""
+    """Passages with the words of the code that begin at a sentence or a list item."""
     length = place.end - place.start
     starts = {b.start for b in article.blocks} | {s.start for s in article.sentences}
     for start in sorted(starts):
@@ -130,9 +137,9 @@ def _coded(article: Article, place: CodedPlace) -> Iterator[Passage]:
 
 
 def _elsewhere(article: Article, words: str) -> Iterator[Passage]:
-    """Every place where the very words stand, to tell of: none of them is the quote."""
+    """The places where the same words stand, for the report."""
     at = article.text.find(words) if words else -1
-    for _ in range(_PLACES):
+    for _ in range(_MAX_PLACES):
         if at < 0:
             return
         yield article.cut(at, at + len(words))
@@ -140,8 +147,8 @@ def _elsewhere(article: Article, words: str) -> Iterator[Passage]:
 
 
 def most_like(article: Article, then: str) -> Passage | None:
-    """The run of whole sentences that has most words in common; None where no run has
-    half of them."""
+    """The run of whole sentences that shares most words with `then`; None if no run
+    shares MIN_SHARED_WORDS."""
     before = Counter(_words(then))
     sentences = article.sentences
     said = [_words(article.text[a:b]) for a, b in sentences]
@@ -150,7 +157,7 @@ def most_like(article: Article, then: str) -> Passage | None:
         now: Counter[str] = Counter()
         for last in range(first, len(sentences)):
             now.update(said[last])
-            if last > first and now.total() > _LONGER * before.total():
+            if last > first and now.total() > _MAX_GROWTH * before.total():
                 break
             alike = 2 * (now & before).total() / max(now.total() + before.total(), 1)
             if alike > most:
@@ -159,10 +166,10 @@ def most_like(article: Article, then: str) -> Passage | None:
 
 
 def difference(then: str, now: str) -> str:
-    """Both texts in one, word by word: [-what was-] {+what is+}."""
+    """Both texts in one, word by word: [-removed-] {+added+}."""
     old, new = _pieces(then), _pieces(now)
     out = []
-    for kind, a, b, c, d in SequenceMatcher(None, old, new, False).get_opcodes():  # noqa: FBT003 - autojunk has no other place
+    for kind, a, b, c, d in SequenceMatcher(None, old, new, False).get_opcodes():  # noqa: FBT003 - autojunk is positional in the stub
         if kind == "equal":
             out.append("".join(old[a:b]))
             continue
@@ -178,5 +185,5 @@ def _words(text: str) -> list[str]:
 
 
 def _pieces(text: str) -> Sequence[str]:
-    """Words, marks of punctuation and white space; joined they are the text."""
+    """Words, punctuation and white space; joined they are the text."""
     return re.findall(r"\w+|\s+|[^\w\s]", text)
