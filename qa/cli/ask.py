@@ -1,4 +1,4 @@
-"""Commands of the desk: build, ask, check, serve."""
+"""`qa ask`."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ if TYPE_CHECKING:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help='File of JSON lines {"id", "question", "history"}; needs --json.',
 )
-@click.option("--json", "as_json", is_flag=True, help="Print the contract's JSON.")
-@click.option("--explain", is_flag=True, help="Show what was held back, too.")
+@click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
+@click.option("--explain", is_flag=True, help="Show held back passages too.")
 @click.option(
     "--sheet",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     type=click.Choice(LANGUAGES),
     default=LANGUAGES[0],
     show_default=True,
-    help="Of what the sheet says itself.",
+    help="Language of the sheet's own sentences.",
 )
 @CORPUS
 @INDEX
@@ -68,7 +68,7 @@ def ask(
     force: bool,
     language: str,
 ) -> None:
-    """Ask a QUESTION and read the passages that answer."""
+    """Ask a QUESTION and read its passages."""
     from qa.quotes import answer_json
 
     if (question is None) == (batch is None):
@@ -84,7 +84,7 @@ def ask(
         return
     _check(question or "", history, corpus)  # before the model is loaded
     if sheet:
-        _room_for(sheet, force=force)
+        _check_free(sheet, force=force)
     with loading():
         desk = open_desk(corpus, index)
         answer = desk.ask(question or "", history)
@@ -118,7 +118,10 @@ def _ask_batch(batch: Path, corpus: Path, index: Path, *, explain: bool) -> None
 
 
 def _check(question: str, history: Sequence[str], corpus: Path) -> None:
-    """Refuses a question that cannot be asked, its emergency shown all the same."""
+    """Refuses a question that cannot be asked; an emergency in it is shown first.
+
+    Raises QuestionError.
+    """
     from qa.question import clean_question
 
     try:
@@ -141,7 +144,7 @@ def _alert(urgent: Emergency, *, stderr: bool = False) -> None:
     )
 
 
-def _room_for(sheet: Path, *, force: bool) -> None:
+def _check_free(sheet: Path, *, force: bool) -> None:
     if not sheet.parent.is_dir():
         raise SheetError(f"There is no folder {sheet.parent}.", cure="Make it first.")
     if sheet.exists() and not force:

@@ -13,5 +13,8 @@ from .terminal import CORPUS, INDEX, SKIP_BAD, build_index
 @INDEX
 @SKIP_BAD
 def build(corpus: Path, index: Path, *, skip_bad: bool) -> None:
-    """Build the index, if the articles, the rules or the model have changed."""
+    """Build the index where it is not up to date.
+
+    It is built again when articles, passage rules or model have changed.
+    """
     build_index(corpus, index, skip_bad=skip_bad)

@@ -1,11 +1,9 @@
-"""What every command shares: the group that turns refusals into messages, the options,
-the bars, and the opening of a desk.
-"""
+"""The command group: turns refusals into messages and exit codes."""
 
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -13,16 +11,16 @@ from qa import __version__
 from qa._offline import stay_offline
 from qa.errors import QAError
 
-if TYPE_CHECKING:
-    pass
-
 
 class CommandGroup(click.Group):
     """Turns every refusal into a message and exit code 2, never a traceback."""
 
     def invoke(self, ctx: click.Context) -> Any:
+        """Runs a command."""
         for stream in (sys.stdout, sys.stderr):
-            if hasattr(stream, "reconfigure"):  # what a terminal cannot show, it names
+            if hasattr(
+                stream, "reconfigure"
+            ):  # else a character that it cannot show ends in a traceback
                 stream.reconfigure(errors="backslashreplace")
         try:
             return super().invoke(ctx)
@@ -33,7 +31,7 @@ class CommandGroup(click.Group):
             click.echo("Stopped.", err=True)
             ctx.exit(2)
         except BrokenPipeError:
-            raise  # click ends quietly: whoever read has read enough
+            raise  # the reader of our output has ended; click then ends quietly
         except OSError as error:
             click.echo(f"{error.filename or 'Output'}: {error.strerror}", err=True)
             ctx.exit(2)

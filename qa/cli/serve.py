@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def _addresses(
     _context: click.Context, _option: click.Parameter, given: tuple[str, ...]
 ) -> tuple[str, ...]:
-    """Only what is an address: whoever is believed can ask without limit."""
+    """Refuses what is no address: a proxy that is trusted can ask without limit."""
     for one in given:
         try:
             ip_network(one)
@@ -32,14 +32,14 @@ def _addresses(
 @click.option("--port", type=int, default=7860, show_default=True, envvar="PORT")
 @click.option("--build", "build_first", is_flag=True, help="Build first, where needed.")
 @click.option(
-    "--lab", "with_lab", is_flag=True, help="Serve the evaluator's lab too, at /lab."
+    "--lab", "with_lab", is_flag=True, help="Serve the evaluators' lab too, at /lab."
 )
 @click.option(
     "--rate",
     type=click.IntRange(min=0),
     default=60,
     show_default=True,
-    help="Questions a minute that one client may ask; 0: no limit.",
+    help="Questions a minute that one client may ask; 0 is no limit.",
 )
 @click.option(
     "--proxy",
@@ -47,8 +47,8 @@ def _addresses(
     multiple=True,
     metavar="ADDRESS",
     callback=_addresses,
-    help="A proxy, or network of proxies, that says who asks; repeatable. One on this "
-    "machine (127.0.0.1) is believed anyway.",
+    help="A proxy, or network of proxies, whose headers name the client; repeatable. "
+    "A proxy on this machine (127.0.0.1) is always trusted.",
 )
 @CORPUS
 @INDEX

@@ -36,7 +36,7 @@ CORPUS = click.option(
 
 
 CONTROLS = dict.fromkeys((*range(9), *range(11, 32), *range(127, 160)), "�")
-"""What would drive the terminal, were an article to hold it."""
+"""Control characters become U+FFFD: an article must not control the terminal."""
 
 
 SKIP_BAD = click.option(
@@ -55,11 +55,12 @@ UNPROMISED = (
 
 
 def build_index(corpus: Path, index: Path, *, skip_bad: bool) -> None:
+    """Reads the articles and builds the index where needed, with progress bars."""
     from qa.corpus import read_corpus
 
     with progress("Reading the articles") as advance:
         read = read_corpus(corpus, skip_bad=skip_bad, advance=advance.to)
-    tell_about(read)
+    print_problems(read)
     with loading():
         from qa.index import build
         from qa.model import encoder_for
@@ -71,7 +72,8 @@ def build_index(corpus: Path, index: Path, *, skip_bad: bool) -> None:
     click.echo(f"Index {name}: {state}, {len(read.articles)} articles.", err=True)
 
 
-def tell_about(read: Corpus) -> None:
+def print_problems(read: Corpus) -> None:
+    """Names the files that were left out, and those that were edited."""
     for problem in read.problems:
         click.echo(f"Left out: {problem}", err=True)
     for file in read.edited:
@@ -79,6 +81,10 @@ def tell_about(read: Corpus) -> None:
 
 
 def open_desk(corpus: Path, index: Path, *, calibrated: bool = True) -> Desk:
+    """Opens the desk, and says where its confidence is not calibrated or promised.
+
+    Raises what `Desk.open` raises; its cure names the folders that were given.
+    """
     from qa.desk import Desk
 
     try:
@@ -98,6 +104,8 @@ def open_desk(corpus: Path, index: Path, *, calibrated: bool = True) -> Desk:
 
 
 class Advance:
+    """Moves a progress bar."""
+
     def __init__(self, bar: Any, task: Any) -> None:
         self._bar, self._task = bar, task
 
@@ -105,16 +113,17 @@ class Advance:
         self._bar.advance(self._task, count)
 
     def to(self, done: int, total: int, text: str | None = None) -> None:
+        """Sets the bar to `done` of `total`, with another text if one is given."""
         self._bar.update(self._task, completed=done, total=total, description=text)
 
     def step(self, name: str) -> Callable[[str, int, int], None]:
-        """What an evaluation of this name tells of its progress."""
+        """A progress callback for the evaluation with this name."""
         return lambda what, done, total: self.to(done, total, f"{name}: {what}")
 
 
 @contextmanager
 def progress(text: str, total: int | None = None) -> Iterator[Advance]:
-    """A bar on standard error; nothing where that is no terminal."""
+    """A progress bar on standard error; nothing if that is no terminal."""
     from rich.console import Console
     from rich.progress import (
         BarColumn,
@@ -139,6 +148,7 @@ def progress(text: str, total: int | None = None) -> Iterator[Advance]:
 
 @contextmanager
 def loading(text: str = "Loading the model") -> Iterator[None]:
+    """A status line on standard error while something loads."""
     from rich.console import Console
 
     console = Console(stderr=True)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .group import main
-from .terminal import CONTROLS, CORPUS, SKIP_BAD, tell_about
+from .terminal import CONTROLS, CORPUS, SKIP_BAD, print_problems
 
 if TYPE_CHECKING:
     from qa.corpus import Article, Passage
@@ -48,7 +48,7 @@ def verify(
         place_of(code)  # refuses before anything is read
     saved = [read_sheet(sheet) for sheet in sheets]
     read = read_corpus(corpus, skip_bad=skip_bad)
-    tell_about(read)
+    print_problems(read)
     articles: Mapping[str, Article] = read.by_id
     total = standing = 0
     for sheet, whole in zip(sheets, saved, strict=True):
