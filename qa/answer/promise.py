@@ -1,16 +1,16 @@
-"""What is promised of the answers shown as *found*, and the threshold that keeps it.
+"""The promise: at most this share of the answers shown as *found* is wrong.
 
-Learn then Test (Angelopoulos, Bates, Candes, Jordan and Lei 2021) with fixed-sequence
-testing: thresholds are tried from the surest question down, each with an exact binomial
-test of "more than the promised share is wrong", and the first that cannot reject ends
-it. Every threshold before that one keeps the promise with the sureness asked for,
-however many were tried, because the order was fixed without the outcomes.
+The threshold for *found* comes from Learn then Test (Angelopoulos, Bates, Candes,
+Jordan and Lei 2021) with fixed-sequence testing. Thresholds are tried from the most
+confident question down. Each is tested with an exact binomial test of "more than the
+promised share is wrong"; the last one before the first that cannot be rejected is
+taken. The order does not depend on the outcomes, so trying many thresholds does not
+weaken the promise.
 
-A threshold lies just above the next question that it leaves out, so that those above
-are a plain sample of all that it would show (Geifman and El-Yaniv 2017 choose theirs
-among the sample's confidences as well). That the risk does not fall where confidence
-falls is assumed, and nothing else of the curve: one that tells nothing apart keeps no
-promise, or a needlessly high threshold, never a false one.
+A threshold lies between two calibration questions, so that those above it are a plain
+sample of what it would show (as in Geifman and El-Yaniv 2017). One thing is assumed:
+risk does not fall where confidence falls. A curve that separates nothing then keeps no
+promise, or gets a threshold that is too high, but never a false promise.
 """
 
 from __future__ import annotations
@@ -23,20 +23,20 @@ import numpy as np
 from qa.errors import CalibrationError
 
 COARSE = 3
-"""The first thresholds tried show the fewest answers that keep the promise with 0, 1
-and 2 wrong ones; from there it is one answer at a time. So the rare early mistake does
-not end it, and no question is wasted later."""
+"""The first COARSE thresholds show the minimum number of answers that keeps the promise
+with 0, 1 and 2 wrong ones; later ones show one answer more each. So one early mistake
+does not end the search."""
 
 
 @dataclass(frozen=True, slots=True)
 class Promise:
     """At most the share `wrong_at_most` of the answers shown as found is wrong, with
-    the probability `sureness` over calibration sets.
+    probability `sureness` over calibration sets.
 
-    `found` of `questions`, `answerable` of which could be answered, were shown as
-    found, and `wrong` of these were wrong: no passage shown answers. `upper_bound` is
-    what the share can be at most with that sureness. `articles` is the digest of the
-    corpus for which all this was found, and for no other.
+    Of `questions` calibration questions `answerable` have an answer, `found` were shown
+    as found, and `wrong` of these were wrong: no passage shown answers. `upper_bound`
+    is the upper limit of the share of wrong ones with that sureness. `articles` is the
+    digest of the corpus that the promise is for.
     """
 
     wrong_at_most: float
@@ -49,7 +49,7 @@ class Promise:
     articles: str
 
     def kept_by(self, found: int, wrong: int) -> bool:
-        """Whether at most the promised share of other answers is wrong."""
+        """Whether other answers kept the promise: `wrong` of `found` were wrong."""
         return wrong <= self.wrong_at_most * found
 
     def __str__(self) -> str:
@@ -63,7 +63,7 @@ class Promise:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A threshold, and what is above it on the calibration questions."""
+    """A threshold, and the calibration questions above it."""
 
     threshold: float
     found: int
@@ -71,16 +71,16 @@ class Kept:
 
 
 def p_value(found: int, wrong: int, share: float) -> float:
-    """The chance of at most `wrong` wrong answers among `found`, were the share of
-    wrong ones just above `share`."""
+    """The probability of at most `wrong` wrong answers among `found` if the share of
+    wrong answers is `share` (binomial)."""
     from scipy.special import bdtr
 
     return float(bdtr(wrong, found, share))
 
 
 def upper_bound(found: int, wrong: int, sureness: float) -> float:
-    """The one-sided bound of Clopper and Pearson (1934): the least share for which
-    `p_value` is at most 1 - sureness."""
+    """The one-sided upper bound of Clopper and Pearson (1934): the smallest share for
+    which `p_value` is at most 1 - sureness."""
     from scipy.special import betaincinv
 
     if wrong >= found:
@@ -89,7 +89,8 @@ def upper_bound(found: int, wrong: int, sureness: float) -> float:
 
 
 def fewest(share: float, sureness: float, mistakes: int = 0) -> int:
-    """How many must be found for the promise, when `mistakes` of them are wrong."""
+    """The minimum number of found answers that keeps the promise with `mistakes` wrong
+    ones among them."""
     found = mistakes + 1
     while p_value(found, mistakes, share) > 1 - sureness:
         found += 1
@@ -104,11 +105,12 @@ def lowest_kept(
     *,
     least: float = 0.0,
 ) -> Kept:
-    """The lowest threshold that keeps the promise on calibration questions, of which
-    each has a confidence, and is right where a passage that would be shown answers.
-    None below `least` is tried.
+    """The lowest threshold that keeps the promise. Each calibration question has a
+    confidence, and is right if a passage that would be shown answers. No threshold
+    below `least` is tried.
 
-    Raises CalibrationError where they are too few for it, or none keeps it.
+    Raises CalibrationError if the questions are too few, or no threshold keeps the
+    promise.
     """
     order = np.argsort(-np.asarray(confidence, np.float64), kind="stable")
     values = np.asarray(confidence, np.float64)[order]
