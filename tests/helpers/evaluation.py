@@ -20,7 +20,7 @@ from qa.evaluation import (
     parse_configuration,
 )
 from qa.evaluation.measures import intervals, parse_measure
-from qa.evaluation.report import report as report_of
+from qa.evaluation.report import report_of
 from qa.evaluation.sets import TestSet, golden_text
 from tests.helpers.encoder import TinyEncoder, calibration_of
 from tests.helpers.folders import ARTICLES, write_folder

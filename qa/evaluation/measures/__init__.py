@@ -1,4 +1,4 @@
-"""Measures of rankings, of marked spans and of refusals, with their intervals."""
+"""Measures of rankings, marked spans and refusals, with their intervals."""
 
 from .intervals import (
     Interval,
@@ -14,6 +14,7 @@ from .spans import (
     ANSWERS,
     Judgement,
     MarkCounts,
+    Overlap,
     answers,
     covers,
     evidence,
@@ -27,6 +28,7 @@ __all__ = [
     "Judgement",
     "MarkCounts",
     "Measure",
+    "Overlap",
     "answers",
     "aurc",
     "auroc",

@@ -1,8 +1,16 @@
-"""An evaluation to be read: figures, plots, pages, files."""
+"""Figures, plots, pages and files of an evaluation, for people and programs to read."""
 
+from .aggregate import report_of
 from .bars import Bar, read_bars, verdicts
-from .cases import STAGES, Case, CaseQuote, Cases
-from .data import NAMES, report
+from .cases import Case, CaseQuote, Cases
+from .data import (
+    NAMES,
+    Comparison,
+    ConfigurationFigures,
+    Figure,
+    PromiseResult,
+    Report,
+)
 from .files import check_folder, costs_of, files, write
 from .html import FILTERS, TEMPLATES_FOLDER, Results
 from .layers import Stretch, excerpts, whole_article
@@ -10,12 +18,16 @@ from .layers import Stretch, excerpts, whole_article
 __all__ = [
     "FILTERS",
     "NAMES",
-    "STAGES",
     "TEMPLATES_FOLDER",
     "Bar",
     "Case",
     "CaseQuote",
     "Cases",
+    "Comparison",
+    "ConfigurationFigures",
+    "Figure",
+    "PromiseResult",
+    "Report",
     "Results",
     "Stretch",
     "check_folder",
@@ -23,7 +35,7 @@ __all__ = [
     "excerpts",
     "files",
     "read_bars",
-    "report",
+    "report_of",
     "verdicts",
     "whole_article",
     "write",

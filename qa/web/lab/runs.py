@@ -20,8 +20,7 @@ from qa.desk import Desk
 from qa.errors import QAError
 from qa.evaluation import Configuration, Costs, Evaluation, desk_for, evaluate
 from qa.evaluation.measures import DEFAULT_MEASURES, parse_measure
-from qa.evaluation.report import Results, files
-from qa.evaluation.report import report as report_of
+from qa.evaluation.report import Results, files, report_of
 from qa.evaluation.sets import SET_SUFFIXES, TestSet
 from qa.model import Encoder
 

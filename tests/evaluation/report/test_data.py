@@ -13,7 +13,7 @@ from qa.answer import Answer, Citation, Status
 from qa.corpus import Corpus, Span
 from qa.evaluation import Evaluation, Outcome
 from qa.evaluation.measures import DEFAULT_MEASURES, Judgement, parse_measure
-from qa.evaluation.report import NAMES, report
+from qa.evaluation.report import NAMES, report_of
 from qa.evaluation.sets import JudgedQuestion, TestSet
 from qa.question import Query
 from tests.helpers.encoder import PROMISE
@@ -88,7 +88,7 @@ FOUR = [
 
 
 def figures(outcomes: Sequence[Outcome]) -> Mapping[str, Mapping[str, float]]:
-    made = report(set_of(outcomes), [evaluated("one", outcomes)], MEASURES)
+    made = report_of(set_of(outcomes), [evaluated("one", outcomes)], MEASURES)
     return made["configurations"][0]["figures"]  # type: ignore[no-any-return]
 
 
@@ -156,7 +156,7 @@ def test_a_question_that_was_not_asked_counts_0_and_as_refused() -> None:
     five = [*FOUR, lost]
     assert figures(five)["RR"]["value"] == pytest.approx((1 + 1 / 3) / 4, abs=1e-6)
     assert figures(five)["found"]["value"] == 3 / 5
-    made = report(set_of(five), [evaluated("one", five)], MEASURES)
+    made = report_of(set_of(five), [evaluated("one", five)], MEASURES)
     assert made["configurations"][0]["failures"] == {"not asked": ["lost"]}
     assert made["configurations"][0]["questions"]["lost"]["error"] == "long"
 
@@ -170,7 +170,7 @@ def test_the_promise_is_repeated_with_what_came_of_it() -> None:
     for share, kept in ((0.4, True), (0.3, False)):
         promise = replace(PROMISE, wrong_at_most=share)
         made = replace(evaluated("one", FOUR), thresholds=(0.5, 0.2), promise=promise)
-        told = report(set_of(FOUR), [made], MEASURES)["configurations"][0]
+        told = report_of(set_of(FOUR), [made], MEASURES)["configurations"][0]
         said = told["confidence"]["promise"]
         assert said["said"] == str(promise)
         assert said["here"] == {"found": 3, "wrong": 1, "kept": kept}
@@ -178,13 +178,13 @@ def test_the_promise_is_repeated_with_what_came_of_it() -> None:
 
 def test_without_a_promise_none_is_told() -> None:
     made = replace(evaluated("one", FOUR), thresholds=(0.5, 0.2))
-    told = report(set_of(FOUR), [made], MEASURES)["configurations"][0]
+    told = report_of(set_of(FOUR), [made], MEASURES)["configurations"][0]
     assert told["confidence"]["promise"] is None
 
 
 def test_without_calibration_there_is_no_figure_of_confidence() -> None:
     plain = [replace(o, answer=answer("related", None, Span(0, 16))) for o in FOUR]
-    made = report(set_of(plain), [evaluated("one", plain)], MEASURES)
+    made = report_of(set_of(plain), [evaluated("one", plain)], MEASURES)
     assert made["configurations"][0]["confidence"] is None
     assert "brier" not in made["configurations"][0]["figures"]
 
@@ -194,7 +194,7 @@ def test_kinds_are_counted_by_themselves() -> None:
         replace(o, question=replace(o.question, kind=k))
         for o, k in zip(FOUR, ["lay", "lay", "typo", "far"], strict=True)
     ]
-    made = report(set_of(kinds), [evaluated("one", kinds)], MEASURES)
+    made = report_of(set_of(kinds), [evaluated("one", kinds)], MEASURES)
     of = made["configurations"][0]["kinds"]
     assert {k: v["answerable"] for k, v in of.items()} == {
         "far": 0,
@@ -217,7 +217,7 @@ def test_two_configurations_are_paired_question_by_question() -> None:
     evaluations = [
         evaluated(n, o) for n, o in (("a", FOUR), ("b", better), ("c", worse))
     ]
-    first, second = report(set_of(FOUR), evaluations, MEASURES)["comparisons"]
+    first, second = report_of(set_of(FOUR), evaluations, MEASURES)["comparisons"]
     assert (first["baseline"], first["configuration"]) == ("a", "b")
     assert first["figures"]["RR"]["value"] == pytest.approx(
         (0 + 2 / 3 + 1 / 2) / 3, abs=1e-6
@@ -234,7 +234,7 @@ def test_two_configurations_are_paired_question_by_question() -> None:
 
 def test_a_partial_evaluation_is_compared_over_what_both_were_asked() -> None:
     part = Evaluation("part", tuple(FOUR[:2]), 4)
-    made = report(set_of(FOUR), [evaluated("whole", FOUR), part], MEASURES)
+    made = report_of(set_of(FOUR), [evaluated("whole", FOUR), part], MEASURES)
     assert [c["partial"] for c in made["configurations"]] == [False, True]
     assert made["comparisons"][0]["questions"] == 2
     assert made["comparisons"][0]["figures"]["RR"]["value"] == 0
@@ -242,7 +242,7 @@ def test_a_partial_evaluation_is_compared_over_what_both_were_asked() -> None:
 
 def test_the_same_outcomes_make_the_same_bytes() -> None:
     texts = {
-        json.dumps(report(set_of(FOUR), [evaluated("one", FOUR)], MEASURES))
+        json.dumps(report_of(set_of(FOUR), [evaluated("one", FOUR)], MEASURES))
         for _ in range(2)
     }
     assert len(texts) == 1

@@ -175,7 +175,7 @@ def test_rankings_alone_make_a_page_without_articles(two: Made) -> None:
 
 
 def _bare(outcome: Any) -> Any:
-    topic = replace(outcome.topic, gold=(), grades={"d": 1})
+    topic = replace(outcome.question, gold=(), grades={"d": 1})
     cause = "not asked" if topic.answerable else None
     return replace(outcome, question=topic, answer=None, cause=cause, places=None)
 
@@ -297,7 +297,7 @@ def test_a_case_says_what_became_of_a_question(two: Made) -> None:
     assert shipped.testset is not None
     cases = Cases(shipped.testset, shipped.settings)
     laid_out = [cases.case(n, o) for n, o in enumerate(shipped.outcomes, 1)]
-    assert [c.topic.question for c in laid_out] == [q for q, _ in QUESTIONS]
+    assert [c.question.text for c in laid_out] == [q for q, _ in QUESTIONS]
     for case in laid_out:
         for quote in (*case.shown, *case.held_back, *case.expected):
             assert "".join(p.text for p in quote.pieces) == quote.passage.text

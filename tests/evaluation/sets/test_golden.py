@@ -35,7 +35,7 @@ def line(key: str, grade: int | None = None) -> str:
 
 def test_the_golden_questions_of_the_repository_are_one_set(corpus: Corpus) -> None:
     testset = golden(REPO / "corpus" / "questions", corpus)
-    kinds = {t.kind for t in testset.topics if not t.answerable}
+    kinds = {t.kind for t in testset.questions if not t.answerable}
     assert (testset.name, testset.relevant, kinds) == ("questions", 2, {"near", "far"})
 
 
@@ -44,7 +44,7 @@ def test_a_span_that_only_relates_makes_no_question_answerable(
 ) -> None:
     lines = "\n".join([line("a", 2), line("b", 1), line("c")])
     testset = golden(write_folder(tmp_path, {"s.jsonl": lines}) / "s.jsonl", discs)
-    assert [t.answerable for t in testset.topics] == [True, False, False]
+    assert [t.answerable for t in testset.questions] == [True, False, False]
 
 
 def test_an_id_in_two_files_of_a_folder_is_refused(
@@ -78,11 +78,11 @@ SEPARATED = [
 def test_two_columns_become_questions_with_their_place(
     text: str, discs: Corpus, tmp_path: Path
 ) -> None:
-    first, second = golden(csv(tmp_path, text), discs).topics
+    first, second = golden(csv(tmp_path, text), discs).questions
     at = ARTICLES["disc.txt"].index("It hurts in the leg.")
-    assert first.question == "Where does it hurt?"
+    assert first.text == "Where does it hurt?"
     assert first.gold == (Judgement("disc", at, at + 20, "It hurts in the leg.", 2),)
-    assert (second.question, second.gold, second.answerable) == ("Who pays?", (), False)
+    assert (second.text, second.gold, second.answerable) == ("Who pays?", (), False)
 
 
 @pytest.mark.parametrize(
