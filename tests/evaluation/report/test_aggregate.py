@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from math import log2
 
@@ -9,7 +10,7 @@ import pytest
 
 from qa.evaluation import Evaluation, Outcome
 from qa.evaluation.measures import DEFAULT_MEASURES
-from qa.evaluation.report import NAMES, report_of
+from qa.evaluation.report import NAMES, Figure, report_of
 from tests.helpers.outcomes import (
     FOUR,
     MEASURES,
@@ -19,6 +20,11 @@ from tests.helpers.outcomes import (
     judged,
     set_of,
 )
+
+
+@pytest.fixture(scope="module")
+def four() -> Mapping[str, Figure]:
+    return figures(FOUR)
 
 
 @pytest.mark.parametrize(
@@ -48,9 +54,9 @@ from tests.helpers.outcomes import (
     ],
 )
 def test_a_figure_is_what_arithmetic_says(
-    name: str, value: float, questions: int
+    four: Mapping[str, Figure], name: str, value: float, questions: int
 ) -> None:
-    figure = figures(FOUR)[name]
+    figure = four[name]
     assert figure.value == pytest.approx(value, abs=1e-6)
     assert figure.questions == questions
     assert figure.low is not None
@@ -58,36 +64,41 @@ def test_a_figure_is_what_arithmetic_says(
     assert figure.low <= figure.value <= figure.high
 
 
-def test_every_figure_has_a_name_for_people() -> None:
-    extra = figures(FOUR).keys() - set(DEFAULT_MEASURES)
+def test_every_figure_has_a_name_for_people(four: Mapping[str, Figure]) -> None:
+    extra = four.keys() - set(DEFAULT_MEASURES)
     assert extra == NAMES.keys()
 
 
-def test_an_answer_that_stands_nowhere_word_for_word_judges_no_mark() -> None:
+def test_an_answer_that_stands_nowhere_word_for_word_judges_no_mark(
+    four: Mapping[str, Figure],
+) -> None:
     unknown = replace(
         FOUR[0], question=replace(FOUR[0].question, id="unknown", gold=())
     )
+    five = figures([*FOUR, unknown])
     for name in ("marked", "mark_right", "mark_wrong"):
-        assert figures([*FOUR, unknown])[name].value == figures(FOUR)[name].value
+        assert five[name].value == four[name].value
 
 
 def test_where_nothing_is_shown_no_mark_is_right_or_wrong() -> None:
-    assert figures([FOUR[2]])["mark_right"].value is None
-    assert figures([FOUR[2]])["mark_right"].questions == 0
+    right = figures([FOUR[2]])["mark_right"]
+    assert (right.value, right.questions) == (None, 0)
 
 
-def test_unanswerable_questions_enter_no_ranking_measure() -> None:
+def test_unanswerable_questions_enter_no_ranking_measure(
+    four: Mapping[str, Figure],
+) -> None:
     without = figures(FOUR[:3])
     for name in DEFAULT_MEASURES:
-        assert figures(FOUR)[name] == without[name]
+        assert four[name] == without[name]
 
 
 def test_a_question_that_was_not_asked_counts_0_and_as_refused() -> None:
     lost = Outcome(judged("lost"), grades={"good": 2}, cause="not asked", error="long")
     five = [*FOUR, lost]
-    assert figures(five)["RR"].value == pytest.approx((1 + 1 / 3) / 4, abs=1e-6)
-    assert figures(five)["found"].value == 3 / 5
     made = configuration(evaluated("one", five))
+    assert made.figures["RR"].value == pytest.approx((1 + 1 / 3) / 4, abs=1e-6)
+    assert made.figures["found"].value == 3 / 5
     assert made.failures == {"not asked": ("lost",)}
     assert made.questions["lost"].error == "long"
     assert made.questions["lost"].answer is None
