@@ -15,7 +15,7 @@ from qa.evaluation.measures import (
     ANSWERS,
     answers,
     bootstrap,
-    evidence,
+    character_overlap,
     holm,
     paired_randomisation,
     parse_measure,
@@ -129,7 +129,7 @@ def _evidence(topic: JudgedQuestion, hits: Sequence[Hit]) -> Overlap:
         if h.start is not None and h.end is not None
     ]
     gold = [(j.article, j.start, j.end) for j in topic.gold if j.grade == ANSWERS]
-    return evidence(marked, gold)
+    return character_overlap(marked, gold)
 
 
 _SPANS: dict[str, Callable[[JudgedQuestion, Sequence[Hit]], float]] = {

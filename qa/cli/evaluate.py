@@ -100,7 +100,7 @@ def evaluate(  # noqa: PLR0917 - click passes them by name
     layout; without it, the golden questions of the corpus are asked. Prints the figures
     with 95 % intervals, and writes runs, qrels, report.json and report.html.
     """
-    from qa.evaluation.report import check_folder, read_bars, report_of, write
+    from qa.evaluation.report import check_folder, read_bars, report_of, write_report
 
     measures = _measures(names)
     required = read_bars(bars) if bars else ()
@@ -124,7 +124,7 @@ def evaluate(  # noqa: PLR0917 - click passes them by name
         documents = None
     with loading("Counting"):
         report = report_of(testset, evaluations, measures, documents=documents)
-        write(folder, report, evaluations)
+        write_report(folder, report, evaluations)
     print_report(report, evaluations)
     click.echo(f"\nThe whole report: {folder / 'report.html'}")
     if not runs and _stopped(report, tried):

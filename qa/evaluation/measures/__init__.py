@@ -16,8 +16,8 @@ from .spans import (
     MarkCounts,
     Overlap,
     answers,
+    character_overlap,
     covers,
-    evidence,
     judge_marks,
 )
 
@@ -36,8 +36,8 @@ __all__ = [
     "bootstrap_of",
     "bootstrap_share",
     "brier",
+    "character_overlap",
     "covers",
-    "evidence",
     "holm",
     "judge_marks",
     "paired_randomisation",

@@ -1,4 +1,4 @@
-"""Judged spans of articles, and measures of what was marked against them."""
+"""Judged spans of articles, and measures that compare marks with them."""
 
 from __future__ import annotations
 
@@ -17,9 +17,12 @@ class HasOffsets(Protocol):
     """A passage or a span: characters `start` to `end` of an article, end excluded."""
 
     @property
-    def start(self) -> int: ...
+    def start(self) -> int:
+        """Offset of the first character."""
+
     @property
-    def end(self) -> int: ...
+    def end(self) -> int:
+        """Offset after the last character."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,7 @@ class Overlap(NamedTuple):
     f1: float
 
 
-def evidence(marked: Marks, gold: Marks) -> Overlap:
+def character_overlap(marked: Marks, gold: Marks) -> Overlap:
     """Agreement of the marked characters with the gold ones.
 
     A character under several spans counts once. All values are 0 if none is shared.

@@ -11,7 +11,7 @@ from .data import (
     PromiseResult,
     Report,
 )
-from .files import check_folder, costs_of, files, write
+from .files import check_folder, costs_of, report_files, write_report
 from .html import FILTERS, TEMPLATES_FOLDER, Results
 from .layers import Stretch, excerpts, whole_article
 
@@ -33,10 +33,10 @@ __all__ = [
     "check_folder",
     "costs_of",
     "excerpts",
-    "files",
     "read_bars",
+    "report_files",
     "report_of",
     "verdicts",
     "whole_article",
-    "write",
+    "write_report",
 ]

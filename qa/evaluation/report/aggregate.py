@@ -17,7 +17,7 @@ from qa.evaluation.measures import (
     Overlap,
     bootstrap,
     bootstrap_share,
-    evidence,
+    character_overlap,
 )
 from qa.evaluation.outcomes import Evaluation, Outcome
 from qa.evaluation.sets import TestSet
@@ -106,7 +106,7 @@ def _evidence(outcome: Outcome, relevant: int) -> Overlap:
         for j in outcome.question.gold
         if j.grade >= relevant
     ]
-    return evidence(marked, gold)
+    return character_overlap(marked, gold)
 
 
 # --- one configuration --------------------------------------------------------------

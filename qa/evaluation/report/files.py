@@ -25,7 +25,7 @@ from .html import render_report
 REPORT = "report.json"
 
 
-def files(report: Report, evaluations: Sequence[Evaluation]) -> dict[str, bytes]:
+def report_files(report: Report, evaluations: Sequence[Evaluation]) -> dict[str, bytes]:
     """File name to content. Runs and qrels hold the answerable questions only."""
     contents = {REPORT: _json_text(report.to_json())}
     for name, evaluation in zip(_slugs(evaluations), evaluations, strict=True):
@@ -74,9 +74,11 @@ def check_folder(folder: Path) -> Path:
     return folder
 
 
-def write(folder: Path, report: Report, evaluations: Sequence[Evaluation]) -> None:
+def write_report(
+    folder: Path, report: Report, evaluations: Sequence[Evaluation]
+) -> None:
     """Replaces the folder once all new files are written. Raises ReportFailed."""
-    contents = files(report, evaluations)
+    contents = report_files(report, evaluations)
     fresh = folder.with_name(f".{folder.name}.new")
     try:
         shutil.rmtree(fresh, ignore_errors=True)

@@ -57,9 +57,6 @@ def render_report(report: Report, evaluations: Sequence[Evaluation]) -> str:
     )
 
 
-# --- what a page shows of an evaluation ---------------------------------------------
-
-
 @dataclass(frozen=True, slots=True)
 class FigureRow:
     """One figure of all configurations."""
@@ -79,7 +76,7 @@ class FailureGroup:
     cases: tuple[Case, ...]
     """Cases to be laid out."""
     more: tuple[Case, ...]
-    """Cases beyond MAX_DETAILED, of which only the number is told."""
+    """The cases beyond MAX_DETAILED."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +125,7 @@ class Results:
         ]
 
     @cached_property
-    def lines(self) -> dict[str, list[FigureRow]]:
+    def figure_rows(self) -> dict[str, list[FigureRow]]:
         """Heading to the rows of figures under it."""
         ranking = list(self.report.measures)
         shown = [n for n in NAMES if n.startswith(("shown", "evidence", "mark"))]
@@ -137,13 +134,13 @@ class Results:
             "Passages shown": shown,
             "Confidence and refusal": [n for n in NAMES if n not in shown],
         }
-        lines = {
-            title: [line for n in names if (line := self._line(n))]
+        rows = {
+            title: [row for n in names if (row := self._figure_row(n))]
             for title, names in groups.items()
         }
-        return {title: found for title, found in lines.items() if found}
+        return {title: found for title, found in rows.items() if found}
 
-    def _line(self, name: str) -> FigureRow | None:
+    def _figure_row(self, name: str) -> FigureRow | None:
         figures = tuple(c.figures.get(name) for c in self.configurations)
         if not any(figures):
             return None

@@ -5,7 +5,13 @@ from __future__ import annotations
 import pytest
 
 from qa.corpus import Span
-from qa.evaluation.measures import Judgement, answers, covers, evidence, judge_marks
+from qa.evaluation.measures import (
+    Judgement,
+    answers,
+    character_overlap,
+    covers,
+    judge_marks,
+)
 from qa.evaluation.measures.spans import Marks
 
 JUDGED = Judgement("a", 10, 20, "q" * 10, 2)
@@ -61,7 +67,7 @@ def test_a_span_that_only_relates_does_not_answer() -> None:
 def test_evidence_counts_characters_once(
     marked: Marks, gold: Marks, expected: tuple[float, float, float]
 ) -> None:
-    assert evidence(marked, gold) == pytest.approx(expected)
+    assert character_overlap(marked, gold) == pytest.approx(expected)
 
 
 GOLD = (
