@@ -23,7 +23,7 @@ from qa.corpus import read_corpus
 from qa.desk import Desk
 from qa.evaluation import Evaluation, desk_for, evaluate, parse_configuration
 from qa.evaluation.measures import Measure
-from qa.evaluation.report import report
+from qa.evaluation.report import report_of
 from qa.evaluation.sets import TestSet, golden, read_beir
 
 REPO = Path(__file__).parent.parent
@@ -86,17 +86,17 @@ def main() -> None:
 
 
 def sampled(testset: TestSet, most: int) -> TestSet:
-    if len(testset.topics) <= most:
+    if len(testset.questions) <= most:
         return testset
-    drawn = random.Random(SEED).sample(testset.topics, most)  # noqa: S311 - no secret
-    return replace(testset, topics=tuple(drawn))
+    drawn = random.Random(SEED).sample(testset.questions, most)  # noqa: S311 - no secret
+    return replace(testset, questions=tuple(drawn))
 
 
 def section(testset: TestSet, cache: Path) -> str:
     desks = {name: open_part(testset, name, cache) for name in PARTS}
     evaluations = ask_all(testset, desks)
     seconds = times(testset, {n: d for n, (d, _) in desks.items()})
-    made = report(testset, evaluations, MEASURES)
+    made = report_of(testset, evaluations, MEASURES).to_json()
     return table(made, seconds)
 
 
@@ -120,12 +120,12 @@ def ask_all(
 def times(testset: TestSet, desks: Mapping[str, Desk]) -> dict[str, float]:
     """Seconds of the median question, every desk asked in turn each round; sentence
     vectors are warm, as they are in a desk that has been open for a while."""
-    topics = testset.topics[:50]
+    topics = testset.questions[:50]
     taken: dict[str, list[float]] = {name: [] for name in desks}
     for _ in range(ROUNDS):
         for topic in topics:
             for name, desk in desks.items():
-                answer = desk.ask(topic.question, topic.history)
+                answer = desk.ask(topic.text, topic.history)
                 taken[name].append(answer.took_ms / 1000)
     return {name: median(t) for name, t in taken.items()}
 

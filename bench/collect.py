@@ -66,9 +66,9 @@ def _set(name: str, folder: Path, test: TestSet) -> dict[str, Any]:
         "name": name,
         "spans": not test.documents,
         "documents": len(test.corpus.articles),
-        "answerable": sum(t.answerable for t in test.topics),
-        "unanswerable": sum(not t.answerable for t in test.topics),
-        "followups": sum(bool(t.history) for t in test.topics),
+        "answerable": sum(t.answerable for t in test.questions),
+        "unanswerable": sum(not t.answerable for t in test.questions),
+        "followups": sum(bool(t.history) for t in test.questions),
         "notes": list(test.notes),
         "systems": systems,
         "problems": {

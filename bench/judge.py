@@ -15,7 +15,7 @@ from qa.evaluation.measures import (
     ANSWERS,
     answers,
     bootstrap,
-    evidence,
+    character_overlap,
     holm,
     paired_randomisation,
     parse_measure,
@@ -43,7 +43,7 @@ Measured = Mapping[str, list[float]]
 def judge(test: TestSet, replies: Mapping[str, Reply]) -> Measured:
     chosen = _DOCUMENTS if test.documents else _SPANS
     nothing = Reply(())
-    asked = [t for t in test.topics if t.answerable]
+    asked = [t for t in test.questions if t.answerable]
     measured = {
         name: [measure(t, replies.get(t.id, nothing).hits) for t in asked]
         for name, measure in chosen.items()
@@ -59,7 +59,7 @@ def characters(test: TestSet, replies: Mapping[str, Reply]) -> float:
     """The median over answerable questions; what stands twice is read twice."""
     shown = [
         sum((h.end or 0) - (h.start or 0) for h in replies[t.id].hits[:SEEN])
-        for t in test.topics
+        for t in test.questions
         if t.answerable and t.id in replies
     ]
     return float(median(shown)) if shown else 0.0
@@ -87,8 +87,8 @@ def refusals(test: TestSet, replies: Mapping[str, Reply]) -> dict[str, Any]:
 
 
 def _shares(test: TestSet, answered: Mapping[str, Reply]) -> dict[str, Any]:
-    can = [t for t in test.topics if t.answerable]
-    cannot = [t for t in test.topics if not t.answerable]
+    can = [t for t in test.questions if t.answerable]
+    cannot = [t for t in test.questions if not t.answerable]
     right = [t.id in answered and _shown_right(t, answered[t.id]) for t in can]
     columns = {
         "answerable answered": [t.id in answered for t in can],
@@ -129,7 +129,7 @@ def _evidence(topic: JudgedQuestion, hits: Sequence[Hit]) -> Overlap:
         if h.start is not None and h.end is not None
     ]
     gold = [(j.article, j.start, j.end) for j in topic.gold if j.grade == ANSWERS]
-    return evidence(marked, gold)
+    return character_overlap(marked, gold)
 
 
 _SPANS: dict[str, Callable[[JudgedQuestion, Sequence[Hit]], float]] = {

@@ -79,7 +79,7 @@ def drawn(folder: Path, most: int) -> TestSet:
     about = near_misses(folder)
     unseen = [
         t
-        for t in testset.topics
+        for t in testset.questions
         if not learnt & {_title(d) for d in (*t.grades, about.get(t.id, ""))}
     ]
     known = [t for t in unseen if t.gold]
@@ -96,7 +96,7 @@ def drawn(folder: Path, most: int) -> TestSet:
         testset,
         corpus=part_of(testset, kept),
         documents={a.id: names[a.id] for a in kept},
-        topics=tuple(topics),
+        questions=tuple(topics),
     )
 
 
@@ -123,7 +123,7 @@ def ask(
 ) -> list[tuple[JudgedQuestion, Trace]]:
     corpus = None if testset.documents else REPO / "corpus"
     desk, _ = desk_for(testset, Configuration(), cache, corpus=corpus, mark_rule=rule)
-    return [(t, desk.trace(t.question, t.history)) for t in testset.topics]
+    return [(t, desk.trace(t.text, t.history)) for t in testset.questions]
 
 
 # --- the table ----------------------------------------------------------------------
@@ -246,7 +246,7 @@ def fit(cache: Path) -> None:
     record = {
         "method": METHOD,
         "model": {"weights_sha256": weights_sha256},
-        "questions": {testset.name: len(testset.topics)},
+        "questions": {testset.name: len(testset.questions)},
         "sentences": {"judged": len(right), "right": sum(right)},
         "curve": curve_of(np.array(signals), np.array(right)),
     }

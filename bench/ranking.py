@@ -128,19 +128,19 @@ def read(collections: Path, name: str) -> TestSet:
     """`mtrag-a:rewrite` are its questions as people rewrote them to stand alone."""
     folder, _, rewritten = name.partition(":")
     testset = read_beir(collections / folder)
-    topics = [t for t in testset.topics if t.answerable]
+    topics = [t for t in testset.questions if t.answerable]
     if rewritten:
         lines = (collections / folder / f"queries_{rewritten}.jsonl").read_text("utf-8")
         said = {e["_id"]: e["text"] for e in map(json.loads, lines.splitlines())}
-        topics = [replace(t, question=said[t.id]) for t in topics]
-    return replace(testset, topics=tuple(topics))
+        topics = [replace(t, text=said[t.id]) for t in topics]
+    return replace(testset, questions=tuple(topics))
 
 
 def sampled(testset: TestSet, most: int) -> TestSet:
-    if len(testset.topics) <= most:
+    if len(testset.questions) <= most:
         return testset
-    drawn = random.Random(SEED).sample(testset.topics, most)  # noqa: S311 - no secret
-    return replace(testset, topics=tuple(drawn))
+    drawn = random.Random(SEED).sample(testset.questions, most)  # noqa: S311 - no secret
+    return replace(testset, questions=tuple(drawn))
 
 
 # --- asking -------------------------------------------------------------------------
@@ -149,8 +149,8 @@ def sampled(testset: TestSet, most: int) -> TestSet:
 def try_all(name: str, desk: Desk, testset: TestSet) -> Tried:
     words, meaning = [], []
     fused: dict[Fused, list[float]] = {weights: [] for weights in GRID}
-    for topic in testset.topics:
-        hits = desk.search(topic.question).hits
+    for topic in testset.questions:
+        hits = desk.search(topic.text).hits
         ids = np.array([testset.documents[h.passage.article.id] for h in hits])
         signals = [
             np.array([getattr(h, signal) for h in hits], np.float32)
@@ -169,7 +169,7 @@ def try_all(name: str, desk: Desk, testset: TestSet) -> Tried:
         words.append(measured(np.where(signals[1] > 0, signals[1], -1)))
         for weights, values in fused.items():
             rules = weights.rules
-            if is_statement(topic.question):
+            if is_statement(topic.text):
                 rules = replace(rules, late_weight=0.0)
             values.append(measured(fuse(*signals, rules)))
     return Tried(name, words, meaning, fused)
@@ -179,11 +179,11 @@ def cost(name: str, desk: Desk, testset: TestSet) -> str:
     """Medians of the search alone, with and without in turn: time of the one core that
     it runs on, whatever else the machine does."""
     taken: dict[bool, list[float]] = {True: [], False: []}
-    for topic in testset.topics[:TIMED]:
+    for topic in testset.questions[:TIMED]:
         for late, times in taken.items():
             desk.ranking = replace(SHIPPED_RANKING, late=late)
             began = time.process_time()
-            desk.search(topic.question)
+            desk.search(topic.text)
             times.append(1000 * (time.process_time() - began))
     desk.ranking = SHIPPED_RANKING
     shape, passages = desk.index.tokens.shape, desk.index.stats.passages

@@ -46,14 +46,14 @@ def read(choice: Choice, collections: Path) -> TestSet | None:
     if not is_collection(folder):
         return None
     test = read_beir(folder)
-    asked = sample(test.topics, choice.questions)
-    if len(asked) == len(test.topics):
+    asked = sample(test.questions, choice.questions)
+    if len(asked) == len(test.questions):
         return test
     note = (
-        f"{len(asked):,} of {len(test.topics):,} questions, drawn with seed {SEED}, as "
-        "many answerable as unanswerable ones where there are."
+        f"{len(asked):,} of {len(test.questions):,} questions, drawn with seed {SEED}, "
+        "as many answerable as unanswerable ones where there are."
     )
-    return replace(test, topics=asked, notes=(note, *test.notes))
+    return replace(test, questions=asked, notes=(note, *test.notes))
 
 
 def sample(topics: Sequence[JudgedQuestion], most: int) -> tuple[JudgedQuestion, ...]:
@@ -80,8 +80,8 @@ def write(test: TestSet, collections: Path, folder: Path) -> None:
     write_jsonl(
         folder / "questions.jsonl",
         [
-            {"id": t.id, "text": t.question, "history": list(t.history)}
-            for t in test.topics
+            {"id": t.id, "text": t.text, "history": list(t.history)}
+            for t in test.questions
         ],
     )
     source = (

@@ -22,7 +22,7 @@ from qa.corpus import (
 )
 from qa.evaluation.measures import ANSWERS
 from qa.evaluation.sets import golden, read_beir
-from qa.evaluation.sets import sha256_of as _sha256
+from qa.files import sha256_of
 from qa.question import Understanding, read_vocabulary
 from qa.text import plain, terms_of
 
@@ -63,13 +63,11 @@ def squad(folder: Path) -> Material:
         for line in lines(folder / "unanswerable.jsonl"):
             written[line["_id"]] = line["metadata"]["near_miss_doc"], ()
     asked = []
-    for topic in read.topics:
+    for topic in read.questions:
         document, answers = written[topic.id]
         own = by_document[document]
         gold = ((passages[own[0]].article.id, 1),) if answers else ()
-        asked.append(
-            Asked(topic.id, topic.question, titles[document], gold, own, answers)
-        )
+        asked.append(Asked(topic.id, topic.text, titles[document], gold, own, answers))
     return Material(passages, texts_of(passages), tuple(asked), read.sha256)
 
 
@@ -81,11 +79,11 @@ def collection(folder: Path) -> Material:
     asked = [
         Asked(
             t.id,
-            t.question,
+            t.text,
             read.name,
             tuple((articles[d], g) for d, g in t.grades.items() if g and d in articles),
         )
-        for t in read.topics
+        for t in read.questions
     ]
     return Material(passages, texts_of(passages), tuple(asked), read.sha256)
 
@@ -99,11 +97,11 @@ def golden_questions(corpus: Path, questions: Path) -> Material:
         read_vocabulary(corpus),
     )
     asked = []
-    for topic in golden(questions, articles).topics:
-        text = understanding.plan(topic.question, topic.history).query.searched
+    for topic in golden(questions, articles).questions:
+        text = understanding.plan(topic.text, topic.history).query.searched
         gold = {j.article: j.grade for j in topic.gold if j.grade >= ANSWERS}
         asked.append(Asked(topic.id, text, "", tuple(gold.items())))
-    return Material(passages, texts_of(passages), tuple(asked), _sha256(questions))
+    return Material(passages, texts_of(passages), tuple(asked), sha256_of(questions))
 
 
 def halves(material: Material) -> tuple[set[str], set[str]]:

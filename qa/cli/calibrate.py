@@ -1,8 +1,7 @@
-"""The command `calibrate`."""
+"""The command `calibrate`: fit the confidence, and choose thresholds."""
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -10,11 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from qa.files import sha256_of
+
 from .group import main
 from .terminal import CORPUS, INDEX, loading, open_desk, progress
 
 if TYPE_CHECKING:
-    from qa.evaluation.sets import Question
+    from qa.evaluation.sets import JudgedQuestion
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -26,21 +27,21 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     type=_FILE,
     required=True,
     metavar="FILE",
-    help="Questions that are used for nothing but the promise.",
+    help="Golden questions that serve the promise only, none of them in FIT.",
 )
 @click.option(
     "--wrong",
     type=click.FloatRange(0.001, 0.5),
     default=0.10,
     show_default=True,
-    help="Of the answers shown as found, at most this share may be wrong.",
+    help="Promise: of the answers shown as found, at most this share is wrong.",
 )
 @click.option(
     "--sure",
     type=click.FloatRange(0.5, 0.999),
     default=0.95,
     show_default=True,
-    help="How sure that must be.",
+    help="Confidence level of the promise.",
 )
 @click.option(
     "--out",
@@ -58,10 +59,11 @@ def calibrate(  # noqa: PLR0917 - click passes them by name
     corpus: Path,
     index: Path,
 ) -> None:
-    """Fit the confidence on the judged questions of FIT, and choose the threshold for
-    *found* so that a promise holds on others.
+    """Fit the confidence on judged questions.
 
-    Where it cannot be kept nothing is written, and what stood before still stands.
+    FIT are files of golden questions. The threshold for *found* is the lowest that
+    keeps the promise on the questions of --promise-on. If none does, nothing is written
+    and the earlier calibration stays.
     """
     from qa.corpus import corpus_digest
     from qa.evaluation import WantedPromise, try_questions
@@ -92,10 +94,10 @@ def calibrate(  # noqa: PLR0917 - click passes them by name
         click.echo(line)
 
 
-def _file(path: Path, questions: Sequence[Question]) -> dict[str, Any]:
+def _file(path: Path, questions: Sequence[JudgedQuestion]) -> dict[str, Any]:
     return {
         "file": path.name,
-        "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+        "sha256": sha256_of(path),
         "questions": len(questions),
         "answerable": sum(q.answerable for q in questions),
     }
@@ -104,7 +106,7 @@ def _file(path: Path, questions: Sequence[Question]) -> dict[str, Any]:
 def _write(out: Path, record: Mapping[str, Any]) -> None:
     fresh = out.with_name(f".{out.name}.new")
     fresh.write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", "utf-8")
-    fresh.replace(out)  # whole, or as it was
+    fresh.replace(out)  # in one step: no reader sees half a file
 
 
 def _told(record: Mapping[str, Any], out: Path | None) -> Iterator[str]:

@@ -1,11 +1,11 @@
-"""The command `eval`."""
+"""The command `eval`: how good is the desk on judged questions?"""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -18,7 +18,7 @@ from .terminal import CORPUS, INDEX, loading, progress
 if TYPE_CHECKING:
     from qa.evaluation import Configuration, Evaluation
     from qa.evaluation.measures import Measure
-    from qa.evaluation.report import Bar
+    from qa.evaluation.report import Bar, Report
     from qa.evaluation.sets import TestSet
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -46,19 +46,19 @@ _CONFIGURATIONS = click.option(
     multiple=True,
     help="A TREC run instead of a SET; repeatable.",
 )
-@click.option("--qrels", type=_FILE, help="What --run is judged by.")
+@click.option("--qrels", type=_FILE, help="The judgements for --run.")
 @_CONFIGURATIONS
 @click.option(
     "--out",
     type=click.Path(file_okay=False, path_type=Path),
     help="Folder of the report.  [default: INDEX/reports/SET]",
 )
-@click.option("--bars", type=_FILE, help="What must be reached (TOML): exit 1 below.")
+@click.option("--bars", type=_FILE, help="Values to reach (TOML); exit code 1 below.")
 @click.option(
     "--measure",
     "names",
     multiple=True,
-    help="Instead of the usual ones; repeatable: nDCG@5.",
+    help="A ranking measure instead of the default ones, such as nDCG@5; repeatable.",
 )
 @click.option(
     "--relevant",
@@ -68,13 +68,15 @@ _CONFIGURATIONS = click.option(
     help="With --run: the least grade that is relevant.",
 )
 @click.option(
-    "--split", default="", help="Which qrels of a BEIR folder.  [default: test]"
+    "--split",
+    default="",
+    help="The qrels of a BEIR folder.  [default: test]",
 )
 @click.option(
     "--answers/--ranking-only",
     default=None,
-    help="Judge confidence and marks too.  [default: unless every question of a BEIR "
-    "folder has an answer]",
+    help="Judge confidence and marks too.  [default: --answers, but --ranking-only for "
+    "a BEIR folder in which every question has an answer]",
 )
 @CORPUS
 @INDEX
@@ -92,13 +94,13 @@ def evaluate(  # noqa: PLR0917 - click passes them by name
     corpus: Path,
     index: Path,
 ) -> None:
-    """Test retrieval on SET: golden questions, CSV, or a folder in BEIR layout.
+    """Measure the desk on judged questions.
 
-    Without SET, on the golden questions of the corpus. Writes runs, qrels, report.json
-    and report.html, and prints the figures with 95 % intervals.
+    SET is a file of golden questions, a CSV file with two columns, or a folder in BEIR
+    layout; without it, the golden questions of the corpus are asked. Prints the figures
+    with 95 % intervals, and writes runs, qrels, report.json and report.html.
     """
-    from qa.evaluation.report import check_folder, read_bars, write
-    from qa.evaluation.report import report as report_of
+    from qa.evaluation.report import check_folder, read_bars, report_of, write_report
 
     measures = _measures(names)
     required = read_bars(bars) if bars else ()
@@ -122,7 +124,7 @@ def evaluate(  # noqa: PLR0917 - click passes them by name
         documents = None
     with loading("Counting"):
         report = report_of(testset, evaluations, measures, documents=documents)
-        write(folder, report, evaluations)
+        write_report(folder, report, evaluations)
     print_report(report, evaluations)
     click.echo(f"\nThe whole report: {folder / 'report.html'}")
     if not runs and _stopped(report, tried):
@@ -141,6 +143,10 @@ def _measures(names: Sequence[str]) -> list[Measure]:
 
 
 def configurations(files: Sequence[Path]) -> list[Configuration]:
+    """The configurations of the TOML files, or the shipped one.
+
+    Raises SettingsError for a malformed file and for two configurations of one name.
+    """
     from qa.evaluation import Configuration, read_configuration
 
     tried = [read_configuration(f) for f in files] or [Configuration()]
@@ -176,12 +182,14 @@ def _evaluate(
     corpus: Path,
     answers: bool | None,
 ) -> list[Evaluation]:
-    """As many as there are before somebody presses Ctrl-C."""
+    """The evaluations that ended, or were begun, before Ctrl-C."""
     from qa.evaluation import desk_for as open_for
     from qa.evaluation import evaluate as ask_all
 
     if answers is None:
-        answers = not testset.documents or not all(t.answerable for t in testset.topics)
+        answers = not testset.documents or not all(
+            q.answerable for q in testset.questions
+        )
     own = None if testset.documents else corpus
     evaluations: list[Evaluation] = []
     for configuration in tried:
@@ -208,19 +216,19 @@ def _evaluate(
     return evaluations
 
 
-def _stopped(report: dict[str, Any], tried: Sequence[Configuration]) -> bool:
-    """Says what a stop left out, if there was one."""
-    evaluated = report["configurations"]
+def _stopped(report: Report, tried: Sequence[Configuration]) -> bool:
+    """Whether it was stopped early; if so, prints what is missing."""
+    evaluated = report.configurations
     lacking = [c.name for c in tried[len(evaluated) :]]
     if lacking:
         click.echo(f"Stopped early: not evaluated: {', '.join(lacking)}.", err=True)
-    if partial := any(c["partial"] for c in evaluated):
+    if partial := any(c.partial for c in evaluated):
         click.echo("Stopped early: the figures are of the questions asked.", err=True)
     return bool(lacking) or partial
 
 
-def _hold(bars: Sequence[Bar], report: dict[str, Any]) -> int:
-    """Prints each bar and whether it is met; the exit code."""
+def _hold(bars: Sequence[Bar], report: Report) -> int:
+    """Prints each bar with its verdict, and returns the exit code."""
     from qa.evaluation.report import verdicts
 
     judged = verdicts(tuple(bars), report)

@@ -1,4 +1,4 @@
-"""The command `explain`: one question, stage by stage."""
+"""The command `explain`: one question through every stage of the desk."""
 
 from __future__ import annotations
 
@@ -17,19 +17,22 @@ if TYPE_CHECKING:
     from qa.evaluation import Judge, RankAndScore
     from qa.evaluation.sets import JudgedQuestion
 
-_STAGES = {"dense": "By meaning", "lexical": "By words", "fused": "Together"}
-_HEAD = 5
-"""Places of each list that are shown."""
-_WIDTH = 64
-"""Characters of a passage that a list shows."""
+_FIRST = 5
+"""Candidates of each stage that are printed."""
+_MAX_CHARS = 64
+"""Characters of a passage that a line shows."""
 _UNKNOWN = "?"
-"""The id of a question about which nothing is known."""
+"""The id of a question that is not a golden one."""
 
 
 @main.command()
 @click.argument("question")
-@click.option("--history", multiple=True, help="A question asked before; repeatable.")
-@click.option("--expect", help="The words of an article that should answer.")
+@click.option(
+    "--history",
+    multiple=True,
+    help="A question asked before; repeatable.",
+)
+@click.option("--expect", help="Text of an article that should answer.")
 @click.option(
     "--config",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
@@ -45,10 +48,10 @@ def explain(  # noqa: PLR0917 - click passes them by name
     corpus: Path,
     index: Path,
 ) -> None:
-    """Why does QUESTION get its answer? Ranks and scores of every stage.
+    """Show how each stage ranked a question.
 
-    QUESTION is a question, or the id of a golden one. What should answer it is known
-    from the golden questions, or given with --expect.
+    QUESTION is a question, or the id of a golden one. For golden questions, and with
+    --expect, it also shows which passages answer and at which stage they were lost.
     """
     from qa.corpus import read_corpus
     from qa.evaluation import Judge
@@ -57,8 +60,8 @@ def explain(  # noqa: PLR0917 - click passes them by name
     from qa.evaluation.sets import TestSet
 
     read = read_corpus(corpus)
-    topic = _topic(question, history, expect, corpus, read)
-    testset = TestSet("explained", read, (topic,), "", ANSWERS)
+    judged = _judged(question, history, expect, corpus, read)
+    testset = TestSet("explained", read, (judged,), "", ANSWERS)
     if config:
         (tried,) = configurations([config])
         with progress(tried.name) as bar:
@@ -72,17 +75,18 @@ def explain(  # noqa: PLR0917 - click passes them by name
     else:
         with loading():
             desk = open_desk(corpus, index)
-    trace = desk.trace(topic.question, topic.history)
-    _print(desk, Judge(testset), topic, trace)
+    trace = desk.trace(judged.text, judged.history)
+    _print(desk, Judge(testset), judged, trace)
 
 
-def _topic(
+def _judged(
     question: str,
     history: tuple[str, ...],
     expect: str | None,
     corpus: Path,
     read: Corpus,
 ) -> JudgedQuestion:
+    """The question with what is known to answer it."""
     from qa.evaluation.measures import ANSWERS, Judgement
     from qa.evaluation.sets import JudgedQuestion, golden, locate
 
@@ -91,18 +95,18 @@ def _topic(
         gold = gold or (Judgement("", 0, len(expect), expect, ANSWERS),)
         return JudgedQuestion(_UNKNOWN, question, history=history, gold=gold)
     if (corpus / "questions").is_dir():
-        for topic in golden(corpus / "questions", read).topics:
-            same = topic.question == question and topic.history == history
-            if same or (topic.id == question and not history):
-                return topic
+        for known in golden(corpus / "questions", read).questions:
+            same = known.text == question and known.history == history
+            if same or (known.id == question and not history):
+                return known
     return JudgedQuestion(_UNKNOWN, question, history=history, answerable=False)
 
 
-def _print(desk: Desk, judge: Judge, topic: JudgedQuestion, trace: Trace) -> None:
+def _print(desk: Desk, judge: Judge, question: JudgedQuestion, trace: Trace) -> None:
     from rich.console import Console
 
     from qa.answer import evidence_of
-    from qa.evaluation import stages
+    from qa.evaluation import STAGES, stages
 
     console = Console(highlight=False, soft_wrap=True)
 
@@ -115,24 +119,25 @@ def _print(desk: Desk, judge: Judge, topic: JudgedQuestion, trace: Trace) -> Non
         say(f"Searched also for: {query.searched}", "dim")
         for change in query.changes:
             say(f"  {change.kind}: {change.before} -> {change.after}", "dim")
-    for j in topic.gold:
+    for j in question.gold:
         if j.grade >= judge.testset.relevant:
             where = f"{j.article}:{j.start}-{j.end}" if j.article else "in no article"
             say(f"Should answer: {where}  {_head(j.quote)}")
-    lists = stages(judge, topic, desk.index, trace.search, _HEAD)
+    lists = stages(judge, question, desk.index, trace.search, _FIRST)
     for stage, candidates in lists.items():
-        say(f"\n{_STAGES[stage]}", "bold")
+        say(f"\n{STAGES[stage]}", "bold")
         for c in candidates:
             say(f"{c.rank:3}  {c.score:7.3f}  {_mark(c.answers)}  {_line(c.passage)}")
     say("\nThe first that do not overlap", "bold")
     shown = [c.passage for c in trace.answer.citations]
     for card in trace.cards:
         weighed = ", ".join(f"{f} {v:.3f}" for f, v in evidence_of([card]).items())
+        answers = judge.answers(question, card.passage)
         say(
-            f"{card.number:3}  {weighed}  {_mark(judge.answers(topic, card.passage))}  "
+            f"{card.number:3}  {weighed}  {_mark(answers)}  "
             f"{'' if card.passage in shown else 'held back':9}  {_line(card.passage)}"
         )
-    for line in (_confidence(desk, trace), *_verdict(desk, judge, topic, trace)):
+    for line in (_confidence(desk, trace), *_verdict(desk, judge, question, trace)):
         say(line)
 
 
@@ -148,32 +153,33 @@ def _confidence(desk: Desk, trace: Trace) -> str:
 
 
 def _verdict(
-    desk: Desk, judge: Judge, topic: JudgedQuestion, trace: Trace
+    desk: Desk, judge: Judge, question: JudgedQuestion, trace: Trace
 ) -> list[str]:
-    """What is known of a question with judgements."""
+    """Where the passages that answer were placed, and why none was shown."""
     from qa.evaluation import CAUSES, cause_of, places_of_answers
 
-    if not topic.answerable:
-        known = topic.id != _UNKNOWN and trace.answer.status == "found"
+    if not question.answerable:
+        known = question.id != _UNKNOWN and trace.answer.status == "found"
         return [CAUSES["answered without an answer"]] if known else []
-    stands = places_of_answers(judge, topic, desk.index, trace.search, trace.cards)
+    places = places_of_answers(judge, question, desk.index, trace.search, trace.cards)
     best = (
-        f"Best of the {stands.passages} passages that answer: by meaning "
-        f"{_place(stands.dense)}, by words {_place(stands.lexical)}, together "
-        f"{_place(stands.fused)}, card {stands.card or 'none'}"
+        f"Best of the {places.passages} passages that answer: by meaning "
+        f"{_place(places.dense)}, by words {_place(places.lexical)}, together "
+        f"{_place(places.fused)}, card {places.card or 'none'}"
     )
-    if any(judge.answers(topic, c.passage) for c in trace.answer.citations):
+    if any(judge.answers(question, c.passage) for c in trace.answer.citations):
         return [best, "A passage that answers is shown."]
-    cause = cause_of(stands)
-    cut = _cut(desk, topic) if cause == "cut badly" else []
+    cause = cause_of(places)
+    cut = _cut(desk, question) if cause == "cut badly" else []
     return [best, f"Cause: {cause}. {CAUSES[cause]}", *cut]
 
 
-def _cut(desk: Desk, topic: JudgedQuestion) -> list[str]:
+def _cut(desk: Desk, question: JudgedQuestion) -> list[str]:
+    """The passage that holds most of each judged span."""
     from qa.evaluation import best_share
 
     lines = []
-    for j in topic.gold:
+    for j in question.gold:
         share, passage = best_share(j, desk.index)
         where = passage.id if passage else "no passage"
         lines.append(f"  {where} holds {share:.0%} of {j.article}:{j.start}-{j.end}")
@@ -194,4 +200,4 @@ def _line(passage: Passage) -> str:
 
 def _head(text: str) -> str:
     line = " ".join(text.split())
-    return line if len(line) <= _WIDTH else f"{line[: _WIDTH - 4]} ..."
+    return line if len(line) <= _MAX_CHARS else f"{line[: _MAX_CHARS - 4]} ..."

@@ -1,90 +1,93 @@
-"""An evaluation's figures as the terminal shows them."""
+"""The figures of an evaluation as tables for the terminal."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from qa.evaluation import Evaluation
+    from qa.evaluation.report import (
+        Comparison,
+        ConfigurationFigures,
+        Figure,
+        PromiseResult,
+        Report,
+    )
 
-_LISTED = 12
-"""Questions that a line of the terminal names; the report names all."""
-_PIPED = 160
-"""Columns where the output is no terminal."""
+_MAX_NAMED = 12
+"""Questions that a line names; report.html names all."""
+_PIPED_COLUMNS = 160
+"""Width of the output if it is no terminal."""
 
 
-def print_report(report: dict[str, Any], evaluations: Sequence[Evaluation]) -> None:
+def print_report(report: Report, evaluations: Sequence[Evaluation]) -> None:
+    """Prints the figures, comparisons, failures and costs of the evaluations."""
     from rich.console import Console
 
     from qa.evaluation.report import NAMES
 
     console = Console(highlight=False, soft_wrap=True)
     if not console.is_terminal:
-        console.width = _PIPED
+        console.width = _PIPED_COLUMNS
     say = partial(console.print, markup=False)
     for line in _about(report):
         say(line)
-    configurations, comparisons = report["configurations"], report["comparisons"]
-    console.print(_figures(configurations, NAMES))
-    if comparisons:
-        console.print(_differences(comparisons, NAMES))
-    for c in comparisons:
-        if c["by"]:
-            say(f"{c['configuration']}, gained by {c['by']}: {_some(c['gained'])}")
-            say(f"{c['configuration']}, lost by {c['by']}: {_some(c['lost'])}")
-    for c in configurations:
-        if c["confidence"]:
-            say(f"{c['name']}: {_promised(c['confidence']['promise'])}")
-        for cause, ids in c["failures"].items():
-            say(f"{c['name']}, {cause}: {_some(ids)}")
+    console.print(_figures(report.configurations, NAMES))
+    if report.comparisons:
+        console.print(_differences(report.comparisons, NAMES))
+    for c in report.comparisons:
+        if c.by:
+            say(f"{c.configuration}, gained by {c.by}: {_some(c.gained)}")
+            say(f"{c.configuration}, lost by {c.by}: {_some(c.lost)}")
+    for configuration in report.configurations:
+        name = configuration.name
+        if configuration.confidence:
+            say(f"{name}: {_promised(configuration.confidence.promise)}")
+        for cause, ids in configuration.failures.items():
+            say(f"{name}, {cause}: {_some(ids)}")
     _print_costs(console, evaluations)
 
 
-def _about(report: dict[str, Any]) -> Iterator[str]:
-    about = report["set"]
+def _about(report: Report) -> Iterator[str]:
+    about = report.testset
     yield (
-        f"{about['name']}: {about['questions']} questions, {about['answerable']} of "
+        f"{about.name}: {about.questions} questions, {about.answerable} of "
         f"them answerable"
     )
-    yield from about["notes"]
-    for c in report["configurations"]:
-        if c["partial"]:
+    yield from about.notes
+    for c in report.configurations:
+        if c.partial:
             yield (
-                f"PARTIAL: {c['name']} was asked {c['asked']} of "
-                f"{about['questions']} questions."
+                f"PARTIAL: {c.name} was asked {c.asked} of {about.questions} questions."
             )
 
 
-def _figures(configurations: Sequence[dict[str, Any]], names: dict[str, str]) -> Any:
+def _figures(
+    configurations: Sequence[ConfigurationFigures], names: Mapping[str, str]
+) -> Any:
     from rich.markup import escape
 
-    table = _table(
-        "Figure, with its 95 % interval", [c["name"] for c in configurations]
-    )
-    rows = dict.fromkeys(n for c in configurations for n in c["figures"])
-    for row in rows:
-        cells = [c["figures"].get(row) for c in configurations]
+    table = _table("Figure, with its 95 % interval", [c.name for c in configurations])
+    for row in dict.fromkeys(n for c in configurations for n in c.figures):
+        cells = [c.figures.get(row) for c in configurations]
         table.add_row(names.get(row, row), *(escape(_cell(f)) for f in cells))
     return table
 
 
-def _differences(comparisons: Sequence[dict[str, Any]], names: dict[str, str]) -> Any:
+def _differences(comparisons: Sequence[Comparison], names: Mapping[str, str]) -> Any:
     from rich.markup import escape
 
     table = _table(
-        f"Difference to {comparisons[0]['baseline']}",
-        [c["configuration"] for c in comparisons],
+        f"Difference to {comparisons[0].baseline}",
+        [c.configuration for c in comparisons],
     )
-    for row in dict.fromkeys(n for c in comparisons for n in c["figures"]):
-        cells = [c["figures"].get(row) for c in comparisons]
+    for row in dict.fromkeys(n for c in comparisons for n in c.figures):
+        cells = [c.figures.get(row) for c in comparisons]
         table.add_row(
             names.get(row, row),
-            *(
-                escape(f"{_cell(f, '+')} p {f['p_holm']:.3g}") if f else ""
-                for f in cells
-            ),
+            *(escape(f"{_cell(f, '+')} p {f.p_holm:.3g}") if f else "" for f in cells),
         )
     return table
 
@@ -101,27 +104,26 @@ def _table(title: str, columns: Sequence[str]) -> Any:
     return table
 
 
-def _cell(figure: dict[str, Any] | None, sign: str = "") -> str:
-    if figure is None or figure["value"] is None:
+def _cell(figure: Figure | None, sign: str = "") -> str:
+    if figure is None or figure.value is None:
         return "-"
-    bounds = [figure["low"], figure["high"]]
+    bounds = (figure.low, figure.high)
     shown = ", ".join("?" if b is None else f"{b:{sign}.3f}" for b in bounds)
-    return f"{figure['value']:{sign}.3f} [{shown}]"
+    return f"{figure.value:{sign}.3f} [{shown}]"
 
 
-def _promised(promise: dict[str, Any] | None) -> str:
+def _promised(promise: PromiseResult | None) -> str:
     if promise is None:
         return "no promise was made for these articles with these settings."
-    here = promise["here"]
     return (
-        f"promised: {promise['said']}. Here {here['wrong']} wrong of {here['found']} "
-        f"found: {'kept' if here['kept'] else 'NOT kept'}."
+        f"promised: {promise.promise}. Here {promise.wrong} wrong of {promise.found} "
+        f"found: {'kept' if promise.kept else 'NOT kept'}."
     )
 
 
 def _some(ids: Sequence[str]) -> str:
-    named = ", ".join(ids[:_LISTED]) or "none"
-    more = len(ids) - _LISTED
+    named = ", ".join(ids[:_MAX_NAMED]) or "none"
+    more = len(ids) - _MAX_NAMED
     return f"{named} and {more} more" if more > 0 else named
 
 

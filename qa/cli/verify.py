@@ -1,4 +1,4 @@
-"""The command `verify`: do the quotes of a take-home sheet still stand?"""
+"""The command `verify`: do the quotes of take-home sheets still stand?"""
 
 from __future__ import annotations
 
@@ -35,9 +35,10 @@ _SAID = {
 def verify(
     sheets: tuple[Path, ...], codes: tuple[str, ...], corpus: Path, *, skip_bad: bool
 ) -> None:
-    """Check that the quotes of saved SHEETs still stand in the articles.
+    """Check whether saved quotes still stand.
 
-    Exit code 0 when all do, 1 when some do not.
+    Compares each quote of the saved SHEETs, and of the check codes, with the articles.
+    Exit code 0 if all stand, 1 if not.
     """
     from qa.corpus import read_corpus
     from qa.quotes import finding_of, findings_of, place_of, read_sheet
@@ -45,7 +46,7 @@ def verify(
     if not sheets and not codes:
         raise click.UsageError("Give a SHEET, or --code CODE.")
     for code in codes:
-        place_of(code)  # refuses before anything is read
+        place_of(code)  # refuses a bad code before any file is read
     saved = [read_sheet(sheet) for sheet in sheets]
     read = read_corpus(corpus, skip_bad=skip_bad)
     print_problems(read)
@@ -71,7 +72,7 @@ def _count(quotes: int) -> str:
 
 
 def _show(name: str, finding: Finding, articles: Mapping[str, Article]) -> None:
-    """A paragraph: the verdict, where it is about, the words."""
+    """Prints the verdict, the places and the text of one quote."""
     reason = f" ({finding.reason})" if finding.reason else ""
     lines = [f"\n{name}. {_SAID[finding.verdict]}{reason}"]
     if finding.article and finding.article not in articles:
@@ -86,7 +87,7 @@ def _words(finding: Finding) -> list[str]:
 
     then, verdict = finding.then, finding.verdict
     now = finding.now[0].text if finding.now else None
-    if verdict == "stands" and then is not None:  # who has the sheet has the words
+    if verdict == "stands" and then is not None:  # the sheet itself shows the text
         return ["   The article was edited elsewhere."] if finding.edited else []
     if verdict in ("stands", "moved"):
         return [now or ""]

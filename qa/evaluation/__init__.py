@@ -3,6 +3,7 @@
 from .calibration import WantedPromise, calibrate, try_questions
 from .causes import (
     CAUSES,
+    STAGES,
     RankAndScore,
     best_share,
     cause_of,
@@ -10,12 +11,14 @@ from .causes import (
     stages,
 )
 from .configuration import Configuration, parse_configuration, read_configuration
-from .evaluator import Costs, Evaluation, Outcome, desk_for, evaluate
+from .evaluator import desk_for, evaluate
 from .foreign_runs import evaluate_runs
 from .judge import Judge
+from .outcomes import Costs, Evaluation, Outcome
 
 __all__ = [
     "CAUSES",
+    "STAGES",
     "Configuration",
     "Costs",
     "Evaluation",

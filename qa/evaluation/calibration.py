@@ -1,11 +1,12 @@
 """Fits the confidence curve, and chooses the threshold that keeps a promise.
 
-Three kinds of questions, none of them used twice. On *fit* questions the curve is
-fitted: a logistic one of absolute evidence (Platt 1999), slopes not below 0, mildly
-regularised. What is told of it comes from leave-one-out predictions: each question is
-judged by a curve that was fitted without it. So does the threshold for *related*. The
-threshold for *found* comes from *calibration* questions, which the curve never saw
-(`promise`). Whatever a report is made of is seen by neither.
+The curve is a logistic regression on the evidence (Platt 1999) with slopes of 0 or
+more. There are three sets of questions, and no question is in two of them:
+
+- *fit* questions fit the curve. Its figures and the threshold for *related* come from
+  leave-one-out predictions: a curve fitted without a question predicts it.
+- *calibration* questions choose the threshold for *found* (`qa.answer.promise`).
+- *test* questions make the reports.
 """
 
 from __future__ import annotations
@@ -31,15 +32,18 @@ from qa.desk import Desk
 from qa.errors import CalibrationError
 
 from .measures import answers, auroc, brier, reliability
-from .sets import Question
+from .sets import JudgedQuestion
 
 MAX_LOST = 0.05
-"""Of the fit questions whose passages answer, at most this share may be shown as not in
-the articles (leave-one-out)."""
+"""Of the fit questions whose cards answer, at most this share may get the status *not
+found* (leave-one-out)."""
 MIN_QUESTIONS = 20
+"""Fit questions that are needed of each outcome: a card answers, or none does."""
 REGULARISATION = 1.0
-"""One half of the squared slopes of standardised features, times this, is added to the
-sum of the log losses; bench/confidence.py prints what others would do."""
+"""Weight of the L2 penalty: this times half the squared slopes of standardised features
+is added to the summed log loss. bench/confidence.py compares other weights."""
+_MAX_NAMED = 5
+"""Ids that an error names."""
 
 METHOD = (
     "A logistic curve of the evidence of the three passages (Platt 1999), slopes not "
@@ -56,42 +60,48 @@ Flags = NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """One question asked: the evidence of its passages together and of each alone, and
-    which of them answer."""
+    """One question with the evidence of its cards, shown or held back."""
 
-    question: Question
+    question: JudgedQuestion
     evidence: Evidence
+    """The evidence of all cards together."""
     alone: tuple[Evidence, ...]
+    """The evidence of each card alone."""
     answering: tuple[bool, ...]
+    """Whether each card answers."""
 
     @property
     def right(self) -> bool:
-        """Whether a passage answers, shown or held back."""
+        """Whether a card answers, shown or held back."""
         return any(self.answering)
 
     def shown_right(self, calibration: Calibration) -> bool:
-        """Whether a passage answers that would be shown."""
+        """Whether a card answers that would be shown under this calibration."""
         return any(self.answering[n] for n in calibration.worth_showing(self.alone))
 
 
 @dataclass(frozen=True, slots=True)
 class WantedPromise:
-    """What is to be promised."""
+    """The promise to be kept: of the answers with status *found*, at most the share
+    `wrong_at_most` is wrong, with confidence level `sureness`."""
 
     wrong_at_most: float = 0.10
     sureness: float = 0.95
 
 
 class Curve:
-    """Fits to evidence of shape (questions, features). `slopes` are per unit of each
-    feature as it is given, whatever its spread."""
+    """A logistic curve, fitted to evidence of shape (questions, features).
+
+    `right` has shape (questions,). `slopes` and `intercept` are for features in their
+    own units, not standardised.
+    """
 
     def __init__(
         self, evidence: Floats, right: Flags, regularisation: float = REGULARISATION
     ) -> None:
         from scipy.optimize import minimize
 
-        # Standardised, so that regularisation does not depend on the units.
+        # Features are standardised, so that the penalty does not depend on their units.
         mean, scale = evidence.mean(axis=0), evidence.std(axis=0)
         scale[scale == 0] = 1.0
         standard = np.column_stack([np.ones(len(evidence)), (evidence - mean) / scale])
@@ -118,14 +128,14 @@ class Curve:
         self.intercept = float(fitted[0] - self.slopes @ mean)
 
     def __call__(self, evidence: Floats) -> Floats:
-        """The probability that the passages answer, one a row."""
+        """The probability that a card answers, shape (questions,)."""
         return np.asarray(1 / (1 + np.exp(-(self.intercept + evidence @ self.slopes))))
 
 
 def leave_one_out(
     evidence: Floats, right: Flags, regularisation: float = REGULARISATION
 ) -> Floats:
-    """Leave-one-out: each question by the curve of all others."""
+    """Each question's probability under the curve of all other questions."""
     everything = np.arange(len(evidence))
     return np.array(
         [
@@ -138,12 +148,16 @@ def leave_one_out(
 
 def try_questions(
     desk: Desk,
-    questions: Sequence[Question],
+    questions: Sequence[JudgedQuestion],
     advance: Callable[[int], object] | None = None,
 ) -> list[Trial]:
+    """Asks every question. `advance` is called with 1 after each.
+
+    Raises QuestionError for a question that the desk refuses.
+    """
     trials = []
     for question in questions:
-        answer = desk.ask(question.question, question.history)
+        answer = desk.ask(question.text, question.history)
         cards = answer.citations + answer.candidates
         trials.append(
             Trial(
@@ -162,7 +176,7 @@ def try_questions(
 
 
 def matrix(trials: Sequence[Trial], features: Sequence[str]) -> tuple[Floats, Flags]:
-    """Evidence, shape (questions, features), and whether a passage answers."""
+    """Evidence, shape (questions, features), and whether a card answers."""
     evidence = [[t.evidence[f] for f in features] for t in trials]
     return np.array(evidence, np.float64), np.array([t.right for t in trials])
 
@@ -174,11 +188,11 @@ def calibrate(
     articles: str,
     wanted: WantedPromise = WantedPromise(),
 ) -> dict[str, Any]:
-    """The record that `confidence.read_calibration` reads, without what only the files
-    know. `articles` is the digest of the corpus that was asked.
+    """The content of calibration.json, without the names and hashes of the sets.
 
-    Raises CalibrationError where fewer than 20 fit questions have either outcome, where
-    a question is among both kinds, and where the promise cannot be kept.
+    `articles` is the digest of the corpus. Raises CalibrationError for fewer than
+    MIN_QUESTIONS fit questions of either outcome, for a question that is in both sets,
+    and for a promise that cannot be kept.
     """
     _check_apart(fit, calibration)
     evidence, right = matrix(fit, tuple(FEATURES))
@@ -213,23 +227,25 @@ def _check_apart(fit: Sequence[Trial], calibration: Sequence[Trial]) -> None:
     fitted = {_asked(t.question) for t in fit}
     both = [t.question.id for t in calibration if _asked(t.question) in fitted]
     if both:
+        more = " ..." if len(both) > _MAX_NAMED else ""
         raise CalibrationError(
             f"{len(both)} calibration questions are fit questions, too: "
-            f"{', '.join(both[:5])}{' ...' if len(both) > 5 else ''}.",  # noqa: PLR2004
+            f"{', '.join(both[:_MAX_NAMED])}{more}.",
             cure="Take them out of either: nothing can be promised on questions that "
             "the curve was fitted on.",
         )
 
 
-def _asked(question: Question) -> tuple[str, ...]:
-    said = (*question.history, question.question)
-    return tuple(" ".join(q.casefold().split()) for q in said)
+def _asked(question: JudgedQuestion) -> tuple[str, ...]:
+    """The conversation without case and spacing, for comparison."""
+    conversation = (*question.history, question.text)
+    return tuple(" ".join(text.casefold().split()) for text in conversation)
 
 
 def _promise(
     fitted: Calibration, trials: Sequence[Trial], articles: str, wanted: WantedPromise
 ) -> tuple[Promise, float]:
-    """The promise and its threshold."""
+    """The promise, and the lowest threshold for *found* that keeps it."""
     kept = lowest_kept(
         [fitted.probability(t.evidence) for t in trials],
         [t.shown_right(fitted) for t in trials],
@@ -278,8 +294,10 @@ def _measured(
 
 
 def _greatest_with_few_lost(predicted: Floats, right: Flags) -> float:
-    """The highest threshold, of six decimals, below which at most MOST_LOST of the
-    right ones fall."""
+    """The highest threshold with at most MAX_LOST of the right questions below it.
+
+    Rounded down to six decimals.
+    """
     fitting = [
         t for t in np.unique(predicted) if (predicted[right] < t).mean() <= MAX_LOST
     ]

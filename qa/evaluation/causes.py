@@ -1,4 +1,8 @@
-"""Why a question failed: the first stage at which everything that answers was lost."""
+"""Why a question failed: the first stage at which every passage that answers was lost.
+
+The stages are corpus, cutting, search (two channels), fusion, choice of cards, and the
+decision what to show.
+"""
 
 from __future__ import annotations
 
@@ -34,10 +38,18 @@ CAUSES: dict[Cause, str] = {
     "as an answer.",
     "not asked": "The desk refused the question as it stands.",
 }
+"""Causes and their explanations, in the order of the stages."""
+
+STAGES = {
+    "dense": "By meaning (cosine)",
+    "lexical": "By words (BM25)",
+    "fused": "Together (fused)",
+}
+"""The ranked lists of a search, as people read them, each with its score."""
 
 
 class RankAndScore(NamedTuple):
-    """Where something stands in a list, counted from 1, and its score there."""
+    """A place in a ranked list: rank, counted from 1, and score."""
 
     rank: int
     score: float
@@ -45,22 +57,23 @@ class RankAndScore(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class StagePlaces:
-    """The best of the passages that answer, stage by stage; None where it was lost.
-
-    `passages` is how many of the build answer; `dense`, `lexical` and `fused` are the
-    best places of any of them; `card` is the number of the first card that answers.
-    """
+    """Where each stage placed the best passage that answers a question."""
 
     in_corpus: bool
+    """Whether the corpus holds an article that answers."""
     passages: int
+    """Passages of the index that answer."""
     dense: RankAndScore | None = None
+    """Place among the candidates of the dense channel; None if no passage that answers
+    is among them. `lexical` and `fused` are the same for their lists."""
     lexical: RankAndScore | None = None
     fused: RankAndScore | None = None
     card: int | None = None
+    """Number of the first card that answers."""
 
 
 class StageCandidate(NamedTuple):
-    """A passage in the list of one stage."""
+    """A passage in the ranked list of one stage."""
 
     rank: int
     score: float
@@ -70,55 +83,62 @@ class StageCandidate(NamedTuple):
 
 def places_of_answers(
     judge: Judge,
-    topic: JudgedQuestion,
+    question: JudgedQuestion,
     index: Index,
     search: Search,
     cards: Sequence[Citation] = (),
 ) -> StagePlaces:
-    rows = set(judge.rows(topic, index))
-    numbers = (c.number for c in cards if judge.answers(topic, c.passage))
+    """Where each stage of the search placed the best passage that answers.
+
+    `cards` are all cards of the answer, shown or held back.
+    """
+    rows = set(judge.rows(question, index))
+    lists = _ranked_lists(search)
+    numbers = (c.number for c in cards if judge.answers(question, c.passage))
     return StagePlaces(
-        any(index.article(a) is not None for a in judge.articles(topic)),
+        any(index.article(a) is not None for a in judge.articles(question)),
         len(rows),
-        _first(rows, search.found.dense),
-        _first(rows, search.found.lexical),
-        _first(rows, [(h.row, h.score) for h in search.hits]),
+        _best_place(rows, lists["dense"]),
+        _best_place(rows, lists["lexical"]),
+        _best_place(rows, lists["fused"]),
         next(numbers, None),
     )
 
 
-def cause_of(standing: StagePlaces) -> Cause:
-    """Why nothing that answers was shown, for a question that has an answer."""
-    if not standing.in_corpus:
+def cause_of(places: StagePlaces) -> Cause:
+    """Why no passage that answers was shown; for answerable questions only."""
+    if not places.in_corpus:
         return "not in the corpus"
-    if not standing.passages:
+    if not places.passages:
         return "cut badly"
-    if standing.fused is None:
+    if places.fused is None:
         return "missed by both channels"
-    return "ranked low" if standing.card is None else "refused"
+    return "ranked low" if places.card is None else "refused"
 
 
 def stages(
-    judge: Judge, topic: JudgedQuestion, index: Index, search: Search, first: int = 10
+    judge: Judge,
+    question: JudgedQuestion,
+    index: Index,
+    search: Search,
+    first: int = 10,
 ) -> dict[str, list[StageCandidate]]:
-    """The head of each stage's list: `dense`, `lexical` and `fused`."""
-    lists = {
-        "dense": search.found.dense,
-        "lexical": search.found.lexical,
-        "fused": [(h.row, h.score) for h in search.hits],
-    }
+    """The `first` candidates of each stage; keys are those of STAGES."""
     return {
         stage: [
-            StageCandidate(n, score, passage, judge.answers(topic, passage))
-            for n, (row, score) in enumerate(ranked[:first], 1)
+            StageCandidate(rank, score, passage, judge.answers(question, passage))
+            for rank, (row, score) in enumerate(ranked[:first], 1)
             for passage in (index.passage(row),)
         ]
-        for stage, ranked in lists.items()
+        for stage, ranked in _ranked_lists(search).items()
     }
 
 
 def best_share(judgement: Judgement, index: Index) -> tuple[float, Passage | None]:
-    """The greatest share of a judged span that one passage holds, and that passage."""
+    """The largest share of a judged span in one passage, and that passage.
+
+    (0.0, None) if no passage shares a character with the span.
+    """
     best: tuple[float, Passage | None] = (0.0, None)
     for _, passage in index.passages_of(judgement.article):
         shared = min(passage.end, judgement.end) - max(passage.start, judgement.start)
@@ -128,8 +148,23 @@ def best_share(judgement: Judgement, index: Index) -> tuple[float, Passage | Non
     return best
 
 
-def _first(rows: set[int], ranked: Sequence[tuple[int, float]]) -> RankAndScore | None:
+def _ranked_lists(search: Search) -> dict[str, Sequence[tuple[int, float]]]:
+    """Stage to its (row, score) pairs, best first."""
+    return {
+        "dense": search.found.dense,
+        "lexical": search.found.lexical,
+        "fused": [(h.row, h.score) for h in search.hits],
+    }
+
+
+def _best_place(
+    rows: set[int], ranked: Sequence[tuple[int, float]]
+) -> RankAndScore | None:
     return next(
-        (RankAndScore(n, s) for n, (row, s) in enumerate(ranked, 1) if row in rows),
+        (
+            RankAndScore(rank, score)
+            for rank, (row, score) in enumerate(ranked, 1)
+            if row in rows
+        ),
         None,
     )

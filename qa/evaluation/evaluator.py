@@ -1,22 +1,20 @@
-"""Asks every question of a set, configuration by configuration.
+"""Asks the desk every question of a set, under one configuration.
 
-Embeddings of passages and sentences are kept by content hash, and so are whole indexes,
-so that a configuration that only ranks otherwise costs no encoding.
+Vectors of passages and whole indexes are cached by the hash of their content, so a
+configuration that changes only the ranking encodes nothing.
 """
 
 from __future__ import annotations
 
 import resource
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from qa.answer import (
-    Answer,
     Calibration,
     MarkRule,
-    Promise,
     Search,
     calibration_for,
     choose_hits,
@@ -26,85 +24,21 @@ from qa.errors import QuestionError
 from qa.index import build, build_id, identity_of, open_index
 from qa.model import CachedEncoder, Encoder, encoder_for
 
-from .causes import Cause, StagePlaces, cause_of, places_of_answers
+from .causes import cause_of, places_of_answers
 from .configuration import Configuration
 from .judge import Judge
-from .measures import Judgement, MarkCounts, covers, judge_marks
+from .measures import Judgement, covers
+from .outcomes import Costs, Evaluation, Outcome
 from .sets import JudgedQuestion, TestSet
 
 MAX_RANKED = 100
-"""Places of a ranking that are kept."""
+"""Documents or passages of a ranking that are kept."""
 FIRST_DOCUMENTS = 10
-"""Where only the ranking is judged, a question fails that has no relevant document
-among these."""
+"""If only the ranking is judged, a question fails without a relevant document among
+this many."""
 
 Step = Callable[[str, int, int], object]
-"""Hears what is being done, how much of it is done, and how much there is."""
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one question.
-
-    `ranking` holds document ids, or passages that do not overlap; `grades` the
-    judgements of these and of whatever was judged and is not among them. `answer` is
-    None where only the ranking was asked for, or nothing could be asked (`error`).
-    `right`: one of the first passages answers, shown or held back.
-    """
-
-    question: JudgedQuestion
-    ranking: tuple[str, ...] = ()
-    grades: Mapping[str, int] = field(default_factory=dict)
-    answer: Answer | None = None
-    right: bool = False
-    shown_right: bool = False
-    cause: Cause | None = None
-    places: StagePlaces | None = None
-    error: str = ""
-    seconds: float = 0.0
-
-    @property
-    def marked(self) -> MarkCounts:
-        """How the marks of what was shown stand to the spans that answer."""
-        cards = self.answer.citations if self.answer else ()
-        return judge_marks(
-            [(c.passage.article.id, c.passage, c.marks) for c in cards],
-            self.question.gold,
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Costs:
-    """`index_seconds` is None where the index was there already; `encoded` of
-    `passages` had no vector yet. `peak_memory` is the process's, in bytes."""
-
-    index_seconds: float | None
-    encoded: int
-    passages: int
-    question_seconds: tuple[float, ...]
-    peak_memory: int
-
-
-@dataclass(frozen=True, slots=True)
-class Evaluation:
-    """All outcomes of one configuration; fewer than the set has questions where it was
-    stopped."""
-
-    name: str
-    outcomes: tuple[Outcome, ...]
-    questions: int
-    settings: Mapping[str, object] = field(default_factory=dict)
-    build: str = ""
-    thresholds: tuple[float, float] | None = None
-    promise: Promise | None = None
-    """None where none was made for these articles and settings."""
-    costs: Costs | None = None
-    testset: TestSet | None = None
-    """None where only a run was read: then no article is at hand."""
-
-    @property
-    def partial(self) -> bool:
-        return len(self.outcomes) < self.questions
+"""Called with progress: (what is being done, how many are done, how many there are)."""
 
 
 def desk_for(
@@ -180,18 +114,19 @@ def evaluate(
     stop: Callable[[], bool] = lambda: False,
     step: Step = lambda *_: None,
 ) -> Evaluation:
-    """Asks the questions in their order. `answers=False` judges the ranking alone.
+    """Asks the questions in the order of the set.
 
-    Ends early, with what it has, on KeyboardInterrupt or when `stop` says so.
+    `answers=False` judges the ranking alone. On KeyboardInterrupt, or when `stop` gives
+    True before a question, the evaluation ends with the outcomes so far.
     """
     judge = Judge(testset)
     outcomes: list[Outcome] = []
-    total = len(testset.topics)
+    total = len(testset.questions)
     try:
-        for topic in testset.topics:
+        for question in testset.questions:
             if stop():
                 break
-            outcomes.append(ask_question(desk, judge, topic, answers=answers))
+            outcomes.append(ask_question(desk, judge, question, answers=answers))
             step("Asking", len(outcomes), total)
     except KeyboardInterrupt:
         pass
@@ -214,36 +149,42 @@ def evaluate(
 
 
 def ask_question(
-    desk: Desk, judge: Judge, topic: JudgedQuestion, *, answers: bool = True
+    desk: Desk, judge: Judge, question: JudgedQuestion, *, answers: bool = True
 ) -> Outcome:
+    """Asks one question and judges what the desk did with it.
+
+    `answers=False` searches only. A question that the desk refuses gives an outcome
+    with the cause "not asked".
+    """
     began = time.perf_counter()
     try:
         if answers:
-            trace = desk.trace(topic.question, topic.history)
+            trace = desk.trace(question.text, question.history)
             search, cards, answer = trace.search, trace.cards, trace.answer
         else:
-            search, cards, answer = desk.search(topic.question, topic.history), (), None
+            search = desk.search(question.text, question.history)
+            cards, answer = (), None
     except QuestionError as error:
-        return _not_asked(topic, error.message)
+        return _not_asked(question, error.message)
     seconds = time.perf_counter() - began
-    ranking, grades = _ranked(desk, judge, topic, search)
+    ranking, grades = _ranking_and_grades(desk, judge, question, search)
     outcome = Outcome(
-        topic,
+        question,
         ranking,
         grades,
         answer,
-        right=any(judge.answers(topic, c.passage) for c in cards),
+        right=any(judge.answers(question, c.passage) for c in cards),
         shown_right=answer is not None
-        and any(judge.answers(topic, c.passage) for c in answer.citations),
+        and any(judge.answers(question, c.passage) for c in answer.citations),
         seconds=seconds,
     )
-    if not topic.answerable:
+    if not question.answerable:
         wrong = answer is not None and answer.status == "found"
         return replace(outcome, cause="answered without an answer" if wrong else None)
     if _succeeded(outcome, judge.testset.relevant):
         return outcome
-    stands = places_of_answers(judge, topic, desk.index, search, cards)
-    return replace(outcome, cause=cause_of(stands), places=stands)
+    places = places_of_answers(judge, question, desk.index, search, cards)
+    return replace(outcome, cause=cause_of(places), places=places)
 
 
 def _succeeded(outcome: Outcome, relevant: int) -> bool:
@@ -253,26 +194,26 @@ def _succeeded(outcome: Outcome, relevant: int) -> bool:
     return any(outcome.grades.get(d, 0) >= relevant for d in first)
 
 
-def _not_asked(topic: JudgedQuestion, error: str) -> Outcome:
-    grades = dict(topic.grades) or _spans(topic.gold)
-    return Outcome(topic, (), grades, cause="not asked", error=error)
+def _not_asked(question: JudgedQuestion, error: str) -> Outcome:
+    grades = dict(question.grades) or _grades_of_spans(question.gold)
+    return Outcome(question, (), grades, cause="not asked", error=error)
 
 
-def _ranked(
-    desk: Desk, judge: Judge, topic: JudgedQuestion, search: Search
+def _ranking_and_grades(
+    desk: Desk, judge: Judge, question: JudgedQuestion, search: Search
 ) -> tuple[tuple[str, ...], dict[str, int]]:
-    """The ranking that is judged, and the judgements of its ids.
+    """The ranking to be judged, best first, and the grades of its ids.
 
-    Cards come first, in their order. Documents rank by their best passage. Passages
-    rank as cards do, without overlap;
-    so a judged span, more than half of which must stand in a passage, belongs to one
-    at most, and a span that belongs to none is a relevant "document" that was missed.
+    Cards come first, in their order. A document ranks by its best passage. Passages are
+    chosen as cards are, so that they do not overlap. A passage must hold more than half
+    of a judged span, so a span belongs to one passage at most. A span that belongs to
+    none is graded under its own id, as a relevant document that was missed.
     """
     documents = judge.testset.documents
     if documents:
         hits = (*(c.hit for c in search.cards), *search.hits)
         best = dict.fromkeys(h.passage.article.id for h in hits)
-        return tuple(documents[a] for a in best)[:MAX_RANKED], dict(topic.grades)
+        return tuple(documents[a] for a in best)[:MAX_RANKED], dict(question.grades)
     first = [c.passage for c in search.cards]
     free = [h for h in search.hits if not any(h.passage.overlaps(p) for p in first)]
     rest = choose_hits(
@@ -280,14 +221,17 @@ def _ranked(
     )
     passages = [*first, *(h.passage for h in rest)]
     missed = [
-        j for j in topic.gold if not any(covers(p.article.id, p, j) for p in passages)
+        j
+        for j in question.gold
+        if not any(covers(p.article.id, p, j) for p in passages)
     ]
-    grades = _spans(missed)
-    grades |= {p.id: g for p in passages if (g := judge.grade(topic, p))}
+    grades = _grades_of_spans(missed)
+    grades |= {p.id: g for p in passages if (g := judge.grade(question, p))}
     return tuple(p.id for p in passages), grades
 
 
-def _spans(gold: Sequence[Judgement]) -> dict[str, int]:
+def _grades_of_spans(gold: Sequence[Judgement]) -> dict[str, int]:
+    """Ids as passages have them, "article:start-end", to grades."""
     grades: dict[str, int] = {}
     for j in gold:
         key = f"{j.article}:{j.start}-{j.end}"
@@ -296,5 +240,5 @@ def _spans(gold: Sequence[Judgement]) -> dict[str, int]:
 
 
 def _peak_memory() -> int:
-    """Bytes that the process held at most; Linux counts in kB."""
+    """Peak resident memory of the process in bytes; Linux reports kilobytes."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024

@@ -1,39 +1,43 @@
-"""Other people's runs, judged by the same code: TREC runs over TREC qrels."""
+"""Runs of other systems, judged by the same measures: TREC runs over TREC qrels."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from qa.corpus import Corpus
 from qa.errors import QuestionSetError
+from qa.files import sha256, sha256_of
 
-from .evaluator import Evaluation, Outcome
-from .sets import JudgedQuestion, TestSet, read_qrels, read_run, sha256_of
+from .outcomes import Evaluation, Outcome
+from .sets import JudgedQuestion, TestSet, read_qrels, read_run
+
+Run = Mapping[str, Sequence[str]]
+"""Query id to document ids, best first."""
 
 
 def evaluate_runs(
     runs: Sequence[Path], qrels: Path, relevant: int = 1
 ) -> tuple[TestSet, list[Evaluation]]:
-    """One evaluation a run, named as its file. A judged query that a run lacks counts 0
-    and is named as not asked; one that nobody judged is left out and counted in a note.
+    """The judged queries, and one evaluation a run, named after its file.
 
-    Raises QuestionSetError for malformed files and for a run that shares no query with
-    the qrels.
+    A judged query that a run lacks counts 0, with the cause "not asked". A query of a
+    run that has no judgement is left out and counted in a note. Raises QuestionSetError
+    for malformed files and for a run that shares no query with the qrels.
     """
     judged = read_qrels(qrels)
-    topics = tuple(
+    questions = tuple(
         JudgedQuestion(
-            q, "", grades=g, answerable=any(v >= relevant for v in g.values())
+            query,
+            "",
+            grades=grades,
+            answerable=any(g >= relevant for g in grades.values()),
         )
-        for q, g in judged.items()
+        for query, grades in judged.items()
     )
-    read = {name: read_run(path) for name, path in _named(runs).items()}
-    total = hashlib.sha256(sha256_of(qrels).encode())
-    for path in runs:
-        total.update(sha256_of(path).encode())
-    for path, run in zip(runs, read.values(), strict=True):
+    named = {name: read_run(path) for name, path in _named(runs).items()}
+    digest = sha256("".join(sha256_of(f) for f in (qrels, *runs)).encode())
+    for path, run in zip(runs, named.values(), strict=True):
         if not run.keys() & judged.keys():
             raise QuestionSetError(
                 f"{path} and {qrels} share no query.",
@@ -42,49 +46,42 @@ def evaluate_runs(
     testset = TestSet(
         qrels.stem,
         Corpus((), ""),
-        topics,
-        total.hexdigest(),
+        questions,
+        digest,
         relevant,
-        notes=tuple(_notes(read, judged, topics)),
+        notes=tuple(_notes(named, questions)),
     )
-    return testset, [_evaluation(n, run, topics) for n, run in read.items()]
+    return testset, [_evaluation(n, run, questions) for n, run in named.items()]
 
 
 def _named(runs: Sequence[Path]) -> dict[str, Path]:
-    """Files by their stems, or by their whole paths where two stems are the same."""
+    """Name to file: the stem, or the whole path if two files have the same stem."""
     stems = [r.stem for r in runs]
     return {
         str(r) if stems.count(r.stem) > 1 else r.stem: r for r in dict.fromkeys(runs)
     }
 
 
-def _evaluation(
-    name: str, run: Mapping[str, Sequence[str]], topics: Sequence[JudgedQuestion]
-) -> Evaluation:
+def _evaluation(name: str, run: Run, questions: Sequence[JudgedQuestion]) -> Evaluation:
     outcomes = tuple(
-        Outcome(t, tuple(run[t.id]), t.grades)
-        if t.id in run
+        Outcome(q, tuple(run[q.id]), q.grades)
+        if q.id in run
         else Outcome(
-            t, (), t.grades, cause="not asked", error="The run does not hold the query."
+            q, (), q.grades, cause="not asked", error="The run does not hold the query."
         )
-        for t in topics
+        for q in questions
     )
-    return Evaluation(name, outcomes, len(topics))
+    return Evaluation(name, outcomes, len(questions))
 
 
 def _notes(
-    runs: Mapping[str, Mapping[str, Sequence[str]]],
-    judged: Mapping[str, Mapping[str, int]],
-    topics: Sequence[JudgedQuestion],
-) -> list[str]:
-    notes = [
-        f"{name}: {len(strangers)} queries were never judged and are left out."
-        for name, run in runs.items()
-        if (strangers := run.keys() - judged.keys())
-    ]
-    without = sum(not t.answerable for t in topics)
-    if without:
-        notes.append(
+    runs: Mapping[str, Run], questions: Sequence[JudgedQuestion]
+) -> Iterator[str]:
+    judged = {q.id for q in questions}
+    for name, run in runs.items():
+        if unjudged := run.keys() - judged:
+            yield f"{name}: {len(unjudged)} queries were never judged and are left out."
+    if without := sum(not q.answerable for q in questions):
+        yield (
             f"{without} judged queries have no relevant document and enter no measure."
         )
-    return notes

@@ -1,4 +1,4 @@
-"""Which passages answer which question of a set."""
+"""Which passages answer a question of a set."""
 
 from __future__ import annotations
 
@@ -10,36 +10,46 @@ from .sets import JudgedQuestion, TestSet
 
 
 class Judge:
-    """Which passages answer which topic of a set."""
+    """Grades passages by the judgements of a set.
+
+    Where spans are judged, a passage earns the grade of each span that it covers by
+    more than half. Where documents are judged, it earns the grade of its document.
+    """
 
     def __init__(self, testset: TestSet) -> None:
         self.testset = testset
         self._article_of = {d: a for a, d in testset.documents.items()}
 
-    def grade(self, topic: JudgedQuestion, passage: Passage) -> int:
-        """The highest grade that the passage earns; 0 where none was given."""
+    def grade(self, question: JudgedQuestion, passage: Passage) -> int:
+        """The highest grade that the passage earns, or 0."""
         if self.testset.documents:
-            name = self.testset.documents.get(passage.article.id, "")
-            return topic.grades.get(name, 0)
-        held = [j.grade for j in topic.gold if covers(passage.article.id, passage, j)]
-        return max(held, default=0)
+            document = self.testset.documents.get(passage.article.id, "")
+            return question.grades.get(document, 0)
+        earned = [
+            j.grade for j in question.gold if covers(passage.article.id, passage, j)
+        ]
+        return max(earned, default=0)
 
-    def answers(self, topic: JudgedQuestion, passage: Passage) -> bool:
-        return self.grade(topic, passage) >= self.testset.relevant
+    def answers(self, question: JudgedQuestion, passage: Passage) -> bool:
+        """Whether the passage earns at least the grade that counts as an answer."""
+        return self.grade(question, passage) >= self.testset.relevant
 
-    def rows(self, topic: JudgedQuestion, index: Index) -> list[int]:
-        """Rows of the build that answer."""
+    def rows(self, question: JudgedQuestion, index: Index) -> list[int]:
+        """Rows of the index whose passages answer, article by article."""
         return [
             row
-            for article in sorted(self.articles(topic))
+            for article in sorted(self.articles(question))
             for row, passage in index.passages_of(article)
-            if self.answers(topic, passage)
+            if self.answers(question, passage)
         ]
 
-    def articles(self, topic: JudgedQuestion) -> set[str]:
-        """Ids of the articles that hold an answer, as far as they are in the set."""
+    def articles(self, question: JudgedQuestion) -> set[str]:
+        """Ids of the articles that hold an answer.
+
+        Judged documents that the set does not hold are left out.
+        """
         least = self.testset.relevant
         if self.testset.documents:
-            named = [d for d, g in topic.grades.items() if g >= least]
-            return {self._article_of[d] for d in named if d in self._article_of}
-        return {j.article for j in topic.gold if j.grade >= least}
+            relevant = [d for d, g in question.grades.items() if g >= least]
+            return {self._article_of[d] for d in relevant if d in self._article_of}
+        return {j.article for j in question.gold if j.grade >= least}

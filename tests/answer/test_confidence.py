@@ -17,7 +17,7 @@ from qa.errors import CalibrationError
 from qa.evaluation import WantedPromise, calibrate
 from qa.evaluation.calibration import Curve, Trial, matrix
 from qa.evaluation.measures import Judgement
-from qa.evaluation.sets import Question
+from qa.evaluation.sets import JudgedQuestion
 from tests.helpers.encoder import PROMISE, calibration_of
 from tests.helpers.folders import write_folder
 
@@ -113,7 +113,9 @@ def test_a_calibration_that_cannot_decide_is_refused(
 
 def trial(number: int, value: float, *, right: bool) -> Trial:
     gold = (Judgement("a", 0, 1, "x", 2),) if right else ()
-    question = Question(str(number), "", (), f"Question {number}?", gold)
+    question = JudgedQuestion(
+        str(number), f"Question {number}?", gold=gold, answerable=right
+    )
     seen = evidence(value, value)
     return Trial(question, seen, (seen,), (right,))
 

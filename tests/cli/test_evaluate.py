@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 
 from qa.cli import main
 from qa.desk import Desk
+from qa.evaluation import STAGES
 from tests.helpers.folders import REPO, write_folder
 
 CONFIGURATIONS = REPO / "bench" / "configurations"
@@ -32,6 +33,14 @@ def qa(*words: str | Path, kept: Path) -> Result:
     if words[0] != "explain" and "--run" not in command:
         command += ["--corpus", str(REPO / "corpus")]
     return CliRunner().invoke(main, command, catch_exceptions=False)
+
+
+@pytest.mark.parametrize("command", ["eval", "explain", "calibrate", "verify"])
+def test_the_list_of_commands_shows_what_each_does_to_its_end(command: str) -> None:
+    listed = CliRunner().invoke(main, ["--help"]).stdout.splitlines()
+    (line,) = [x for x in listed if x.split()[:1] == [command]]
+    assert line.endswith(".")
+    assert not line.endswith("...")
 
 
 def report_of(folder: Path) -> dict:
@@ -249,7 +258,7 @@ def test_expected_words_are_explained_stage_by_stage(index_folder: Path) -> None
         *("What is discography?", "--expect", "injecting contrast dye into the discs"),
         index_folder=index_folder,
     )
-    for head in ("By meaning", "By words", "Together", "The first that do not overlap"):
+    for head in (*STAGES.values(), "The first that do not overlap"):
         assert f"\n{head}\n  1 " in said
     assert "by words 1 (" in said
     assert said.endswith("A passage that answers is shown.\n")
@@ -281,4 +290,4 @@ def test_other_settings_can_be_explained(kept: Path) -> None:
         kept=kept,
     )
     assert ran.exit_code == 0
-    assert "By words\n  1 " in ran.stdout
+    assert "By words (BM25)\n  1 " in ran.stdout

@@ -34,7 +34,7 @@ def test_the_passages_shown_hold_the_answer_as_often_as_promised(
     at_1 = at_3 = 0
     answerable = [q for q in read_questions(DEV, corpus.by_id) if q.answerable]
     for question in answerable:
-        citations = desk.ask(question.question, question.history).citations
+        citations = desk.ask(question.text, question.history).citations
         right = [
             answers(c.passage.article.id, c.passage, question.gold) for c in citations
         ]

@@ -266,7 +266,9 @@ def causes(testset: TestSet, folder: Path) -> list[Cause | None]:
         testset, Configuration(), folder / "cache", encoder=TinyEncoder()
     )
     judge = Judge(testset)
-    return [ask_question(desk, judge, t, answers=False).cause for t in testset.topics]
+    return [
+        ask_question(desk, judge, t, answers=False).cause for t in testset.questions
+    ]
 
 
 def test_a_document_that_is_not_there_is_named(tmp_path: Path) -> None:

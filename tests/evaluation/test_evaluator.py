@@ -130,9 +130,9 @@ def test_a_question_that_cannot_be_asked_is_kept_and_counts_nothing(
     discs: Corpus, tmp_path: Path
 ) -> None:
     testset = asked(discs, q="disc? | It hurts in the leg.")
-    (topic,) = testset.topics
+    (topic,) = testset.questions
     testset = replace(
-        testset, topics=(topic, replace(topic, id="r", question="x" * 2000))
+        testset, questions=(topic, replace(topic, id="r", text="x" * 2000))
     )
     first, second = run(testset, tmp_path / "cache").outcomes
     assert first.error == ""
@@ -168,7 +168,7 @@ def test_thresholds_of_a_configuration_take_the_place_of_the_calibrations(
     encoder: SentenceTransformerEncoder, corpus: Corpus, tmp_path: Path
 ) -> None:
     testset = golden(REPO / "corpus" / "questions", corpus)
-    testset = replace(testset, topics=testset.topics[:3])
+    testset = replace(testset, questions=testset.questions[:3])
     tried = Configuration("strict", thresholds=(1.0, 1.0))
     desk, costs = desk_for(testset, tried, tmp_path / "cache", encoder=encoder)
     evaluation = evaluate(desk, testset, tried, costs)

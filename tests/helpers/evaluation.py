@@ -20,7 +20,7 @@ from qa.evaluation import (
     parse_configuration,
 )
 from qa.evaluation.measures import intervals, parse_measure
-from qa.evaluation.report import report as report_of
+from qa.evaluation.report import Report, report_of
 from qa.evaluation.sets import TestSet, golden_text
 from tests.helpers.encoder import TinyEncoder, calibration_of
 from tests.helpers.folders import ARTICLES, write_folder
@@ -61,7 +61,7 @@ def evaluated(
     calibrated: bool = True,
     corpus: Corpus | None = None,
     testset: TestSet | None = None,
-) -> tuple[dict[str, Any], list[Evaluation]]:
+) -> tuple[Report, list[Evaluation]]:
     """A report and its evaluations: as shipped, and for each of `settings`."""
     place = folder / "corpus" if corpus else corpus_in(folder)
     testset = testset or golden_text(

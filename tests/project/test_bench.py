@@ -271,7 +271,7 @@ def test_what_an_adapter_reads_is_what_the_set_holds(tmp_path: Path) -> None:
     read = protocol.read_documents(tmp_path)
     assert [d.id for d in read] == [a.id for a in test.corpus.articles]
     assert [d.text for d in read] == [a.text for a in test.corpus.articles]
-    assert len(protocol.read_questions(tmp_path)) == len(test.topics)
+    assert len(protocol.read_questions(tmp_path)) == len(test.questions)
     assert sets.read(sets.Choice("no such set", 1), tmp_path) is None
 
 

@@ -1,4 +1,4 @@
-"""Measures of rankings, of marked spans and of refusals, with their intervals."""
+"""Measures of rankings, marked spans and refusals, with their intervals."""
 
 from .intervals import (
     Interval,
@@ -14,9 +14,10 @@ from .spans import (
     ANSWERS,
     Judgement,
     MarkCounts,
+    Overlap,
     answers,
+    character_overlap,
     covers,
-    evidence,
     judge_marks,
 )
 
@@ -27,6 +28,7 @@ __all__ = [
     "Judgement",
     "MarkCounts",
     "Measure",
+    "Overlap",
     "answers",
     "aurc",
     "auroc",
@@ -34,8 +36,8 @@ __all__ = [
     "bootstrap_of",
     "bootstrap_share",
     "brier",
+    "character_overlap",
     "covers",
-    "evidence",
     "holm",
     "judge_marks",
     "paired_randomisation",

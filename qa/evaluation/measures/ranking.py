@@ -1,7 +1,8 @@
-"""Did the citations answer? Judged on spans of the articles, and on rankings.
+"""Measures of one ranking, with the names of ir-measures and the values of trec_eval.
 
-The measures of a ranking carry the names of ir-measures and the values of trec_eval.
-A query without relevant documents gives 0: whoever averages leaves it out first.
+Each takes a ranking, the grades of its query, the lowest grade that is `relevant`, and
+a cut-off `k`. Without a relevant document it is 0; leave such queries out before you
+average.
 """
 
 from __future__ import annotations
@@ -14,12 +15,13 @@ from math import log2
 RankedIds = Sequence[str]
 """Document ids, best first, none twice."""
 Grades = Mapping[str, int]
-"""Document id to grade; what is absent was never judged."""
+"""Document id to grade; a document that is not in it was not judged."""
 
 
 def reciprocal_rank(
     ranking: RankedIds, grades: Grades, *, relevant: int = 1, k: int | None = None
 ) -> float:
+    """1 / rank of the first relevant document among the first `k`."""
     hits = _hits(ranking, grades, relevant, k)
     return 1 / (hits.index(True) + 1) if any(hits) else 0.0
 
@@ -27,13 +29,17 @@ def reciprocal_rank(
 def success(
     ranking: RankedIds, grades: Grades, *, relevant: int = 1, k: int | None = None
 ) -> float:
+    """1 if one of the first `k` documents is relevant, else 0."""
     return float(any(_hits(ranking, grades, relevant, k)))
 
 
 def precision(
     ranking: RankedIds, grades: Grades, *, relevant: int = 1, k: int | None = None
 ) -> float:
-    """Of `k` places, and an empty place is a wrong one; without `k`, of those given."""
+    """Relevant documents among the first `k`, divided by `k` even if fewer are ranked.
+
+    Without `k`, divided by the length of the ranking.
+    """
     hits = _hits(ranking, grades, relevant, k)
     return sum(hits) / (k or len(hits) or 1)
 
@@ -41,13 +47,18 @@ def precision(
 def recall(
     ranking: RankedIds, grades: Grades, *, relevant: int = 1, k: int | None = None
 ) -> float:
+    """The share of all relevant documents that is among the first `k`."""
     return sum(_hits(ranking, grades, relevant, k)) / (_count(grades, relevant) or 1)
 
 
 def average_precision(
     ranking: RankedIds, grades: Grades, *, relevant: int = 1, k: int | None = None
 ) -> float:
-    """Over all relevant documents, those beyond `k` included, as map_cut has it."""
+    """The precisions at the ranks of relevant documents, averaged.
+
+    The divisor counts all relevant documents, also those beyond `k`, as in trec_eval's
+    map_cut.
+    """
     hits = _hits(ranking, grades, relevant, k)
     places = [place for place, hit in enumerate(hits, 1) if hit]
     precisions = (found / place for found, place in enumerate(places, 1))
@@ -61,8 +72,10 @@ def ndcg(
     relevant: int = 1,  # noqa: ARG001 - every measure takes it; grades are gains here
     k: int | None = None,
 ) -> float:
-    """Järvelin and Kekäläinen 2002 with a discount of log2(rank + 1) and the grade as
-    gain; a negative grade gains nothing."""
+    """Normalised discounted cumulative gain (Järvelin and Kekäläinen 2002).
+
+    The gain is the grade, 0 for a negative one; the discount is log2(rank + 1).
+    """
     ideal = _dcg(sorted(grades.values(), reverse=True)[:k])
     gained = _dcg([grades.get(document, 0) for document in _first(ranking, k)])
     return gained / ideal if ideal else 0.0
@@ -75,7 +88,8 @@ def judged(
     relevant: int = 1,  # noqa: ARG001 - every measure takes it; any judgement counts
     k: int | None = None,
 ) -> float:
-    """The share of the first `k`, or of fewer where fewer are given."""
+    """The share of judged documents among the first `k`, or among fewer if fewer are
+    ranked."""
     first = _first(ranking, k)
     return sum(document in grades for document in first) / (len(first) or 1)
 
@@ -131,7 +145,10 @@ DEFAULT_MEASURES = (
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A measure with its cut-off; as text, the name that `parse_measure` reads."""
+    """A measure with its cut-off. `str()` gives the name that `parse_measure` reads.
+
+    Raises ValueError for an unknown name or a `k` below 1.
+    """
 
     name: str
     k: int | None = None
@@ -149,7 +166,10 @@ class Measure:
 
 
 def parse_measure(name: str) -> Measure:
-    """Raises ValueError, which lists what is known."""
+    """The measure of a name such as nDCG@10; R@k and Judged@k are understood, too.
+
+    Raises ValueError with the known names.
+    """
     match = _NAME.fullmatch(name)
     base, k = match.groups() if match else (name, None)
     return Measure(_SYNONYMS.get(base, base), int(k) if k else None)

@@ -1,7 +1,7 @@
-"""How well a confidence tells answers that are right from those that are not.
+"""Measures of selective answering: does the confidence separate right from wrong?
 
-Throughout, `confidence` and `right` hold a value for each question; `right` says
-whether its passages answer, shown or held back, and is false where nothing could. All
+`confidence` and `right` hold one value a question. `right` is whether a card of the
+question answers it, shown or held back; it is false for unanswerable questions. All
 functions raise ValueError for lists of unequal length and for a confidence of nan.
 """
 
@@ -20,18 +20,21 @@ Outcomes = Sequence[bool] | NDArray[np.bool_]
 
 
 class Bin(NamedTuple):
-    """The questions with a confidence from `low` to below `high`."""
+    """The questions whose confidence is at least `low` and below `high`."""
 
     low: float
     high: float
-    count: int  # type: ignore[assignment] # nobody counts in a bin by tuple.count
+    count: int  # type: ignore[assignment] # hides tuple.count, which no caller needs
     mean_confidence: float
     share_right: float
 
 
 def auroc(confidence: Confidence, positive: Outcomes) -> float:
-    """The chance that a positive stands above a negative, ties counting one half (the
-    Mann-Whitney U as a share); nan where there are none of either."""
+    """The probability that a positive has a higher confidence than a negative.
+
+    Ties count one half (Mann-Whitney U divided by the number of pairs). nan if one of
+    the classes is empty.
+    """
     values, yes = _checked(confidence, positive)
     positives, negatives = int(yes.sum()), int((~yes).sum())
     if not positives or not negatives:
@@ -43,33 +46,36 @@ def auroc(confidence: Confidence, positive: Outcomes) -> float:
 
 
 def risk_coverage(confidence: Confidence, right: Outcomes) -> list[tuple[float, float]]:
-    """(coverage, risk) when the most confident are answered first (El-Yaniv and Wiener
-    2010): the share of all questions answered, and of those the share of wrong ones.
+    """(coverage, risk) points of the risk-coverage curve (El-Yaniv and Wiener 2010).
 
-    Questions of equal confidence are answered together.
+    Coverage is the share of questions answered, the most confident first; risk is the
+    share of wrong ones among them. Questions of equal confidence give one point.
     """
     coverage, risk = _curve(confidence, right)
     return list(zip(coverage.tolist(), risk.tolist(), strict=True))
 
 
 def aurc(confidence: Confidence, right: Outcomes) -> float:
-    """The area under the risk-coverage curve (Geifman and El-Yaniv 2017; Geifman, Uziel
-    and El-Yaniv 2019): the mean over questions of the risk once they are answered. Less
-    is better; nan where there is no question."""
+    """The area under the risk-coverage curve; less is better.
+
+    It is the mean, over questions, of the risk at which they are answered (Geifman and
+    El-Yaniv 2017; Geifman, Uziel and El-Yaniv 2019). nan for no question.
+    """
     coverage, risk = _curve(confidence, right)
     return float(np.diff(coverage, prepend=0.0) @ risk) if len(risk) else nan
 
 
 def brier(confidence: Confidence, right: Outcomes) -> float:
-    """The mean squared error of the confidence (Brier 1950, for one class); nan where
-    there is no question."""
+    """The mean squared error of the confidence (Brier 1950); nan for no question."""
     values, good = _checked(confidence, right)
     return float(np.mean((values - good) ** 2)) if len(values) else nan
 
 
 def reliability(confidence: Confidence, right: Outcomes, bins: int = 10) -> list[Bin]:
-    """Bins of equal width from 0 to 1, the last with its upper end; empty ones are left
-    out. Raises ValueError for a confidence that is no probability."""
+    """The questions in bins of equal width from 0 to 1, without the empty bins.
+
+    The last bin includes 1. Raises ValueError for a confidence outside [0, 1].
+    """
     values, good = _checked(confidence, right)
     if len(values) and not (values.min() >= 0 and values.max() <= 1):
         raise ValueError("A confidence is not between 0 and 1.")
@@ -88,7 +94,7 @@ def reliability(confidence: Confidence, right: Outcomes, bins: int = 10) -> list
 
 
 def _curve(confidence: Confidence, right: Outcomes) -> tuple[Floats, Floats]:
-    """Coverages, rising, and the risk at each."""
+    """Coverages in ascending order, and the risk at each."""
     values, good = _checked(confidence, right)
     _, place, counts = np.unique(-values, return_inverse=True, return_counts=True)
     answered = np.cumsum(counts)

@@ -1,30 +1,42 @@
-"""An evaluation to be read: figures, plots, pages, files."""
+"""Figures, plots, pages and files of an evaluation, for people and programs to read."""
 
+from .aggregate import report_of
 from .bars import Bar, read_bars, verdicts
-from .cases import STAGES, Case, CaseQuote, Cases
-from .data import NAMES, report
-from .files import check_folder, costs_of, files, write
+from .cases import Case, CaseQuote, Cases
+from .data import (
+    NAMES,
+    Comparison,
+    ConfigurationFigures,
+    Figure,
+    PromiseResult,
+    Report,
+)
+from .files import check_folder, costs_of, report_files, write_report
 from .html import FILTERS, TEMPLATES_FOLDER, Results
 from .layers import Stretch, excerpts, whole_article
 
 __all__ = [
     "FILTERS",
     "NAMES",
-    "STAGES",
     "TEMPLATES_FOLDER",
     "Bar",
     "Case",
     "CaseQuote",
     "Cases",
+    "Comparison",
+    "ConfigurationFigures",
+    "Figure",
+    "PromiseResult",
+    "Report",
     "Results",
     "Stretch",
     "check_folder",
     "costs_of",
     "excerpts",
-    "files",
     "read_bars",
-    "report",
+    "report_files",
+    "report_of",
     "verdicts",
     "whole_article",
-    "write",
+    "write_report",
 ]

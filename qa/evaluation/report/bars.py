@@ -12,12 +12,13 @@ measured, not by its interval.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from qa.errors import SettingsError
+
+from .data import Report
 
 Bound = Literal["least", "most"]
 
@@ -62,25 +63,25 @@ def read_bars(path: Path) -> tuple[Bar, ...]:
     return tuple(bars)
 
 
-def verdicts(bars: tuple[Bar, ...], report: Mapping[str, Any]) -> list[BarVerdict]:
+def verdicts(bars: tuple[Bar, ...], report: Report) -> list[BarVerdict]:
     """Raises SettingsError for a figure that was not measured: what cannot be
     judged is not met, and not missed either."""
     judged = []
-    for configuration in report["configurations"]:
-        name, figures = configuration["name"], configuration["figures"]
-        if configuration["partial"]:
+    for configuration in report.configurations:
+        name, figures = configuration.name, configuration.figures
+        if configuration.partial:
             raise SettingsError(
                 f"{name} is partial: bars are for whole evaluations.",
                 cure="Run it again to the end.",
             )
         for bar in bars:
-            value = figures.get(bar.figure, {}).get("value")
-            if value is None:
+            figure = figures.get(bar.figure)
+            if figure is None or figure.value is None:
                 raise SettingsError(
                     f"{name}: {bar.figure} was not measured.",
                     cure=f"Measured are: {', '.join(figures)}.",
                 )
-            judged.append(BarVerdict(name, bar, value))
+            judged.append(BarVerdict(name, bar, figure.value))
     return judged
 
 

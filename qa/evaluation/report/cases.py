@@ -1,5 +1,7 @@
-"""What became of one question, laid out to be read: what was shown, what was expected,
-and where each stage had it. Whatever is quoted is cut from its article.
+"""One question of an evaluation, laid out for reading.
+
+A case has the cards, the expected passages, and the place of the answer in each stage.
+Every quote is cut from its article.
 """
 
 from __future__ import annotations
@@ -10,88 +12,93 @@ from typing import Any
 
 from qa.answer import Citation
 from qa.corpus import Article, Passage, Span
-from qa.evaluation.causes import CAUSES, RankAndScore, StagePlaces
-from qa.evaluation.evaluator import Outcome
+from qa.evaluation.causes import CAUSES, STAGES, RankAndScore, StagePlaces
 from qa.evaluation.judge import Judge
+from qa.evaluation.outcomes import Outcome
 from qa.evaluation.sets import JudgedQuestion, TestSet
 
 from .layers import LayerSpan, Piece, pieces
 
 MAX_EXPECTED = 10
+"""Expected passages that a case lays out."""
 _OPENING = 400
-"""Characters of a relevant document that are quoted, where whole documents count."""
+"""Characters that are quoted of a relevant document."""
 
-STAGES = {
-    "dense": "By meaning (cosine)",
-    "lexical": "By words (BM25)",
-    "fused": "Together (fused)",
-}
 STATUSES = {"found": "found", "related": "related", "not_found": "not found"}
+"""Statuses of an answer, as people read them."""
 
 
 @dataclass(frozen=True, slots=True)
 class CaseQuote:
-    """A passage with its article's title; `pieces` are its text."""
+    """A passage, cut into pieces that carry the layers over it."""
 
     passage: Passage
     pieces: tuple[Piece, ...]
     document: str
-    """What the set calls the article."""
+    """The id of the document in its collection, or else of the article."""
     answers: bool = False
     grade: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Where the best passage that answers stood in one list; None where it did not."""
+    """The best place of a passage that answers in one ranked list."""
 
     stage: str
     place: RankAndScore | None
+    """None if the list holds no passage that answers."""
     off: bool = False
-    """The channel counts for nothing in this configuration."""
+    """Whether the configuration switches this channel off."""
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """`expected` holds at most ten; `more_expected` counts the rest, `missing` names
-    documents that the articles do not hold."""
+    """One question with all that a page shows of it."""
 
     number: int
+    """Place in the set, from 1."""
     outcome: Outcome
     shown: tuple[CaseQuote, ...]
     held_back: tuple[CaseQuote, ...]
     expected: tuple[CaseQuote, ...]
+    """At most MAX_EXPECTED."""
     more_expected: int
+    """Expected passages beyond those."""
     missing: tuple[str, ...]
+    """Relevant documents that the collection does not hold."""
     ranking: Mapping[str, Any]
-    """The settings of the ranking."""
+    """The ranking settings of the configuration."""
 
     @property
-    def topic(self) -> JudgedQuestion:
+    def question(self) -> JudgedQuestion:
+        """The question that was asked."""
         return self.outcome.question
 
     @property
     def status(self) -> str:
+        """The status of the answer for people; empty without an answer."""
         answer = self.outcome.answer
         return STATUSES[answer.status] if answer else ""
 
     @property
     def confidence(self) -> float | None:
+        """The confidence of the answer; None without an answer or calibration."""
         return self.outcome.answer.confidence if self.outcome.answer else None
 
     @property
     def searched(self) -> str:
-        """What was looked up, where that is not the question itself."""
+        """The searched text if it differs from the question, else empty."""
         query = self.outcome.answer.query if self.outcome.answer else None
         return query.searched if query and query.changes else ""
 
     @property
     def why(self) -> str:
+        """The explanation of the cause; empty if the question did not fail."""
         return CAUSES[self.outcome.cause] if self.outcome.cause else ""
 
     @property
     def verdict(self) -> str:
-        """In a few words, whether it went well."""
+        """The cause of the failure, or in a few words what went well."""
         outcome = self.outcome
         if outcome.cause:
             return outcome.cause
@@ -102,22 +109,24 @@ class Case:
 
     @property
     def rows(self) -> tuple[Row, ...]:
-        standing = self.outcome.places
-        return stage_rows(standing, self.ranking) if standing else ()
+        """The places of the answer, stage by stage; empty if the question succeeded."""
+        places = self.outcome.places
+        return stage_rows(places, self.ranking) if places else ()
 
 
-def stage_rows(standing: StagePlaces, ranking: Mapping[str, Any]) -> tuple[Row, ...]:
-    card = RankAndScore(standing.card, 0.0) if standing.card else None
+def stage_rows(places: StagePlaces, ranking: Mapping[str, Any]) -> tuple[Row, ...]:
+    """A row for each ranked list and for the cards. The score of the card row is 0."""
+    card = RankAndScore(places.card, 0.0) if places.card else None
     return (
-        Row(STAGES["dense"], standing.dense, ranking.get("dense") is False),
-        Row(STAGES["lexical"], standing.lexical, ranking.get("lexical") is False),
-        Row(STAGES["fused"], standing.fused),
+        Row(STAGES["dense"], places.dense, ranking.get("dense") is False),
+        Row(STAGES["lexical"], places.lexical, ranking.get("lexical") is False),
+        Row(STAGES["fused"], places.fused),
         Row("Among the cards", card),
     )
 
 
 class Cases:
-    """Lays out the questions of one set, as one configuration had them."""
+    """Lays out the questions of a set. `settings` are those of the configuration."""
 
     def __init__(self, testset: TestSet, settings: Mapping[str, Any]) -> None:
         self._testset = testset
@@ -127,69 +136,75 @@ class Cases:
         self._article_of = {d: a for a, d in testset.documents.items()}
 
     def case(self, number: int, outcome: Outcome) -> Case:
-        """`number` is the question's place in the set, from 1."""
-        topic, answer = outcome.question, outcome.answer
-        expected = list(self._expected(topic))
-        named = [d for d, g in topic.grades.items() if g >= self._testset.relevant]
+        """The case of an outcome; `number` is its place in the set, from 1."""
+        question, answer = outcome.question, outcome.answer
+        expected = list(self._expected(question))
         return Case(
             number,
             outcome,
-            tuple(self._card(topic, c) for c in answer.citations) if answer else (),
-            tuple(self._card(topic, c) for c in answer.candidates) if answer else (),
+            tuple(self._card(question, c) for c in answer.citations) if answer else (),
+            tuple(self._card(question, c) for c in answer.candidates) if answer else (),
             tuple(expected[:MAX_EXPECTED]),
             max(0, len(expected) - MAX_EXPECTED),
-            tuple(d for d in named if d not in self._article_of)
-            if self._testset.documents
-            else (),
+            self._missing(question),
             self._ranking,
         )
 
     def marks(
-        self, topic: JudgedQuestion, cards: Sequence[Citation], article: str
+        self, question: JudgedQuestion, cards: Sequence[Citation], article: str
     ) -> list[LayerSpan]:
-        """What lies over one article: what was shown and marked of it, and expected."""
+        """The layers over one article: cards, their marks, and expected spans."""
         own = [c for c in cards if c.passage.article.id == article]
         marks = [LayerSpan("shown", Span(c.passage.start, c.passage.end)) for c in own]
         marks += [LayerSpan("marked", m) for c in own for m in c.marks]
         marks += [
             LayerSpan("expected", Span(j.start, j.end))
-            for j in topic.gold
+            for j in question.gold
             if j.article == article and j.grade >= self._testset.relevant
         ]
         return marks
 
-    def quote(self, topic: JudgedQuestion, passage: Passage) -> CaseQuote:
-        """A passage with what is expected of it marked."""
-        return self._quote(topic, passage, self.marks(topic, (), passage.article.id))
+    def quote(self, question: JudgedQuestion, passage: Passage) -> CaseQuote:
+        """A passage with the expected spans over it."""
+        expected = self.marks(question, (), passage.article.id)
+        return self._quote(question, passage, expected)
 
-    def _card(self, topic: JudgedQuestion, citation: Citation) -> CaseQuote:
-        marks = self.marks(topic, [citation], citation.passage.article.id)
+    def _card(self, question: JudgedQuestion, citation: Citation) -> CaseQuote:
+        marks = self.marks(question, [citation], citation.passage.article.id)
         layers = [m for m in marks if m.layer != "shown"]
-        return self._quote(topic, citation.passage, layers)
+        return self._quote(question, citation.passage, layers)
 
     def _quote(
-        self, topic: JudgedQuestion, passage: Passage, marks: Sequence[LayerSpan]
+        self, question: JudgedQuestion, passage: Passage, marks: Sequence[LayerSpan]
     ) -> CaseQuote:
         article = passage.article
-        name = self._testset.documents.get(article.id, "")
+        document = self._testset.documents.get(article.id, "")
         return CaseQuote(
             passage,
             pieces(article, passage.start, passage.end, marks),
-            name or article.id,
-            self._judge.answers(topic, passage),
-            topic.grades.get(name) if name else None,
+            document or article.id,
+            self._judge.answers(question, passage),
+            question.grades.get(document) if document else None,
         )
 
-    def _expected(self, topic: JudgedQuestion) -> Iterator[CaseQuote]:
+    def _missing(self, question: JudgedQuestion) -> tuple[str, ...]:
+        if not self._testset.documents:
+            return ()
+        least = self._testset.relevant
+        relevant = [d for d, g in question.grades.items() if g >= least]
+        return tuple(d for d in relevant if d not in self._article_of)
+
+    def _expected(self, question: JudgedQuestion) -> Iterator[CaseQuote]:
+        """Openings of the relevant documents, then the gold spans."""
         least = self._testset.relevant
         for document, grade in sorted(
-            topic.grades.items(), key=lambda d: (-d[1], d[0])
+            question.grades.items(), key=lambda d: (-d[1], d[0])
         ):
             article = self._articles.get(self._article_of.get(document, ""))
             passage = _opening(article) if article and grade >= least else None
             if passage:
                 yield _expected_quote(passage, document, grade)
-        for j in topic.gold:
+        for j in question.gold:
             if j.grade >= least:
                 passage = self._articles[j.article].cut(j.start, j.end)
                 yield _expected_quote(passage, j.article, j.grade)
@@ -201,7 +216,7 @@ def _expected_quote(passage: Passage, document: str, grade: int) -> CaseQuote:
 
 
 def _opening(article: Article) -> Passage | None:
-    """The first sentences of an article, as far as they fit."""
+    """The first whole sentences within _OPENING characters, or that many characters."""
     ends = [s.end for s in article.sentences if s.end <= _OPENING]
     end = max(ends, default=min(_OPENING, len(article.text)))
     return article.cut(0, end) if end else None

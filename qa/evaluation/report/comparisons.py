@@ -1,95 +1,91 @@
-"""Two evaluations or more, question by question: each with the first."""
+"""Comparisons question by question: each configuration with the first, the baseline."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from math import isnan
-from typing import Any
 
-from qa.evaluation.evaluator import Evaluation
-from qa.evaluation.measures import (
-    Interval,
-    Measure,
-    bootstrap,
-    holm,
-    paired_randomisation,
-)
+from qa.evaluation.measures import Measure, bootstrap, holm, paired_randomisation
+from qa.evaluation.outcomes import Evaluation
 
-DECIMALS = 6
+from .data import DECIMALS, Comparison, Difference, figure_of
+
 GAINED_BY = Measure("Success", 3)
-"""A question is gained or lost where this changes: something that answers is among the
-first three."""
+"""A question is gained or lost if this measure changes: whether one of the first three
+answers."""
 
 Values = dict[str, dict[str, float]]
-"""A figure's name to the value of each question."""
+"""Name of a figure to question id to value."""
 
 
-def comparisons(
+def comparisons_of(
     evaluations: Sequence[Evaluation], values: Sequence[Values]
-) -> list[dict[str, Any]]:
-    """Each configuration against the first, over the questions that both were asked;
-    p values adjusted among the configurations, figure by figure."""
-    if len(evaluations) < 2:  # noqa: PLR2004 - there is nothing to compare
-        return []
-    base, others = values[0], list(zip(evaluations[1:], values[1:], strict=True))
-    compared = [
-        {
-            "baseline": evaluations[0].name,
-            "configuration": evaluation.name,
-            "questions": len(_common(base, other)),
-            "figures": {
-                name: _difference(base[name], other[name])
-                for name in base
-                if name in other and _common(base, other)
-            },
-            **_gained_and_lost(base, other),
-        }
-        for evaluation, other in others
-    ]
-    for name in base:
-        tested = [c["figures"][name] for c in compared if name in c["figures"]]
-        adjusted = holm([f["p"] for f in tested])
-        for found, p in zip(tested, adjusted, strict=True):
-            found["p"], found["p_holm"] = round_figure(found["p"]), round_figure(p)
-    return compared
+) -> tuple[Comparison, ...]:
+    """Each configuration against the first, over the questions that both were asked.
+
+    p values of a figure are adjusted for the number of configurations.
+    """
+    if not evaluations:
+        return ()
+    base, others = values[0], values[1:]
+    return tuple(
+        Comparison(
+            evaluations[0].name,
+            evaluation.name,
+            len(_common(base, other)),
+            figures,
+            *_gained_and_lost(base, other),
+        )
+        for evaluation, other, figures in zip(
+            evaluations[1:], others, _differences(base, others), strict=True
+        )
+    )
 
 
 def _common(base: Values, other: Values) -> list[str]:
+    """Ids of the questions with values in both."""
     first = next(iter(base), "")
     return [i for i in base.get(first, ()) if i in other.get(first, {})]
 
 
-def _difference(
+def _differences(base: Values, others: Sequence[Values]) -> list[dict[str, Difference]]:
+    """For each of the others, figure to its difference from the baseline."""
+    differences: list[dict[str, Difference]] = [{} for _ in others]
+    for name in base:
+        tested = [n for n, v in enumerate(others) if name in v and _common(base, v)]
+        pairs = [_pairs(base[name], others[n][name]) for n in tested]
+        ps = [paired_randomisation(after, before) for before, after in pairs]
+        for n, (before, after), p, p_holm in zip(
+            tested, pairs, ps, holm(ps), strict=True
+        ):
+            interval = bootstrap([a - b for b, a in zip(before, after, strict=True)])
+            difference = figure_of(interval, len(before))
+            differences[n][name] = Difference(
+                difference.value,
+                difference.low,
+                difference.high,
+                difference.questions,
+                round(p, DECIMALS),
+                round(p_holm, DECIMALS),
+            )
+    return differences
+
+
+def _pairs(
     base: Mapping[str, float], other: Mapping[str, float]
-) -> dict[str, Any]:
-    ids = [i for i in base if i in other]
-    ours, theirs = [base[i] for i in ids], [other[i] for i in ids]
-    differences = [b - a for a, b in zip(ours, theirs, strict=True)]
-    found = figure(bootstrap(differences), len(ids))
-    return {**found, "p": paired_randomisation(theirs, ours)}
+) -> tuple[list[float], list[float]]:
+    """The values of the questions in both, in one order."""
+    common = [i for i in base if i in other]
+    return [base[i] for i in common], [other[i] for i in common]
 
 
-def _gained_and_lost(base: Values, other: Values) -> dict[str, Any]:
+def _gained_and_lost(
+    base: Values, other: Values
+) -> tuple[str | None, tuple[str, ...], tuple[str, ...]]:
+    """(measure, ids gained, ids lost)."""
     name = str(GAINED_BY)
     if name not in base or name not in other:
-        return {"by": None, "gained": [], "lost": []}
+        return None, (), ()
     before, after = base[name], other[name]
     common = [i for i in before if i in after]
-    return {
-        "by": name,
-        "gained": [i for i in common if after[i] > before[i]],
-        "lost": [i for i in common if after[i] < before[i]],
-    }
-
-
-def figure(interval: Interval, count: int) -> dict[str, Any]:
-    return {
-        "value": round_figure(interval.value),
-        "low": round_figure(interval.low),
-        "high": round_figure(interval.high),
-        "questions": count,
-    }
-
-
-def round_figure(value: float | None) -> float | None:
-    return None if value is None or isnan(value) else round(float(value), DECIMALS)
+    gained = tuple(i for i in common if after[i] > before[i])
+    return name, gained, tuple(i for i in common if after[i] < before[i])

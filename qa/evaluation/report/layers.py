@@ -1,6 +1,7 @@
-"""Articles in pieces: what of a text was shown, marked and expected, layer on layer.
+"""Articles cut into pieces, with the layers that lie over each piece.
 
-The pieces of a stretch, joined, are `article.text[start:end]`; nothing is added.
+There are three layers: shown on a card, marked in it, expected by the set. The pieces
+of a stretch, joined, are `article.text[start:end]`.
 """
 
 from __future__ import annotations
@@ -13,30 +14,34 @@ from typing import Literal, NamedTuple
 from qa.corpus import Article, Span
 
 Layer = Literal["shown", "marked", "expected"]
-"""A passage on a card; the sentence marked in it; what the set says answers."""
+"""A passage on a card; a sentence marked in it; a span that the set expects."""
 LAYERS: tuple[Layer, ...] = ("shown", "marked", "expected")
 CONTEXT_CHARS = 250
-"""Characters that an excerpt has before and after what is marked, or a few more: no
-word is cut."""
+"""Characters of an excerpt before and after a span, and a few more so that no word is
+cut."""
 
 
 class LayerSpan(NamedTuple):
+    """A span of an article in one layer; spans may overlap."""
+
     layer: Layer
     span: Span
 
 
 class Piece(NamedTuple):
-    """A cut with the layers that lie over it; `opens` and `closes` say whose first or
-    last piece it is."""
+    """A part of an article's text in which the layers do not change."""
 
     text: str
     layers: tuple[Layer, ...] = ()
+    """Layers over the piece, in the order of LAYERS."""
     opens: tuple[Layer, ...] = ()
+    """Layers with a span that starts here."""
     closes: tuple[Layer, ...] = ()
+    """Layers with a span that ends here."""
 
     @property
     def classes(self) -> str:
-        """For a style sheet."""
+        """The value of a class attribute, for the style sheet."""
         names: list[str] = [*self.layers]
         names += [f"{layer}-opens" for layer in self.opens]
         names += [f"{layer}-closes" for layer in self.closes]
@@ -45,7 +50,7 @@ class Piece(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A part of an article, cut into pieces."""
+    """Characters `start` to `end` of an article, cut into pieces."""
 
     start: int
     end: int
@@ -53,12 +58,14 @@ class Stretch:
 
     @property
     def text(self) -> str:
+        """The text of all pieces."""
         return "".join(p.text for p in self.pieces)
 
 
 def pieces(
     article: Article, start: int, end: int, marks: Iterable[LayerSpan]
 ) -> tuple[Piece, ...]:
+    """`article.text[start:end]`, cut wherever a span starts or ends."""
     inside = [
         LayerSpan(m.layer, Span(max(m.span.start, start), min(m.span.end, end)))
         for m in marks
@@ -82,12 +89,13 @@ def _layers(marks: Iterable[LayerSpan]) -> tuple[Layer, ...]:
 
 
 def whole_article(article: Article, marks: Sequence[LayerSpan]) -> Stretch:
+    """The article from its first character to its last."""
     end = len(article.text)
     return Stretch(0, end, pieces(article, 0, end, marks))
 
 
 def excerpts(article: Article, marks: Sequence[LayerSpan]) -> tuple[Stretch, ...]:
-    """The parts of the article around the marks."""
+    """The parts of the article around the spans, in order; close ones are joined."""
     return tuple(
         Stretch(a, b, pieces(article, a, b, marks)) for a, b in _parts(article, marks)
     )
@@ -96,8 +104,9 @@ def excerpts(article: Article, marks: Sequence[LayerSpan]) -> tuple[Stretch, ...
 def _parts(article: Article, marks: Sequence[LayerSpan]) -> list[Span]:
     parts: list[Span] = []
     for span in sorted(m.span for m in marks):
-        start = _blank(article.text, max(span.start - CONTEXT_CHARS, 0), -1)
-        end = _blank(article.text, min(span.end + CONTEXT_CHARS, len(article.text)), 1)
+        start = _word_edge(article.text, max(span.start - CONTEXT_CHARS, 0), -1)
+        end = min(span.end + CONTEXT_CHARS, len(article.text))
+        end = _word_edge(article.text, end, 1)
         if parts and start <= parts[-1].end:
             first = parts.pop()
             start, end = first.start, max(first.end, end)
@@ -105,9 +114,9 @@ def _parts(article: Article, marks: Sequence[LayerSpan]) -> list[Span]:
     return parts
 
 
-def _blank(text: str, at: int, step: int) -> int:
-    """The nearest place from `at` on, that way, with white space or nothing beyond."""
+def _word_edge(text: str, offset: int, step: int) -> int:
+    """The first offset from `offset` on, by steps of -1 or 1, that cuts no word."""
     beyond = -1 if step < 0 else 0
-    while 0 < at < len(text) and not text[at + beyond].isspace():
-        at += step
-    return at
+    while 0 < offset < len(text) and not text[offset + beyond].isspace():
+        offset += step
+    return offset

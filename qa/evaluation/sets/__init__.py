@@ -1,10 +1,8 @@
 """Judged questions, read from the formats of the field."""
 
 from .beir import is_collection, read_beir
-from .files import sha256_of
 from .golden import (
     SET_SUFFIXES,
-    Question,
     golden,
     golden_text,
     is_id,
@@ -18,7 +16,6 @@ from .two_columns import locate
 __all__ = [
     "SET_SUFFIXES",
     "JudgedQuestion",
-    "Question",
     "TestSet",
     "golden",
     "golden_text",
@@ -32,5 +29,4 @@ __all__ = [
     "read_questions",
     "read_run",
     "run_text",
-    "sha256_of",
 ]

@@ -1,15 +1,14 @@
-"""A folder in BEIR layout as judged questions over articles.
+"""A collection in BEIR layout as a set of judged questions.
 
-It holds `corpus.jsonl`, `queries.jsonl`, `qrels/<split>.tsv` and, where there are
-questions that it does not answer, `unanswerable.jsonl`; where `answers.jsonl` gives the
-answers word for word, marks are judged by them. Each document is an article; its id is
-kept. Whatever is malformed raises QuestionSetError with file and line;
-whatever is left out is said in the set's notes.
+The folder holds `corpus.jsonl`, `queries.jsonl` and `qrels/<split>.tsv`. Two files are
+optional: `unanswerable.jsonl` holds questions that the corpus does not answer, and
+`answers.jsonl` holds answers word for word, by which marks are judged. Each document
+becomes an article; `TestSet.documents` keeps its id. Malformed files raise
+QuestionSetError with file and line. The notes of the set name what was left out.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 import unicodedata
@@ -21,24 +20,28 @@ from typing import Any
 from qa.corpus import Article, Block, Corpus, Source, sentences_of
 from qa.errors import QuestionSetError
 from qa.evaluation.measures import ANSWERS, Judgement
+from qa.files import sha256_of
 
-from .files import read_text, set_error, sha256_of
+from .files import digest_of, read_text, set_error, unify_newlines
 from .testset import JudgedQuestion, TestSet
 from .trec import read_qrels
 
 COLLECTION = "corpus.jsonl"
 SPANS = "answers.jsonl"
-_NAMED = 5
-"""Ids that a note names; it gives the number of the rest."""
+_MAX_NAMED = 5
+"""Ids that a note names."""
 
 
 def is_collection(path: Path) -> bool:
+    """Whether the folder holds a BEIR `corpus.jsonl`."""
     return (path / COLLECTION).is_file()
 
 
 def read_beir(folder: Path, split: str = "") -> TestSet:
-    """`split` chooses qrels/<split>.tsv; needed where there are several, of which
-    none is test.tsv."""
+    """The collection with the judgements of qrels/<split>.tsv.
+
+    Without `split` it is test.tsv, or the only file of qrels/. Raises QuestionSetError.
+    """
     judged = _qrels_file(folder, split)
     files = [folder / COLLECTION, folder / "queries.jsonl", judged]
     documents: dict[str, str] = {}
@@ -48,37 +51,34 @@ def read_beir(folder: Path, split: str = "") -> TestSet:
         documents[article.id] = entry["_id"]
         articles.append(article)
     qrels = read_qrels(judged)
-    topics = []
+    questions = []
     for _, entry in _entries(folder / "queries.jsonl", "text"):
         grades = qrels.pop(entry["_id"], None)
         if grades is not None:
-            topics.append(_topic(entry, grades))
-    _no_stranger(judged, qrels, folder)
-    unjudged = _count(folder / "queries.jsonl") - len(topics)
+            questions.append(_question(entry, grades))
+    _check_no_query_is_left(judged, qrels, folder)
+    unjudged = _count(folder / "queries.jsonl") - len(questions)
     refusals = folder / "unanswerable.jsonl"
     if refusals.is_file():
         files.append(refusals)
-        known = {t.id for t in topics}
+        known = {q.id for q in questions}
         for number, entry in _entries(refusals, "text"):
             if entry["_id"] in known:
                 raise set_error(refusals, number, f"{entry['_id']} is a query too")
-            topics.append(_topic(entry, {}, answerable=False))
+            questions.append(_question(entry, {}, answerable=False))
     spans = folder / SPANS
     if spans.is_file():
         files.append(spans)
         named = {documents[a.id]: a for a in articles}
-        topics = _with_spans(topics, _answers(spans), named)
-    total = hashlib.sha256()
-    for file in files:
-        total.update(f"{file.name}\0{sha256_of(file)}\n".encode())
+        questions = _with_spans(questions, _answers(spans), named)
     return TestSet(
         folder.resolve().name,
         Corpus(tuple(articles), sha256_of(folder / COLLECTION)),
-        tuple(topics),
-        total.hexdigest(),
+        tuple(questions),
+        digest_of(files),
         relevant=1,
         documents=documents,
-        notes=tuple(_notes(articles, documents, topics, unjudged, judged.name)),
+        notes=tuple(_notes(articles, documents, questions, unjudged, judged.name)),
     )
 
 
@@ -96,10 +96,11 @@ def _qrels_file(folder: Path, split: str) -> Path:
 
 
 def _article(number: int, entry: Mapping[str, Any]) -> Article:
-    """A document as an article of paragraphs only, one a line. Its title is no part of
-    its text; a document of nothing but a title has that for its text."""
-    text = entry.get("text", "").strip() or entry.get("title", "")
-    text = _normal(text)
+    """A document as an article in which each line is a paragraph.
+
+    The title is not part of the text, unless the document has no other text.
+    """
+    text = _normalise(entry.get("text", "").strip() or entry.get("title", ""))
     blocks, at = [], 0
     for line in text.split("\n"):
         if body := line.strip():
@@ -119,11 +120,11 @@ def _article(number: int, entry: Mapping[str, Any]) -> Article:
     )
 
 
-def _normal(text: str) -> str:
-    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+def _normalise(text: str) -> str:
+    return unicodedata.normalize("NFC", unify_newlines(text))
 
 
-def _topic(
+def _question(
     entry: Mapping[str, Any], grades: Mapping[str, int], *, answerable: bool = True
 ) -> JudgedQuestion:
     kind = entry.get("kind", "")
@@ -137,41 +138,50 @@ def _topic(
 
 
 def _answers(path: Path) -> dict[str, str]:
-    """Question to its answer: of several, texts or objects with one, the longest."""
-    found = {}
+    """Query id to its answer; of several answers, the longest.
+
+    Each answer is a text, or an object with a "text".
+    """
+    longest = {}
     for number, entry in _entries(path):
         given = entry.get("answers")
         given = given if isinstance(given, list) else []
         texts: list[Any] = [a.get("text") if isinstance(a, dict) else a for a in given]
         if not texts or not all(isinstance(t, str) and t.strip() for t in texts):
             raise set_error(path, number, 'its "answers" are no list of texts')
-        found[entry["_id"]] = max((_normal(t).strip() for t in texts), key=len)
-    return found
+        longest[entry["_id"]] = max((_normalise(t).strip() for t in texts), key=len)
+    return longest
 
 
 def _with_spans(
-    topics: Sequence[JudgedQuestion],
+    questions: Sequence[JudgedQuestion],
     answers: Mapping[str, str],
     named: Mapping[str, Article],
 ) -> list[JudgedQuestion]:
-    """The topics with every place where their answer stands, word for word, in a
-    document that is judged relevant; some have none."""
+    """The questions with every place where their answer stands word for word.
+
+    Only documents that are judged relevant are searched; `named` maps document ids to
+    articles. A question whose answer stands nowhere gets no span.
+    """
     judged = []
-    for topic in topics:
-        answer = answers.get(topic.id, "")
-        relevant = [named[d] for d, g in topic.grades.items() if g > 0 and d in named]
+    for question in questions:
+        answer = answers.get(question.id, "")
+        grades = question.grades
+        relevant = [named[d] for d, g in grades.items() if g > 0 and d in named]
         gold = [
             Judgement(article.id, start, start + len(answer), answer, ANSWERS)
             for article in relevant
             for start in _places(answer, article.text)
         ]
-        judged.append(replace(topic, gold=tuple(gold)))
+        judged.append(replace(question, gold=tuple(gold)))
     return judged
 
 
 def _places(answer: str, text: str) -> list[int]:
-    """Where whole words of the text are the answer; where none are, wherever it
-    stands: answers are cut out of words, too."""
+    """Offsets at which the answer stands as whole words of the text.
+
+    If it never does, all its offsets: some collections cut answers inside a word.
+    """
     if not answer:
         return []
     literal = re.escape(answer)
@@ -179,9 +189,10 @@ def _places(answer: str, text: str) -> list[int]:
     return whole or [m.start() for m in re.finditer(literal, text)]
 
 
-def _no_stranger(
+def _check_no_query_is_left(
     judged: Path, left: Mapping[str, Mapping[str, int]], folder: Path
 ) -> None:
+    """Refuses qrels that judge queries which queries.jsonl does not hold."""
     for query in left:
         raise QuestionSetError(
             f"{judged} judges the query {query}, which is not in "
@@ -193,14 +204,14 @@ def _no_stranger(
 def _notes(
     articles: Sequence[Article],
     documents: Mapping[str, str],
-    topics: Sequence[JudgedQuestion],
+    questions: Sequence[JudgedQuestion],
     unjudged: int,
     split: str,
 ) -> Iterator[str]:
     if unjudged:
         yield f"{unjudged} queries have no judgement in {split} and were not asked."
-    answered = [t for t in topics if t.answerable]
-    if any(t.gold for t in answered) and (lost := sum(not t.gold for t in answered)):
+    answered = [q for q in questions if q.answerable]
+    if any(q.gold for q in answered) and (lost := sum(not q.gold for q in answered)):
         yield (
             f"The answers to {lost} questions stand in no relevant document word for "
             "word, and their marks are not judged."
@@ -212,7 +223,7 @@ def _notes(
             f"{_some(wordless)}"
         )
     there = set(documents.values())
-    strange = {d for t in topics for d in t.grades if d not in there}
+    strange = {d for q in questions for d in q.grades if d not in there}
     if strange:
         yield (
             f"{len(strange)} judged documents are not in {COLLECTION}, and count as "
@@ -221,8 +232,11 @@ def _notes(
 
 
 def _entries(path: Path, *texts: str) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Numbered JSON objects with `_id` and the named texts, the last of which, if any
-    is named, must be there; numbers count from 1."""
+    """The JSON objects of a file with their line numbers, counted from 1.
+
+    Each has a text `_id`, unique in the file. Keys named by `texts` hold texts if they
+    are present; the last of them must be present.
+    """
     seen: set[str] = set()
     for number, line in enumerate(read_text(path).split("\n"), 1):
         if not line.strip():
@@ -257,4 +271,4 @@ def _count(path: Path) -> int:
 
 
 def _some(ids: Sequence[str]) -> str:
-    return ", ".join(ids[:_NAMED]) + (" ..." if len(ids) > _NAMED else "")
+    return ", ".join(ids[:_MAX_NAMED]) + (" ..." if len(ids) > _MAX_NAMED else "")

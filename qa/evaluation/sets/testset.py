@@ -1,7 +1,4 @@
-"""Sets of judged questions, and two kinds of file that hold them: golden questions and
-CSV, both judged by spans of the articles. Whatever is malformed raises QuestionSetError
-with file and line.
-"""
+"""A set of judged questions: what every reader of this room returns."""
 
 from __future__ import annotations
 
@@ -17,38 +14,33 @@ class JudgedQuestion:
     """A question with its judgements: spans of articles, or grades of documents."""
 
     id: str
-    question: str
+    text: str
     kind: str = ""
     history: tuple[str, ...] = ()
+    """The questions asked before it in the same conversation, the oldest first."""
     gold: tuple[Judgement, ...] = ()
+    """Judged spans."""
     grades: Mapping[str, int] = field(default_factory=dict)
+    """Document id to grade."""
     answerable: bool = True
+    """Whether the articles hold an answer."""
 
 
 @dataclass(frozen=True, slots=True)
 class TestSet:
     """Judged questions over the articles of `corpus`.
 
-    `documents` names the document that an article is, where documents are judged;
-    empty where spans are. `relevant` is the least grade that counts as an answer;
-    `notes` say what was left out.
+    `relevant` is the lowest grade that counts as an answer. `documents` maps the id of
+    an article to the id of the document that it was made from; it is empty where spans
+    are judged. `notes` tell the user what the reader left out.
     """
 
-    __test__ = False  # no test of pytest's, whatever the name says
+    __test__ = False  # pytest would collect a class of this name
 
     name: str
     corpus: Corpus
-    topics: tuple[JudgedQuestion, ...]
+    questions: tuple[JudgedQuestion, ...]
     sha256: str
     relevant: int
     documents: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
-
-
-# --- golden questions ---------------------------------------------------------------
-
-
-# --- two columns --------------------------------------------------------------------
-
-
-# --- files --------------------------------------------------------------------------

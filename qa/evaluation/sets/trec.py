@@ -1,7 +1,7 @@
 """Runs and qrels as files, in the formats of TREC and BEIR.
 
-A file is refused as a whole, with the line, when anything in it is out of order, and so
-is one that another reader would take otherwise. All functions raise QuestionSetError.
+One malformed line, or one that trec_eval would read differently, refuses the whole
+file. All functions raise QuestionSetError with file and line.
 """
 
 from __future__ import annotations
@@ -15,8 +15,11 @@ from typing import TypeVar
 
 from qa.errors import QuestionSetError
 
+from .files import decode, read_bytes, set_error
+
 MAX_DEPTH = 10_000
-"""Ranks: as far as tests see 1/rank fall with every rank as a 32-bit float."""
+"""Documents of a run per query. Tests show that down to this rank, 1/rank still falls
+with each rank as a 32-bit float, so that trec_eval keeps our order."""
 
 T = TypeVar("T")
 
@@ -25,19 +28,21 @@ _TREC: tuple[str, ...] = ("query", "0", "document", "grade")
 _BEIR = ("query", "document", "grade")
 _BEIR_HEADER = "query-id\tcorpus-id\tscore"
 _RENAME = "An id has no white space and no invisible character."
-# C reads up to \0, a decoder drops the first U+FEFF, UTF-8 has no surrogates.
+# C ends a text at \0, a decoder drops the first U+FEFF, UTF-8 has no surrogates.
 _ID = re.compile(r"[^\s\0\ufeff\ud800-\udfff]+")
 _GRADE = re.compile(r"[+-]?[0-9]{1,9}")
 _SCORE = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
-_LARGEST = (2 - 2**-23) * 2.0**127  # of the 32-bit floats
+_MAX_FLOAT32 = (2 - 2**-23) * 2.0**127
 
 
 def read_run(path: Path) -> dict[str, list[str]]:
-    """Document ids of each query, best first, in trec_eval's order: by the score as a
-    32-bit float, ties by descending id. The column of ranks is ignored."""
+    """Query id to document ids, best first, in trec_eval's order.
+
+    Order is by score as a 32-bit float, ties by descending id; ranks are ignored.
+    """
     scores: dict[str, dict[str, float]] = {}
     for number, row in _rows(path, _lines(path), _RUN):
-        found = _new(path, number, row, scores)
+        found = _documents_of_query(path, number, row, scores)
         found[row["document"]] = _score(path, number, row["score"])
     return {
         query: sorted(found, key=lambda d: (found[d], d), reverse=True)
@@ -46,15 +51,17 @@ def read_run(path: Path) -> dict[str, list[str]]:
 
 
 def read_qrels(path: Path) -> dict[str, dict[str, int]]:
-    """The grades of each query's documents, from TREC's four columns or from BEIR's
-    three under their header."""
+    """Query id to the grades of its documents.
+
+    Reads the four columns of TREC, or the three of BEIR under their header.
+    """
     lines = _lines(path)
     columns = _TREC
     if lines[0][1] == _BEIR_HEADER:
         columns, lines = _BEIR, lines[1:]
     qrels: dict[str, dict[str, int]] = {}
     for number, row in _rows(path, lines, columns):
-        grades = _new(path, number, row, qrels)
+        grades = _documents_of_query(path, number, row, qrels)
         grades[row["document"]] = _grade(path, number, row["grade"])
     if not qrels:
         raise QuestionSetError(f"{path} holds a header only.", cure="Add judgements.")
@@ -62,10 +69,10 @@ def read_qrels(path: Path) -> dict[str, dict[str, int]]:
 
 
 def run_text(run: Mapping[str, Sequence[str]], tag: str) -> str:
-    """TREC's six columns with 1/rank as score, which keeps the order in every reader.
-    A query without documents leaves no line.
+    """A run in TREC's six columns, with 1/rank as score so that readers keep the order.
 
-    Raises QuestionSetError for what could not be read again.
+    A query without documents gives no line. Raises QuestionSetError for a run that
+    `read_run` would refuse.
     """
     _check_ids([tag, *run, *(d for ranking in run.values() for d in ranking)])
     for query, ranking in run.items():
@@ -88,7 +95,7 @@ def run_text(run: Mapping[str, Sequence[str]], tag: str) -> str:
 
 
 def qrels_text(qrels: Mapping[str, Mapping[str, int]]) -> str:
-    """TREC's four columns. A query without judgements leaves no line."""
+    """Qrels in TREC's four columns. A query without judgements gives no line."""
     _check_ids([*qrels, *(d for grades in qrels.values() for d in grades)])
     return "".join(
         f"{query} 0 {document} {grade}\n"
@@ -98,17 +105,11 @@ def qrels_text(qrels: Mapping[str, Mapping[str, int]]) -> str:
 
 
 def _lines(path: Path) -> list[tuple[int, str]]:
-    """The numbered lines that are not blank; there is at least one."""
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise QuestionSetError(
-            f"{path} cannot be read: {error.strerror or error}.",
-            cure="Name a file that exists and may be read.",
-        ) from error
-    except UnicodeDecodeError as error:
-        number = error.object.count(b"\n", 0, error.start) + 1
-        raise _refused(path, number, "it is no UTF-8", "Save it as UTF-8.") from error
+    """The lines that are not blank, with their numbers; at least one.
+
+    Only `\n` and `\r\n` end a line, as in trec_eval.
+    """
+    text = decode(path, read_bytes(path))
     numbered = enumerate((line.removesuffix("\r") for line in text.split("\n")), 1)
     lines = [(number, line) for number, line in numbered if line.strip()]
     if not lines:
@@ -119,7 +120,8 @@ def _lines(path: Path) -> list[tuple[int, str]]:
 def _rows(
     path: Path, lines: Sequence[tuple[int, str]], columns: Sequence[str]
 ) -> Iterator[tuple[int, dict[str, str]]]:
-    """Each line by its columns, which BEIR parts by tabs and TREC by white space."""
+    """(line number, column name to text). BEIR separates columns by tabs, TREC by
+    white space."""
     tab = "\t" if columns == _BEIR else None
     for number, line in lines:
         fields = line.split(tab)
@@ -128,30 +130,30 @@ def _rows(
             if columns == _TREC and len(fields) == len(_BEIR):
                 cure = f"Three columns need this first line: {_BEIR_HEADER}"
             reason = f"it has {len(fields)} columns, not {len(columns)}"
-            raise _refused(path, number, reason, cure)
+            raise set_error(path, number, reason, cure)
         yield number, dict(zip(columns, fields, strict=True))
 
 
-def _new(
+def _documents_of_query(
     path: Path, number: int, row: Mapping[str, str], read: dict[str, dict[str, T]]
 ) -> dict[str, T]:
-    """What was read of the row's query, to which its document is to be added."""
+    """The documents read so far of the row's query; refuses one that is there twice."""
     for name in (row["query"], row["document"]):
         if not _ID.fullmatch(name):
-            raise _refused(path, number, f"{name!r} is no id", _RENAME)
+            raise set_error(path, number, f"{name!r} is no id", _RENAME)
     found = read.setdefault(row["query"], {})
     if row["document"] in found:
         reason = f"query {row['query']} has the document {row['document']} twice"
-        raise _refused(path, number, reason, "Remove one of the two.")
+        raise set_error(path, number, reason, "Remove one of the two.")
     return found
 
 
 def _score(path: Path, number: int, text: str) -> float:
-    """As the 32-bit float that trec_eval compares."""
+    """The score rounded to the 32-bit float that trec_eval compares."""
     value = float(text) if _SCORE.fullmatch(text) else math.inf
-    if abs(value) > _LARGEST:
+    if abs(value) > _MAX_FLOAT32:
         reason = f"the score {text!r} is no finite number of 32 bits"
-        raise _refused(path, number, reason, "Write it as a decimal number.")
+        raise set_error(path, number, reason, "Write it as a decimal number.")
     single: float = struct.unpack("f", struct.pack("f", value))[0]
     return single
 
@@ -159,7 +161,7 @@ def _score(path: Path, number: int, text: str) -> float:
 def _grade(path: Path, number: int, text: str) -> int:
     if not _GRADE.fullmatch(text):
         reason = f"the grade {text!r} is no whole number of at most nine digits"
-        raise _refused(path, number, reason, "Write 0 for what does not answer.")
+        raise set_error(path, number, reason, "Write 0 for what does not answer.")
     return int(text)
 
 
@@ -167,7 +169,3 @@ def _check_ids(names: Iterable[str]) -> None:
     for name in names:
         if not _ID.fullmatch(name):
             raise QuestionSetError(f"{name!r} is no id.", cure=_RENAME)
-
-
-def _refused(path: Path, number: int, reason: str, cure: str) -> QuestionSetError:
-    return QuestionSetError(f"{path}, line {number}: {reason}.", cure=cure)

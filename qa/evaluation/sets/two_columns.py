@@ -1,4 +1,4 @@
-"""Judged questions from CSV: the question and the expected text, in two columns."""
+"""CSV sets: the question in the first column, the expected text in the second."""
 
 from __future__ import annotations
 
@@ -15,21 +15,26 @@ from qa.evaluation.measures import ANSWERS, Judgement
 from .files import set_error
 from .testset import JudgedQuestion
 
+_COLUMNS = 2
+
 
 def questions_of_csv(file: Path, text: str, corpus: Corpus) -> Iterator[JudgedQuestion]:
-    """Question and expected text, which must stand word for word in an article; a row
-    without expected text is a question that the articles do not answer."""
-    texts, stem = set(), "-".join(file.stem.split())
+    """The questions of a CSV file's text; `file` names ids and errors.
+
+    The expected text must stand word for word in an article. A row without expected
+    text is a question that the articles do not answer. Raises QuestionSetError.
+    """
+    seen, stem = set(), "-".join(file.stem.split())
     for line, row in _rows(file, text):
         question, expected = (
             unicodedata.normalize("NFC", c.replace("\r\n", "\n")).strip() for c in row
         )
         if not question:
             raise set_error(file, line, "the question is empty")
-        if question in texts:
+        if question in seen:
             raise set_error(file, line, f"the question {question!r} stands twice")
-        texts.add(question)
-        gold = tuple(_places(expected, corpus)) if expected else ()
+        seen.add(question)
+        gold = tuple(_places(expected, corpus.articles)) if expected else ()
         if expected and not gold:
             raise set_error(
                 file,
@@ -42,19 +47,27 @@ def questions_of_csv(file: Path, text: str, corpus: Corpus) -> Iterator[JudgedQu
         )
 
 
+def locate(expected: str, articles: Sequence[Article]) -> tuple[Judgement, ...]:
+    """Every place of an article that holds the text word for word, with grade 2."""
+    return tuple(_places(unicodedata.normalize("NFC", expected).strip(), articles))
+
+
 def _rows(file: Path, text: str) -> Iterator[tuple[int, tuple[str, str]]]:
-    """Numbered rows of two cells, without the heading; commas, semicolons or tabs."""
+    """(line number, cells) of each row of two cells, without the heading.
+
+    The delimiter is the first of comma, semicolon and tab that gives two columns.
+    """
     for delimiter in ",;\t":
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
         try:
-            begun, rows = 1, []
+            first_line, rows = 1, []
             for cells in reader:
-                rows.append((begun, cells))
-                begun = reader.line_num + 1
+                rows.append((first_line, cells))
+                first_line = reader.line_num + 1
         except csv.Error as error:
             raise set_error(file, reader.line_num, str(error)) from error
         rows = [(n, cells) for n, cells in rows if any(c.strip() for c in cells)]
-        if rows and len(rows[0][1]) == 2:  # noqa: PLR2004 - question, expected text
+        if rows and len(rows[0][1]) == _COLUMNS:
             break
     else:
         raise set_error(file, 1, "it has no two columns, question and expected text")
@@ -63,21 +76,15 @@ def _rows(file: Path, text: str) -> Iterator[tuple[int, tuple[str, str]]]:
     if not rows:
         raise QuestionSetError(f"{file} holds no question.", cure="Add some.")
     for number, cells in rows:
-        if len(cells) != 2:  # noqa: PLR2004
+        if len(cells) != _COLUMNS:
             raise set_error(file, number, f"it has {len(cells)} columns instead of two")
         yield number, (cells[0], cells[1])
 
 
-def _places(expected: str, corpus: Corpus) -> Iterator[Judgement]:
-    """Every place where the text stands, for it answers wherever it stands."""
-    for article in corpus.articles:
-        at = article.text.find(expected)
-        while at >= 0:
-            end = at + len(expected)
-            yield Judgement(article.id, at, end, article.text[at:end], ANSWERS)
-            at = article.text.find(expected, end)
-
-
-def locate(expected: str, articles: Sequence[Article]) -> tuple[Judgement, ...]:
-    corpus = Corpus(tuple(articles), "")
-    return tuple(_places(unicodedata.normalize("NFC", expected).strip(), corpus))
+def _places(expected: str, articles: Sequence[Article]) -> Iterator[Judgement]:
+    for article in articles:
+        start = article.text.find(expected)
+        while start >= 0:
+            end = start + len(expected)
+            yield Judgement(article.id, start, end, article.text[start:end], ANSWERS)
+            start = article.text.find(expected, end)

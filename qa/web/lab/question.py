@@ -9,9 +9,8 @@ from qa.answer import Answer, Citation, Search
 from qa.corpus import Article, Passage
 from qa.desk import Desk, Trace
 from qa.errors import QuestionError
-from qa.evaluation import Evaluation, Judge, Outcome, RankAndScore, stages
+from qa.evaluation import STAGES, Evaluation, Judge, Outcome, RankAndScore, stages
 from qa.evaluation.report import (
-    STAGES,
     Case,
     CaseQuote,
     Cases,
@@ -111,7 +110,7 @@ def _side(
 
 def _trace(desk: Desk, topic: JudgedQuestion) -> Trace | None:
     try:
-        return desk.trace(topic.question, topic.history)
+        return desk.trace(topic.text, topic.history)
     except QuestionError:
         return None
 

@@ -169,7 +169,7 @@ def _question_page(run: Run, number: int) -> Response:
             number=number,
             last=last,
             sides=found,
-            topic=found[0].case.topic,
+            topic=found[0].case.question,
         )
     )
 

@@ -20,8 +20,7 @@ from qa.desk import Desk
 from qa.errors import QAError
 from qa.evaluation import Configuration, Costs, Evaluation, desk_for, evaluate
 from qa.evaluation.measures import DEFAULT_MEASURES, parse_measure
-from qa.evaluation.report import Results, files
-from qa.evaluation.report import report as report_of
+from qa.evaluation.report import Results, report_files, report_of
 from qa.evaluation.sets import SET_SUFFIXES, TestSet
 from qa.model import Encoder
 
@@ -197,7 +196,7 @@ class Lab:
         results = Results(report_of(run.testset, asked, measures), asked)
         results.prepare()
         run.evaluations, run.desks = tuple(asked), tuple(desks[: len(asked)])
-        run.files = _in_order(files(results.report, asked))
+        run.files = _in_order(report_files(results.report, asked))
         run.results = results
         whole = len(asked) == len(run.configurations) and not results.partial
         run.state = "done" if whole else "stopped"

@@ -18,7 +18,13 @@ from qa.evaluation.measures import (
     holm,
     paired_randomisation,
 )
-from qa.evaluation.measures.intervals import RESAMPLES, SIGN_VECTORS, _chunks
+from qa.evaluation.measures.intervals import (
+    RESAMPLES,
+    SIGN_VECTORS,
+    _chunks,
+    _every_sum,
+    _random_sums,
+)
 
 DICE = np.random.default_rng(7)
 VALUES = DICE.beta(2, 5, size=120).tolist()
@@ -177,6 +183,43 @@ def test_many_differences_are_flipped_at_random() -> None:
     assert found == paired_randomisation([0.0] * 18, a.tolist())
 
 
+@pytest.mark.parametrize(
+    ("size", "shift"), [(20, 0.4), (66, 0.25), (130, 0.1), (130, 0.3)]
+)
+def test_random_flips_have_the_p_value_of_the_permutation_test_of_scipy(
+    size: int, shift: float
+) -> None:
+    """Two estimates of one p value, from 100,000 draws and from 20,000."""
+    dice = np.random.default_rng(size)
+    a, b = dice.normal(shift, 1, size=size), dice.normal(0, 1, size=size)
+    draws = 20_000
+    oracle = scipy.stats.permutation_test(
+        (a, b),
+        lambda x, y, axis: np.mean(x - y, axis=axis),
+        permutation_type="samples",
+        vectorized=True,
+        n_resamples=draws,
+        rng=3,
+    )
+    p = paired_randomisation(a.tolist(), b.tolist())
+    deviation = (p * (1 - p) * (1 / draws + 1 / SIGN_VECTORS)) ** 0.5
+    # Two-sided in scipy is twice the smaller tail; the distribution is symmetric.
+    assert 0.0005 < p < 0.9
+    assert p == pytest.approx(oracle.pvalue, abs=4 * deviation * 2**0.5)
+
+
+def test_the_sum_of_each_random_sign_vector_is_one_of_all_sums() -> None:
+    """Twenty differences: two bytes of signs and a half, whose padding adds nothing."""
+    tenths = DICE.integers(1, 1_000, size=20).astype(float)
+    drawn = _random_sums(tenths)
+    assert len(drawn) == SIGN_VECTORS
+    assert set(drawn) <= set(_every_sum(tenths))
+    # The mean of random signs is 0, and the variance of a sum that of its terms.
+    spread = float((tenths**2).sum()) ** 0.5
+    assert abs(drawn.mean()) < 4 * spread / SIGN_VECTORS**0.5
+    assert drawn.std() == pytest.approx(spread, rel=0.02)
+
+
 def test_differences_of_one_size_have_the_p_value_of_the_sign_test() -> None:
     """Three octets of signs, all of them thrown: 19 of 24 differences are positive."""
     exact = scipy.stats.binomtest(19, 24).pvalue
@@ -212,3 +255,25 @@ def test_holm_multiplies_by_what_is_left_and_never_falls(
     ps: list[float], adjusted: list[float]
 ) -> None:
     assert holm(ps) == pytest.approx(adjusted)
+
+
+def test_holm_by_hand() -> None:
+    """Sorted: 0.005 x 5, 0.011 x 4, 0.02 x 3, 0.04 x 2 and 0.13 x 1, none falling."""
+    ps = [0.02, 0.13, 0.005, 0.04, 0.011]
+    assert holm(ps) == pytest.approx([0.06, 0.13, 0.025, 0.08, 0.044])
+    tied = [0.02, 0.02, 0.03]  # 0.02 x 3, then 0.02 x 2 and 0.03 x 1, which would fall
+    assert holm(tied) == pytest.approx([0.06, 0.06, 0.06])
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_holm_rejects_as_the_step_down_procedure_does(seed: int) -> None:
+    """Holm's own words: while the smallest p left is at most level / (number left),
+    reject it and go on."""
+    ps = np.random.default_rng(seed).beta(0.5, 8, size=12).tolist()
+    for level in (0.01, 0.05, 0.2):
+        rejected: set[int] = set()
+        for i in sorted(range(12), key=lambda i: ps[i]):
+            if ps[i] > level / (12 - len(rejected)):
+                break
+            rejected.add(i)
+        assert {i for i, p in enumerate(holm(ps)) if p <= level} == rejected

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from qa.errors import SettingsError
-from qa.evaluation.report import Bar, read_bars, verdicts
+from qa.evaluation import Evaluation
+from qa.evaluation.report import Bar, Figure, Report, read_bars, report_of, verdicts
 from tests.helpers.folders import REPO
+from tests.helpers.outcomes import FOUR, set_of
 
 
-def report(*, partial: bool = False, **figures: float | None) -> dict[str, Any]:
-    measured = {name: {"value": value} for name, value in figures.items()}
-    shipped = {"name": "shipped", "partial": partial, "figures": measured}
-    return {"configurations": [shipped]}
+def report(*, partial: bool = False, **figures: float | None) -> Report:
+    measured = {n: Figure(value, None, None, 1) for n, value in figures.items()}
+    asked = set_of(FOUR)
+    part = Evaluation("shipped", tuple(FOUR), len(FOUR) + partial)
+    made = report_of(asked, [part], [])
+    (shipped,) = made.configurations
+    return replace(made, configurations=(replace(shipped, figures=measured),))
 
 
 def test_at_least_and_at_most_include_the_bound() -> None:
@@ -34,7 +39,7 @@ def test_at_least_and_at_most_include_the_bound() -> None:
     ],
 )
 def test_what_was_not_measured_to_the_end_is_neither_met_nor_missed(
-    measured: dict[str, Any], reason: str
+    measured: Report, reason: str
 ) -> None:
     with pytest.raises(SettingsError, match=reason):
         verdicts((Bar("RR", "least", 0.5),), measured)

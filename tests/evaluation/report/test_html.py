@@ -11,19 +11,18 @@ from typing import Any
 
 import pytest
 
-from qa.corpus import Span, read_corpus
+from qa.corpus import read_corpus
 from qa.evaluation import Evaluation
-from qa.evaluation.report import Cases, excerpts, whole_article
+from qa.evaluation.report import PromiseResult, Report
 from qa.evaluation.report import html as report_page
 from qa.evaluation.report.html import render_report
-from qa.evaluation.report.layers import LayerSpan, pieces
 from qa.evaluation.sets import golden_text
 from tests.helpers.encoder import PROMISE
-from tests.helpers.evaluation import QUESTIONS, WORDS, corpus_in, evaluated
+from tests.helpers.evaluation import WORDS, corpus_in, evaluated
 from tests.helpers.folders import ARTICLES, REPO
 from tests.helpers.html import HOSTILE, elements, text_of
 
-Made = tuple[dict[str, Any], list[Evaluation]]
+Made = tuple[Report, list[Evaluation]]
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +67,7 @@ def test_links_lead_to_places_of_the_page(html: str) -> None:
 
 
 def test_its_colours_are_those_of_the_desk() -> None:
-    desk = (REPO / "qa" / "web" / "static" / "app.css").read_text("utf-8")
+    desk = (REPO / "qa" / "web" / "page" / "static" / "app.css").read_text("utf-8")
     own = (report_page.TEMPLATES_FOLDER / "report.css").read_text("utf-8")
     values = [re.findall(r"(--q-[a-z-]+): ([^;]+);", css) for css in (own, desk)]
     shared = {name for name, _ in values[0]} & {name for name, _ in values[1]}
@@ -86,8 +85,8 @@ def test_figures_stand_with_their_intervals_configuration_by_configuration(
 ) -> None:
     (row, *_) = (squeezed(t) for t in text_of(html, "tr") if "Success@1" in t)
     wanted = [
-        "{value:.3f} ({low:.3f} to {high:.3f})".format(**c["figures"]["Success@1"])
-        for c in two[0]["configurations"]
+        f"{f.value:.3f} ({f.low:.3f} to {f.high:.3f})"
+        for f in (c.figures["Success@1"] for c in two[0].configurations)
     ]
     assert row == f"Success@1 {wanted[0]}{wanted[1]} 3"
 
@@ -106,10 +105,10 @@ def test_the_set_is_described_with_its_hash_and_its_notes_said_aloud(
     two: Made,
 ) -> None:
     report, evaluations = two
-    about = {**report["set"], "notes": ["3 queries <were> left out."]}
-    html = render_report({**report, "set": about}, evaluations)
+    about = replace(report.testset, notes=("3 queries <were> left out.",))
+    html = render_report(replace(report, testset=about), evaluations)
     assert text_of(html, of_class="q-note") == ["Note: 3 queries <were> left out."]
-    assert about["sha256"] in text_of(html, "code")
+    assert about.sha256 in text_of(html, "code")
     assert "5, of which 3 have an answer in the articles and 2 have none" in text_of(
         html, "dd"
     )
@@ -145,11 +144,13 @@ def test_a_partial_result_says_so_and_how_much(tmp_path: Path) -> None:
 
 def test_the_page_says_whether_the_promise_was_kept(tmp_path: Path) -> None:
     report, evaluations = evaluated(tmp_path)
-    confidence = report["configurations"][0]["confidence"]
+    (shipped,) = report.configurations
     (said,) = text_of(render_report(report, evaluations), of_class="q-promise")
     assert "No promise was made for these articles with these settings." in said
-    here = {"found": 4, "wrong": 1, "kept": False}
-    confidence["promise"] = {"said": str(PROMISE), "here": here}
+    assert shipped.confidence is not None
+    promise = PromiseResult(PROMISE, found=4, wrong=1, kept=False)
+    promised = replace(shipped, confidence=replace(shipped.confidence, promise=promise))
+    report = replace(report, configurations=(promised,))
     (said,) = text_of(render_report(report, evaluations), of_class="q-promise")
     assert squeezed(said) == (
         f"Promised: {PROMISE}. Here 1 of 4 found is wrong: not kept."
@@ -175,7 +176,7 @@ def test_rankings_alone_make_a_page_without_articles(two: Made) -> None:
 
 
 def _bare(outcome: Any) -> Any:
-    topic = replace(outcome.topic, gold=(), grades={"d": 1})
+    topic = replace(outcome.question, gold=(), grades={"d": 1})
     cause = "not asked" if topic.answerable else None
     return replace(outcome, question=topic, answer=None, cause=cause, places=None)
 
@@ -238,66 +239,10 @@ def test_an_unpaired_surrogate_does_not_break_the_page(tmp_path: Path) -> None:
 def test_a_big_set_is_laid_out_in_part_and_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(report_page, "DETAILED", 2)
-    monkeypatch.setattr(report_page, "LISTED", 3)
+    monkeypatch.setattr(report_page, "MAX_DETAILED", 2)
+    monkeypatch.setattr(report_page, "MAX_LISTED", 3)
     questions = [(f"moon {n}", "Walking gets hard.") for n in range(6)]
     html = render_report(*evaluated(tmp_path, questions))
     assert len(elements(html, "details", "q-case")) == 2
     assert "4 more for this cause; all stand in report.json." in html
     assert "The first 3 are listed; 3 more stand in report.json." in html
-
-
-# --- cutting ------------------------------------------------------------------------
-
-
-def test_pieces_joined_are_the_text_however_the_marks_lie(tmp_path: Path) -> None:
-    (article, *_) = read_corpus(corpus_in(tmp_path)).articles
-    end = len(article.text)
-    marks = [
-        LayerSpan("shown", Span(3, 30)),
-        LayerSpan("marked", Span(10, 40)),
-        LayerSpan("expected", Span(0, 12)),
-        LayerSpan("expected", Span(35, end)),
-    ]
-    assert whole_article(article, marks).text == article.text
-    for start, stop in ((0, end), (5, 11), (20, 36)):
-        cut = pieces(article, start, stop, marks)
-        assert "".join(p.text for p in cut) == article.text[start:stop]
-    classes = [p.classes for p in pieces(article, 0, 40, marks)]
-    assert classes == [
-        "expected expected-opens",
-        "shown expected shown-opens",
-        "shown marked expected marked-opens expected-closes",
-        "shown marked shown-closes",
-        "marked",
-        "marked expected expected-opens marked-closes expected-closes",
-    ]
-
-
-def test_excerpts_are_cut_around_the_marks_and_cut_no_word(tmp_path: Path) -> None:
-    long = "Head\n" + " ".join(f"Sentence number {n} stands here." for n in range(200))
-    (article,) = read_corpus(corpus_in(tmp_path, {"long.txt": long})).articles
-    near, far = Span(2_000, 2_040), Span(5_000, 5_030)
-    marks = [
-        LayerSpan("shown", near),
-        LayerSpan("expected", Span(2_100, 2_120)),
-        LayerSpan("shown", far),
-    ]
-    first, second = excerpts(article, marks)
-    for part in (first, second):
-        assert part.text == article.text[part.start : part.end]
-        assert article.text[part.start - 1].isspace()
-        assert article.text[part.end].isspace()
-    assert first.start <= 1_750 < near.start
-    assert second.start > first.end
-
-
-def test_a_case_says_what_became_of_a_question(two: Made) -> None:
-    _, (shipped, _) = two
-    assert shipped.testset is not None
-    cases = Cases(shipped.testset, shipped.settings)
-    laid_out = [cases.case(n, o) for n, o in enumerate(shipped.outcomes, 1)]
-    assert [c.topic.question for c in laid_out] == [q for q, _ in QUESTIONS]
-    for case in laid_out:
-        for quote in (*case.shown, *case.held_back, *case.expected):
-            assert "".join(p.text for p in quote.pieces) == quote.passage.text

@@ -45,7 +45,7 @@ def test_ids_are_kept_and_each_document_is_an_article(tmp_path: Path) -> None:
         "A lot.",
     ]
     assert (first.title, second.text) == ("Discs", "Only a title")
-    assert [(t.id, t.grades) for t in testset.topics] == [
+    assert [(t.id, t.grades) for t in testset.questions] == [
         ("q1", {"a#1": 2}),
         ("q2", {"c": 1}),
     ]
@@ -54,7 +54,7 @@ def test_ids_are_kept_and_each_document_is_an_article(tmp_path: Path) -> None:
 
 def test_questions_without_an_answer_come_from_their_own_file(tmp_path: Path) -> None:
     extra = {"unanswerable.jsonl": lines([{"_id": "u", "text": "who pays?"}])}
-    topics = read_beir(collection(tmp_path, extra)).topics
+    topics = read_beir(collection(tmp_path, extra)).questions
     assert [(t.id, t.answerable) for t in topics] == [
         ("q1", True),
         ("q2", True),
@@ -77,7 +77,7 @@ def test_what_is_left_out_is_said(tmp_path: Path) -> None:
 
 def test_a_query_of_irrelevant_documents_only_is_unanswerable(tmp_path: Path) -> None:
     files = {"qrels/test.tsv": QRELS.replace("q2\tc\t1", "q2\tc\t0")}
-    topics = read_beir(collection(tmp_path, files)).topics
+    topics = read_beir(collection(tmp_path, files)).questions
     assert [t.answerable for t in topics] == [True, False]
 
 
@@ -112,14 +112,14 @@ def test_a_malformed_file_stops_with_file_and_line(
 
 def test_the_split_is_named_where_it_is_not_plain(tmp_path: Path) -> None:
     folder = collection(tmp_path, {"qrels/train.tsv": QRELS, "qrels/dev.tsv": QRELS})
-    assert len(read_beir(folder, "dev").topics) == 2
+    assert len(read_beir(folder, "dev").questions) == 2
     with pytest.raises(QuestionSetError, match=r"no nope\.tsv; splits: dev, test, tra"):
         read_beir(folder, "nope")
     (folder / "qrels" / "test.tsv").unlink()
     with pytest.raises(QuestionSetError, match=r"no test\.tsv; splits: dev, train"):
         read_beir(folder)
     (folder / "qrels" / "train.tsv").unlink()
-    assert len(read_beir(folder).topics) == 2
+    assert len(read_beir(folder).questions) == 2
 
 
 def test_a_collection_is_known_by_its_corpus(tmp_path: Path) -> None:
@@ -139,7 +139,9 @@ def test_answers_are_spans_wherever_they_stand_in_a_relevant_document(
     ]
     extra = {"answers.jsonl": "\n".join(json.dumps(e) for e in given)}
     testset = read_beir(collection(tmp_path, extra))
-    assert [[(j.article, j.start, j.end) for j in t.gold] for t in testset.topics] == [
+    assert [
+        [(j.article, j.start, j.end) for j in t.gold] for t in testset.questions
+    ] == [
         [("d0000001", 14, 23)],
         [("d0000003", 8, 12)],
     ]
@@ -153,7 +155,7 @@ def test_words_are_preferred_to_parts_of_words(tmp_path: Path) -> None:
         "corpus.jsonl": lines([{"_id": "a#1", "text": text}, *DOCUMENTS[1:]]),
         "answers.jsonl": json.dumps({"_id": "q1", "answers": ["it"]}),
     }
-    first, _ = read_beir(collection(tmp_path, extra)).topics
+    first, _ = read_beir(collection(tmp_path, extra)).questions
     assert [j.start for j in first.gold] == [text.index("it fit")]
 
 

@@ -1,4 +1,4 @@
-"""Golden questions and CSV as sets of topics."""
+"""Golden questions: JSON lines with spans of the articles."""
 
 from __future__ import annotations
 
@@ -9,18 +9,13 @@ import pytest
 
 from qa.corpus import Corpus, read_corpus
 from qa.errors import QuestionSetError
-from qa.evaluation.measures import Judgement
-from qa.evaluation.sets import golden, locate
+from qa.evaluation.sets import golden, golden_text, read_questions
 from tests.helpers.folders import ARTICLES, REPO, write_folder
 
 
 @pytest.fixture
 def discs(tmp_path: Path) -> Corpus:
     return read_corpus(write_folder(tmp_path / "corpus", ARTICLES))
-
-
-def csv(tmp_path: Path, text: str) -> Path:
-    return write_folder(tmp_path, {"asked.csv": text}) / "asked.csv"
 
 
 def line(key: str, grade: int | None = None) -> str:
@@ -35,7 +30,7 @@ def line(key: str, grade: int | None = None) -> str:
 
 def test_the_golden_questions_of_the_repository_are_one_set(corpus: Corpus) -> None:
     testset = golden(REPO / "corpus" / "questions", corpus)
-    kinds = {t.kind for t in testset.topics if not t.answerable}
+    kinds = {t.kind for t in testset.questions if not t.answerable}
     assert (testset.name, testset.relevant, kinds) == ("questions", 2, {"near", "far"})
 
 
@@ -44,7 +39,7 @@ def test_a_span_that_only_relates_makes_no_question_answerable(
 ) -> None:
     lines = "\n".join([line("a", 2), line("b", 1), line("c")])
     testset = golden(write_folder(tmp_path, {"s.jsonl": lines}) / "s.jsonl", discs)
-    assert [t.answerable for t in testset.topics] == [True, False, False]
+    assert [t.answerable for t in testset.questions] == [True, False, False]
 
 
 def test_an_id_in_two_files_of_a_folder_is_refused(
@@ -66,57 +61,43 @@ def test_a_folder_without_questions_is_refused(discs: Corpus, tmp_path: Path) ->
         golden(tmp_path, discs)
 
 
-SEPARATED = [
-    "question,expected\nWhere does it hurt?,It hurts in the leg.\nWho pays?,\n",
-    "\ufeffQuestion;Expected text\r\nWhere does it hurt?;It hurts in the leg.\r\nWho pays?;\r\n",
-    "Where does it hurt?\tIt hurts in the leg.\nWho pays?\t\n",
-    '"Where does it hurt?","It hurts in the leg."\n\n"Who pays?",""\n',
-]
+def test_an_upload_is_the_same_set_as_its_file(discs: Corpus, tmp_path: Path) -> None:
+    file = write_folder(tmp_path, {"s.jsonl": line("a", 2)}) / "s.jsonl"
+    assert golden_text("s.jsonl", file.read_bytes(), discs) == golden(file, discs)
 
 
-@pytest.mark.parametrize("text", SEPARATED)
-def test_two_columns_become_questions_with_their_place(
-    text: str, discs: Corpus, tmp_path: Path
-) -> None:
-    first, second = golden(csv(tmp_path, text), discs).topics
-    at = ARTICLES["disc.txt"].index("It hurts in the leg.")
-    assert first.question == "Where does it hurt?"
-    assert first.gold == (Judgement("disc", at, at + 20, "It hurts in the leg.", 2),)
-    assert (second.question, second.gold, second.answerable) == ("Who pays?", (), False)
+def entry(**changes: object) -> str:
+    return json.dumps(json.loads(line("a", 2)) | changes)
 
 
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("a,It hurts in the arm.\n", r"line 1: the expected text 'It hurts in the arm"),
-        ("a,The spinal  canal\n", "stands in no article, word for word"),
-        ("question,expected\na,\n,b\n", "line 3: the question is empty"),
-        ("a,\na,\n", "line 2: the question 'a' stands twice"),
-        ("a,\nb,c,d\n", "line 2: it has 3 columns instead of two"),
-        ("one\ntwo\n", "line 1: it has no two columns"),
-        ("question,expected\n", "holds no question"),
-        ("", "line 1: it has no two columns"),
-        (b"caf\xe9,x\n", "cannot be read"),
+        ("{", "line 1: it is no JSON"),
+        ('\n{"question": NaN}', "line 2: it is no JSON"),
+        ("[]", 'line 1: it has no "question"'),
+        (entry(question=3), 'line 1: it has no "question"'),
+        (entry(history="why?"), 'line 1: "history" is no list of questions'),
+        (entry(id=1.5), 'line 1: "id" is neither a text nor a whole number'),
+        (entry(gold={}), 'line 1: "gold" is no list of judgements'),
+        (entry(gold=[{}]), "line 1: a judgement lacks article"),
+        (entry() + "\n" + entry(), "line 2: the id a stands twice"),
+        (entry().replace("disc", "moon"), "line 1: there is no article moon"),
+        (entry().replace("herniated", "Herniated"), "line 1: the quote 'A Herniated"),
+        ("", "holds no question"),
+        (b"\n\xff", "cannot be read: line 2 is not UTF-8"),
     ],
 )
-def test_a_row_that_cannot_be_used_is_named(
+def test_a_line_that_cannot_be_used_is_named(
     text: str | bytes, reason: str, discs: Corpus, tmp_path: Path
 ) -> None:
-    path = write_folder(tmp_path, {"asked.csv": text}) / "asked.csv"
+    path = write_folder(tmp_path / "q", {"s.jsonl": text}) / "s.jsonl"
     with pytest.raises(QuestionSetError, match=reason):
         golden(path, discs)
 
 
-def test_a_row_over_several_lines_is_named_by_its_first(
-    discs: Corpus, tmp_path: Path
-) -> None:
-    text = 'question,expected\n"a\nb",\nc,not there\n'
-    with pytest.raises(QuestionSetError, match="line 4: the expected text 'not there'"):
-        golden(csv(tmp_path, text), discs)
-
-
-def test_expected_text_answers_wherever_it_stands(tmp_path: Path) -> None:
-    texts = {"a.txt": "Pain\nIt hurts. It hurts.\n", "b.txt": "Ache\nIt hurts. Ow.\n"}
-    corpus = read_corpus(write_folder(tmp_path, texts))
-    places = [(j.article, j.start) for j in locate("It hurts.", corpus.articles)]
-    assert places == [("a", 5), ("a", 15), ("b", 5)]
+def test_a_file_that_is_not_there_is_named(discs: Corpus, tmp_path: Path) -> None:
+    with pytest.raises(
+        QuestionSetError, match=r"s\.jsonl cannot be read: No such file"
+    ):
+        read_questions(tmp_path / "s.jsonl", discs.by_id)

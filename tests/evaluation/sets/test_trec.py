@@ -97,8 +97,8 @@ def test_qrels_come_from_trec_and_from_beir(
         ("q Q0 a\0 1 1 t", r"line 1: 'a\x00' is no id."),
         ("", "run is empty."),
         ("\ufeff\r\n \n", "run is empty."),
-        (b"q Q0 a 1 1 t\nq Q0 \xff 2 0 t\n", "line 2: it is no UTF-8."),
-        (b"\xff\xfeq", "line 1: it is no UTF-8."),
+        (b"q Q0 a 1 1 t\nq Q0 \xff 2 0 t\n", "cannot be read: line 2 is not UTF-8"),
+        (b"\xff\xfeq", "cannot be read: line 1 is not UTF-8"),
     ],
 )
 def test_a_malformed_run_is_refused(
@@ -130,7 +130,7 @@ def test_a_malformed_run_is_refused(
         (f"q 0 a {'9' * 5000}", "is no whole number of at most nine digits"),
         ("q 0 a 1\np 0 a 1\n\nq 0 a 1", "line 4: query q has the document a twice"),
         ("\n", "qrels is empty."),
-        (b"q 0 a 1\n\xe9", "line 2: it is no UTF-8."),
+        (b"q 0 a 1\n\xe9", "cannot be read: line 2 is not UTF-8"),
     ],
 )
 def test_malformed_qrels_are_refused(
