@@ -12,7 +12,7 @@ from __future__ import annotations
 import argparse
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,6 +22,8 @@ from qa.answer.confidence import SHIPPED_CALIBRATION
 from qa.answer.marks import SHIPPED_MARKS
 from qa.model.answer_reader import CARD, SHIPPED_READER
 from qa.safety.likeness import SHIPPED_EXAMPLES
+from training import calibration, emergency_examples, marks
+from training.reader.patients import PRACTICAL_FILE
 from training.sources import (
     EXAMPLES,
     MODEL,
@@ -38,18 +40,19 @@ READER_CURE = "run make reader"
 
 
 class Artefact(NamedTuple):
-    """A shipped file, the module that makes it, and how to read what it records of its
-    sources: name to sha256."""
+    """A shipped file, the module that makes it, the sources that it is made from, and
+    how to read the digests that it records of them."""
 
     file: Path
     module: str
-    made_from: Callable[[Path], Mapping[str, str]]
+    sources: Sequence[str]
+    recorded: Callable[[Path], Mapping[str, str]]
 
     def stale_sources(self) -> list[str]:
-        """The sources that have changed since the file was made."""
-        recorded = self.made_from(self.file)
-        today = digests(recorded)
-        return [source for source in recorded if today[source] != recorded[source]]
+        """The sources that have changed since the file was made, or whose digest it
+        does not record."""
+        recorded, today = self.recorded(self.file), digests(self.sources)
+        return [s for s in self.sources if recorded.get(s) != today[s]]
 
     def complaint(self) -> str:
         """Why the file is stale and how to make it again; empty if it is not."""
@@ -63,15 +66,13 @@ class Artefact(NamedTuple):
 
 
 def _of_json(file: Path) -> Mapping[str, str]:
-    made_from: dict[str, str] = read_json(file)["made_from"]
+    made_from: dict[str, str] = read_json(file).get("made_from", {})
     return made_from
 
 
 def _of_card(file: Path) -> Mapping[str, str]:
-    """Of the texts that the reader learnt from, those that are in the repository."""
     card = read_json(file)
-    inside = {k: v for k, v in card["data"].items() if (REPO / k).is_file()}
-    return {MODEL: card["base"]["sha256"], **inside}
+    return {MODEL: card["base"]["sha256"], **card["data"]}
 
 
 def _of_examples(file: Path) -> Mapping[str, str]:
@@ -81,12 +82,15 @@ def _of_examples(file: Path) -> Mapping[str, str]:
 
 
 ARTEFACTS = (
-    Artefact(SHIPPED_READER / CARD, READER, _of_card),
-    Artefact(SHIPPED_MARKS, "training.marks", _of_json),
-    Artefact(SHIPPED_CALIBRATION, "training.calibration", _of_json),
-    Artefact(SHIPPED_EXAMPLES, "training.emergency_examples", _of_examples),
+    Artefact(SHIPPED_READER / CARD, READER, (MODEL, name_of(PRACTICAL_FILE)), _of_card),
+    Artefact(SHIPPED_MARKS, marks.__name__, marks.SOURCES, _of_json),
+    Artefact(SHIPPED_CALIBRATION, calibration.__name__, calibration.SOURCES, _of_json),
+    Artefact(
+        SHIPPED_EXAMPLES, emergency_examples.__name__, (MODEL, EXAMPLES), _of_examples
+    ),
 )
-"""In the order in which they are made."""
+"""In the order in which they are made. Texts that the reader learnt from and that are
+not in the repository cannot be compared."""
 
 
 def main() -> int:

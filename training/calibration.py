@@ -9,9 +9,8 @@ what the file was made from.
 from __future__ import annotations
 
 import argparse
-import tempfile
+import sys
 from pathlib import Path
-from typing import Any
 
 from qa.answer.confidence import SHIPPED_CALIBRATION
 from qa.cli import main as qa
@@ -28,6 +27,7 @@ from training.sources import (
 
 FIT = QUESTIONS / "dev.jsonl", QUESTIONS / "fit.jsonl"
 PROMISE_ON = QUESTIONS / "calibration.jsonl"
+SOURCES = *map(name_of, (*FIT, PROMISE_ON)), *ANSWERS_FROM
 WRONG = 0.15
 """At most this share of the answers shown as found is wrong."""
 
@@ -39,26 +39,23 @@ def main() -> None:
     parser.add_argument("--index", type=Path, default=INDEX)
     parser.add_argument("--out", type=Path, default=SHIPPED_CALIBRATION)
     given = parser.parse_args()
-    write_json(given.out, fit(given.index, given.wrong))
-    print(f"Written to {given.out}.")
+    fit(given.out, given.index, given.wrong)
 
 
-def fit(index: Path, wrong: float = WRONG) -> dict[str, Any]:
-    """The calibration as `qa.answer.confidence.read_calibration` reads it, and what it
-    was made from. Builds the index if it is not current.
+def fit(out: Path, index: Path, wrong: float = WRONG) -> None:
+    """Writes the calibration to `out`. Builds the index if it is not current.
 
-    Raises CalibrationError if the promise does not hold.
+    Ends with exit code 2, and leaves `out` as it is, if the promise does not hold.
     """
     places = ["--corpus", str(CORPUS), "--index", str(index)]
-    qa.main(["build", *places], standalone_mode=False)
-    with tempfile.TemporaryDirectory() as folder:
-        out = Path(folder) / "calibration.json"
-        options = ["--promise-on", str(PROMISE_ON), "--wrong", str(wrong)]
-        words = ["calibrate", *map(str, FIT), *options, "--out", str(out), *places]
-        qa.main(words, standalone_mode=False)
-        record = read_json(out)
-    sources = (*map(name_of, (*FIT, PROMISE_ON)), *ANSWERS_FROM)
-    return record | {"made_from": digests(sources)}
+    options = ["--promise-on", str(PROMISE_ON), "--wrong", str(wrong)]
+    for words in (
+        ["build", *places],
+        ["calibrate", *map(str, FIT), *options, "--out", str(out), *places],
+    ):
+        if code := qa.main(words, standalone_mode=False):
+            sys.exit(code)
+    write_json(out, read_json(out) | {"made_from": digests(SOURCES)})
 
 
 if __name__ == "__main__":

@@ -39,6 +39,7 @@ from training.sources import (
 
 METHOD = "logistic regression over the sentences of every card, shown or held back"
 FIT = QUESTIONS / "fit.jsonl"
+SOURCES = name_of(FIT), *ANSWERS_FROM
 
 Floats = NDArray[np.float64]
 Asked = Sequence[tuple[JudgedQuestion, Trace]]
@@ -75,7 +76,7 @@ def fit(cache: Path) -> dict[str, Any]:
         "questions": {testset.name: len(testset.topics)},
         "sentences": {"judged": len(right), "right": sum(right)},
         "curve": curve_of(np.array(signals), np.array(right)),
-        "made_from": digests((name_of(FIT), *ANSWERS_FROM)),
+        "made_from": digests(SOURCES),
     }
 
 
