@@ -2,7 +2,7 @@
 
 Each sentence has a few signals; a logistic curve makes a probability of them. Of a card
 the likeliest sentence is marked where it is likelier to answer than not; a line that
-opens a list stands for the list. `bench/marks.py --fit` fits and writes the curve.
+opens a list stands for the list. training/marks.py fits and writes the curve.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ from .answer import Hit
 SHIPPED_MARKS = Path(__file__).with_name("marks.json")
 MIN_PROBABILITY = 0.5
 """The probability from which a sentence is marked."""
-FIT = "Make it again: python bench/marks.py --fit"
+FIT = "Make it again: python -m training.marks"
 
 
 class Signals(NamedTuple):
     """What is known of one sentence of a card, next to all sentences of the cards.
 
     One more signal is one more field, given a value in `signals_of` and a slope by
-    `bench/marks.py --fit`.
+    training/marks.py.
     """
 
     nearness: float
@@ -58,7 +58,7 @@ class MarkRule:
     slopes: Signals
     weights_sha256: str
     record: Mapping[str, Any]
-    """Method and questions, as `bench/marks.py` wrote them."""
+    """Method and questions, as training/marks.py wrote them."""
 
     def probability(self, signals: Signals) -> float:
         weighted = sum(s * x for s, x in zip(self.slopes, signals, strict=True))

@@ -39,7 +39,7 @@ the articles (leave-one-out)."""
 MIN_QUESTIONS = 20
 REGULARISATION = 1.0
 """One half of the squared slopes of standardised features, times this, is added to the
-sum of the log losses; bench/confidence.py prints what others would do."""
+sum of the log losses; bench/desk/confidence.py prints what others would do."""
 
 METHOD = (
     "A logistic curve of the evidence of the three passages (Platt 1999), slopes not "

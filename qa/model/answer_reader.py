@@ -5,7 +5,8 @@ make of a passage, the question's come with its vector. Each side is laid beside
 is most like on the other (`_meet`), then the upper layers, trained for this, read both
 as one text. What training changed stands in a folder with a card that says on what it
 was trained and how well it did; `training/` makes it again. torch and safetensors are
-imported when a reader is loaded.
+imported when a reader is loaded. training/reader/network.py has the same arithmetic for
+training; tests/model/test_answer_reader.py keeps the two equal.
 """
 
 from __future__ import annotations
