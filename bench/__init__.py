@@ -1,2 +1,1 @@
-"""Measures the desk, alone and beside other systems; writes nothing into the
-package."""
+"""Measures the desk, alone and beside others; never writes into the package."""

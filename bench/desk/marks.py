@@ -1,13 +1,13 @@
-"""How often marks touch the answer: the shipped rule beside a plain one, which marks in
-every card the sentence nearest to the question.
+"""How often marks touch the answer, by the shipped rule and by a plain one.
 
     python -m bench.desk.marks --collections ../shared/collections
     python -m bench.desk.marks --sets dev
 
-Both rules mark the same cards, those that the desk shows. The shipped rule was fitted
-on fit.jsonl (training/marks.py), whose questions are not asked here; of squad2-a only
-titles are asked that the reader did not learn from. Vectors are kept in index/cache;
-the first run takes minutes.
+The plain rule marks in every card the sentence nearest to the question. Both rules mark
+the same cards, those that the desk shows. The shipped rule was fitted on fit.jsonl
+(training/marks.py), whose questions are not asked here; of squad2-a only titles are
+asked that the reader did not learn from. Vectors are kept in index/cache; the first run
+takes minutes.
 """
 
 from __future__ import annotations
