@@ -50,8 +50,12 @@ class Artefact(NamedTuple):
 
     def stale_sources(self) -> list[str]:
         """The sources that have changed since the file was made, or whose digest it
-        does not record."""
-        recorded, today = self.recorded(self.file), digests(self.sources)
+        does not record; all of them if the file cannot be read."""
+        try:
+            recorded = self.recorded(self.file)
+        except (OSError, ValueError, KeyError):
+            recorded = {}
+        today = digests(self.sources)
         return [s for s in self.sources if recorded.get(s) != today[s]]
 
     def complaint(self) -> str:

@@ -25,8 +25,9 @@ from numpy.typing import NDArray
 
 from bench.desk.sets import golden_set
 from bench.places import CACHE, CORPUS, QUESTIONS
-from qa.answer import Citation, NearestSentences
+from qa.answer import Citation
 from qa.answer.marks import MIN_PROBABILITY, marked_spans, read_mark_rule
+from qa.answer.nearest_sentence import NearestSentences
 from qa.corpus import Article, Corpus, Span
 from qa.desk import Trace
 from qa.evaluation import Configuration, desk_for

@@ -34,6 +34,14 @@ def test_a_source_without_a_digest_makes_a_file_stale() -> None:
     assert silent.stale_sources() == list(marks.SOURCES)
 
 
+def test_a_file_that_cannot_be_read_is_stale(tmp_path: Path) -> None:
+    (tmp_path / "damaged").write_text("{")
+    for artefact in artefacts.ARTEFACTS:
+        for file in (tmp_path / "damaged", tmp_path / "missing"):
+            damaged = artefact._replace(file=file)
+            assert damaged.stale_sources() == list(artefact.sources)
+
+
 def test_only_the_reader_is_made_by_another_command() -> None:
     reader, *_ = artefacts.ARTEFACTS
     stale = reader._replace(recorded=lambda _: {})
