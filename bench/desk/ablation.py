@@ -51,11 +51,13 @@ ROUNDS = 3
 SEED = 20_261_122
 HEAD = """# What each part is worth
 
-Every line is the desk without one of its parts, beside the desk as it ships; **bold**
-where the two differ with p < 0.05 (paired randomisation test, Holm's correction). The
-confidence is the shipped one throughout, fitted with every part on. *Time* is the
-median of a question beside that of the desk as it ships, over {rounds} rounds in turn
-on {cores}. Python {python}."""
+- Each line is the desk without one part. **Bold**: it differs from the shipped desk
+  with p < 0.05 (paired randomisation test, Holm's correction).
+- All desks use the shipped confidence, which was fitted with every part on.
+- *Time* is the median of a question as a multiple of the shipped desk's, over {rounds}
+  rounds in turn on {cores}.
+
+Python {python}."""
 
 
 def main() -> None:

@@ -46,14 +46,17 @@ SEED = 1
 HEAD = """# How the ranking was chosen
 
 nDCG@10 with 95 % bootstrap intervals; differences are paired, question by question.
-*Words* is BM25, *meaning* all-MiniLM-L6-v2, *both* their sum of standard scores, *late*
-that and late interaction. In the columns *both* and *late* the weights of a line were
-chosen on the other collections ({grid} pairs of weights tried), so none of these
-figures is tuned on itself, but for one thing: that a statement goes without late
-interaction is a rule made for scifact's claims. *Shipped* is what the channels and late
-interaction do in the desk, late {late_weight} and of the rest meaning {dense_weight}:
-round numbers from the middle of the plateau at the end of this page, which is drawn
-over all of these collections. {passages} Python {python}."""
+
+- *Words* is BM25, *meaning* all-MiniLM-L6-v2, *both* the sum of their standard scores,
+  *late* the same with late interaction.
+- *Both* and *late*: the weights of a line were chosen on the other collections, among
+  {grid} pairs, so no collection chooses its own weights. One rule is an exception: that
+  statements are ranked without late interaction was made for the claims of scifact.
+- *Shipped*: the weights of the desk, {late_weight} for late interaction and
+  {dense_weight} for meaning in the rest. They are round numbers from the middle of the
+  plateau at the end of this page, which was drawn on all of these collections.
+
+{passages} Python {python}."""
 
 
 class Fused(NamedTuple):

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from bench.markdown import figure, table
 from bench.peers import judge, losses, protocol, report
 from bench.peers.systems import SYSTEMS
 from tests.helpers.folders import REPO
@@ -72,6 +73,17 @@ def results() -> dict[str, Any]:
             }
         ],
     }
+
+
+def test_a_table_has_no_double_blanks_and_may_align_numbers() -> None:
+    rows = [("a", "1"), ("", "2")]
+    assert table(("", "n"), rows) == "| | n |\n|---|---|\n| a | 1 |\n| | 2 |"
+    assert table(("", "n"), [], numbers=True) == "| | n |\n|---|---:|"
+
+
+def test_a_figure_stands_before_its_interval() -> None:
+    assert figure(0.5, 0.4, 0.6, strong=True) == "**0.500** (0.400 to 0.600)"
+    assert figure(0.1, -0.1, 0.3, sign="+") == "+0.100 (-0.100 to +0.300)"
 
 
 def test_the_page_names_the_machine_the_versions_and_what_is_missing() -> None:
