@@ -12,16 +12,15 @@ index/cache; the first run over the collections takes minutes.
 from __future__ import annotations
 
 import argparse
-import json
 import random
 import statistics
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from bench.desk.sets import WHOLE
+from bench.peers.protocol import read_jsonl
 from bench.places import CACHE, CORPUS, QUESTIONS
 from qa.corpus import read_corpus
 from qa.desk import Desk
@@ -186,8 +185,10 @@ def print_conversations(folder: Path, cache: Path) -> None:
     people."""
     testset = read_beir(folder)
     desk, _ = desk_for(testset, WHOLE_DOCUMENTS, cache)
-    turns = {e["_id"]: e["turns"] for e in lines(folder / "conversations.jsonl")}
-    rewrites = {e["_id"]: e["text"] for e in lines(folder / "queries_rewrite.jsonl")}
+    turns = {e["_id"]: e["turns"] for e in read_jsonl(folder / "conversations.jsonl")}
+    rewrites = {
+        e["_id"]: e["text"] for e in read_jsonl(folder / "queries_rewrite.jsonl")
+    }
     columns: dict[str, list[float]] = {"last turn": [], "ours": [], "human rewrite": []}
     carried = dependent = 0
     for topic in testset.topics:
@@ -220,7 +221,7 @@ def print_detection(path: Path) -> None:
     """How many turns are taken for follow-ups, of those that people had to rewrite and
     of the others."""
     counts = {True: [0, 0], False: [0, 0]}
-    for entry in lines(path):
+    for entry in read_jsonl(path):
         if entry["history"]:
             needed = set(terms_of(entry["resolved"])) > set(terms_of(entry["raw"]))
             counts[needed][bool(follow_up_kind(entry["raw"]))] += 1
@@ -261,13 +262,6 @@ def print_line(name: str, asked: Sequence[Twice]) -> None:
         f"{sum(a.ours for a in asked) / many:.3f}  changed "
         f"{sum(a.changed for a in asked)}, lost {lost} ({lost / many:.1%})"
     )
-
-
-def lines(path: Path) -> Iterator[dict[str, Any]]:
-    """The object of each line of a JSONL file."""
-    for line in path.read_text("utf-8").splitlines():
-        if line.strip():
-            yield json.loads(line)
 
 
 if __name__ == "__main__":
