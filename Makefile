@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --disable-pip-version-check --constraint constraints.txt
 
 export PORT
-.PHONY: run test test-slow lint format check calibrate eval bench quality browser clean
+.PHONY: run test test-slow lint format check artefacts reader calibrate eval bench quality browser clean
 
 run: $(VENV)/.run ## open the desk on http://127.0.0.1:$(PORT)
 	@$(BIN)/qa serve --build $(ARGS)
@@ -26,23 +26,33 @@ format: $(VENV)/.test
 check: $(VENV)/.run ## do the articles, their catalogue and the golden questions agree?
 	@$(BIN)/qa check
 
-# What is promised of the answers shown as found: at most this share is wrong.
+# Where the collections are; they are not in the repository.
+COLLECTIONS ?= ../shared/collections
+
+artefacts: $(if $(READER),reader) $(VENV)/.test ## make the stale ones of the shipped files; READER=1 trains the reader too
+	@$(BIN)/python -m training.artefacts $(ARGS)
+
+reader: $(VENV)/.test ## train the reader and measure it: an hour, and COLLECTIONS
+	@$(BIN)/python -m training.reader.train --collections $(COLLECTIONS) --out qa/model/weights \
+	  --rounds 3 --minutes 25 --threads 1
+	@$(BIN)/python -m training.reader.judge --collections $(COLLECTIONS) --corpus corpus \
+	  --questions corpus/questions/dev.jsonl --sample 1500
+
+# The promise: of the answers shown as found, at most this share is wrong.
 WRONG ?= 0.15
 calibrate: $(VENV)/.run ## fit the shipped confidence on the golden questions
-	@$(BIN)/qa build && $(BIN)/qa calibrate corpus/questions/dev.jsonl corpus/questions/fit.jsonl \
-	  --promise-on corpus/questions/calibration.jsonl --wrong $(WRONG) --out qa/calibration.json
+	@$(BIN)/python -m training.calibration --wrong $(WRONG)
 
 eval: $(VENV)/.run ## do the golden questions still reach the repository's bars?
 	@$(BIN)/qa eval corpus/questions/dev.jsonl --bars bench/bars.toml $(ARGS)
 
-COLLECTIONS ?= ../shared/collections
 quality: $(VENV)/.run ## docs/evaluation.md: every configuration on every set; hours the first time
-	@$(BIN)/python bench/quality.py --collections $(COLLECTIONS) $(ARGS)
+	@$(BIN)/python -m bench.desk.quality --collections $(COLLECTIONS) $(ARGS)
 
 bench: $(VENV)/.run ## docs/benchmarks.md: the desk beside its peers; see bench/README.md
-	@$(BIN)/python bench/run.py --out bench/.results --sets golden,squad2-a:3:250,mtrag-a:1 \
+	@$(BIN)/python -m bench.peers.run --out bench/.results --sets golden,squad2-a:3:250,mtrag-a:1 \
 	  --collections $(COLLECTIONS) $(ARGS)
-	@$(BIN)/python bench/report.py bench/.results
+	@$(BIN)/python -m bench.peers.report bench/.results
 
 $(VENV)/.made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; name one with PYTHON=")'

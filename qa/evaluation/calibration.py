@@ -41,7 +41,7 @@ MIN_QUESTIONS = 20
 """Fit questions that are needed of each outcome: a card answers, or none does."""
 REGULARISATION = 1.0
 """Weight of the L2 penalty: this times half the squared slopes of standardised features
-is added to the summed log loss. bench/confidence.py compares other weights."""
+is added to the summed log loss. bench/desk/confidence.py compares other weights."""
 _MAX_NAMED = 5
 """Ids that an error names."""
 

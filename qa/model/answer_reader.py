@@ -7,6 +7,9 @@ result is a logit that the passage answers, and for each passage token the proba
 that the answer stands there. The folder `weights` holds what training changed, and a
 card that names the training data and the measured quality; `training/reader` makes it.
 torch and safetensors are imported when a reader is loaded.
+
+training/reader/network.py has the same arithmetic; tests/model/test_answer_reader.py
+keeps the two equal.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ CHANGES: tuple[Change, ...] = get_args(Change)
 """All that can be undone."""
 EARLIER_WEIGHT = 0.4
 """What an earlier question weighs beside this one, in either channel; chosen on
-conversations of mtrag (bench/understanding.py)."""
+conversations of mtrag (bench/desk/understanding.py)."""
 ADDED_WEIGHT = 1.0
 """What a word that was added weighs in BM25 beside one that was typed."""
 

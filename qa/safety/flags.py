@@ -1,5 +1,5 @@
-"""What counts as an emergency: the shipped `qa/emergency.toml`, and on top of it what a
-clinic writes in `emergency.toml` beside its articles.
+"""What counts as an emergency: the shipped `flags.toml`, and on top of it what a clinic
+writes in `emergency.toml` beside its articles.
 
 It shapes no index, so a changed file is read when the desk opens, and no build is
 needed.

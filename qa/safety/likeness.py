@@ -13,7 +13,8 @@ from qa.model import Encoder, Vectors
 from .flags import Rules, shipped_rules
 
 SHIPPED_EXAMPLES = Path(__file__).parent / "examples.npz"
-"""Of the shipped examples by the packaged model; `bench/emergency.py --vectors`."""
+"""Vectors of the shipped examples by the packaged model; made by
+training/emergency_examples.py."""
 
 
 MIN_COSINE, MIN_MARGIN = 0.60, 0.04

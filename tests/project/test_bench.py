@@ -5,35 +5,29 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from subprocess import CompletedProcess
+from types import ModuleType
 
 import pytest
 
-from tests.helpers.folders import REPO, article_of
-
-sys.path.insert(0, str(REPO / "bench"))
-
-import environments
-import judge
-import protocol
-import run
-import sets
-from collect import collect
-from protocol import Document, Hit, Question, Reply
-
+from bench.peers import environments, judge, one_run, protocol, run, sets
+from bench.peers.collect import collect
+from bench.peers.protocol import Document, Hit, Question, Reply
 from qa.corpus import Corpus
 from qa.evaluation.measures import Judgement
 from qa.evaluation.sets import JudgedQuestion, TestSet
+from tests.helpers.folders import article_of
 
 # --- the protocol -------------------------------------------------------------------
 
 
 class Echo(protocol.Peer):
-    """Finds the one document whatever is asked, and fails on demand."""
+    """Finds the one document for every question, and fails on demand."""
 
     packages = ("numpy",)
+    depth = 1
 
     def index(self, documents: Sequence[Document], folder: Path) -> int:
         (folder / "id").write_text(documents[0].id)
@@ -42,16 +36,23 @@ class Echo(protocol.Peer):
     def open(self, folder: Path) -> None:
         self._id = (folder / "id").read_text()
 
-    def ask(self, question: Question) -> str:
-        if question.text == "fail":
+    def search(self, text: str, k: int) -> list[str]:
+        if text == "fail":
             raise LookupError("asked to")
-        return self._id
+        return [self._id] * k
 
-    def reply(
-        self, question: Question, k: int, documents: dict[str, Document]
-    ) -> Reply:
-        hits = (Hit.of_titled(documents[self._id], 1.0, "disc"),)
-        return Reply(hits, refused=False, status=question.id, shown=k)
+    def hit(self, result: str, documents: Mapping[str, Document]) -> Hit:
+        return Hit.of_titled(documents[result], 1.0, "disc")
+
+
+def adapter(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Puts the adapter `echo` where `one_run` finds it."""
+    module = ModuleType("bench.peers.echo.adapter")
+    module.Adapter = Echo  # type: ignore[attr-defined] - a module made by hand
+    monkeypatch.setitem(sys.modules, module.__name__, module)
+    monkeypatch.setitem(sys.modules, "bench.peers.echo", ModuleType("bench.peers.echo"))
+    for name, value in one_run.QUIET.items():
+        monkeypatch.setenv(name, value)
 
 
 def found(start: int, end: int, status: str = "found") -> Reply:
@@ -76,10 +77,13 @@ def input_folder(tmp_path: Path) -> Path:
     return tmp_path / "in"
 
 
-def test_an_adapter_writes_what_the_driver_reads(tmp_path: Path) -> None:
+def test_an_adapter_writes_what_the_driver_reads(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    adapter(monkeypatch)
     source, output = input_folder(tmp_path), tmp_path / "out"
-    protocol.main(Echo(), [str(source), str(output), "--step", "index"])
-    protocol.main(Echo(), [str(source), str(output), "--step", "ask", "--k", "9"])
+    one_run.main(["echo", str(source), str(output), "--step", "index"])
+    one_run.main(["echo", str(source), str(output), "--step", "ask", "--k", "2"])
     built = json.loads((output / "index.json").read_text())
     costs = json.loads((output / "costs.json").read_text())
     assert built["pieces"] == 1
@@ -88,7 +92,7 @@ def test_an_adapter_writes_what_the_driver_reads(tmp_path: Path) -> None:
     assert 0 < costs["ready_s"] <= costs["cold_s"]
     assert costs["failures"] == {"q2": "LookupError: asked to"}
     assert protocol.read_replies(output / "hits.jsonl") == {
-        "q1": Reply((Hit("a", 1.0, 2, 6),), refused=False, status="q1", shown=9)
+        "q1": Reply((Hit("a", 1.0, 2, 6), Hit("a", 1.0, 2, 6)))
     }
 
 
@@ -120,8 +124,14 @@ def test_a_title_that_stands_in_the_text_is_not_put_before_it() -> None:
     assert Document("a", "disc", "A disc hurts.").titled == "A disc hurts."
 
 
+def test_a_peer_that_takes_titles_is_placed_in_the_text_alone() -> None:
+    document = Document("a", "Discs", "A disc hurts.")
+    assert Hit.of_text(document, 1.0, "disc") == Hit("a", 1.0, 2, 6)
+    assert Hit.of_whole(document, 1.0) == Hit("a", 1.0, 0, 13)
+
+
 def test_memory_is_told_in_megabytes() -> None:
-    assert 10 < protocol.peak_mb() < 100_000
+    assert 10 < one_run.peak_mb() < 100_000
 
 
 # --- judging ------------------------------------------------------------------------
@@ -240,9 +250,9 @@ def test_a_set_may_name_its_own_rounds_and_questions() -> None:
 
 def test_the_timed_questions_come_from_all_over_the_set() -> None:
     questions = [Question(str(n), "?") for n in range(10)]
-    assert [q.id for q in protocol.spread(questions, 4)] == ["0", "2", "5", "7"]
-    assert protocol.spread(questions, 0) == questions
-    assert protocol.spread(questions, 99) == questions
+    assert [q.id for q in one_run.spread(questions, 4)] == ["0", "2", "5", "7"]
+    assert one_run.spread(questions, 0) == questions
+    assert one_run.spread(questions, 99) == questions
 
 
 def test_the_time_left_is_what_the_same_took_before() -> None:

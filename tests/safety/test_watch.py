@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import socket
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
+from bench.desk import emergency as bench
 from qa.cli import main
 from qa.corpus import corpus_digest
 from qa.desk import Desk
@@ -32,10 +32,6 @@ from qa.safety.flags import FLAGS_FILE
 from qa.safety.likeness import SHIPPED_EXAMPLES, Likeness, digest_of, shipped_examples
 from tests.helpers.encoder import TinyEncoder
 from tests.helpers.folders import REPO, write_folder
-
-sys.path.insert(0, str(REPO / "bench"))
-
-import emergency as bench
 
 WATCH = Watch(shipped_rules())
 

@@ -1,25 +1,25 @@
 """BM25 alone, after the quick start on the project's page: English stop words, the
-Snowball stemmer it recommends, Lucene's variant with k1 1.5 and b 0.75, ten results.
+Snowball stemmer that it recommends, Lucene's variant with k1 1.5 and b 0.75, ten
+results.
 
-Its corpus is a list of texts and it cuts nothing: a document is one row.
+Its corpus is a list of texts and it does not cut them: a document is one row.
 """
 
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).parents[2]))
-import protocol
-
-DEPTH = 10
+from bench.peers.protocol import Document, Hit, Peer
 
 
-class BM25(protocol.Peer):
+class Adapter(Peer):
+    """bm25s."""
+
     packages = ("bm25s", "PyStemmer")
+    depth = 10
 
     def load(self) -> None:
         import bm25s
@@ -32,7 +32,7 @@ class BM25(protocol.Peer):
             texts, stopwords="en", stemmer=self._stemmer, show_progress=False
         )
 
-    def index(self, documents: Sequence[protocol.Document], folder: Path) -> int:
+    def index(self, documents: Sequence[Document], folder: Path) -> int:
         retriever = self._bm25s.BM25()
         retriever.index(
             self._tokens([d.titled for d in documents]), show_progress=False
@@ -46,10 +46,7 @@ class BM25(protocol.Peer):
         self._retriever = self._bm25s.BM25.load(folder / "bm25")
         self._ids = json.loads((folder / "ids.json").read_text("utf-8"))
 
-    def ask(self, question: protocol.Question) -> object:
-        return self._search(question.text, DEPTH)
-
-    def _search(self, text: str, k: int) -> list[tuple[str, float]]:
+    def search(self, text: str, k: int) -> list[tuple[str, float]]:
         rows, scores = self._retriever.retrieve(
             self._tokens(text), k=min(k, len(self._ids)), show_progress=False
         )
@@ -59,18 +56,6 @@ class BM25(protocol.Peer):
             if score > 0
         ]
 
-    def reply(
-        self,
-        question: protocol.Question,
-        k: int,
-        documents: dict[str, protocol.Document],
-    ) -> protocol.Reply:
-        hits = (
-            protocol.Hit(key, score, 0, len(documents[key].text))
-            for key, score in self._search(question.text, k)
-        )
-        return protocol.Reply(tuple(hits))
-
-
-if __name__ == "__main__":
-    protocol.main(BM25())
+    def hit(self, result: tuple[str, float], documents: Mapping[str, Document]) -> Hit:
+        key, score = result
+        return Hit.of_whole(documents[key], score)

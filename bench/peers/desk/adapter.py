@@ -1,27 +1,27 @@
-"""The desk itself, with the settings it ships with.
+"""The desk itself, with the settings that it ships with.
 
-It reads the very corpus or collection that the documents came from, because its
-catalogue and its reading of the files are part of what it does; its articles' texts
-are the texts that the peers get. Its index is built and opened as `qa build` and
-`qa ask` do. It alone takes the questions asked before.
+It reads the corpus or collection from which the documents were made, because its
+catalogue and its way of reading files are part of it; the texts of its articles are the
+texts that the peers get. Its index is built and opened as `qa build` and `qa ask` do.
+It is the only system that takes the earlier questions of a conversation.
 """
 
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).parents[2]))
-import protocol
+from bench.peers.protocol import Document, Hit, Peer, Question, Reply
 
 SOURCE = "source.json"
 """Beside the documents: {"corpus": FOLDER} or {"collection": FOLDER}."""
 
 
-class QuestionDesk(protocol.Peer):
+class Adapter(Peer):
+    """The question desk."""
+
     packages = ("question-desk", "sentence-transformers", "faiss-cpu", "bm25s", "torch")
 
     def load(self) -> None:
@@ -35,7 +35,7 @@ class QuestionDesk(protocol.Peer):
         self._spans = "corpus" in self._from
         _ = self._encoder.dimension  # loads the model
 
-    def index(self, documents: Sequence[protocol.Document], folder: Path) -> int:  # noqa: ARG002 - it reads the files
+    def index(self, documents: Sequence[Document], folder: Path) -> int:  # noqa: ARG002 - it reads the files
         from qa.index import build
 
         corpus, names = self._read()
@@ -45,7 +45,7 @@ class QuestionDesk(protocol.Peer):
         return int(json.loads(manifest)["counts"]["passages"])
 
     def _read(self) -> tuple[Any, Mapping[str, str]]:
-        """The articles, and which document each is."""
+        """The corpus, and the id of each article to the id of its document."""
         if self._spans:
             from qa.corpus import read_corpus
 
@@ -63,24 +63,24 @@ class QuestionDesk(protocol.Peer):
         )
         self._names = json.loads((folder / "names.json").read_text("utf-8"))
 
-    def ask(self, question: protocol.Question) -> object:
+    def ask(self, question: Question) -> object:
         return self._desk.ask(question.text, question.history)
 
     def reply(
         self,
-        question: protocol.Question,
+        question: Question,
         k: int,
-        documents: dict[str, protocol.Document],  # noqa: ARG002 - it knows its places
-    ) -> protocol.Reply:
+        documents: Mapping[str, Document],  # noqa: ARG002 - its passages know their place
+    ) -> Reply:
         trace = self._desk.trace(question.text, question.history)
         answer = trace.answer
         ranked = self._in_order(trace) if self._spans else trace.search.hits
         hits = (
-            protocol.Hit(self._names[p.article.id], 1 / rank, p.start, p.end)
+            Hit(self._names[p.article.id], 1 / rank, p.start, p.end)
             for rank, p in enumerate((h.passage for h in ranked), 1)
             if rank <= k
         )
-        return protocol.Reply(
+        return Reply(
             tuple(hits),
             refused=answer.status == "not_found",
             status=answer.status,
@@ -89,12 +89,8 @@ class QuestionDesk(protocol.Peer):
 
     @staticmethod
     def _in_order(trace: Any) -> Iterator[Any]:
-        """What a person sees, what was held back, and the hits below them."""
+        """The cards that are shown, those that are held back, then the other hits."""
         cards = (*trace.answer.citations, *trace.answer.candidates)
         seen = {c.passage.id for c in cards}
         yield from cards
         yield from (h for h in trace.search.hits if h.passage.id not in seen)
-
-
-if __name__ == "__main__":
-    protocol.main(QuestionDesk())

@@ -6,24 +6,23 @@ are of unit length), InMemoryEmbeddingRetriever with ten results.
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).parents[2]))
-import protocol
-
-DEPTH = 10
+from bench.peers.protocol import Document, Hit, Peer, weights
 
 
-class Haystack(protocol.Peer):
+class Adapter(Peer):
+    """Haystack."""
+
     packages = (
         "haystack-ai",
         "sentence-transformers-haystack",
         "sentence-transformers",
         "torch",
     )
+    depth = 10
 
     def load(self) -> None:
         from haystack.components.retrievers.in_memory import InMemoryEmbeddingRetriever
@@ -31,11 +30,12 @@ class Haystack(protocol.Peer):
         from haystack_integrations.components.embedders import sentence_transformers
 
         self._store: Any = InMemoryDocumentStore()
-        self._retrieving = InMemoryEmbeddingRetriever
+        self._retriever = InMemoryEmbeddingRetriever
         self._embedders = sentence_transformers
 
-    def index(self, documents: Sequence[protocol.Document], folder: Path) -> int:
-        from haystack import Document, Pipeline
+    def index(self, documents: Sequence[Document], folder: Path) -> int:
+        from haystack import Document as Text
+        from haystack import Pipeline
         from haystack.components.preprocessors import DocumentSplitter
         from haystack.components.writers import DocumentWriter
 
@@ -44,58 +44,43 @@ class Haystack(protocol.Peer):
         pipeline.add_component(
             "embedder",
             self._embedders.SentenceTransformersDocumentEmbedder(
-                model=str(protocol.weights()), progress_bar=False
+                model=str(weights()), progress_bar=False
             ),
         )
         pipeline.add_component("writer", DocumentWriter(self._store))
         pipeline.connect("splitter", "embedder")
         pipeline.connect("embedder", "writer")
-        whole = [Document(content=d.titled, meta={"document": d.id}) for d in documents]
+        whole = [Text(content=d.titled, meta={"document": d.id}) for d in documents]
         pipeline.run({"splitter": {"documents": whole}})
         self._store.save_to_disk(str(folder / "store.json"))
         return int(self._store.count_documents())
 
     def open(self, folder: Path) -> None:
-        self._store = self._store.load_from_disk(str(folder / "store.json"))
-        self._pipeline = self._asking(DEPTH)
-
-    def _asking(self, depth: int) -> Any:
         from haystack import Pipeline
 
-        pipeline = Pipeline()
-        pipeline.add_component(
+        self._store = self._store.load_from_disk(str(folder / "store.json"))
+        self._pipeline = Pipeline()
+        self._pipeline.add_component(
             "embedder",
             self._embedders.SentenceTransformersTextEmbedder(
-                model=str(protocol.weights()), progress_bar=False
+                model=str(weights()), progress_bar=False
             ),
         )
-        pipeline.add_component("retriever", self._retrieving(self._store, top_k=depth))
-        pipeline.connect("embedder.embedding", "retriever.query_embedding")
-        return pipeline
+        self._pipeline.add_component(
+            "retriever", self._retriever(self._store, top_k=self.depth)
+        )
+        self._pipeline.connect("embedder.embedding", "retriever.query_embedding")
 
-    def ask(self, question: protocol.Question) -> object:
-        return self._pipeline.run({"embedder": {"text": question.text}})
-
-    def reply(
-        self,
-        question: protocol.Question,
-        k: int,
-        documents: dict[str, protocol.Document],
-    ) -> protocol.Reply:
+    def search(self, text: str, k: int) -> Any:
         found = self._pipeline.run(
-            {"embedder": {"text": question.text}, "retriever": {"top_k": k}}
+            {"embedder": {"text": text}, "retriever": {"top_k": k}}
         )
-        hits = (
-            protocol.Hit.of_titled(
-                documents[piece.meta["document"]],
-                float(piece.score),
-                piece.content,
-                piece.meta.get("split_idx_start"),
-            )
-            for piece in found["retriever"]["documents"]
+        return found["retriever"]["documents"]
+
+    def hit(self, result: Any, documents: Mapping[str, Document]) -> Hit:
+        return Hit.of_titled(
+            documents[result.meta["document"]],
+            float(result.score),
+            result.content,
+            result.meta.get("split_idx_start"),
         )
-        return protocol.Reply(tuple(hits))
-
-
-if __name__ == "__main__":
-    protocol.main(Haystack())

@@ -1,22 +1,21 @@
 """LangChain with FAISS, after "Build a semantic search engine with LangChain" and the
 FAISS and Hugging Face integration pages: RecursiveCharacterTextSplitter with 1000
 characters and 200 of overlap, start index added; a flat L2 index (the vectors are of
-unit length, so that is the order of the cosine); four results.
+unit length, so this is the order of the cosine); four results.
 """
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
-sys.path.insert(0, str(Path(__file__).parents[2]))
-import protocol
-
-DEPTH = 4
+from bench.peers.protocol import Document, Hit, Peer, weights
 
 
-class LangChain(protocol.Peer):
+class Adapter(Peer):
+    """LangChain."""
+
     packages = (
         "langchain-core",
         "langchain-community",
@@ -26,23 +25,24 @@ class LangChain(protocol.Peer):
         "sentence-transformers",
         "torch",
     )
+    depth = 4
 
     def load(self) -> None:
         from langchain_community.vectorstores import FAISS
         from langchain_huggingface import HuggingFaceEmbeddings
 
         self._faiss = FAISS
-        self._embeddings = HuggingFaceEmbeddings(model_name=str(protocol.weights()))
+        self._embeddings = HuggingFaceEmbeddings(model_name=str(weights()))
 
-    def index(self, documents: Sequence[protocol.Document], folder: Path) -> int:
-        from langchain_core.documents import Document
+    def index(self, documents: Sequence[Document], folder: Path) -> int:
+        from langchain_core.documents import Document as Text
         from langchain_text_splitters import RecursiveCharacterTextSplitter
 
         splitter = RecursiveCharacterTextSplitter(
             chunk_size=1000, chunk_overlap=200, add_start_index=True
         )
         pieces = splitter.split_documents(
-            [Document(d.titled, metadata={"document": d.id}) for d in documents]
+            [Text(d.titled, metadata={"document": d.id}) for d in documents]
         )
         self._faiss.from_documents(pieces, self._embeddings).save_local(str(folder))
         return len(pieces)
@@ -51,30 +51,17 @@ class LangChain(protocol.Peer):
         self._store = self._faiss.load_local(
             str(folder),
             self._embeddings,
-            allow_dangerous_deserialization=True,  # its only way back from disk; ours
+            allow_dangerous_deserialization=True,  # its only format; we wrote the file
         )
 
-    def ask(self, question: protocol.Question) -> object:
-        return self._store.similarity_search_with_score(question.text, k=DEPTH)
+    def search(self, text: str, k: int) -> Any:
+        return self._store.similarity_search_with_score(text, k=k)
 
-    def reply(
-        self,
-        question: protocol.Question,
-        k: int,
-        documents: dict[str, protocol.Document],
-    ) -> protocol.Reply:
-        found = self._store.similarity_search_with_score(question.text, k=k)
-        hits = (
-            protocol.Hit.of_titled(
-                documents[piece.metadata["document"]],
-                -float(distance),
-                piece.page_content,
-                piece.metadata["start_index"],
-            )
-            for piece, distance in found
+    def hit(self, result: Any, documents: Mapping[str, Document]) -> Hit:
+        piece, distance = result
+        return Hit.of_titled(
+            documents[piece.metadata["document"]],
+            -float(distance),
+            piece.page_content,
+            piece.metadata["start_index"],
         )
-        return protocol.Reply(tuple(hits))
-
-
-if __name__ == "__main__":
-    protocol.main(LangChain())

@@ -1,43 +1,43 @@
 """LlamaIndex, after the starter tutorial (local models) and the pages on indexing,
 storing and retrieving: VectorStoreIndex.from_documents with the default sentence
-splitter (1024 tokens, 200 of overlap), the default in-memory store kept with
+splitter (1024 tokens, 200 of overlap), the default in-memory store, written with
 `persist`, metadata embedded with each piece as by default (here the title), two
 results.
 """
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).parents[2]))
-import protocol
-
-DEPTH = 2
+from bench.peers.protocol import Document, Hit, Peer, weights
 
 
-class LlamaIndex(protocol.Peer):
+class Adapter(Peer):
+    """LlamaIndex."""
+
     packages = (
         "llama-index-core",
         "llama-index-embeddings-huggingface",
         "sentence-transformers",
         "torch",
     )
+    depth = 2
 
     def load(self) -> None:
         from llama_index.core import Settings
         from llama_index.embeddings.huggingface import HuggingFaceEmbedding
 
-        Settings.embed_model = HuggingFaceEmbedding(model_name=str(protocol.weights()))
+        Settings.embed_model = HuggingFaceEmbedding(model_name=str(weights()))
 
-    def index(self, documents: Sequence[protocol.Document], folder: Path) -> int:
-        from llama_index.core import Document, VectorStoreIndex
+    def index(self, documents: Sequence[Document], folder: Path) -> int:
+        from llama_index.core import Document as Text
+        from llama_index.core import VectorStoreIndex
 
         index = VectorStoreIndex.from_documents(
             [
-                Document(text=d.text, id_=d.id, metadata={"title": d.title})
+                Text(text=d.text, id_=d.id, metadata={"title": d.title})
                 for d in documents
             ]
         )
@@ -52,28 +52,15 @@ class LlamaIndex(protocol.Peer):
         )
         self._retriever = self._index.as_retriever()
 
-    def ask(self, question: protocol.Question) -> object:
-        return self._retriever.retrieve(question.text)
-
-    def reply(
-        self,
-        question: protocol.Question,
-        k: int,
-        documents: dict[str, protocol.Document],
-    ) -> protocol.Reply:
-        found = self._index.as_retriever(similarity_top_k=k).retrieve(question.text)
-        hits = (
-            _hit(documents[f.node.ref_doc_id], float(f.score or 0), f.node)
-            for f in found
+    def search(self, text: str, k: int) -> Any:
+        default = k == self.depth
+        retriever = (
+            self._retriever if default else self._index.as_retriever(similarity_top_k=k)
         )
-        return protocol.Reply(tuple(hits))
+        return retriever.retrieve(text)
 
-
-def _hit(document: protocol.Document, score: float, node: Any) -> protocol.Hit:
-    """Of the text without its title, which went in as metadata."""
-    bare = protocol.Document(document.id, "", document.text)
-    return protocol.Hit.of_titled(bare, score, node.text, node.start_char_idx)
-
-
-if __name__ == "__main__":
-    protocol.main(LlamaIndex())
+    def hit(self, result: Any, documents: Mapping[str, Document]) -> Hit:
+        node = result.node
+        document = documents[node.ref_doc_id]
+        score = float(result.score or 0)
+        return Hit.of_text(document, score, node.text, node.start_char_idx)

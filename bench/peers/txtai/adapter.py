@@ -2,31 +2,31 @@
 Embeddings with a model path and no other setting (its own mean pooling, FAISS), rows
 of (id, text), three results.
 
-Rows are embedded as they are: a document is one row, cut by the model at 512 tokens,
-which is what the tokenizer allows and more than the model's own 256.
+A document is one row. The model cuts it at 512 tokens, which its tokenizer allows;
+all-MiniLM-L6-v2 was trained on 256.
 """
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
-sys.path.insert(0, str(Path(__file__).parents[2]))
-import protocol
-
-DEPTH = 3
+from bench.peers.protocol import Document, Hit, Peer, weights
 
 
-class Txtai(protocol.Peer):
+class Adapter(Peer):
+    """txtai."""
+
     packages = ("txtai", "transformers", "faiss-cpu", "torch")
+    depth = 3
 
     def load(self) -> None:
         import txtai
 
-        self._embeddings = txtai.Embeddings(path=str(protocol.weights()))
+        self._embeddings = txtai.Embeddings(path=str(weights()))
 
-    def index(self, documents: Sequence[protocol.Document], folder: Path) -> int:
+    def index(self, documents: Sequence[Document], folder: Path) -> int:
         self._embeddings.index((d.id, d.titled) for d in documents)
         self._embeddings.save(str(folder / "embeddings"))
         return len(documents)
@@ -34,21 +34,9 @@ class Txtai(protocol.Peer):
     def open(self, folder: Path) -> None:
         self._embeddings.load(str(folder / "embeddings"))
 
-    def ask(self, question: protocol.Question) -> object:
-        return self._embeddings.search(question.text, DEPTH)
+    def search(self, text: str, k: int) -> Any:
+        return self._embeddings.search(text, k)
 
-    def reply(
-        self,
-        question: protocol.Question,
-        k: int,
-        documents: dict[str, protocol.Document],
-    ) -> protocol.Reply:
-        hits = (
-            protocol.Hit(key, float(score), 0, len(documents[key].text))
-            for key, score in self._embeddings.search(question.text, k)
-        )
-        return protocol.Reply(tuple(hits))
-
-
-if __name__ == "__main__":
-    protocol.main(Txtai())
+    def hit(self, result: tuple[str, float], documents: Mapping[str, Document]) -> Hit:
+        key, score = result
+        return Hit.of_whole(documents[key], float(score))

@@ -1,0 +1,1 @@
+"""Measures the desk, alone and beside others; never writes into the package."""

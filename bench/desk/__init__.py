@@ -1,0 +1,1 @@
+"""What each part of the desk is worth, and what it costs."""

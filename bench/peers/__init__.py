@@ -1,0 +1,1 @@
+"""The desk and other systems on the same documents and questions."""

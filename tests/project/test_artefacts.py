@@ -1,0 +1,95 @@
+"""The files that training makes and the package ships: none is stale, and the commands
+make them again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from qa.answer.confidence import SHIPPED_CALIBRATION, read_calibration
+from qa.answer.marks import SHIPPED_MARKS, read_mark_rule
+from qa.model.sentence_transformer import SentenceTransformerEncoder
+from qa.safety.likeness import SHIPPED_EXAMPLES
+from training import artefacts, calibration, emergency_examples, marks, sources
+
+
+@pytest.mark.parametrize("artefact", artefacts.ARTEFACTS, ids=lambda a: a.file.name)
+def test_no_shipped_file_is_stale(artefact: artefacts.Artefact) -> None:
+    assert artefact.complaint() == ""
+
+
+def test_a_changed_source_makes_a_file_stale_and_the_command_is_named() -> None:
+    _, rule, *_ = artefacts.ARTEFACTS
+    changed = dict(rule.recorded(rule.file)) | {sources.ARTICLES: "0" * 64}
+    assert rule._replace(recorded=lambda _: changed).complaint() == (
+        "qa/answer/marks.json is stale: run make artefacts (articles changed)"
+    )
+
+
+def test_a_source_without_a_digest_makes_a_file_stale() -> None:
+    _, rule, *_ = artefacts.ARTEFACTS
+    silent = rule._replace(recorded=lambda _: {})
+    assert silent.stale_sources() == list(marks.SOURCES)
+
+
+def test_a_file_that_cannot_be_read_is_stale(tmp_path: Path) -> None:
+    (tmp_path / "damaged").write_text("{")
+    for artefact in artefacts.ARTEFACTS:
+        for file in (tmp_path / "damaged", tmp_path / "missing"):
+            damaged = artefact._replace(file=file)
+            assert damaged.stale_sources() == list(artefact.sources)
+
+
+def test_only_the_reader_is_made_by_another_command() -> None:
+    reader, *_ = artefacts.ARTEFACTS
+    stale = reader._replace(recorded=lambda _: {})
+    assert stale.complaint().startswith(
+        "qa/model/weights/card.json is stale: run make reader (model, "
+    )
+
+
+def test_a_shipped_json_file_is_replaced_as_it_was(tmp_path: Path) -> None:
+    for file in (SHIPPED_MARKS, SHIPPED_CALIBRATION):
+        again = tmp_path / file.name
+        sources.write_json(again, sources.read_json(file))
+        assert again.read_bytes() == file.read_bytes()
+        sources.write_json(again, {"one": 1})
+        assert sources.read_json(again) == {"one": 1}
+
+
+def test_the_examples_are_made_again(
+    tmp_path: Path, encoder: SentenceTransformerEncoder
+) -> None:
+    again = tmp_path / "examples.npz"
+    emergency_examples.write_examples(again, encoder)
+    with np.load(again) as made, np.load(SHIPPED_EXAMPLES) as shipped:
+        assert set(made) == set(shipped)
+        assert made["weights"] == shipped["weights"]
+        assert list(made["texts"]) == list(shipped["texts"])
+        wide = (v["vectors"].astype(np.float32) for v in (made, shipped))
+        assert np.allclose(*wide, atol=1e-3)
+
+
+@pytest.mark.slow
+def test_the_marks_are_made_again(tmp_path: Path) -> None:
+    made, shipped = marks.fit(tmp_path), sources.read_json(SHIPPED_MARKS)
+    curves = made.pop("curve"), shipped.pop("curve")
+    assert curves[0] == pytest.approx(curves[1], rel=1e-3)
+    assert made == shipped
+    assert read_mark_rule().record["made_from"] == made["made_from"]
+
+
+@pytest.mark.slow
+def test_the_calibration_is_made_again(tmp_path: Path, index_folder: Path) -> None:
+    again = tmp_path / "calibration.json"
+    calibration.fit(again, index_folder)
+    made, shipped = map(read_calibration, (again, SHIPPED_CALIBRATION))
+    assert made.slopes == pytest.approx(shipped.slopes, rel=1e-3)
+    assert made.intercept == pytest.approx(shipped.intercept, rel=1e-3)
+    assert (made.found, made.related) == pytest.approx(
+        (shipped.found, shipped.related), abs=1e-3
+    )
+    assert made.promise == shipped.promise
+    assert made.record["made_from"] == shipped.record["made_from"]

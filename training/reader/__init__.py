@@ -1,0 +1,1 @@
+"""Trains the reader: the upper layers that read question and passage together."""

@@ -1,0 +1,73 @@
+"""What the shipped files are made from, and the sha256 of each source.
+
+The file that was made records the digests, and `training.artefacts` compares them with
+the sources of today.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from qa.corpus import corpus_digest
+from qa.files import sha256, sha256_of, write_file
+from qa.model import encoder_for
+from qa.safety.likeness import digest_of, shipped_examples
+
+REPO = Path(__file__).resolve().parents[1]
+CORPUS = REPO / "corpus"
+QUESTIONS = CORPUS / "questions"
+INDEX = REPO / "index"
+ARTICLES, MODEL, EXAMPLES = "articles", "model", "examples"
+"""Sources that are not one file: all articles with their catalogue, the weights of the
+packaged model, and the examples in qa/safety/flags.toml."""
+ANSWERS_FROM = (
+    ARTICLES,
+    MODEL,
+    "corpus/vocabulary.toml",
+    "qa/model/weights/reader.safetensors",
+)
+"""What an answer of the desk depends on, apart from the code."""
+
+
+def digests(sources: Iterable[str]) -> dict[str, str]:
+    """The sha256 of each source today: `ARTICLES`, `MODEL`, `EXAMPLES`, or a file by
+    its path in the repository."""
+    return {source: _digest(source) for source in sources}
+
+
+def _digest(source: str) -> str:
+    if source == ARTICLES:
+        return corpus_digest(CORPUS)
+    if source == MODEL:
+        return encoder_for().weights_sha256
+    if source == EXAMPLES:
+        return digest_of_examples([digest_of(e) for e in shipped_examples()])
+    return sha256_of(REPO / source)
+
+
+def digest_of_examples(texts: Sequence[str]) -> str:
+    """The sha256 of the digests of all examples, in their order."""
+    return sha256("\n".join(texts).encode())
+
+
+def name_of(file: Path) -> str:
+    """A file by its path in the repository."""
+    return file.resolve().relative_to(REPO).as_posix()
+
+
+def read_json(file: Path) -> dict[str, Any]:
+    """The object in a shipped JSON file."""
+    record: dict[str, Any] = json.loads(file.read_text("utf-8"))
+    return record
+
+
+def write_json(file: Path, record: Mapping[str, object]) -> None:
+    """Replaces a shipped JSON file, whole or not at all."""
+    fresh = file.with_name(f".{file.name}.new")
+    fresh.unlink(missing_ok=True)
+    text = json.dumps(record, indent=1, ensure_ascii=False) + "\n"
+    write_file(fresh, text.encode())
+    fresh.replace(file)
