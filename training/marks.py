@@ -64,16 +64,14 @@ def fit(cache: Path) -> dict[str, Any]:
     weights_sha256 = encoder_for().weights_sha256
     none = MarkRule(0.0, Signals(*[0.0] * len(Signals._fields)), weights_sha256, {})
     testset = golden(FIT, read_corpus(CORPUS))
-    desk, _ = desk_for(
-        testset, Configuration(), cache, calibrations=CORPUS, marking=none
-    )
-    asked = [(t, desk.trace(t.question, t.history)) for t in testset.topics]
+    desk, _ = desk_for(testset, Configuration(), cache, corpus=CORPUS, mark_rule=none)
+    asked = [(t, desk.trace(t.text, t.history)) for t in testset.questions]
     judged = list(sentences(asked))
     signals, right = ([j[n] for j in judged] for n in (0, 1))
     return {
         "method": METHOD,
         "model": {"weights_sha256": weights_sha256},
-        "questions": {testset.name: len(testset.topics)},
+        "questions": {testset.name: len(testset.questions)},
         "sentences": {"judged": len(right), "right": sum(right)},
         "curve": curve_of(np.array(signals), np.array(right)),
         "made_from": digests(SOURCES),

@@ -23,7 +23,7 @@ from bench.places import CACHE, CORPUS, DOCS
 from qa.desk import Desk
 from qa.evaluation import Evaluation, desk_for, evaluate, parse_configuration
 from qa.evaluation.measures import Measure
-from qa.evaluation.report import report
+from qa.evaluation.report import report_of
 from qa.evaluation.sets import TestSet, read_beir
 
 SHIPPED = "as it ships"
@@ -87,14 +87,14 @@ def section(testset: TestSet, cache: Path) -> str:
     desks = {name: open_part(testset, name, cache) for name in PARTS}
     evaluations = ask_all(testset, desks)
     seconds = times(testset, {n: d for n, (d, _) in desks.items()})
-    return section_of(report(testset, evaluations, MEASURES), seconds)
+    return section_of(report_of(testset, evaluations, MEASURES).to_json(), seconds)
 
 
 def open_part(testset: TestSet, name: str, cache: Path) -> tuple[Desk, Any]:
     """The desk without the part `name`, and what it cost to make."""
     own = CORPUS if not testset.documents else None
     configuration = parse_configuration(PARTS[name].encode(), name)
-    return desk_for(testset, configuration, cache, calibrations=own)
+    return desk_for(testset, configuration, cache, corpus=own)
 
 
 def ask_all(
@@ -112,12 +112,12 @@ def ask_all(
 def times(testset: TestSet, desks: Mapping[str, Desk]) -> dict[str, float]:
     """Median seconds of a question by desk. Sentence vectors are cached already, as
     they are in a desk that has been open for a while."""
-    topics = testset.topics[:50]
+    topics = testset.questions[:50]
     taken: dict[str, list[float]] = {name: [] for name in desks}
     for _ in range(ROUNDS):
         for topic in topics:
             for name, desk in desks.items():
-                answer = desk.ask(topic.question, topic.history)
+                answer = desk.ask(topic.text, topic.history)
                 taken[name].append(answer.took_ms / 1000)
     return {name: median(t) for name, t in taken.items()}
 

@@ -77,7 +77,7 @@ def drawn(folder: Path, most: int) -> TestSet:
     about = near_misses(folder)
     unseen = [
         t
-        for t in testset.topics
+        for t in testset.questions
         if not learnt & {_title(d) for d in (*t.grades, about.get(t.id, ""))}
     ]
     known = [t for t in unseen if t.gold]
@@ -94,7 +94,7 @@ def drawn(folder: Path, most: int) -> TestSet:
         testset,
         corpus=part_of(testset, kept),
         documents={a.id: names[a.id] for a in kept},
-        topics=tuple(topics),
+        questions=tuple(topics),
     )
 
 
@@ -120,8 +120,8 @@ def _title(document: str) -> str:
 def ask(testset: TestSet, cache: Path) -> list[tuple[JudgedQuestion, Trace]]:
     """Asks every question of the set at the shipped desk."""
     corpus = None if testset.documents else CORPUS
-    desk, _ = desk_for(testset, Configuration(), cache, calibrations=corpus)
-    return [(t, desk.trace(t.question, t.history)) for t in testset.topics]
+    desk, _ = desk_for(testset, Configuration(), cache, corpus=corpus)
+    return [(t, desk.trace(t.text, t.history)) for t in testset.questions]
 
 
 # --- the table ----------------------------------------------------------------------
@@ -167,7 +167,7 @@ class Nearest:
 
     def marks(self, trace: Trace, card: Citation) -> tuple[Span, ...]:
         """One sentence."""
-        (reading,) = self._reader.read(trace.search.vectors, [card.passage])
+        (reading,) = self._reader.find(trace.search.vectors, [card.passage])
         return (reading.sentence,)
 
 

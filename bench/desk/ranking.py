@@ -35,7 +35,7 @@ from qa.evaluation import Configuration, desk_for
 from qa.evaluation.measures import bootstrap
 from qa.evaluation.measures.ranking import ndcg
 from qa.evaluation.sets import TestSet, read_beir
-from qa.question import is_statement
+from qa.question.typed import is_statement
 
 SETS = ("scifact", "covidqa", "squad2-a", "squad1-a", "mtrag-a", "mtrag-a:rewrite")
 LATE = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7)
@@ -115,7 +115,11 @@ def main() -> None:
         configuration = Configuration(name, rules)
         desk, _ = desk_for(testset, configuration, given.cache)
         tried.append(try_all(name, desk, testset))
-        costs += [cost(name, desk, testset)] if name == TIMED_ON else []
+        if name == TIMED_ON:
+            without = replace(SHIPPED_RANKING, late=False)
+            other = Configuration(name, rules, ranking=without)
+            plain, _ = desk_for(testset, other, given.cache)
+            costs.append(cost(name, {True: desk, False: plain}, testset))
         print(f"{name}: {tried[-1].mean(OURS):.3f}", flush=True)
     passages = "Passages are cut as shipped." if given.cut else "Documents are whole."
     whole, sample = ",".join(SETS), given.sample
@@ -138,12 +142,12 @@ def read(collections: Path, name: str) -> TestSet:
     forms that people rewrote to stand alone."""
     folder, _, rewritten = name.partition(":")
     testset = read_beir(collections / folder)
-    topics = [t for t in testset.topics if t.answerable]
+    topics = [t for t in testset.questions if t.answerable]
     if rewritten:
         lines = (collections / folder / f"queries_{rewritten}.jsonl").read_text("utf-8")
         said = {e["_id"]: e["text"] for e in map(json.loads, lines.splitlines())}
-        topics = [replace(t, question=said[t.id]) for t in topics]
-    return replace(testset, topics=tuple(topics))
+        topics = [replace(t, text=said[t.id]) for t in topics]
+    return replace(testset, questions=tuple(topics))
 
 
 # --- asking -------------------------------------------------------------------------
@@ -153,8 +157,8 @@ def try_all(name: str, desk: Desk, testset: TestSet) -> Tried:
     """Searches every question once and fuses its candidates in every way."""
     words, meaning = [], []
     fused: dict[Fused, list[float]] = {weights: [] for weights in GRID}
-    for topic in testset.topics:
-        hits = desk.search(topic.question).hits
+    for topic in testset.questions:
+        hits = desk.search(topic.text).hits
         ids = np.array([testset.documents[h.passage.article.id] for h in hits])
         signals = [
             np.array([getattr(h, signal) for h in hits], np.float32)
@@ -173,29 +177,31 @@ def try_all(name: str, desk: Desk, testset: TestSet) -> Tried:
         words.append(measured(np.where(signals[1] > 0, signals[1], -1)))
         for weights, values in fused.items():
             rules = weights.rules
-            if is_statement(topic.question):
+            if is_statement(topic.text):
                 rules = replace(rules, late_weight=0.0)
             values.append(measured(fuse(*signals, rules)))
     return Tried(name, words, meaning, fused)
 
 
-def cost(name: str, desk: Desk, testset: TestSet) -> str:
+def cost(name: str, desks: Mapping[bool, Desk], testset: TestSet) -> str:
     """A line about the search alone: median processor time of a question with and
-    without late interaction, asked in turn, and the size of the token states."""
+    without late interaction, asked in turn, and the size of the token states. `desks`
+    has one with late interaction and one without."""
     taken: dict[bool, list[float]] = {True: [], False: []}
-    for topic in testset.topics[:TIMED]:
+    for topic in testset.questions[:TIMED]:
         for late, times in taken.items():
-            desk.ranking = replace(SHIPPED_RANKING, late=late)
             began = time.process_time()
-            desk.search(topic.question)
+            desks[late].search(topic.text)
             times.append(1000 * (time.process_time() - began))
-    desk.ranking = SHIPPED_RANKING
-    shape, passages = desk.index.tokens.shape, desk.index.stats.passages
+    index = desks[True].index
+    passages = index.stats.passages
+    tokens = sum(len(index.sentence_numbers(row)) for row in range(passages))
+    axes = index.token_states(0).shape[1]
     return (
-        f"- {name}: {passages:,} passages of {shape.tokens / passages:.0f} tokens; a "
+        f"- {name}: {passages:,} passages of {tokens / passages:.0f} tokens; a "
         f"question takes {statistics.median(taken[False]):.1f} ms of one core without "
         f"late interaction and {statistics.median(taken[True]):.1f} ms with it; "
-        f"{shape.tokens * (shape.axes + 2) / passages / 1024:.1f} KiB a passage."
+        f"{tokens * (axes + 2) / passages / 1024:.1f} KiB a passage."
     )
 
 

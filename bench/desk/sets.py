@@ -20,7 +20,7 @@ def golden_set(name: str) -> TestSet:
 
 def sampled(testset: TestSet, most: int, seed: int) -> TestSet:
     """The set with at most `most` of its questions, drawn with `seed`."""
-    if len(testset.topics) <= most:
+    if len(testset.questions) <= most:
         return testset
-    drawn = random.Random(seed).sample(testset.topics, most)
-    return replace(testset, topics=tuple(drawn))
+    drawn = random.Random(seed).sample(testset.questions, most)
+    return replace(testset, questions=tuple(drawn))

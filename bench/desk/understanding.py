@@ -73,25 +73,25 @@ def print_golden(files: Sequence[Path], cache: Path) -> None:
     """Success@3 by kind of question, on each file of golden questions."""
     corpus = read_corpus(CORPUS)
     sets = [golden(f, corpus) for f in files]
-    desk, _ = desk_for(sets[0], Configuration(), cache, calibrations=CORPUS)
+    desk, _ = desk_for(sets[0], Configuration(), cache, corpus=CORPUS)
     for testset in sets:
-        asked = [ask_twice(desk, testset, t) for t in testset.topics if t.answerable]
+        asked = [ask_twice(desk, testset, t) for t in testset.questions if t.answerable]
         print(f"\n{testset.name}: success@3, plain -> ours")
         for kind in dict.fromkeys(a.topic.kind for a in asked):
             print_line(kind, [a for a in asked if a.topic.kind == kind])
         print_line("all answerable", asked)
         for a in asked:
             if a.plain != a.ours:
-                print(f"    {'gained' if a.ours else 'LOST'}: {a.topic.question}")
-        print_found(desk, [t for t in testset.topics if not t.answerable])
+                print(f"    {'gained' if a.ours else 'LOST'}: {a.topic.text}")
+        print_found(desk, [t for t in testset.questions if not t.answerable])
         print_other_topics(desk, testset)
-    print_costs(desk, [t for s in sets for t in s.topics])
+    print_costs(desk, [t for s in sets for t in s.questions])
 
 
 def print_found(desk: Desk, topics: Sequence[JudgedQuestion]) -> None:
     """How many unanswerable questions are shown as found."""
-    plain = [desk.ask(t.question, undo=CHANGES).status for t in topics]
-    ours = [desk.ask(t.question, t.history).status for t in topics]
+    plain = [desk.ask(t.text, undo=CHANGES).status for t in topics]
+    ours = [desk.ask(t.text, t.history).status for t in topics]
     print(
         f"  {'unanswerable':22} {len(topics):4}  shown as found: "
         f"{plain.count('found')} -> {ours.count('found')}"
@@ -102,18 +102,18 @@ def print_other_topics(desk: Desk, testset: TestSet) -> None:
     """Asks each question that stands alone after three that have nothing to do with it:
     none of them should be carried over to its harm."""
     dice = random.Random(SEED)
-    alone = [t for t in testset.topics if not t.history]
+    alone = [t for t in testset.questions if not t.history]
     asked = []
     for topic in alone:
         others = [o for o in alone if not {j.article for j in o.gold} or o is not topic]
         for other in dice.sample(others, 3):
             if topic.answerable:
-                after = replace(topic, history=(other.question,))
+                after = replace(topic, history=(other.text,))
                 asked.append(ask_twice(desk, testset, after, carrying=True))
     print_line("after another topic", asked)
     for a in asked:
         if a.plain and not a.ours:
-            print(f"    LOST: {a.topic.history[0]} | {a.topic.question}")
+            print(f"    LOST: {a.topic.history[0]} | {a.topic.text}")
 
 
 def print_costs(desk: Desk, topics: Sequence[JudgedQuestion]) -> None:
@@ -123,7 +123,7 @@ def print_costs(desk: Desk, topics: Sequence[JudgedQuestion]) -> None:
         for how, times in took.items():
             began = time.perf_counter()
             desk.search(
-                topic.question, topic.history, undo=CHANGES if how == "plain" else ()
+                topic.text, topic.history, undo=CHANGES if how == "plain" else ()
             )
             times.append((time.perf_counter() - began) * 1000)
     medians = {how: statistics.median(times) for how, times in took.items()}
@@ -144,16 +144,16 @@ def print_collection(folder: Path, cache: Path, sample: int) -> None:
     testset = read_beir(folder)
     desk, _ = desk_for(testset, _rules(folder.name), cache)
     dice = random.Random(SEED)
-    answerable = [t for t in testset.topics if t.answerable]
+    answerable = [t for t in testset.questions if t.answerable]
     topics = dice.sample(answerable, min(sample, len(answerable)))
     clean = [ask_twice(desk, testset, t) for t in topics]
     print(f"\n{folder.name}: success@3, plain -> ours")
     print_line("as asked", clean)
     for a in clean:
         if a.plain and not a.ours:
-            changes = desk.search(a.topic.question).query.changes
-            print(f"    LOST: {a.topic.question} {[c.after for c in changes]}")
-    typed = [replace(t, question=misspelt(t.question, dice)) for t in topics]
+            changes = desk.search(a.topic.text).query.changes
+            print(f"    LOST: {a.topic.text} {[c.after for c in changes]}")
+    typed = [replace(t, text=misspelt(t.text, dice)) for t in topics]
     print_line("one typo each", [ask_twice(desk, testset, t) for t in typed])
 
 
@@ -191,17 +191,17 @@ def print_conversations(folder: Path, cache: Path) -> None:
     }
     columns: dict[str, list[float]] = {"last turn": [], "ours": [], "human rewrite": []}
     carried = dependent = 0
-    for topic in testset.topics:
+    for topic in testset.questions:
         if not topic.answerable:
             continue
         spoken = [t["text"] for t in turns[topic.id] if t["speaker"] == "user"][:-1]
         dependent += bool(spoken)
-        ours = desk.search(topic.question, spoken)
+        ours = desk.search(topic.text, spoken)
         carried += ours.plan.carried is not None
         for column, search in zip(
             columns.values(),
             (
-                desk.search(topic.question, undo=CHANGES),
+                desk.search(topic.text, undo=CHANGES),
                 ours,
                 desk.search(rewrites[topic.id], undo=CHANGES),
             ),
@@ -240,11 +240,9 @@ def ask_twice(
     """The question in both searches. With `carrying` the plain search lacks only the
     earlier questions, and keeps spelling and lay words."""
     judge = Judge(testset)
-    ours = desk.search(topic.question, topic.history)
+    ours = desk.search(topic.text, topic.history)
     plain = (
-        desk.search(topic.question)
-        if carrying
-        else desk.search(topic.question, undo=CHANGES)
+        desk.search(topic.text) if carrying else desk.search(topic.text, undo=CHANGES)
     )
     right = []
     for search in (plain, ours):

@@ -211,4 +211,4 @@ def test_a_file_that_is_no_rule_is_refused(
     file.write_text(json.dumps(json.loads(SHIPPED_MARKS.read_text()) | change))
     with pytest.raises(CalibrationError) as refused:
         read_mark_rule(file)
-    assert refused.value.cure == "Make it again: python -m training.marks"
+    assert refused.value.cure == "Make it again: make artefacts"

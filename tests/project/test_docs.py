@@ -101,7 +101,7 @@ def test_the_python_of_the_readme_runs(
 
 
 def test_the_figures_of_the_readme_are_the_calibrations() -> None:
-    record = json.loads((REPO / "qa/calibration.json").read_text("utf-8"))
+    record = json.loads((REPO / "qa/answer/calibration.json").read_text("utf-8"))
     measured, promise = record["leave_one_out"], record["promise"]
     number, answerable = (
         sum(file[count] for file in record["fit"])
@@ -206,7 +206,7 @@ def test_the_wheel_holds_the_package_and_nothing_else(tmp_path: Path) -> None:
     assert {
         "qa/web/static/app.css",
         "qa/web/static/app.js",
-        "qa/calibration.json",
+        "qa/answer/calibration.json",
     } <= names
 
 

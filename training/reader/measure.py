@@ -16,7 +16,7 @@ from sklearn.model_selection import LeaveOneGroupOut, cross_val_predict
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from qa.answer import SHIPPED_RANKING, Hit, choose_cards
+from qa.answer import SHIPPED_RANKING, Hit, choose_hits
 from qa.answer.ranking import fuse
 from qa.evaluation.measures import bootstrap_of
 from qa.evaluation.measures.ranking import ndcg
@@ -61,7 +61,7 @@ def search(material: Material, asked: Sequence[Asked], states: Store) -> list[Se
             ),
             key=lambda h: (-h.score, h.passage.id),
         )
-        cards = choose_cards(hits)
+        cards = choose_hits(hits)
         shown = [
             (texts[c.row], states.states(texts[c.row], LAST), c.dense, c.lexical)
             for c in cards
