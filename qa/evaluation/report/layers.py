@@ -1,4 +1,4 @@
-"""Articles in pieces: what of a text was shown, marked and expected, layer on layer.
+"""Articles in pieces, with what was shown, marked and expected of them as layers.
 
 The pieces of a stretch, joined, are `article.text[start:end]`; nothing is added.
 """
@@ -7,36 +7,32 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Literal, NamedTuple
 
+from qa import corpus
 from qa.corpus import Article, Span
 
 Layer = Literal["shown", "marked", "expected"]
-"""A passage on a card; the sentence marked in it; what the set says answers."""
+"""A passage on a card; the sentence marked in it; an answer according to the set."""
 LAYERS: tuple[Layer, ...] = ("shown", "marked", "expected")
 CONTEXT_CHARS = 250
-"""Characters that an excerpt has before and after what is marked, or a few more: no
-word is cut."""
+"""Characters of an excerpt before and after its marks; a few more where a word would
+be cut."""
 
 
 class LayerSpan(NamedTuple):
+    """A span of an article, and the layer that it belongs to."""
+
     layer: Layer
     span: Span
 
 
-class Piece(NamedTuple):
-    """A cut with the layers that lie over it; `opens` and `closes` say whose first or
-    last piece it is."""
-
-    text: str
-    layers: tuple[Layer, ...] = ()
-    opens: tuple[Layer, ...] = ()
-    closes: tuple[Layer, ...] = ()
+class Piece(corpus.Piece[Layer]):
+    """A piece of an article, for a template."""
 
     @property
     def classes(self) -> str:
-        """For a style sheet."""
+        """The names of its layers for a style sheet, separated by spaces."""
         names: list[str] = [*self.layers]
         names += [f"{layer}-opens" for layer in self.opens]
         names += [f"{layer}-closes" for layer in self.closes]
@@ -53,35 +49,22 @@ class Stretch:
 
     @property
     def text(self) -> str:
+        """The pieces joined: the cut `article.text[start:end]`."""
         return "".join(p.text for p in self.pieces)
 
 
 def pieces(
     article: Article, start: int, end: int, marks: Iterable[LayerSpan]
 ) -> tuple[Piece, ...]:
-    inside = [
-        LayerSpan(m.layer, Span(max(m.span.start, start), min(m.span.end, end)))
-        for m in marks
-        if m.span.start < end and m.span.end > start
-    ]
-    edges = sorted({start, end, *(e for m in inside for e in m.span)})
-    return tuple(
-        Piece(
-            article.text[a:b],
-            _layers(m for m in inside if m.span.start <= a and b <= m.span.end),
-            _layers(m for m in inside if m.span.start == a),
-            _layers(m for m in inside if m.span.end == b),
-        )
-        for a, b in pairwise(edges)
-    )
-
-
-def _layers(marks: Iterable[LayerSpan]) -> tuple[Layer, ...]:
-    there = {m.layer for m in marks}
-    return tuple(layer for layer in LAYERS if layer in there)
+    """The pieces of `article.text[start:end]`, with the layers of `marks`."""
+    layers: dict[Layer, list[Span]] = {layer: [] for layer in LAYERS}
+    for layer, span in marks:
+        layers[layer].append(span)
+    return tuple(Piece(*p) for p in corpus.pieces(article.text, start, end, layers))
 
 
 def whole_article(article: Article, marks: Sequence[LayerSpan]) -> Stretch:
+    """The whole text of an article in pieces."""
     end = len(article.text)
     return Stretch(0, end, pieces(article, 0, end, marks))
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from qa.corpus import Article, Corpus, stands_at
+from qa.corpus import Article, Corpus
 from qa.errors import QuestionSetError
 from qa.evaluation.measures import ANSWERS, Judgement
 
@@ -134,7 +134,7 @@ def _judgement(
     article = articles.get(judgement.article)
     if article is None:
         raise _refused(path, number, f"there is no article {judgement.article}")
-    if not stands_at(article, judgement.start, judgement.end, judgement.quote):
+    if not article.reads(judgement.start, judgement.end, judgement.quote):
         raise _refused(
             path,
             number,
