@@ -1,4 +1,4 @@
-"""What can be said of a string without knowing any article."""
+"""Strings, without knowledge of any article: normal forms, terms, words, word forms."""
 
 from .dictionary import (
     MIN_LETTERS,
@@ -17,6 +17,13 @@ from .normal import (
     unify_newlines,
 )
 from .terms import Need, Terms, needs_of, terms_of
+from .word_forms import (
+    indefinite_article,
+    inflections,
+    is_uncountable,
+    number_of,
+    singular,
+)
 
 __all__ = [
     "APOSTROPHES",
@@ -28,8 +35,13 @@ __all__ = [
     "canonical",
     "clean",
     "english_words",
+    "indefinite_article",
+    "inflections",
+    "is_uncountable",
     "needs_of",
+    "number_of",
     "plain",
+    "singular",
     "spellings_of",
     "straight_apostrophes",
     "terms_of",

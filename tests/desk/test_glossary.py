@@ -153,9 +153,10 @@ def test_a_term_over_its_own_definition_is_explained_there(
 def matched(text: str, *names: str) -> list[str]:
     """The terms of a text, by a list that knows these names."""
     where = article_of("Words that explain nothing else. And more.").cut(0, 5)
-    known = TermsByName(Explained(n, (n,), where) for n in names)
+    terms = {n: Explained(n, (n,), where) for n in names}
+    known = TermsByName((n, n) for n in names)
     passage = article_of(text).cut(0, len(text))
-    return [text[a:b] for (a, b), _ in known.found_in(passage)]
+    return [text[a:b] for (a, b), _ in known.found_in(passage, terms.get)]
 
 
 MATCHED = [
