@@ -22,7 +22,7 @@ from qa.corpus import (
 )
 from qa.evaluation.measures import ANSWERS
 from qa.evaluation.sets import golden, read_beir
-from qa.evaluation.sets import sha256_of as _sha256
+from qa.files import sha256_of as _sha256
 from qa.question import Understanding, read_vocabulary
 from qa.text import plain, terms_of
 

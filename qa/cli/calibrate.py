@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+
+from qa.files import sha256_of
 
 from .group import main
 from .terminal import CORPUS, INDEX, loading, open_desk, progress
@@ -95,7 +96,7 @@ def calibrate(  # noqa: PLR0917 - click passes them by name
 def _file(path: Path, questions: Sequence[Question]) -> dict[str, Any]:
     return {
         "file": path.name,
-        "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+        "sha256": sha256_of(path),
         "questions": len(questions),
         "answerable": sum(q.answerable for q in questions),
     }

@@ -1,4 +1,4 @@
-"""From files that people wrote to articles, and to passages cut from them."""
+"""Files that people wrote to articles, and to passages cut from them."""
 
 from .article import Article, Block, Passage, Source, Span
 from .clinic import CLINIC_FILE, Clinic, clinic_faults, read_clinic

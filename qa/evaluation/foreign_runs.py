@@ -8,9 +8,10 @@ from pathlib import Path
 
 from qa.corpus import Corpus
 from qa.errors import QuestionSetError
+from qa.files import sha256_of
 
 from .evaluator import Evaluation, Outcome
-from .sets import JudgedQuestion, TestSet, read_qrels, read_run, sha256_of
+from .sets import JudgedQuestion, TestSet, read_qrels, read_run
 
 
 def evaluate_runs(

@@ -1,7 +1,6 @@
 """Judged questions, read from the formats of the field."""
 
 from .beir import is_collection, read_beir
-from .files import sha256_of
 from .golden import (
     SET_SUFFIXES,
     Question,
@@ -32,5 +31,4 @@ __all__ = [
     "read_questions",
     "read_run",
     "run_text",
-    "sha256_of",
 ]

@@ -21,8 +21,9 @@ from typing import Any
 from qa.corpus import Article, Block, Corpus, Source, sentences_of
 from qa.errors import QuestionSetError
 from qa.evaluation.measures import ANSWERS, Judgement
+from qa.files import sha256_of
 
-from .files import read_text, set_error, sha256_of
+from .files import read_text, set_error
 from .testset import JudgedQuestion, TestSet
 from .trec import read_qrels
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 
 from qa.errors import QuestionSetError
@@ -26,10 +25,6 @@ def decode(path: Path, content: bytes) -> str:
             f"{path} cannot be read: {error}", cure="It must be text in UTF-8."
         ) from error
     return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def sha256_of(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def set_error(path: Path, line: int, reason: str) -> QuestionSetError:

@@ -17,8 +17,9 @@ from typing import Any
 from qa.corpus import Article, Corpus
 from qa.errors import QuestionSetError
 from qa.evaluation.measures import ANSWERS, Judgement
+from qa.files import sha256, sha256_of
 
-from .files import decode, read_text, sha256_of
+from .files import decode, read_text
 from .testset import JudgedQuestion, TestSet
 from .two_columns import questions_of_csv
 
@@ -182,8 +183,7 @@ def golden_text(name: str, content: bytes, corpus: Corpus) -> TestSet:
             cure="Save the questions as JSON lines or as CSV with two columns.",
         )
     topics = tuple(_topics(file, decode(file, content), corpus))
-    sha256 = hashlib.sha256(content).hexdigest()
-    total = hashlib.sha256(f"{name}\0{sha256}\n".encode()).hexdigest()
+    total = sha256(f"{name}\0{sha256(content)}\n".encode())
     return TestSet(file.stem, corpus, topics, total, relevant=ANSWERS)
 
 
