@@ -17,40 +17,17 @@ from itertools import islice, pairwise
 from typing import Generic, NamedTuple, TypeVar
 
 from qa.answer import Citation
-from qa.corpus import Article, Block, Passage, Span
-from qa.question import Vocabulary
+from qa.corpus import Passage, Span
 from qa.text import singular
 
 from . import tries
+from .definitions import WORD, Candidate, candidates_of, key_of
 from .desk import Desk
-from .topics import common_words, headings_of, question_of
 
 MAX_TERMS_A_CARD = 3
 MAX_TRIES_AN_ANSWER = 3
 """Terms that the desk is asked for while a person waits for an answer."""
 MAX_TERM_WORDS = 5
-MAX_WHOLE_SENTENCES = 3
-"""A definition of more sentences is explained by its first one."""
-
-_WORD = re.compile(r"\w+")
-_ASKS = re.compile(r"What (?:is|are) (?:an? |the )?([^?]+)\?")
-_ABBREVIATION = re.compile(r"\(([A-Z]{2,6})s?\)")
-_SAYS = re.compile(
-    r"""(?x) (?: (?: An? | The | an? | the ) \s )?
-    (?P<name> [\w’'-]+ (?: \s [\w’'-]+ ){0,4}? )
-    (?: \s \( (?P<short> [A-Z]{2,6} ) s? \) )?
-    (?: , \s an? \s (?: type | kind | form ) \s of \b
-      | \s (?: is | are ) \s (?: an? | the | another | any ) \s
-      | \s (?: involves? | means? | refers? \s to | occurs? \s when | connects? )
-        \s )"""
-)
-"""A sentence that begins with a name and says what it is: "Discography is a ...", "An
-epidural (ESI) involves ..."."""
-_NO_NAME = re.compile(
-    r"""(?xi) (?: this | these | that | those | such | it | its | they | there | here
-        | one | some | most | many | all | each | our | your | recent | back \s pain
-        | if | when | in | for | as | by | with | how | what | another | other ) \b"""
-)
 
 
 class GlossaryTerm(NamedTuple):
@@ -129,7 +106,7 @@ class TermsByName(Generic[K]):
         """`names` are (name, key of a term), the preferred term of a name first."""
         self._by_words: dict[str, dict[tuple[str, K], None]] = {}
         for name, key in names:
-            self._by_words.setdefault(_key(name), {})[name, key] = None
+            self._by_words.setdefault(key_of(name), {})[name, key] = None
         self._first_words = frozenset(k.split()[0] for k in self._by_words if k)
 
     def found_in(
@@ -137,7 +114,7 @@ class TermsByName(Generic[K]):
     ) -> Iterator[tuple[Span, Explained]]:
         """Every explained term of a passage, the longest where they overlap."""
         text = passage.text
-        words = list(_WORD.finditer(text))
+        words = list(WORD.finditer(text))
         forms = [singular(w[0]) for w in words]
         done = 0
         for at, form in enumerate(forms):
@@ -184,40 +161,10 @@ def _joined(text: str, words: Sequence[re.Match[str]]) -> int:
     return len(words)
 
 
-class _Place(NamedTuple):
-    """A passage of an article that is not held in memory."""
-
-    article: str
-    start: int
-    end: int
-
-
-class _Definition(NamedTuple):
-    """A place that says what a name means. `label`: the name stands before it as the
-    term of a definition. `abbreviation` is another name, or empty."""
-
-    name: str
-    names: tuple[str, ...]
-    place: _Place
-    label: bool
-    abbreviation: str
-
-    @property
-    def all_names(self) -> tuple[str, ...]:
-        return (*self.names, *((self.abbreviation,) if self.abbreviation else ()))
-
-
-class _Candidate(NamedTuple):
-    """What may be a term: the question that asks for it, and its definitions."""
-
-    question: str
-    definitions: tuple[_Definition, ...]
-
-
 class _Terms:
     """All candidates of the articles, and which of them the desk explains so far."""
 
-    def __init__(self, desk: Desk, candidates: Mapping[str, _Candidate]) -> None:
+    def __init__(self, desk: Desk, candidates: Mapping[str, Candidate]) -> None:
         self._desk = desk
         self._candidates = candidates
         self._known: dict[str, Explained | None] = {}
@@ -250,7 +197,7 @@ class _Terms:
 
         return explain
 
-    def _ask(self, candidate: _Candidate) -> Explained | None:
+    def _ask(self, candidate: Candidate) -> Explained | None:
         """The term, if the answer is found and quotes one of its definitions whole; a
         labelled definition before a sentence."""
         answer = self._desk.ask(candidate.question)
@@ -275,7 +222,7 @@ class _Terms:
 
 
 def _prepare(desk: Desk) -> _Terms:
-    candidates = _candidates(desk.articles(), desk.vocabulary)
+    candidates = candidates_of(desk.articles(), desk.vocabulary)
     by_article: dict[str, list[str]] = {}
     for key, candidate in candidates.items():
         by_article.setdefault(candidate.definitions[0].place.article, []).append(key)
@@ -284,90 +231,3 @@ def _prepare(desk: Desk) -> _Terms:
     for key in islice(tries.fair_order([*by_article.values()]), tries.MAX_TRIES):
         explain(key)
     return terms
-
-
-def _candidates(
-    articles: Sequence[Article], vocabulary: Vocabulary
-) -> dict[str, _Candidate]:
-    """Everything that some article names and some article defines, by key of a name."""
-    definitions: dict[str, list[_Definition]] = {}
-    for definition in (d for a in articles for d in _definitions(a)):
-        for name in definition.names:
-            definitions.setdefault(_key(name), []).append(definition)
-    common = common_words(articles)
-    candidates: dict[str, _Candidate] = {}
-    for name, heading in _names(articles, vocabulary, definitions):
-        key, question = _key(name), question_of(heading, common)
-        if question.endswith("?") and key in definitions:
-            candidates.setdefault(key, _Candidate(question, tuple(definitions[key])))
-    return candidates
-
-
-def _definitions(article: Article) -> Iterator[_Definition]:
-    for block in article.blocks:
-        if not block.quotable or not block.sentences:
-            continue
-        whole = len(block.sentences) <= MAX_WHOLE_SENTENCES
-        if block.label:
-            name = article.text[slice(*block.label)]
-            last = block.sentences[-1 if whole else 0]
-            place = _Place(article.id, block.sentences[0].start, last.end)
-            yield _Definition(name, _names_of(name), place, label=True, abbreviation="")
-        for number, sentence in enumerate(block.sentences):
-            says = _SAYS.match(_without_label(article, block, sentence))
-            if says and not _NO_NAME.match(says["name"]):
-                place = _Place(article.id, *sentence)
-                if block.label and number == 0 and whole:
-                    place = place._replace(end=block.sentences[-1].end)
-                name, short = says["name"], says["short"] or ""
-                yield _Definition(name, (name,), place, label=False, abbreviation=short)
-
-
-def _without_label(article: Article, block: Block, sentence: Span) -> str:
-    """A sentence without the label of its definition."""
-    text = article.text[slice(*sentence)]
-    label = block.label
-    if label and sentence.start <= label.start < sentence.end:
-        text = article.text[label.end : sentence.end].lstrip(" \u00a0:")
-    return text
-
-
-def _names_of(label: str) -> tuple[str, ...]:
-    """The names in a label: "Computed Tomography (CT) Scan" is a CT scan, too, and "A
-    and B" names both."""
-    short = _ABBREVIATION.search(label)
-    if short:
-        rest = label[short.end() :]
-        long = label[: short.start()].strip()
-        return tuple(dict.fromkeys((label, long + rest, short[1] + rest)))
-    pair = re.fullmatch(r"(\w{5,}) and (\w{5,})", label)
-    return (label, *pair.groups()) if pair else (label,)
-
-
-def _names(
-    articles: Sequence[Article],
-    vocabulary: Vocabulary,
-    definitions: Mapping[str, Sequence[_Definition]],
-) -> Iterator[tuple[str, str]]:
-    """(name, heading to ask for it) of all that may be a term: headings and defined
-    terms, the articles' words in the vocabulary, and defined names in titles."""
-    for article in articles:
-        for heading in headings_of(article):
-            asks = _ASKS.fullmatch(heading.text)
-            yield (asks[1] if asks else heading.text), heading.text
-    yield from ((words, words) for words in vocabulary.phrases.values())
-    longest = max((k.count(" ") + 1 for k in definitions), default=0)
-    in_titles = {
-        " ".join(words[at : at + length])
-        for words in (_key(a.title).split() for a in articles)
-        for at in range(len(words))
-        for length in range(1, longest + 1)
-    }
-    for key, found in definitions.items():
-        if key in in_titles:
-            yield found[0].name, found[0].name
-
-
-def _key(name: str) -> str:
-    """The words of a name in lower case and in the singular."""
-    return " ".join(map(singular, _WORD.findall(name)))

@@ -34,21 +34,21 @@ def clean_question(question: str) -> str:
             cure="Ask it in one or two sentences.",
             reason="too long",
         )
-    asked = clean(question)
-    if not any(c.isalnum() for c in asked):
+    cleaned = clean(question)
+    if not any(c.isalnum() for c in cleaned):
         raise QuestionError(
             "There is no word in the question.",
             cure="Ask in a few words, for example: What is spinal stenosis?",
             reason="no word",
         )
-    terms = len(set(asked.casefold().split()))
+    terms = len(set(cleaned.casefold().split()))
     if terms > MAX_TERMS:
         raise QuestionError(
             f"The question has {terms} different words; {MAX_TERMS} is the most.",
             cure="Ask it in one or two sentences.",
             reason="too many words",
         )
-    return asked
+    return cleaned
 
 
 def clean_or_empty(turn: str) -> str:

@@ -25,7 +25,7 @@ from typing import NamedTuple
 
 from qa.text import inflections, straight_apostrophes
 
-BETWEEN, FAR, AROUND = 2, 6, 4
+MAX_GAP, MAX_FAR_GAP, MAX_PART_GAP = 2, 6, 4
 """How many other words may stand between two words of a phrase, across `...`, and
 between two parts."""
 MAX_CHARS, MAX_WORDS = 20_000, 4_000
@@ -132,10 +132,10 @@ def _list(name: str, lists: Mapping[str, str]) -> str:
 
 def _steps(part: str) -> tuple[PhraseStep, ...]:
     steps: list[PhraseStep] = []
-    gap = BETWEEN
+    gap = MAX_GAP
     for place in part.split():
         if place == "...":
-            gap = FAR
+            gap = MAX_FAR_GAP
             continue
         alternatives = place.split("|")
         for alternative in alternatives:
@@ -143,8 +143,8 @@ def _steps(part: str) -> tuple[PhraseStep, ...]:
                 raise PhraseError(f"{alternative or place!r} is no word")
         runs = tuple(tuple(a.split("_")) for a in alternatives)
         steps.append(PhraseStep(runs, gap))
-        gap = BETWEEN
-    if not steps or gap == FAR:
+        gap = MAX_GAP
+    if not steps or gap == MAX_FAR_GAP:
         raise PhraseError("a word is missing at its end or beside &")
     return tuple(steps)
 
@@ -239,7 +239,7 @@ class Book:
 
     def _patterns(self, word: str) -> frozenset[str]:
         met = self._meets(word)
-        if not met and self.near and len(word) <= _MAX_PHRASE:
+        if not met and self.near and len(word) <= _MAX_TYPO_CHARS:
             met = frozenset().union(*(self._meets(w) for w in self.near(word)))
         return met
 
@@ -249,7 +249,7 @@ class Book:
         return self.forms.get(word, frozenset()) | ends
 
 
-_MAX_PHRASE = 30
+_MAX_TYPO_CHARS = 30
 _Part = tuple[tuple[int, int], ...]
 """(number of runs, other words that may stand before it) of each step."""
 _Places = dict[int, dict[int, list[int]]]
@@ -278,7 +278,7 @@ def _around(
         free = all(start >= e or end <= s for s, e in taken)
         apart = min(max(start - e, s - end) for s, e in taken)
         same = words[start].sentence == words[taken[0][0]].sentence
-        if free and same and apart <= AROUND:
+        if free and same and apart <= MAX_PART_GAP:
             found = _around(words, [*taken, (start, end)], rest[1:])
             if found:
                 return found

@@ -12,7 +12,8 @@ import pytest
 from qa.answer import Citation
 from qa.corpus import Corpus, Passage, read_corpus
 from qa.desk import Desk, Glossary
-from qa.desk.glossary import Explained, TermsByName, _definitions
+from qa.desk.definitions import definitions_of
+from qa.desk.glossary import Explained, TermsByName
 from qa.index import build
 from tests.helpers.encoder import TinyEncoder, calibration_of
 from tests.helpers.folders import article_of, write_folder
@@ -100,7 +101,7 @@ DEFINED = [
 @pytest.mark.parametrize(("sentence", "names"), DEFINED)
 def test_a_sentence_defines_what_it_opens_with(sentence: str, names: list[str]) -> None:
     article = article_of(f"{sentence} More is said of it here.")
-    assert [d.name for d in _definitions(article)] == names
+    assert [d.name for d in definitions_of(article)] == names
 
 
 def test_terms_are_marked_where_they_first_stand(

@@ -60,10 +60,9 @@ def test_every_fault_is_named_by_file_in_the_order_of_reading(tmp_path: Path) ->
         ),
         (
             str(corpus / "questions" / "bad.jsonl"),
-            checked.faults[-1].message.split("\n")[0][:60],
+            "line 1: the quote 'A herniated disc presses.' does not stand",
         ),
     ]
-    assert "line 1" in checked.faults[-1].message
 
 
 def test_a_fault_of_a_settings_file_brings_its_cure(tmp_path: Path) -> None:

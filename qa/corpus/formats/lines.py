@@ -35,6 +35,7 @@ class Line:
 
     @property
     def end(self) -> int:
+        """The offset after the last character."""
         return self.start + len(self.text)
 
 

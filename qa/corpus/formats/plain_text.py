@@ -20,8 +20,8 @@ from .furniture import is_count, is_furniture, opens_comments
 from .lines import MARKER, Hint, Line, hint_for, paragraphs_of
 from .sentences import sentences_of
 
-HEADING_WORDS, HEADING_CHARS = 14, 100
-LABEL_WORDS, LABEL_CHARS = 8, 80
+MAX_HEADING_WORDS, MAX_HEADING_CHARS = 14, 100
+MAX_LABEL_WORDS, MAX_LABEL_CHARS = 8, 80
 
 _NO_HEADING = re.compile(r"(?:[.!…。！][\"'”’»)\]]*(?:\[\d+\])*|[,;])$")
 _INNER_COLON = re.compile(r"\w:\s+\S")
@@ -31,9 +31,9 @@ _LEAD_IN = re.compile(
     r"with|of|as|that|can|may|these|example)\s*:$",
     re.IGNORECASE,
 )
-_LABEL = re.compile(rf"([^.!?:;\n]{{2,{LABEL_CHARS}}}):(?=\s)")
+_LABEL = re.compile(rf"([^.!?:;\n]{{2,{MAX_LABEL_CHARS}}}):(?=\s)")
 _LOST_COLON = re.compile(
-    rf"([A-Z][^.!?:;\n]{{1,{LABEL_CHARS}}}?[a-z]{{3}})(?=[A-Z][a-z]{{2,}}[a-z ])"
+    rf"([A-Z][^.!?:;\n]{{1,{MAX_LABEL_CHARS}}}?[a-z]{{3}})(?=[A-Z][a-z]{{2,}}[a-z ])"
 )
 _DISCLAIMER = re.compile(r"(?:medical |legal )?disclaimer(?=:|\s*$)", re.IGNORECASE)
 _LINKING = frozenset(
@@ -87,7 +87,11 @@ def _kinds(
 
 def _may_head(line: str) -> bool:
     words = line.split()
-    if len(line) > HEADING_CHARS or len(words) > HEADING_WORDS or line[0].islower():
+    if (
+        len(line) > MAX_HEADING_CHARS
+        or len(words) > MAX_HEADING_WORDS
+        or line[0].islower()
+    ):
         return False
     if not any(c.isalpha() for c in line) or _NO_HEADING.search(line):
         return False
@@ -297,7 +301,7 @@ def _match_label(pattern: re.Pattern[str], text: str, block: Block) -> Span | No
     if not match or not text[start].isupper():
         return None
     words = match.group(1).split()
-    if len(words) > LABEL_WORDS or _DISCLAIMER.match(text, start, block.end):
+    if len(words) > MAX_LABEL_WORDS or _DISCLAIMER.match(text, start, block.end):
         return None
     rest = text[match.end() : block.end].split()
     return Span(start, match.end(1)) if len(rest) > 3 else None
