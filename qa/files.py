@@ -140,25 +140,16 @@ _EXPECTED = {
 def _reason(error: ErrorDetails, model: type[BaseModel]) -> str:
     """One validation error as a sentence without its full stop."""
     place, kind, value = error["loc"], error["type"], error["input"]
-    field = field_name(place)
+    field = _field_name(place)
+    expected = _description(model, place)
     if kind == "extra_forbidden":
-        table = place[:-1]
-        known = _fields(_type_at(model, table)).items()
-        names = ", ".join(n if table else _as_written(n, f) for n, f in known)
-        holder = "it" if table else "the file"
-        if table and isinstance(table[-1], str):
-            holder = f"[{field_name(table)}]"
-        return f"{field} is unknown; {holder} may hold {names}"
-    known_fields = _fields(_type_at(model, place[:-1])) if place else {}
-    described = known_fields.get(str(place[-1])) if place else None
-    expected = described.description if described else None
+        return f"{field} is unknown; {_known_fields(model, place[:-1])}"
     if kind == "missing":
         return f"{field} is missing" + (f"; it must be {expected}" if expected else "")
-    is_key, is_table = place[-1:] == (_KEY,), isinstance(value, dict | list)
-    subject = field if is_key else f"{field} = {_shown(value)}"
+    subject = field if place[-1:] == (_KEY,) else f"{field} = {_shown(value)}"
     if kind == "value_error":
         predicate = str(error["ctx"]["error"])
-        if is_table:
+        if isinstance(value, dict | list):
             return f"{field}: {predicate}" if field else predicate
         return f"{subject} {predicate}"
     if kind in ("dict_type", "model_type") and place and isinstance(place[-1], str):
@@ -167,7 +158,25 @@ def _reason(error: ErrorDetails, model: type[BaseModel]) -> str:
     return f"{subject if place else 'it'} is not {expected}"
 
 
-def field_name(place: _Place) -> str:
+def _known_fields(model: type[BaseModel], table: _Place) -> str:
+    """What a table may hold, as a clause."""
+    fields = _fields(_type_at(model, table))
+    if not table:
+        names = [_as_written(name, field) for name, field in fields.items()]
+        return f"the file may hold {', '.join(names)}"
+    holder = f"[{_field_name(table)}]" if isinstance(table[-1], str) else "it"
+    return f"{holder} may hold {', '.join(fields)}"
+
+
+def _description(model: type[BaseModel], place: _Place) -> str | None:
+    """What may stand in a field, if its model describes it."""
+    if not place:
+        return None
+    field = _fields(_type_at(model, place[:-1])).get(str(place[-1]))
+    return field.description if field else None
+
+
+def _field_name(place: _Place) -> str:
     """A field as a person finds it in the file: `flags.fever.phrases 2`. Entries of a
     list count from 1; a key of other than letters, digits, _ and - is quoted."""
     name = ""

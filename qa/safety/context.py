@@ -115,9 +115,10 @@ def report_of(
     historical: bool = False,
     hypothetical: bool = False,
 ) -> Report | None:
-    """The report of the finding at `match`; None if it is negated, only asked about in
-    general, historical or hypothetical. `historical` and `hypothetical` let those two
-    count as reports; another person's historical finding never counts."""
+    """The report of the finding at `match`; None if it is negated, historical,
+    hypothetical, or asked about in general. `historical` lets findings of long ago
+    count, `hypothetical` those that are only possible. A word like "today" makes a
+    finding recent, whatever else dates it."""
     if is_negated(words, match.start):
         return None
     first, last = _sentence(words, match.start)
