@@ -1,23 +1,43 @@
-"""Files that are written whole, and their hashes."""
+"""Files: written whole, hashed, and settings files read strictly into a model."""
 
 from __future__ import annotations
 
 import hashlib
+import json
 import os
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import UnionType
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
+
+from qa.errors import QAError, SettingsError
+
+MAX_SHOWN_CHARS = 80
+"""Characters of a wrong value that a message repeats."""
 
 
 def sha256(content: bytes) -> str:
+    """The SHA-256 of some bytes, as 64 hexadecimal digits."""
     return hashlib.sha256(content).hexdigest()
 
 
 def sha256_of(path: Path) -> str:
+    """The SHA-256 of a file, as 64 hexadecimal digits; reads it piece by piece."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def write_file(path: Path, content: bytes) -> None:
-    """Creates `path` with `content`, durably, and reads it back."""
+    """Creates `path`, flushes it to the disk, and compares what can be read back.
+
+    Raises FileExistsError, and OSError where the file reads back differently.
+    """
     with path.open("xb") as stream:
         stream.write(content)
         stream.flush()
@@ -27,8 +47,181 @@ def write_file(path: Path, content: bytes) -> None:
 
 
 def fsync_path(path: Path) -> None:
+    """Flushes a file or a folder to the disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+# --- settings files ------------------------------------------------------------------
+
+
+class Settings(BaseModel):
+    """Base of the models of settings files: no unknown field, no type that has to be
+    converted, no change after reading.
+
+    A field's `description` completes the sentence "VALUE is not ...". A validator
+    raises ValueError with a predicate: "has 2 lines; one is shown".
+    """
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+
+M = TypeVar("M", bound=BaseModel)
+
+
+def read_settings(
+    path: Path,
+    model: type[M],
+    *,
+    cure: str,
+    error: type[QAError] = SettingsError,
+    max_bytes: int | None = None,
+    optional: bool = False,
+) -> M:
+    """Reads a settings file: TOML, or JSON where its name ends in `.json`.
+
+    `optional`: an absent file counts as an empty one. Raises `error`, whose message
+    names the file, the first wrong field, its value and what may stand there.
+    """
+    try:
+        if optional and not path.is_file():
+            return model()
+        if max_bytes is not None and path.stat().st_size > max_bytes:
+            raise error(f"{path}: has more than {max_bytes:,} bytes.", cure=cure)
+        content = path.read_bytes()
+    except OSError as problem:
+        message = f"{path}: cannot be read ({problem.strerror})."
+        raise error(message, cure=cure) from problem
+    return parse_settings(content, path, model, cure=cure, error=error)
+
+
+def parse_settings(
+    content: bytes,
+    file: Path | str,
+    model: type[M],
+    *,
+    cure: str,
+    error: type[QAError] = SettingsError,
+) -> M:
+    """Reads the content of a settings file; `file` names it in the error raised."""
+    form = "JSON" if str(file).endswith(".json") else "TOML"
+    try:
+        text = content.decode("utf-8-sig")
+        given = json.loads(text) if form == "JSON" else tomllib.loads(text)
+    except (ValueError, RecursionError) as problem:
+        message = f"{file}: is no {form} ({problem})."
+        raise error(message, cure=cure) from problem
+    try:
+        return model.model_validate(given)
+    except ValidationError as problem:
+        reason = _reason(problem.errors(include_url=False)[0], model)
+        raise error(f"{file}: {reason}.", cure=cure) from problem
+
+
+_Place = Sequence[int | str]
+_KEY = "[key]"
+"""The last part of a pydantic location, where a table's key is wrong."""
+_EXPECTED = {
+    "string_type": "text in quotation marks",
+    "bool_type": "true or false",
+    "int_type": "a whole number",
+    "float_type": "a number",
+    "list_type": 'a list, ["...", "..."]',
+    "tuple_type": 'a list, ["...", "..."]',
+    "dict_type": "a table",
+    "model_type": "a table",
+}
+"""What may stand in a field without a description, by pydantic's type of error."""
+
+
+def _reason(error: ErrorDetails, model: type[BaseModel]) -> str:
+    """One validation error as a sentence without its full stop."""
+    place, kind, value = error["loc"], error["type"], error["input"]
+    field = _field_name(place)
+    expected = _description(model, place)
+    if kind == "extra_forbidden":
+        return f"{field} is unknown; {_known_fields(model, place[:-1])}"
+    if kind == "missing":
+        return f"{field} is missing" + (f"; it must be {expected}" if expected else "")
+    subject = field if place[-1:] == (_KEY,) else f"{field} = {_shown(value)}"
+    if kind == "value_error":
+        predicate = str(error["ctx"]["error"])
+        if isinstance(value, dict | list):
+            return f"{field}: {predicate}" if field else predicate
+        return f"{subject} {predicate}"
+    if kind in ("dict_type", "model_type") and place and isinstance(place[-1], str):
+        expected = expected or f"a table, [{field}]"
+    expected = expected or _EXPECTED.get(kind) or f"valid ({error['msg']})"
+    return f"{subject if place else 'it'} is not {expected}"
+
+
+def _known_fields(model: type[BaseModel], table: _Place) -> str:
+    """What a table may hold, as a clause."""
+    fields = _fields(_type_at(model, table))
+    if not table:
+        names = [_as_written(name, field) for name, field in fields.items()]
+        return f"the file may hold {', '.join(names)}"
+    holder = f"[{_field_name(table)}]" if isinstance(table[-1], str) else "it"
+    return f"{holder} may hold {', '.join(fields)}"
+
+
+def _description(model: type[BaseModel], place: _Place) -> str | None:
+    """What may stand in a field, if its model describes it."""
+    if not place:
+        return None
+    field = _fields(_type_at(model, place[:-1])).get(str(place[-1]))
+    return field.description if field else None
+
+
+def _field_name(place: _Place) -> str:
+    """A field as a person finds it in the file: `flags.fever.phrases 2`. Entries of a
+    list count from 1; a key of other than letters, digits, _ and - is quoted."""
+    name = ""
+    for n, part in enumerate(p for p in place if p != _KEY):
+        if isinstance(part, int):
+            name += f" {part + 1}"
+        else:
+            joint = "." if n and isinstance(place[n - 1], str) else ": "
+            key = part if re.fullmatch(r"[A-Za-z0-9_-]+", part) else repr(part)
+            name += f"{joint if name else ''}{key}"
+    return name
+
+
+def _as_written(name: str, field: FieldInfo) -> str:
+    """A field's name, in brackets if it is a table or a list of tables."""
+    type_ = _bare(field.annotation)
+    if get_origin(type_) is list and _fields(get_args(type_)[0]):
+        return f"[[{name}]]"
+    return f"[{name}]" if get_origin(type_) is dict or _fields(type_) else name
+
+
+def _shown(value: object) -> str:
+    shown = str(value).lower() if isinstance(value, bool) else repr(value)
+    return shown if len(shown) <= MAX_SHOWN_CHARS else f"{shown[:MAX_SHOWN_CHARS]}..."
+
+
+def _fields(model: Any) -> Mapping[str, FieldInfo]:
+    """The fields of a model by the names that they have in a file."""
+    if not (isinstance(model, type) and issubclass(model, BaseModel)):
+        return {}
+    return {f.alias or name: f for name, f in model.model_fields.items()}
+
+
+def _type_at(model: Any, place: _Place) -> Any:
+    """The type that a model gives to what stands at a place."""
+    for part in place:
+        if part in (fields := _fields(model)):
+            model = _bare(fields[str(part)].annotation)
+        elif arguments := get_args(model):  # of a list, or the values of a table
+            model = _bare(arguments[-1 if get_origin(model) is dict else 0])
+    return model
+
+
+def _bare(type_: Any) -> Any:
+    """A type without its annotations, and without None."""
+    while get_origin(type_) in (Annotated, Union, UnionType):
+        type_ = get_args(type_)[0]
+    return type_

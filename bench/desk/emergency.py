@@ -152,7 +152,7 @@ def print_thresholds(
         return
     for near in (0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8):
         for nearer in (0.0, 0.04, 0.08, 0.12, 0.16):
-            likeness.near, likeness.nearer = near, nearer
+            likeness.min_cosine, likeness.min_margin = near, nearer
             alone = {c.id: watch.by_likeness(c.question, vectors[c.id]) for c in cases}
             both = {
                 c.id: (*alone[c.id], *watch.by_phrases(c.question, c.history))

@@ -1,10 +1,11 @@
-"""From files that people wrote to articles, and to passages cut from them."""
+"""Files that people wrote to articles, and to passages cut from them."""
 
-from .article import Article, Block, Passage, Source, Span, stands_at
+from .article import Article, Block, Passage, Source, Span
 from .clinic import CLINIC_FILE, Clinic, clinic_faults, read_clinic
 from .folder import Corpus, corpus_digest, read_corpus
 from .formats import sentences_of
 from .passages import CUTTING, PassageRules, cut_passages, search_text, sentence_places
+from .pieces import Piece, pieces
 
 __all__ = [
     "CLINIC_FILE",
@@ -15,15 +16,16 @@ __all__ = [
     "Corpus",
     "Passage",
     "PassageRules",
+    "Piece",
     "Source",
     "Span",
     "clinic_faults",
     "corpus_digest",
     "cut_passages",
+    "pieces",
     "read_clinic",
     "read_corpus",
     "search_text",
     "sentence_places",
     "sentences_of",
-    "stands_at",
 ]

@@ -1,7 +1,8 @@
-"""Articles, their blocks and the passages that are cut from them.
+"""Articles, their blocks, and the passages cut from them.
 
-A quote cannot be wrong here: a `Passage` holds its article and two offsets, and its
-text is always the cut `article.text[start:end]`. Offsets count Unicode code points.
+A `Passage` holds its article and two offsets. Its text is always the cut
+`article.text[start:end]`, so a quote cannot differ from its article. Offsets count
+Unicode code points.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ BlockKind = Literal["title", "heading", "paragraph", "item", "furniture"]
 
 
 ARTICLE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+"""Ids stand in links and in judgements."""
 
 
 class Span(NamedTuple):
@@ -27,12 +29,11 @@ class Span(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One line or paragraph of an article, and what it is there.
+    """One line or paragraph of an article, with its kind.
 
-    `path` holds the headings above it, outermost first; `label` the term that a
-    definition opens with ("Fluoroscopy" in "Fluoroscopy: ..."); `sentences` tile the
-    block, without the white space between them. Only text that can be quoted
-    (`paragraph`, `item`) has sentences.
+    `path` holds the headings above it, outermost first. `label` is the term that a
+    definition opens with ("Fluoroscopy" in "Fluoroscopy: ..."). `sentences` cover the
+    block except for white space and a list marker; only quotable blocks have any.
     """
 
     kind: BlockKind
@@ -44,17 +45,18 @@ class Block:
 
     @property
     def quotable(self) -> bool:
+        """Whether the block may be quoted: a paragraph or a list item."""
         return self.kind in ("paragraph", "item")
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where an article came from. Fields that nobody knows are empty strings."""
+    """Where an article came from. An unknown field is an empty string."""
 
     file: str
     sha256: str
     origin: str = ""
-    """What the text itself tells of where it comes from, in its own words."""
+    """What the article says of its own origin, word for word."""
     publisher: str = ""
     url: str = ""
     published: str = ""
@@ -63,7 +65,8 @@ class Source:
 
 @dataclass(frozen=True)
 class Article:
-    """One source text, decoded strictly as UTF-8, newlines `\\n`, NFC, no BOM."""
+    """One source text in Unicode form NFC, newlines `\\n`, without a byte order mark.
+    `title_is_ours` tells that the title is not the article's own."""
 
     id: str
     title: str
@@ -78,10 +81,18 @@ class Article:
             raise ValueError(msg)
 
     def cut(self, start: int, end: int) -> Passage:
+        """The passage `text[start:end]`. Raises ValueError for an empty span, or one
+        that reaches outside the text."""
         return Passage(self, start, end)
+
+    def reads(self, start: int, end: int, quote: str) -> bool:
+        """Whether `text[start:end]` is exactly the quote. Never searches for the quote
+        elsewhere."""
+        return 0 <= start < end <= len(self.text) and self.text[start:end] == quote
 
     @cached_property
     def sentences(self) -> tuple[Span, ...]:
+        """All quotable sentences, in order."""
         return tuple(s for b in self.blocks if b.quotable for s in b.sentences)
 
     @cached_property
@@ -110,14 +121,17 @@ class Passage:
 
     @property
     def id(self) -> str:
+        """The article's id and the offsets, `ARTICLE:START-END`."""
         return f"{self.article.id}:{self.start}-{self.end}"
 
     @property
     def text(self) -> str:
+        """The cut itself."""
         return self.article.text[self.start : self.end]
 
     @property
     def blocks(self) -> tuple[Block, ...]:
+        """The quotable blocks that the passage touches."""
         return tuple(
             b for b in self.article.blocks_in(self.start, self.end) if b.quotable
         )
@@ -132,6 +146,7 @@ class Passage:
 
     @property
     def sentences(self) -> tuple[Span, ...]:
+        """The sentences that lie wholly inside the passage."""
         return tuple(
             s
             for b in self.blocks
@@ -140,13 +155,9 @@ class Passage:
         )
 
     def overlaps(self, other: Passage) -> bool:
+        """Whether the two passages share a character of one article."""
         return (
             self.article.id == other.article.id
             and self.start < other.end
             and other.start < self.end
         )
-
-
-def stands_at(article: Article, start: int, end: int, quote: str) -> bool:
-    """True only for the exact cut; never searches for the quote elsewhere."""
-    return 0 <= start < end <= len(article.text) and article.text[start:end] == quote

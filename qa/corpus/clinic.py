@@ -1,38 +1,42 @@
 """How to reach the clinic: `desk.toml` beside the articles.
 
-Staff write it. It shapes no index, so a changed file is read when the desk opens, and
-no build is needed. All that it holds is shown in the clinic's own words.
+Staff write it. It is not part of the index: the desk reads it when it opens, and a
+change needs no build. The desk shows its text unchanged.
 """
 
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from pydantic import ValidationInfo, field_validator
+
 from qa.errors import SettingsError
+from qa.files import Settings, read_settings
 
 CLINIC_FILE = "desk.toml"
 MAX_FILE_BYTES = 100_000
 MAX_VALUE_CHARS = 1_000
-_LINES = ("address", "hours", "note")
-"""Fields that may have several lines."""
+_MULTILINE = ("address", "hours", "note")
+_CURE = (
+    'Correct the file there; a line reads phone = "+1 555 010 0199". What nobody knows '
+    'stays empty: phone = "".'
+)
 
 _PHONE = re.compile(r"(\+?[0-9 ().\-/]+?)(?: ?(?:ext\.?|x) ?([0-9]{1,6}))?")
 _DIGITS = range(3, 16)
+"""How many digits a telephone number may have; 15 is the most of E.164."""
 _EMAIL = re.compile(
     r"[A-Za-z0-9_%+-]+(?:\.[A-Za-z0-9_%+-]+)*@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}"
 )
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 
 
-@dataclass(frozen=True, slots=True)
-class Clinic:
-    """Whom to ask instead of the desk; what nobody filled in is empty. `language` is
-    the BCP-47 tag of the articles, in which they are quoted."""
+class Clinic(Settings):
+    """Whom to ask instead of the desk; unknown fields are empty. `language` is the
+    BCP-47 tag of the articles, in which they are quoted."""
 
     name: str = ""
     phone: str = ""
@@ -43,15 +47,36 @@ class Clinic:
     note: str = ""
     language: str = "en"
 
+    @field_validator("*")
+    @classmethod
+    def _tidy(cls, value: str, info: ValidationInfo) -> str:
+        """The value with single spaces, if the page can show it."""
+        field = str(info.field_name)
+        lines = [" ".join(line.split()) for line in value.strip().splitlines()]
+        text = "\n".join(lines)
+        if len(lines) > 1 and field not in _MULTILINE:
+            raise ValueError(f"has {len(lines)} lines; one is shown")
+        if len(text) > MAX_VALUE_CHARS:
+            raise ValueError(
+                f"has {len(text):,} characters; {MAX_VALUE_CHARS:,} is the most"
+            )
+        if not all(line.isprintable() for line in lines):
+            raise ValueError("holds a character that nobody can see")
+        is_valid, example = _RULES.get(field, (None, ""))
+        if is_valid and (text or field == "language") and not is_valid(text):
+            raise ValueError(f"is not like {example!r}")
+        return text
+
     @property
     def can_be_reached(self) -> bool:
+        """Whether the page can say how to reach the clinic."""
         return any((self.phone, self.email, self.address, self.url))
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """All that is known, as it is written, for paper."""
-        told = (self.name, self.phone, self.email, self.url, self.address, self.hours)
-        return tuple(line for t in (*told, self.note) for line in t.splitlines())
+        """Everything that is known, line by line, for a sheet of paper."""
+        known = (self.name, self.phone, self.email, self.url, self.address, self.hours)
+        return tuple(line for t in (*known, self.note) for line in t.splitlines())
 
     @property
     def tel(self) -> str:
@@ -66,60 +91,24 @@ class Clinic:
 def read_clinic(corpus: Path) -> Clinic:
     """The clinic of a corpus; an empty one where there is no such file.
 
-    Raises SettingsError naming the file, the field and what to write there.
+    Raises SettingsError naming the file, the field and what may stand there.
     """
-    path = corpus / CLINIC_FILE
-    try:
-        if not path.is_file():
-            return Clinic()
-        if path.stat().st_size > MAX_FILE_BYTES:
-            raise _refused(path, f"has more than {MAX_FILE_BYTES:,} bytes")
-        given = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
-    except OSError as error:
-        raise _refused(path, f"cannot be read ({error.strerror})") from error
-    except (ValueError, RecursionError) as error:
-        raise _refused(path, str(error)) from error
-    known = [f.name for f in fields(Clinic)]
-    cleaned = {}
-    for key, value in given.items():
-        if key not in known:
-            raise _refused(
-                path, f"{key!r} is no field of it; it holds {', '.join(known)}"
-            )
-        if not isinstance(value, str):
-            raise _refused(path, f"{key} = {value!r} is no text in quotation marks")
-        cleaned[key] = _cleaned(path, key, value)
-    return Clinic(**cleaned)
+    return read_settings(
+        corpus / CLINIC_FILE,
+        Clinic,
+        cure=_CURE,
+        max_bytes=MAX_FILE_BYTES,
+        optional=True,
+    )
 
 
 def clinic_faults(corpus: Path) -> list[str]:
-    """What is wrong with a corpus's contact."""
+    """What is wrong with a corpus's `desk.toml`; at most one message."""
     try:
         read_clinic(corpus)
     except SettingsError as error:
         return [str(error)]
     return []
-
-
-def _cleaned(path: Path, key: str, value: str) -> str:
-    lines = [" ".join(line.split()) for line in value.strip().splitlines()]
-    text = "\n".join(lines)
-    if len(lines) > 1 and key not in _LINES:
-        raise _refused(path, f"{key} has {len(lines)} lines; one is shown")
-    if len(text) > MAX_VALUE_CHARS:
-        raise _refused(
-            path, f"{key} has {len(text):,} characters; {MAX_VALUE_CHARS:,} is the most"
-        )
-    if not all(line.isprintable() for line in lines):
-        raise _refused(path, f"{key} = {text!r} holds a character that nobody can see")
-    fits, example = _RULES.get(key, (_anything, ""))
-    if (text or key == "language") and not fits(text):
-        raise _refused(path, f"{key} = {text!r} is not like {example!r}")
-    return text
-
-
-def _anything(text: str) -> bool:  # noqa: ARG001 - one of the rules
-    return True
 
 
 def _is_phone(text: str) -> bool:
@@ -137,8 +126,8 @@ def _is_url(text: str) -> bool:
         host, _ = parts.hostname, parts.port
     except ValueError:
         return False
-    whole = not any(c.isspace() or c in "<>\"'`\\@" for c in text)
-    return whole and parts.scheme in ("https", "http") and bool(host)
+    is_safe = not any(c.isspace() or c in "<>\"'`\\@" for c in text)
+    return is_safe and parts.scheme in ("https", "http") and bool(host)
 
 
 def _is_language(text: str) -> bool:
@@ -151,11 +140,3 @@ _RULES: Mapping[str, tuple[Callable[[str], bool], str]] = {
     "url": (_is_url, "https://clinic.example/contact"),
     "language": (_is_language, "en"),
 }
-
-
-def _refused(path: Path, reason: str) -> SettingsError:
-    return SettingsError(
-        f"{path}: {reason}.",
-        cure='Correct the file there; a line reads phone = "+1 555 010 0199". What '
-        'nobody knows stays empty: phone = "".',
-    )

@@ -1,8 +1,8 @@
-"""Files to articles: reads a folder strictly, with its catalogue where it has one.
+"""A folder of files to articles, with its catalogue if it has one.
 
 A corpus is either a folder with `articles.toml` beside `articles/`, or any folder of
-`.txt` and `.md` files; then ids and titles are derived. A file that cannot be used is
-a named problem, and stops the build unless the operator says to leave it out.
+files in a known format; then ids and titles are derived. A bad file is a named problem,
+which stops the build unless the operator leaves bad files out.
 """
 
 from __future__ import annotations
@@ -14,20 +14,23 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from qa.errors import CorpusError
+from qa.files import sha256
 
 from .article import Article
 from .catalogue import ARTICLES_FOLDER, CATALOGUE_FILE, catalogue_bytes, parse_catalogue
+from .formats import READERS
 from .reading import Problem, name_problem, read_article
 
-SUFFIXES = (".txt", ".md")
+SUFFIXES = tuple(READERS)
+_FORMATS = " or ".join(SUFFIXES)
 MAX_BYTES = 4_000_000
-"""A larger file is not one article; it is refused by name."""
+"""A larger file is refused by name: it is not one article."""
 
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """The articles of a folder, ordered by id. `digest` covers every source file and
-    the catalogue, the files left out too."""
+    """The articles of a folder, ordered by id. `digest` is a SHA-256 over the catalogue
+    and every source file, bad files included."""
 
     articles: tuple[Article, ...]
     digest: str
@@ -37,6 +40,7 @@ class Corpus:
 
     @property
     def by_id(self) -> dict[str, Article]:
+        """Article id to article; made anew at each call."""
         return {a.id: a for a in self.articles}
 
 
@@ -48,8 +52,9 @@ def read_corpus(
 ) -> Corpus:
     """Reads every article of `folder`.
 
-    Raises CorpusError for a folder or catalogue that cannot be read, and for bad
-    files, all of them named, unless `skip_bad`. `advance` hears (done, total).
+    Raises CorpusError for a folder or catalogue that cannot be read, and, unless
+    `skip_bad`, for bad files, which it names. `advance` is called with (files read,
+    files in all).
     """
     about = catalogue_bytes(folder)
     catalogue = parse_catalogue(folder, about)
@@ -59,10 +64,10 @@ def read_corpus(
     digest = _Digest(about)
     for done, file in enumerate(files, 1):
         name = _name(folder, file)
-        known = catalogue.pop(name, {})
+        entry = catalogue.pop(name, None)
         content = _content(file)
         digest.add(name, content)  # of the very bytes that are parsed
-        article = name_problem(name) or read_article(content, name, known)
+        article = name_problem(name) or read_article(content, name, entry)
         if isinstance(article, Article) and article.id in articles:
             other = articles[article.id].source.file
             article = Problem(
@@ -74,7 +79,8 @@ def read_corpus(
             problems.append(article)
         else:
             articles[article.id] = article
-            if known.get("sha256") not in (None, "", article.source.sha256):
+            recorded = entry.sha256 if entry else ""
+            if recorded not in ("", article.source.sha256):
                 edited.append(name)
         if advance:
             advance(done, len(files))
@@ -96,7 +102,7 @@ def read_corpus(
     if not articles:
         raise CorpusError(
             f"No article in {folder} can be used.",
-            cure="Put at least one .txt or .md file with text into it.",
+            cure=f"Put at least one {_FORMATS} file with text into it.",
         )
     ordered = tuple(articles[key] for key in sorted(articles))
     return Corpus(
@@ -108,7 +114,8 @@ def read_corpus(
 
 
 def source_files(folder: Path) -> list[Path]:
-    """Every .txt and .md file that belongs to the corpus, in a fixed order."""
+    """Every file of a known format in the corpus, in a fixed order. Raises
+    CorpusError."""
     if not folder.is_dir():
         raise CorpusError(
             f"There is no folder {folder}.",
@@ -118,14 +125,14 @@ def source_files(folder: Path) -> list[Path]:
     files = sorted(_walk(root))
     if not files:
         raise CorpusError(
-            f"The folder {root} holds no .txt or .md file.",
+            f"The folder {root} holds no {_FORMATS} file.",
             cure="Put the articles there, or name another folder: --corpus DIR",
         )
     return files
 
 
 def _walk(root: Path) -> Iterator[Path]:
-    """Files and, in their place, folders that cannot be read; follows links once."""
+    """Files, and folders that cannot be read; follows each link once."""
     unreadable: list[Path] = []
     seen = {root.resolve()}
     walk = os.walk(
@@ -150,18 +157,19 @@ class _Digest:
     """sha256 over the catalogue's bytes and the names and bytes of all source files."""
 
     def __init__(self, catalogue: bytes) -> None:
-        self._total = hashlib.sha256(hashlib.sha256(catalogue).digest())
+        self._total = hashlib.sha256(bytes.fromhex(sha256(catalogue)))
 
     def add(self, name: str, content: bytes | str) -> None:
-        sha = "-" if isinstance(content, str) else hashlib.sha256(content).hexdigest()
-        self._total.update(f"{name}\0{sha}\n".encode("utf-8", "backslashreplace"))
+        digest = "-" if isinstance(content, str) else sha256(content)
+        self._total.update(f"{name}\0{digest}\n".encode("utf-8", "backslashreplace"))
 
     def hexdigest(self) -> str:
         return self._total.hexdigest()
 
 
 def corpus_digest(folder: Path) -> str:
-    """The digest that `read_corpus` would give, without parsing anything."""
+    """The digest that `read_corpus` would give, without parsing an article. Raises
+    CorpusError for a folder or catalogue that cannot be read."""
     digest = _Digest(catalogue_bytes(folder))
     for file in source_files(folder):
         digest.add(_name(folder, file), _content(file))
@@ -174,7 +182,7 @@ def _name(folder: Path, file: Path) -> str:
 
 
 def _content(file: Path) -> bytes | str:
-    """The bytes of a file, or why they cannot be had."""
+    """The bytes of a file, or why it has none to read."""
     try:
         if not file.is_file():
             return "cannot be read as a regular file."

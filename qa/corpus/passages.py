@@ -1,8 +1,8 @@
 """Article to passages: windows of whole sentences and list items of one section.
 
-Windows overlap, so that an answer that runs over a boundary stands whole in one of
-them; the desk shows the best and cuts what overlaps it. A passage never crosses a
-heading or a piece of furniture.
+Windows overlap, so that an answer across a boundary is whole in one of them; the desk
+drops passages that overlap a better one. A passage never crosses a heading or
+furniture.
 """
 
 from __future__ import annotations
@@ -16,28 +16,29 @@ from qa.text import plain
 from .article import Article, Block, Passage
 
 CUTTING = 3
-"""Version of everything that turns a file into blocks, passages and searched text. Part
-of every index's identity: raise it when any of these change for an unchanged file, and
+"""Version of everything that turns a file into blocks, passages and searched text; part
+of an index's identity. Raise it when one of these changes for an unchanged file: then
 every index is built again. `tests/corpus/test_cutting.py` notices such a change."""
 
-WHOLE_ITEM = 4
-"""A list item of more sentences, or of more than `max_words`, is cut like a
-paragraph."""
+MAX_ITEM_SENTENCES = 4
+"""A list item with more sentences, or more than `max_words`, is divided into sentences
+like a paragraph."""
 
 
 @dataclass(frozen=True, slots=True)
 class PassageRules:
-    """How articles are cut. Part of every index's identity."""
+    """The sizes of passages; part of an index's identity."""
 
     max_sentences: int = 3
     max_words: int = 120
-    """The model reads 256 tokens; title and headings need some of them."""
+    """The model reads 256 tokens, of which the title and the headings take some."""
     stride: int = 1
     """A window starts at every `stride`-th sentence or list item of a section."""
 
 
 def cut_passages(article: Article, rules: PassageRules) -> tuple[Passage, ...]:
-    """Passages in the order of the text, together holding every quotable sentence."""
+    """The passages in the order of the text; each quotable sentence is in one of them
+    at least."""
     return tuple(
         article.cut(start, end)
         for section in _sections(article)
@@ -46,7 +47,7 @@ def cut_passages(article: Article, rules: PassageRules) -> tuple[Passage, ...]:
 
 
 def _sections(article: Article) -> Iterator[list[Block]]:
-    """Runs of quotable blocks under the same headings with nothing else between."""
+    """Runs of quotable blocks with the same headings and no other block between."""
     section: list[Block] = []
     for block in article.blocks:
         if section and not (block.quotable and block.path == section[0].path):
@@ -81,7 +82,7 @@ def _windows(
 
 
 class _Unit(NamedTuple):
-    """What a window may not divide: a list item, or a sentence of a paragraph."""
+    """A list item, or a sentence of a paragraph; no window divides it."""
 
     start: int
     end: int
@@ -90,50 +91,50 @@ class _Unit(NamedTuple):
 
 def _units(text: str, block: Block, max_words: int) -> list[_Unit]:
     short = len(text[block.start : block.end].split()) <= max_words
-    if block.kind == "item" and len(block.sentences) <= WHOLE_ITEM and short:
+    if block.kind == "item" and len(block.sentences) <= MAX_ITEM_SENTENCES and short:
         return [_Unit(block.start, block.end, len(block.sentences))]
     first, *rest = block.sentences
     return [_Unit(block.start, first.end), *(_Unit(*s) for s in rest)]
 
 
 def search_text(passage: Passage, *, context: bool = True) -> str:
-    """What is embedded and indexed for a passage; never shown.
+    """The text of a passage that is encoded and indexed, and never shown.
 
-    The title and the headings stand before it, and what the page's own layout broke
-    is mended: a colon lost after a term, a wrong apostrophe, special spaces.
+    With `context`, the title and the headings stand before it. Mends what the layout of
+    a web page breaks: a lost colon after a term, wrong apostrophes, special spaces.
     """
     parts = [passage.article.title, *passage.section] if context else []
-    parts += [text for _, text in _searched(passage)]
+    parts += [text for _, text in _search_texts(passage)]
     return "\n".join(parts)
 
 
 def sentence_places(passage: Passage) -> list[int]:
-    """Where each of `passage.sentences` begins in `search_text(passage)`; in order."""
+    """The offset of each of `passage.sentences` in `search_text(passage)`, in order."""
     places: list[int] = []
     at = sum(len(p) + 1 for p in (passage.article.title, *passage.section))
-    for block, text in _searched(passage):
+    for block, text in _search_texts(passage):
         inside = 0
         for start, end in block.sentences:
             if passage.start <= start and end <= passage.end:
-                said = plain(passage.article.text[start:end])
-                found = text.find(said, inside)  # not where a lost colon was mended
+                sentence = plain(passage.article.text[start:end])
+                found = text.find(sentence, inside)  # -1 if a lost colon was mended
                 inside = found if found >= 0 else inside
                 places.append(at + inside)
-                inside += len(said) if found >= 0 else 0
+                inside += len(sentence) if found >= 0 else 0
         at += len(text) + 1
     return places
 
 
-def _searched(passage: Passage) -> Iterator[tuple[Block, str]]:
-    """What is searched of each block, title and headings aside."""
+def _search_texts(passage: Passage) -> Iterator[tuple[Block, str]]:
+    """Each block of a passage with its part of the search text."""
     for block in passage.blocks:
         start, end = max(block.start, passage.start), min(block.end, passage.end)
-        yield block, _mended(passage.article.text, block, start, end)
+        yield block, _mend(passage.article.text, block, start, end)
 
 
-def _mended(text: str, block: Block, start: int, end: int) -> str:
+def _mend(text: str, block: Block, start: int, end: int) -> str:
     if block.sentences and start < block.sentences[0].start < end:
-        start = block.sentences[0].start  # leaves out the list marker
+        start = block.sentences[0].start  # without the list marker
     label = block.label
     if label and start <= label.start and text[label.end] != ":":
         return f"{plain(text[start : label.end])}: {plain(text[label.end : end])}"

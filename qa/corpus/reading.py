@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import unicodedata
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from .article import Article, Block, Source
-from .catalogue import ABOUT_FIELDS, HINT_FIELDS
-from .formats import blocks_of, blocks_of_markdown, heading_text
+from qa.files import sha256
+
+from .article import Article, Source
+from .catalogue import ABOUT_FIELDS, ArticleEntry
+from .formats import READERS, Parsed, UnreadableFile
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Why one file cannot be an article, and what cures it."""
+    """Why one file cannot be an article, and the cure; each a sentence."""
 
     file: str
     reason: str
@@ -28,7 +27,7 @@ class Problem:
 
 
 def name_problem(name: str) -> Problem | None:
-    """A problem where the file's name cannot be shown or stored."""
+    """A problem if the file's name cannot be shown or stored."""
     if name.isprintable():
         return None
     shown = name.encode("unicode_escape").decode()
@@ -40,87 +39,68 @@ def name_problem(name: str) -> Problem | None:
 
 
 def read_article(
-    content: bytes | str, name: str, known: Mapping[str, Any]
+    content: bytes | str, name: str, entry: ArticleEntry | None
 ) -> Article | Problem:
+    """Reads the bytes of a file, whose suffix is one of `READERS`. A `str` says why
+    there are no bytes. `entry` is the file's entry in the catalogue."""
     if isinstance(content, str):
         return Problem(name, content, "Make it readable, or split it into articles.")
-    text = _decode(content, name)
-    if isinstance(text, Problem):
-        return text
-    hints = {line: hint for hint in HINT_FIELDS for line in known.get(hint, ())}
-    lost = [key for key in hints if not _stands(key, text)]
+    entry = entry or ArticleEntry(file=name)
+    try:
+        parsed = READERS[Path(name).suffix.lower()](content, entry.hints)
+    except UnreadableFile as error:
+        return Problem(name, error.reason, error.cure)
+    lost = [line for line in entry.hints if not _has_line(parsed.text, line)]
     if lost:
         return Problem(
             name,
             f"articles.toml speaks of a line that is not in it: {lost[0]!r}.",
             "Correct the entry; it must be the line's exact text.",
         )
-    markdown = name.lower().endswith(".md")
-    blocks = (blocks_of_markdown if markdown else blocks_of)(text, hints)
-    if not any(b.sentences for b in blocks):
+    if not any(b.sentences for b in parsed.blocks):
         return Problem(
             name, "holds no sentence to quote.", "Put text into it, or remove it."
         )
-    return _article(name, content, text, blocks, known)
+    return _article(name, content, parsed, entry)
 
 
-def _decode(content: bytes, name: str) -> str | Problem:
-    """Strict UTF-8 without BOM, newlines `\\n`, NFC; otherwise untouched."""
-    if not content.strip():
-        return Problem(name, "is empty.", "Put text into it, or remove it.")
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        reason = f"is not UTF-8 (byte {error.start})."
-        return Problem(name, reason, "Save it as UTF-8 and build again.")
-    if "\0" in text:
-        reason = "holds NUL bytes, so it is no text."
-        return Problem(name, reason, "Save it as UTF-8 text.")
-    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-
-
-def _stands(key: str, text: str) -> bool:
-    lines = (line.strip() for line in text.split("\n"))
-    if key.endswith("..."):
-        return any(line.startswith(key[:-3]) for line in lines)
-    return key in lines
+def _has_line(text: str, line: str) -> bool:
+    """Whether a text has a line, or one that begins like it where it ends in "..."."""
+    lines = (there.strip() for there in text.split("\n"))
+    if line.endswith("..."):
+        return any(there.startswith(line[:-3]) for there in lines)
+    return line in lines
 
 
 def _article(
-    name: str,
-    content: bytes,
-    text: str,
-    blocks: tuple[Block, ...],
-    known: Mapping[str, Any],
+    name: str, content: bytes, parsed: Parsed, entry: ArticleEntry
 ) -> Article | Problem:
-    in_text = next((heading_text(text, b) for b in blocks if b.kind == "title"), "")
-    title, ours = known.get("title") or in_text, bool(known.get("title_ours"))
-    for key, given, cure in (
-        ("title", "" if ours else known.get("title", ""), "or add title_ours = true"),
-        ("origin", known.get("origin", ""), "or leave it empty"),
+    for key, words, cure in (
+        ("title", "" if entry.title_ours else entry.title, "or add title_ours = true"),
+        ("origin", entry.origin, "or leave it empty"),
     ):
-        if given not in text:
+        if words not in parsed.text:
             return Problem(
                 name,
-                f"articles.toml gives it words that are not in it: {key} = {given!r}.",
+                f"articles.toml gives it words that are not in it: {key} = {words!r}.",
                 f"Copy them from the text, {cure}.",
             )
+    title, digest = entry.title or parsed.title, sha256(content)
     stem = Path(name).stem
-    sha256 = hashlib.sha256(content).hexdigest()
     return Article(
-        id=known.get("id")
+        id=entry.id
         or _slug(Path(name).with_suffix("").as_posix())
-        or f"article-{sha256[:8]}",
+        or f"article-{digest[:8]}",
         title=title or re.sub(r"[-_\s]+", " ", stem).strip() or stem,
-        title_is_ours=ours or not title,
-        text=text,
-        blocks=blocks,
+        title_is_ours=entry.title_ours or not title,
+        text=parsed.text,
+        blocks=parsed.blocks,
         source=Source(
-            name, sha256, **{key: known.get(key, "") for key in ABOUT_FIELDS}
+            name, digest, **{field: getattr(entry, field) for field in ABOUT_FIELDS}
         ),
     )
 
 
 def _slug(name: str) -> str:
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    return re.sub(r"[^A-Za-z0-9._]+", "-", plain).strip("-._")
+    ascii_name = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    return re.sub(r"[^A-Za-z0-9._]+", "-", ascii_name).strip("-._")

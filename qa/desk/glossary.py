@@ -1,55 +1,37 @@
-"""Medical terms in what is quoted, each with the place where an article explains it.
+"""Medical terms in quotes, each with the place where an article explains it.
 
 An explanation is a verbatim passage like any other: the definition of the term, or the
-sentence that says what it is. A term is kept only if the desk, asked what it is, quotes
-that place as *found*. A wrong explanation is worse than none.
+sentence that says what it is. A term is explained only if the desk, asked what it is,
+quotes that place as *found*; a wrong explanation is worse than none.
+
+The desk is asked for up to MAX_TRIES terms before the page opens, and for every other
+term when it first stands in a quote, at most MAX_TRIES_AN_ANSWER of them at a time.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice, pairwise
-from threading import Lock
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
 from qa.answer import Citation
-from qa.corpus import Article, Block, Passage, Span
-from qa.question import Vocabulary
+from qa.corpus import Passage, Span
+from qa.text import singular
 
+from . import tries
+from .definitions import WORD, Candidate, candidates_of, key_of
 from .desk import Desk
-from .topics import common_words, headings_of, question_of
 
-ON_A_CARD = 3
-MAX_TRIES = 120
-"""Terms that the desk is asked for; only such as an article seems to explain."""
+MAX_TERMS_A_CARD = 3
+MAX_TRIES_AN_ANSWER = 3
+"""Terms that the desk is asked for while a person waits for an answer."""
 MAX_TERM_WORDS = 5
-_LONG = 4
-"""Sentences from which a definition is no longer shown whole."""
-
-_WORD = re.compile(r"\w+")
-_ASKS = re.compile(r"What (?:is|are) (?:an? |the )?([^?]+)\?")
-_SHORT = re.compile(r"\(([A-Z]{2,6})s?\)")
-_SAYS = re.compile(
-    r"""(?x) (?: (?: An? | The | an? | the ) \s )?
-    (?P<name> [\w’'-]+ (?: \s [\w’'-]+ ){0,4}? )
-    (?: \s \( (?P<short> [A-Z]{2,6} ) s? \) )?
-    (?: , \s an? \s (?: type | kind | form ) \s of \b
-      | \s (?: is | are ) \s (?: an? | the | another | any ) \s
-      | \s (?: involves? | means? | refers? \s to | occurs? \s when | connects? )
-        \s )"""
-)
-"""A sentence that opens with a name and goes on to say what that is."""
-_NO_NAME = re.compile(
-    r"""(?xi) (?: this | these | that | those | such | it | its | they | there | here
-        | one | some | most | many | all | each | our | your | recent | back \s pain
-        | if | when | in | for | as | by | with | how | what | another | other ) \b"""
-)
 
 
 class GlossaryTerm(NamedTuple):
-    """A term, where it first stands in a quote, and the passage that explains it."""
+    """A term, its first place in a quote, and the passage that explains it."""
 
     name: str
     span: Span
@@ -58,7 +40,7 @@ class GlossaryTerm(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """A term as its explanation has it. `names` are all that it is known by."""
+    """A term by the name that its explanation uses, with all its names."""
 
     name: str
     names: tuple[str, ...]
@@ -66,99 +48,112 @@ class Explained:
 
 
 class Glossary:
-    """Knows which terms the articles explain. Safe to share between threads."""
+    """Which terms the articles explain. Threads may share it. It keeps nothing of a
+    question, only for each term of the articles whether the desk explains it."""
 
     def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        self._lock = Lock()
-        self._glossary: TermsByName | None = None
+        self._prepared = tries.Once(lambda: _prepare(desk))
 
     def prepare(self) -> None:
-        """Asks the desk for every term, once; costs seconds. The rest waits for it."""
-        self._known()
+        """Asks the desk for up to MAX_TRIES terms, once; takes seconds. Every other
+        method does so if it was not done."""
+        self._prepared.get()
 
     @property
     def all(self) -> tuple[Explained, ...]:
-        return self._known().terms
+        """The terms that are explained, of those that the desk was asked for."""
+        return self._prepared.get().explained()
+
+    @property
+    def left_out(self) -> int:
+        """How many terms the desk was not asked for yet, because no quote had them."""
+        return self._prepared.get().unasked()
 
     def of(self, citations: Sequence[Citation]) -> list[tuple[GlossaryTerm, ...]]:
-        """For each card the terms to explain: up to three, none that is explained on
-        the page anyway, and none twice."""
-        known = self._known()
+        """For each card up to three terms to explain. No term twice, and none whose
+        explanation is among the cards."""
+        terms = self._prepared.get()
+        explain = terms.at_most(MAX_TRIES_AN_ANSWER)
         shown = [c.passage for c in citations]
-        found = [list(known.found_in(p)) for p in shown]
+        found = [list(terms.by_name.found_in(p, explain)) for p in shown]
         done = {
             term.explanation.id
-            for passage, terms in zip(shown, found, strict=True)
-            for span, term in terms
-            if _defined_there(passage, span)
+            for passage, there in zip(shown, found, strict=True)
+            for span, term in there
+            if _is_defined_there(passage, span)
             or any(term.explanation.overlaps(p) for p in shown)
         }
         cards = []
-        for terms in found:
+        for there in found:
             card: list[GlossaryTerm] = []
-            for span, term in terms:
-                if term.explanation.id not in done and len(card) < ON_A_CARD:
+            for span, term in there:
+                if term.explanation.id not in done and len(card) < MAX_TERMS_A_CARD:
                     done.add(term.explanation.id)
                     card.append(GlossaryTerm(term.name, span, term.explanation))
             cards.append(tuple(card))
         return cards
 
-    def _known(self) -> TermsByName:
-        with self._lock:
-            if self._glossary is None:
-                self._glossary = TermsByName(_explained(self._desk))
-            return self._glossary
+
+K = TypeVar("K")
+Explain = Callable[[K], Explained | None]
 
 
-class TermsByName:
-    """Terms by the words that they are known by."""
+class TermsByName(Generic[K]):
+    """Finds terms in text by their names. A term is held by a key; what explains it is
+    asked for when a text has one of its names."""
 
-    def __init__(self, terms: Iterable[Explained]) -> None:
-        self.terms = tuple(terms)
-        self._by_words: dict[str, tuple[str, Explained]] = {}
-        for name, term in ((n, t) for t in self.terms for n in t.names):
-            self._by_words.setdefault(_key(name), (name, term))
-        self._opening = frozenset(k.split()[0] for k in self._by_words)
+    def __init__(self, names: Iterable[tuple[str, K]]) -> None:
+        """`names` are (name, key of a term), the preferred term of a name first."""
+        self._by_words: dict[str, dict[tuple[str, K], None]] = {}
+        for name, key in names:
+            self._by_words.setdefault(key_of(name), {})[name, key] = None
+        self._first_words = frozenset(k.split()[0] for k in self._by_words if k)
 
-    def found_in(self, passage: Passage) -> Iterator[tuple[Span, Explained]]:
-        """Every term of a passage, the longest where they overlap."""
+    def found_in(
+        self, passage: Passage, explain: Explain[K]
+    ) -> Iterator[tuple[Span, Explained]]:
+        """Every explained term of a passage, the longest where they overlap."""
         text = passage.text
-        words = list(_WORD.finditer(text))
-        forms = [_form(w[0]) for w in words]
+        words = list(WORD.finditer(text))
+        forms = [singular(w[0]) for w in words]
         done = 0
         for at, form in enumerate(forms):
-            if at < done or form not in self._opening:
+            if at < done or form not in self._first_words:
                 continue
             run = slice(at, at + MAX_TERM_WORDS)
-            length, term = self._at(text, words[run], forms[run])
+            length, term = self._longest(text, words[run], forms[run], explain)
             if term:
                 done = at + length
                 start, end = words[at].start(), words[done - 1].end()
                 yield Span(passage.start + start, passage.start + end), term
 
-    def _at(
-        self, text: str, words: Sequence[re.Match[str]], forms: Sequence[str]
+    def _longest(
+        self,
+        text: str,
+        words: Sequence[re.Match[str]],
+        forms: Sequence[str],
+        explain: Explain[K],
     ) -> tuple[int, Explained | None]:
-        """The longest term that some words open with, and of how many words it is. An
-        abbreviation stands in capitals."""
+        """The longest explained term that the words begin with, as (number of words,
+        term), or (0, None). An abbreviation matches in capitals only."""
         for length in range(_joined(text, words), 0, -1):
-            found = self._by_words.get(" ".join(forms[:length]))
-            if found:
-                name, term = found
-                if not name.isupper() or words[0][0].removesuffix("s").isupper():
+            for name, key in self._by_words.get(" ".join(forms[:length]), ()):
+                if name.isupper() and not words[0][0].removesuffix("s").isupper():
+                    continue
+                term = explain(key)
+                if term and name in term.names:
                     return length, term
         return 0, None
 
 
-def _defined_there(passage: Passage, term: Span) -> bool:
-    """Whether a term stands over its own definition in a passage."""
+def _is_defined_there(passage: Passage, term: Span) -> bool:
+    """Whether a term in a passage is the label of a definition."""
     labels = (b.label for b in passage.blocks if b.label)
     return any(term.start < label.end and label.start < term.end for label in labels)
 
 
 def _joined(text: str, words: Sequence[re.Match[str]]) -> int:
-    """How many of some words nothing but white space or a hyphen divides."""
+    """How many of the first words only white space or a hyphen separates."""
     for n, (left, right) in enumerate(pairwise(words), 1):
         gap = text[left.end() : right.start()]
         if not gap.isspace() and gap not in ("-", "‐", "‑"):
@@ -166,129 +161,73 @@ def _joined(text: str, words: Sequence[re.Match[str]]) -> int:
     return len(words)
 
 
-def _explained(desk: Desk) -> tuple[Explained, ...]:
-    articles = desk.articles()
-    articles = articles[:: -(-len(articles) // MAX_TRIES) or 1]
-    definitions: dict[str, list[_Definition]] = {}
-    for definition in (d for a in articles for d in _definitions(a)):
-        for name in definition.names:
-            definitions.setdefault(_key(name), []).append(definition)
-    common = common_words(articles)
-    wanted: dict[str, str] = {}
-    for name, heading in _names(articles, desk.vocabulary, definitions):
-        question = question_of(heading, common)
-        if question.endswith("?") and _key(name) in definitions:
-            wanted.setdefault(_key(name), question)
-    known: dict[tuple[str, str], Explained] = {}
-    for key, question in islice(wanted.items(), MAX_TRIES):
-        chosen = _quoted(desk, question, definitions[key])
-        if chosen:
-            short = [d.short for d in definitions[key] if d.short]
-            names = tuple(dict.fromkeys((*chosen.names, *short)))
-            term = Explained(chosen.name, names, chosen.place)
-            known.setdefault((term.name, term.explanation.id), term)
-    return tuple(known.values())
+class _Terms:
+    """All candidates of the articles, and which of them the desk explains so far."""
+
+    def __init__(self, desk: Desk, candidates: Mapping[str, Candidate]) -> None:
+        self._desk = desk
+        self._candidates = candidates
+        self._known: dict[str, Explained | None] = {}
+        self.by_name = TermsByName(
+            (name, key)
+            for key, candidate in candidates.items()
+            for definition in candidate.definitions
+            for name in definition.all_names
+        )
+
+    def explained(self) -> tuple[Explained, ...]:
+        terms: dict[tuple[str, str], Explained] = {}
+        for key in self._candidates:
+            if term := self._known.get(key):
+                terms.setdefault((term.name, term.explanation.id), term)
+        return tuple(terms.values())
+
+    def unasked(self) -> int:
+        return len(self._candidates) - len(self._known)
+
+    def at_most(self, asks: int) -> Explain[str]:
+        """A function that explains a term, and asks the desk at most so often; a term
+        beyond that stays unexplained, and is asked for another time."""
+        left = iter(range(asks))
+
+        def explain(key: str) -> Explained | None:
+            if key not in self._known and next(left, None) is not None:
+                self._known[key] = self._ask(self._candidates[key])
+            return self._known.get(key)
+
+        return explain
+
+    def _ask(self, candidate: Candidate) -> Explained | None:
+        """The term, if the answer is found and quotes one of its definitions whole; a
+        labelled definition before a sentence."""
+        answer = self._desk.ask(candidate.question)
+        if answer.status != "found":
+            return None
+        shown = [c.passage for c in answer.citations]
+        quoted = [
+            d
+            for passage in shown
+            for d in candidate.definitions
+            if d.place.article == passage.article.id
+            and passage.start <= d.place.start < d.place.end <= passage.end
+        ]
+        if not quoted:
+            return None
+        chosen = min(quoted, key=lambda d: not d.label)
+        short = [d.abbreviation for d in candidate.definitions if d.abbreviation]
+        names = tuple(dict.fromkeys((*chosen.names, *short)))
+        place = chosen.place
+        article = next(p.article for p in shown if p.article.id == place.article)
+        return Explained(chosen.name, names, article.cut(place.start, place.end))
 
 
-class _Definition(NamedTuple):
-    """A place that says what a name means; `label` where the name stands over it."""
-
-    name: str
-    names: tuple[str, ...]
-    place: Passage
-    label: bool
-    short: str
-
-
-def _definitions(article: Article) -> Iterator[_Definition]:
-    for block in article.blocks:
-        if not block.quotable or not block.sentences:
-            continue
-        whole = len(block.sentences) < _LONG
-        if block.label:
-            name = article.text[slice(*block.label)]
-            last = block.sentences[-1 if whole else 0]
-            place = article.cut(block.sentences[0].start, last.end)
-            yield _Definition(name, _names_of(name), place, label=True, short="")
-        for number, sentence in enumerate(block.sentences):
-            said = _said(article, block, sentence)
-            says = _SAYS.match(said)
-            if says and not _NO_NAME.match(says["name"]):
-                place = article.cut(*sentence)
-                if block.label and number == 0 and whole:
-                    place = article.cut(sentence.start, block.sentences[-1].end)
-                name, short = says["name"], says["short"] or ""
-                yield _Definition(name, (name,), place, label=False, short=short)
-
-
-def _said(article: Article, block: Block, sentence: Span) -> str:
-    """A sentence without the term that it may open with as a label."""
-    text = article.text[slice(*sentence)]
-    label = block.label
-    if label and sentence.start <= label.start < sentence.end:
-        text = article.text[label.end : sentence.end].lstrip(" \u00a0:")
-    return text
-
-
-def _names_of(label: str) -> tuple[str, ...]:
-    """What a label names: "Computed Tomography (CT) Scan" is a CT scan, too; "A and B"
-    is both."""
-    short = _SHORT.search(label)
-    if short:
-        rest = label[short.end() :]
-        long = label[: short.start()].strip()
-        return tuple(dict.fromkeys((label, long + rest, short[1] + rest)))
-    pair = re.fullmatch(r"(\w{5,}) and (\w{5,})", label)
-    return (label, *pair.groups()) if pair else (label,)
-
-
-def _names(
-    articles: Sequence[Article],
-    vocabulary: Vocabulary,
-    definitions: Mapping[str, Sequence[_Definition]],
-) -> Iterator[tuple[str, str]]:
-    """What may be a term, and how it is headed: defined terms and headings, what the
-    articles say for what people say, and what a title speaks of."""
-    for article in articles:
-        for topic in headings_of(article):
-            asks = _ASKS.fullmatch(topic.text)
-            yield (asks[1] if asks else topic.text), topic.text
-    yield from ((said, said) for said in vocabulary.phrases.values())
-    titles = [f" {_key(a.title)} " for a in articles]
-    for key, found in definitions.items():
-        if any(f" {key} " in t for t in titles):
-            yield found[0].name, found[0].name
-
-
-def _quoted(
-    desk: Desk, question: str, definitions: Sequence[_Definition]
-) -> _Definition | None:
-    """The definition that the desk quotes, one under the term itself before a sentence
-    that speaks of it; none unless the answer is found."""
-    answer = desk.ask(question)
-    if answer.status != "found":
-        return None
-    quoted = [
-        d
-        for shown in (c.passage for c in answer.citations)
-        for d in definitions
-        if d.place.overlaps(shown)
-        and shown.start <= d.place.start < d.place.end <= shown.end
-    ]
-    return min(quoted, key=lambda d: not d.label, default=None)
-
-
-def _key(name: str) -> str:
-    return " ".join(map(_form, _WORD.findall(name)))
-
-
-def _form(word: str) -> str:
-    """A word in lower case and in the singular, as far as its ending tells."""
-    if word.endswith("s") and word[:-1].isupper():  # MRIs
-        return word[:-1].casefold()
-    word = word.casefold()
-    if word.endswith("ies"):
-        return f"{word[:-3]}y"
-    if word.endswith(("sses", "xes", "ches", "shes")):
-        return word[:-2]
-    return word if word.endswith(("ss", "is", "us")) else word.removesuffix("s")
+def _prepare(desk: Desk) -> _Terms:
+    candidates = candidates_of(desk.articles(), desk.vocabulary)
+    by_article: dict[str, list[str]] = {}
+    for key, candidate in candidates.items():
+        by_article.setdefault(candidate.definitions[0].place.article, []).append(key)
+    terms = _Terms(desk, candidates)
+    explain = terms.at_most(tries.MAX_TRIES)
+    for key in islice(tries.fair_order([*by_article.values()]), tries.MAX_TRIES):
+        explain(key)
+    return terms

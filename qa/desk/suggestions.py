@@ -1,30 +1,32 @@
-"""Questions to begin with, and to go on with: each made of a heading or a defined term
-of the articles, and kept only where the desk answers it from there."""
+"""Suggested questions, to begin with and to go on with.
+
+Each is made of a heading or a defined term of an article, and kept only if the desk
+answers it from that place.
+"""
 
 from __future__ import annotations
 
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from itertools import chain, islice, zip_longest
-from threading import Lock
+from itertools import zip_longest
 
 from qa.answer import Answer
 from qa.corpus import Passage
+from qa.text import singular
 
+from . import tries
 from .desk import Desk
 from .topics import Heading, common_words, headings_of, question_of
 
 MAX_TO_BEGIN = 6
 MAX_SHORT_WORDS = 6
-"""Words of a question to begin with, where there are such."""
-MAX_TRIES = 120
-"""Questions that the desk is asked before it offers any."""
+"""Questions of at most so many words are preferred to begin with."""
 MIN_SHARED_WORDS = 0.6
-"""Share of words from which two questions ask much the same."""
+"""Two questions ask the same if at least this share of their words is in both."""
 
 _WORD = re.compile(r"\w{2,}")
 _IDLE = re.compile(
@@ -34,56 +36,63 @@ _IDLE = re.compile(
     | our | be | been | with | by | at | from | as | about | there | any | some | much
     | many | long"""
 )
-"""Words that say nothing of what is asked."""
+"""Function words, which say nothing about the subject of a question."""
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A question that the desk answers, and where: the passage that it quotes first of
-    a section, or a term's definition."""
+    """A question that the desk answers. `answered` is the passage that it quotes first,
+    or the definition of a term; `sure` the probability of the answer; `words` are those
+    of the question, `answer_words` those of `answered`."""
 
     question: str
     answered: Passage
     sure: float
     words: frozenset[str]
-    said: frozenset[str]
+    answer_words: frozenset[str]
 
 
 class Suggestions:
-    """Knows what the articles can answer. Safe to share between threads; keeps nothing
-    of what was asked."""
+    """Questions that the articles can answer. Threads may share it; it keeps nothing of
+    a question that a person asks."""
 
     def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        self._lock = Lock()
-        self._prepared: _Prepared | None = None
+        self._prepared = tries.Once(lambda: _prepare(desk))
 
     def prepare(self) -> None:
-        """Asks the desk every candidate, once; costs seconds. The rest waits for it."""
-        self._known()
+        """Asks the desk up to MAX_TRIES questions, once; takes seconds. Every other
+        method does so if it was not done."""
+        self._prepared.get()
 
     @property
     def all(self) -> tuple[Suggestion, ...]:
-        return self._known().suggestions
+        """Every question that the desk answers, of those that it was asked."""
+        return self._prepared.get().suggestions
+
+    @property
+    def left_out(self) -> int:
+        """How many questions could be made of the articles and were never tried."""
+        return self._prepared.get().left_out
 
     @property
     def start(self) -> tuple[str, ...]:
-        """Up to six, from as many articles as possible, that share no word."""
-        return self._known().start
+        """Up to six questions to begin with, from as many articles as possible; no two
+        share a word."""
+        return self._prepared.get().start
 
     def after(
         self, answer: Answer, asked: Sequence[str] = (), wanted: int = 3
     ) -> tuple[str, ...]:
-        """Questions that go on from an answer: those of the cited articles that are
-        nearest to what it quotes, then others; after no citation those to begin with.
-        None that was asked before, or in nearly the same words, and none whose passage
-        is shown."""
-        known = self._known()
+        """Questions to go on with after an answer: first those of the cited articles,
+        nearest to the quotes first, then others; after an answer without citations
+        those to begin with. Leaves out questions that were `asked` in nearly the same
+        words, and those whose passage is shown."""
+        prepared = self._prepared.get()
         query = answer.query
         taken = [_words(q) for q in (*asked, query.asked, query.searched)]
         shown = [c.passage for c in answer.citations]
         chosen: list[str] = []
-        for suggestion in known.in_order(shown):
+        for suggestion in prepared.in_order(shown):
             if len(chosen) == wanted:
                 break
             if any(_much_the_same(suggestion.words, t) for t in taken):
@@ -94,37 +103,32 @@ class Suggestions:
             taken.append(suggestion.words)
         return tuple(chosen)
 
-    def _known(self) -> _Prepared:
-        with self._lock:
-            if self._prepared is None:
-                self._prepared = _prepare(self._desk)
-            return self._prepared
-
 
 @dataclass(frozen=True)
 class _Prepared:
     suggestions: tuple[Suggestion, ...]
+    left_out: int
     start: tuple[str, ...]
     postings: Mapping[str, Sequence[tuple[int, float]]]
-    """Of a word, the suggestions that it is of, by number, and its part of each."""
+    """Inverted index: word to (number of a suggestion, the word's share of the summed
+    idf of the suggestion's question or answer)."""
 
     def in_order(self, shown: Sequence[Passage]) -> Iterable[Suggestion]:
         if not shown:
             first = [s for q in self.start for s in self.suggestions if s.question == q]
             return [*first, *(s for s in self.suggestions if s not in first)]
         cited = {p.article.id for p in shown}
-        met = frozenset[str]().union(*(_words(p.text) for p in shown))
-        near = self._nearness(met)
+        near = self._nearness(frozenset().union(*(_words(p.text) for p in shown)))
         elsewhere = [s.answered.article.id not in cited for s in self.suggestions]
         numbers = range(len(self.suggestions))
         order = sorted(numbers, key=lambda n: (elsewhere[n], -near[n], n))
         return [self.suggestions[n] for n in order]
 
-    def _nearness(self, met: AbstractSet[str]) -> list[float]:
-        """How much of each question a reader has met just now, and how much of its
-        answer speaks of the same."""
+    def _nearness(self, shown: AbstractSet[str]) -> list[float]:
+        """For each suggestion the idf share of its question's words that are among the
+        shown words, plus that of its answer's."""
         near = [0.0] * len(self.suggestions)
-        for word in sorted(met & self.postings.keys()):  # a sum depends on its order
+        for word in sorted(shown & self.postings.keys()):  # a sum depends on its order
             for number, part in self.postings[word]:
                 near[number] += part
         return near
@@ -132,41 +136,39 @@ class _Prepared:
 
 def _prepare(desk: Desk) -> _Prepared:
     articles = desk.articles()
-    articles = articles[:: -(-len(articles) // MAX_TRIES) or 1]
     common = common_words(articles)
-    asked: dict[str, list[Heading]] = {}
-    for topic in _in_turn(headings_of(a) for a in articles):
-        question = question_of(topic.text, common)
-        if not topic.defined or question.endswith("?"):
-            asked.setdefault(question, []).append(topic)
-    tries = islice(asked.items(), MAX_TRIES)
-    found = tuple(s for q, t in tries if (s := _answered(desk, q, t)))
-    return _Prepared(found, _to_begin(found), _postings(found))
-
-
-def _in_turn(rows: Iterable[Iterator[Heading]]) -> Iterator[Heading]:
-    """The first of each article, then the second of each."""
-    return (t for t in chain(*zip_longest(*rows)) if t)
+    made_from: dict[str, list[Heading]] = {}
+    for heading in tries.fair_order([headings_of(a) for a in articles]):
+        question = question_of(heading.text, common)
+        if not heading.defined or question.endswith("?"):
+            made_from.setdefault(question, []).append(heading)
+    asked = list(made_from)[: tries.MAX_TRIES]
+    found = tuple(s for q in asked if (s := _answered(desk, q, made_from[q])))
+    left_out = len(made_from) - len(asked)
+    return _Prepared(found, left_out, _to_begin(found), _postings(found))
 
 
 def _answered(
     desk: Desk, question: str, made_from: Sequence[Heading]
 ) -> Suggestion | None:
-    """The suggestion, if the desk's first quote of the found ones stands where the
-    question was made from, and holds all of a definition."""
+    """The suggestion, if the answer is found and its first quote overlaps the place
+    that the question was made from, or holds the whole of a definition."""
     answer = desk.ask(question)
     if answer.status != "found":
         return None
     first = answer.citations[0].passage
-    for topic in made_from:
-        place = topic.article.cut(topic.start, topic.end)
+    for heading in made_from:
+        place = heading.article.cut(heading.start, heading.end)
         if not first.overlaps(place):
             continue
-        if topic.defined and not first.start <= place.start < place.end <= first.end:
+        if heading.defined and not (
+            first.start <= place.start < place.end <= first.end
+        ):
             continue
-        answered = place if topic.defined else first
-        words, said = _words(question), _words(answered.text)
-        return Suggestion(question, answered, answer.confidence or 0.0, words, said)
+        answered = place if heading.defined else first
+        sure = answer.confidence or 0.0
+        words, answer_words = _words(question), _words(answered.text)
+        return Suggestion(question, answered, sure, words, answer_words)
     return None
 
 
@@ -183,18 +185,18 @@ def _to_begin(found: Sequence[Suggestion]) -> tuple[str, ...]:
 
 
 def _plainness(suggestion: Suggestion) -> tuple[bool, bool, float]:
-    """Short questions first, then the surest."""
+    """Sorts short questions first, then the surest."""
     question = suggestion.question
     asks, long = question.endswith("?"), len(question.split()) > MAX_SHORT_WORDS
     return not asks, long, -suggestion.sure
 
 
 def _postings(found: Sequence[Suggestion]) -> dict[str, list[tuple[int, float]]]:
-    counts = Counter(w for s in found for w in s.words | s.said)
+    counts = Counter(w for s in found for w in s.words | s.answer_words)
     rarity = {w: math.log(1 + len(found) / n) for w, n in counts.items()}
     postings: dict[str, list[tuple[int, float]]] = {w: [] for w in counts}
     for number, suggestion in enumerate(found):
-        for words in (suggestion.words, suggestion.said):
+        for words in (suggestion.words, suggestion.answer_words):
             total = sum(rarity[w] for w in sorted(words))
             for word in words:
                 postings[word].append((number, rarity[word] / total))
@@ -202,7 +204,8 @@ def _postings(found: Sequence[Suggestion]) -> dict[str, list[tuple[int, float]]]
 
 
 def _much_the_same(words: AbstractSet[str], asked: AbstractSet[str]) -> bool:
-    """Most words of both are shared, or all of one are half of the other."""
+    """Whether two questions ask the same: most of their words are in both, or all words
+    of one are at least half of the other's."""
     both = len(words & asked)
     if not both:
         return words == asked
@@ -213,10 +216,6 @@ def _much_the_same(words: AbstractSet[str], asked: AbstractSet[str]) -> bool:
 
 
 def _words(text: str) -> frozenset[str]:
-    """What a text speaks of: its words in lower case, one form of each."""
+    """The content words of a text in lower case, in the singular."""
     found = _WORD.findall(text.casefold())
-    return frozenset(_one_form(w) for w in found if not _IDLE.fullmatch(w))
-
-
-def _one_form(word: str) -> str:
-    return word.removesuffix("s") if not word.endswith(("ss", "is", "us")) else word
+    return frozenset(singular(w) for w in found if not _IDLE.fullmatch(w))

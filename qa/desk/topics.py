@@ -1,6 +1,7 @@
-"""Headings and defined terms, and how a person would ask for one.
+"""Headings and defined terms of articles, and the question that asks for each.
 
-Only what is sure to be English becomes a question; else the heading stands for itself.
+A heading becomes a question only if the question is sure to be good English; otherwise
+it is used as it is.
 """
 
 from __future__ import annotations
@@ -11,9 +12,10 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from qa.corpus import Article, Block, Span
+from qa.text import indefinite_article, is_uncountable, number_of
 
 MAX_WORDS, MIN_CHARS = 7, 4
-"""Words and characters of what is offered at all."""
+"""Most words and fewest characters of a heading that is offered."""
 
 _NO_TOPIC = re.compile(
     r"""(?ix)
@@ -44,33 +46,18 @@ _NO_NOUN = re.compile(
         | manage | prepare | prevent | reduce | relieve | rest | return | stay | stop
         | take | treat | use | watch ) \b"""
 )
-"""What a noun phrase of ours does not hold; a verb or a command is not asked for."""
-_BARE = re.compile(
-    r"""(?x) (?: itis | osis | graphy | scopy | plasty | tomy | pathy | therapy | algia
-        | surgery | medicine | radiology | management | delivery | imaging | diabetes
-        | measles | mumps | rabies | scabies | herpes | ascites | caries
-        | \b pain | \b care | \b disease | dysfunction | drainage ) $"""
-)
-_BARE_IF_NO_PLURAL = re.compile(r"(?:ation|ment|sthesia|ica|ology|ism|ness)$")
+"""Signs, verbs and commands: a heading with one is no plain noun phrase."""
 _COMMON = re.compile(
     r"""(?x) (?: itis | osis | graphy | scopy | plasty | tomy | pathy | algia | tion
         | ment | ance | ence | ic | al | ous | ive | ed | ary ) $"""
 )
-"""Endings of words that are no names."""
-_PLURAL = re.compile(r"[^aious']s$")
-_NO_PLURAL = re.compile(
-    r"""(?x) (?: \w+ceps | lens | series | species | helps | works | means | hurts
-        | lasts | comes | goes | happens | returns | matters | begins | ends
-        | starts )"""
-)
-_SOUNDS = re.compile(r"(?i)(?!uni|use|uri|ute|eu|one\b)[aeiou]")
-_SPELT = re.compile(r"[AEFHILMNORSX][A-Z]")  # an MRI scan, a CT scan
+"""Endings of words that are not names."""
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading or a defined term as the article has it, without a closing colon, and
-    what it stands over: its section, or its definition."""
+    """A heading or a defined term, without its colon, and the part of the article
+    `start:end` under it: its section, or its definition."""
 
     article: Article
     text: str
@@ -80,7 +67,8 @@ class Heading:
 
 
 def headings_of(article: Article) -> Iterator[Heading]:
-    """Those that name something to ask for, each once, in their order."""
+    """The headings and defined terms that name something to ask for, each once, in the
+    order of the text."""
     seen = set()
     for block in article.blocks:
         heading = block.kind == "heading"
@@ -99,16 +87,16 @@ def headings_of(article: Article) -> Iterator[Heading]:
 
 
 def common_words(articles: Iterable[Article]) -> frozenset[str]:
-    """The words that stand somewhere in lower case: no names."""
+    """Words that stand somewhere in lower case, so that they are not names."""
     return frozenset(
         word for a in articles for word in re.findall(r"\b[a-z][a-z’'-]*\b", a.text)
     )
 
 
 def question_of(text: str, common: AbstractSet[str]) -> str:
-    """What a person would ask to be told of a heading or a term; the heading itself
-    where it is a question, or where nothing is sure. `common` are words in lower case
-    that are known to be no names."""
+    """The question that asks for a heading or a term; the heading itself if it is a
+    question, or if no question is sure to be good English. `common` are words in lower
+    case that are not names."""
     if text.endswith("?") or _NO_NOUN.search(text):
         return text
     phrase = _in_lower_case(text, common)
@@ -116,15 +104,16 @@ def question_of(text: str, common: AbstractSet[str]) -> str:
     head = re.split(r" (?:of|for|in) ", phrase)[0]
     if " and " in phrase:
         pair = re.fullmatch(r"(\S+) and (\S+)", phrase)
-        same = pair and {_number(w, common) for w in pair.groups()}
-        return f"What are {phrase}?" if same in ({"bare"}, {"plural"}) else text
-    number = _number(head, common)
+        numbers = pair and {number_of(w, common) for w in pair.groups()}
+        sure = numbers in ({"uncountable"}, {"plural"})
+        return f"What are {phrase}?" if sure else text
+    number = number_of(_noun(head), common)
     if of:
         sure = number == "plural" and len(left.split()) == 1
         return f"What are the {phrase}?" if sure else text
-    if number == "one":
-        return f"What is {_article(phrase)} {phrase}?"
-    verbs = {"plural": "are", "bare": "is"}
+    if number == "singular":
+        return f"What is {indefinite_article(phrase)} {phrase}?"
+    verbs = {"plural": "are", "uncountable": "is"}
     return f"What {verbs[number]} {phrase}?" if number in verbs else text
 
 
@@ -138,25 +127,18 @@ def _is_topic(text: str) -> bool:
 
 
 def _under(block: Block, heading: Span) -> bool:
-    """A path has its headings without their colons."""
+    """Whether a block stands under a heading; a path leaves out the heading's colon."""
     return any(h.start == heading.start for h in block.path)
 
 
-def _number(phrase: str, common: AbstractSet[str]) -> str:
-    """How the noun that a phrase ends with is spoken of: "plural", "bare" as what
-    cannot be counted, "one", or "" where that is not known."""
-    noun = re.sub(r"\s*\([^)]*\)$", "", phrase).split()[-1].casefold()
-    if _BARE.search(noun):
-        return "bare"
-    if _PLURAL.search(noun) and not _NO_PLURAL.fullmatch(noun):
-        return "plural"
-    if f"{noun}s" in common:
-        return "one"
-    return "bare" if _BARE_IF_NO_PLURAL.search(noun) else ""
+def _noun(phrase: str) -> str:
+    """The last word of a phrase, before its abbreviation in parentheses."""
+    return re.sub(r"\s*\([^)]*\)$", "", phrase).split()[-1]
 
 
 def _in_lower_case(text: str, common: AbstractSet[str]) -> str:
-    """The text with its titled words in lower case, if none of them may be a name."""
+    """The text with its capitalised words in lower case, if none of them may be a
+    name."""
     titled = [w for w in re.findall(r"[\w’'-]+", text) if w[1:] and w[1:].islower()]
     low = {w: w.lower() for w in titled if w[0].isupper()}
     if not all(_is_common(w, common) for w in low.values()):
@@ -165,11 +147,6 @@ def _in_lower_case(text: str, common: AbstractSet[str]) -> str:
 
 
 def _is_common(word: str, common: AbstractSet[str]) -> bool:
-    forms = (word, f"{word}s", word.removesuffix("s"))
-    named = not _COMMON.search(word) and not _BARE.search(word)
-    return not named or any(f in common for f in forms)
-
-
-def _article(phrase: str) -> str:
-    spelt = re.match(r"[A-Z]{2}", phrase)
-    return "an" if (_SPELT if spelt else _SOUNDS).match(phrase) else "a"
+    if _COMMON.search(word) or is_uncountable(word):
+        return True
+    return not common.isdisjoint((word, f"{word}s", word.removesuffix("s")))

@@ -1,4 +1,4 @@
-"""What an evaluation may change: a small TOML file over the shipped settings.
+"""Which settings an evaluation tries: a small TOML file over the shipped ones.
 
     name = "by words alone"
     model = ""                 # a sentence-transformers folder; empty: as shipped
@@ -13,21 +13,22 @@ Nothing else is accepted, so that a misspelt setting cannot pass for a result.
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Self
+
+from pydantic import Field, field_validator, model_validator
 
 from qa.answer import RankingRules
 from qa.corpus import PassageRules
-from qa.errors import SettingsError
+from qa.files import Settings, parse_settings, read_settings
 from qa.question import QueryRules
 
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
-    """`thresholds` are (found, related); None leaves the calibration's own."""
+    """`thresholds` are the least probabilities for (found, related); None keeps those
+    of the calibration."""
 
     name: str = "shipped"
     passages: PassageRules = field(default_factory=PassageRules)
@@ -38,6 +39,7 @@ class Configuration:
 
     @property
     def settings(self) -> dict[str, Any]:
+        """Everything but the name, as `report.json` records it."""
         return {
             "model": self.model,
             "passages": asdict(self.passages),
@@ -47,94 +49,92 @@ class Configuration:
         }
 
 
-_COUNT, _SHARE, _SWITCH = (int, 1, 1_000_000), (float, 0.0, 1.0), (bool, 0, 1)
-_TABLES: dict[str, dict[str, tuple[type, float, float]]] = {
-    "passages": {"max_sentences": _COUNT, "max_words": _COUNT, "stride": _COUNT},
-    "channels": {
-        "dense": _SWITCH,
-        "lexical": _SWITCH,
-        "late": _SWITCH,
-        "depth": _COUNT,
-    },
-    "fusion": {
-        "late_weight": _SHARE,
-        "dense_weight": _SHARE,
-        "reader_weight": _SHARE,
-        "about_as_good": _SHARE,
-    },
-    "query": {"spelling": _SWITCH, "vocabulary": _SWITCH, "follow_ups": _SWITCH},
-    "thresholds": {"found": _SHARE, "related": _SHARE},
-}
+_CURE = "Correct the file; docs/evaluating.md shows one."
+_CUT, _RANKED, _ASKED = PassageRules(), RankingRules(), QueryRules()
+_Count = Annotated[
+    int, Field(ge=1, le=1_000_000, description="a number from 1 to 1,000,000")
+]
+_Share = Annotated[float, Field(ge=0, le=1, description="a number from 0 to 1")]
+
+
+class _Passages(Settings):
+    max_sentences: _Count = _CUT.max_sentences
+    max_words: _Count = _CUT.max_words
+    stride: _Count = _CUT.stride
+
+
+class _Channels(Settings):
+    dense: bool = _RANKED.dense
+    lexical: bool = _RANKED.lexical
+    late: bool = _RANKED.late
+    depth: _Count = _RANKED.depth
+
+    @model_validator(mode="after")
+    def _one_is_on(self) -> Self:
+        if not (self.dense or self.lexical):
+            raise ValueError("dense and lexical are off; one channel must be on")
+        return self
+
+
+class _Fusion(Settings):
+    late_weight: _Share = _RANKED.late_weight
+    dense_weight: _Share = _RANKED.dense_weight
+    reader_weight: _Share = _RANKED.reader_weight
+    about_as_good: _Share = _RANKED.about_as_good
+
+
+class _Query(Settings):
+    spelling: bool = _ASKED.spelling
+    vocabulary: bool = _ASKED.vocabulary
+    follow_ups: bool = _ASKED.follow_ups
+
+
+class _Thresholds(Settings):
+    found: _Share
+    related: _Share
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.related > self.found:
+            raise ValueError(f"related = {self.related} is above found = {self.found}")
+        return self
+
+
+class _File(Settings):
+    name: str | None = None
+    model: str = ""
+    passages: _Passages = _Passages()
+    channels: _Channels = _Channels()
+    fusion: _Fusion = _Fusion()
+    query: _Query = _Query()
+    thresholds: _Thresholds | None = None
+
+    @field_validator("name")
+    @classmethod
+    def _is_visible(cls, name: str) -> str:
+        if not name.strip():
+            raise ValueError("is empty")
+        return name.strip()
 
 
 def read_configuration(path: Path) -> Configuration:
-    """Raises SettingsError naming the file and the setting."""
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise _refused(path.name, f"cannot be read ({error.strerror})") from error
-    return parse_configuration(content, path.name)
+    """Raises SettingsError naming the file, the setting and what it may be."""
+    return _configuration(read_settings(path, _File, cure=_CURE), path.name)
 
 
 def parse_configuration(content: bytes, file: str) -> Configuration:
-    """`file` names the configuration, unless it names itself, and any error."""
-    try:
-        given = tomllib.loads(content.decode("utf-8-sig"))
-    except (ValueError, RecursionError) as error:
-        raise _refused(file, f"is no TOML ({error})") from error
-    name = given.pop("name", Path(file).stem)
-    model = given.pop("model", "")
-    if not (isinstance(name, str) and name.strip() and isinstance(model, str)):
-        raise _refused(file, "name and model must be text")
-    for table, settings in given.items():
-        if table not in _TABLES or not isinstance(settings, dict):
-            raise _refused(file, f"{table} is none of {', '.join(_TABLES)}")
-        for key, value in settings.items():
-            _check(file, f"{table}.{key}", value, _TABLES[table].get(key))
-    fusion: dict[str, Any] = {k: float(v) for k, v in given.get("fusion", {}).items()}
-    ranking = RankingRules(**given.get("channels", {}), **fusion)
-    if not (ranking.dense or ranking.lexical):
-        raise _refused(file, "one channel must be on")
+    """As `read_configuration`, of the content of a file. `file` names the file in
+    errors, and the configuration unless it has a name."""
+    return _configuration(parse_settings(content, file, _File, cure=_CURE), file)
+
+
+def _configuration(given: _File, file: str) -> Configuration:
+    thresholds = given.thresholds
     return Configuration(
-        name.strip(),
-        PassageRules(**given.get("passages", {})),
-        ranking,
-        QueryRules(**given.get("query", {})),
-        model,
-        _thresholds(file, given.get("thresholds")),
-    )
-
-
-def _check(
-    file: str, key: str, value: object, rule: tuple[type, float, float] | None
-) -> None:
-    if rule is None:
-        table = key.split(".", maxsplit=1)[0]
-        known = ", ".join(_TABLES[table])
-        raise _refused(file, f"{key} does not exist; [{table}] holds {known}")
-    kind, least, most = rule
-    number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    fits = isinstance(value, bool) if kind is bool else number
-    if kind is int:
-        fits = fits and isinstance(value, int)
-    if not fits or not least <= float(value) <= most:  # type: ignore[arg-type]
-        wanted = (
-            "true or false" if kind is bool else f"a number from {least:g} to {most:g}"
-        )
-        raise _refused(file, f"{key} = {value!r} is not {wanted}")
-
-
-def _thresholds(
-    file: str, given: Mapping[str, float] | None
-) -> tuple[float, float] | None:
-    if given is None:
-        return None
-    if given.keys() != {"found", "related"} or given["related"] > given["found"]:
-        raise _refused(file, "thresholds needs found and related, related not above")
-    return float(given["found"]), float(given["related"])
-
-
-def _refused(file: str, reason: str) -> SettingsError:
-    return SettingsError(
-        f"{file}: {reason}.", cure="Correct the file; docs/evaluating.md shows one."
+        given.name or Path(file).stem,
+        PassageRules(**given.passages.model_dump()),
+        RankingRules(**given.channels.model_dump(), **given.fusion.model_dump()),
+        QueryRules(**given.query.model_dump()),
+        given.model,
+        (thresholds.found, thresholds.related) if thresholds else None,
     )

@@ -1,4 +1,4 @@
-"""What a person typed, and what else is searched because of it."""
+"""The typed question, and the plan of what is searched for it."""
 
 from .followup import FollowUp
 from .query import Change, Query, QueryChange

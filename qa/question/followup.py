@@ -1,7 +1,7 @@
-"""Which question goes on from an earlier one, and from which.
+"""Which question follows up on an earlier one, and on which.
 
-Only candidates are named here, by how a question is worded; the desk carries an earlier
-question over where that raises the evidence.
+The wording alone gives a candidate here; the search uses the earlier question only if
+that raises the evidence.
 """
 
 from __future__ import annotations
@@ -15,11 +15,13 @@ from qa.text import terms_of
 from .typed import clean_or_empty
 
 FollowUp = Literal["points back", "goes on", "short", ""]
-"""How a question hangs on an earlier one; empty where it stands alone."""
+"""How a question follows up: with a pronoun ("points back"), with an opening like "what
+about" ("goes on"), or with few words; empty if it stands alone."""
 MIN_ANTECEDENTS = 3
-"""Content words before "it", from which they are what it points back to."""
+"""With at least this many content words before it, a pronoun refers to them and not to
+an earlier question."""
 MAX_SHORT_WORDS = 2
-"""Content words up to which a question may be the rest of an earlier one."""
+"""A question with at most this many content words may follow up on an earlier one."""
 
 _POINTS_BACK = re.compile(
     r"""
@@ -48,22 +50,22 @@ _DEFINES = re.compile(
 
 
 def follow_up_kind(question: str) -> FollowUp:
-    """How a question is worded as one that hangs on an earlier one."""
+    """How the wording of a question follows up on an earlier one; see `FollowUp`."""
     if _GOES_ON.search(question):
         return "goes on"
-    if any(_beyond(question[: m.start()]) for m in _POINTS_BACK.finditer(question)):
+    before = (question[: m.start()] for m in _POINTS_BACK.finditer(question))
+    if any(_content_words(b) < MIN_ANTECEDENTS for b in before):
         return "points back"
-    words = len(dict.fromkeys(terms_of(question, content=True)))
-    return "short" if words <= MAX_SHORT_WORDS and not _DEFINES.search(question) else ""
+    is_short = _content_words(question) <= MAX_SHORT_WORDS
+    return "short" if is_short and not _DEFINES.search(question) else ""
 
 
-def _beyond(before: str) -> bool:
-    """Whether a word that points back points beyond its question: what stands before
-    it there is too little to be meant."""
-    return len(dict.fromkeys(terms_of(before, content=True))) < MIN_ANTECEDENTS
+def _content_words(text: str) -> int:
+    return len(set(terms_of(text, content=True)))
 
 
 def question_it_follows(history: Sequence[str]) -> str:
-    """The last earlier question that stands alone; empty where none does."""
+    """The last earlier question that stands alone; empty if there is none. `history`
+    is oldest first."""
     turns = (t for t in map(clean_or_empty, reversed(history)) if t)
     return next((t for t in turns if not follow_up_kind(t)), "")

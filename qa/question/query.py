@@ -1,4 +1,4 @@
-"""A question as typed and as searched, with each change between the two."""
+"""A question as it was typed, as it is searched, and the changes between the two."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ Change = Literal["spelling", "vocabulary", "follow-up"]
 
 @dataclass(frozen=True, slots=True)
 class QueryChange:
-    """One thing that is searched besides what was typed: `after`, for what stands
-    in the question as `before`; of a follow-up, the earlier question for this one."""
+    """One change: the words `after` are searched too, for the words `before` of the
+    question. For a follow-up, `before` is the question and `after` the earlier one."""
 
     kind: Change
     before: str
@@ -20,8 +20,8 @@ class QueryChange:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A cleaned question, and in words what is searched besides it;
-    `searched == asked` when there are no changes."""
+    """A cleaned question, and the wording that is searched besides it; the two are
+    equal if there are no changes."""
 
     asked: str
     searched: str

@@ -1,8 +1,8 @@
-"""Typos: the only door to symspellpy.
+"""Typos, by symspellpy.
 
-A word that stands in the articles, in their vocabulary or in an English dictionary of
-82,000 words is never touched, however rare. Another is looked up among the articles'
-own words first, and among English words second.
+A word of the articles, of their vocabulary or of an English dictionary of 82,000 words
+is never changed, however rare. Any other word may be a typo: of a word of the articles
+or of the dictionary, with the fewest mistakes, a word of the articles first.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ from qa.text import (
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-'][^\W\d_]+)*")
 _ALONE = re.compile(r"(?<![\w'’.@/-])[^\W\d_]{4,40}(?![\w'’@/-]|\.\w)")
-"""A word of letters only, no part of a number, a compound or an address."""
+"""A word of letters only, and no part of a number, a compound or an address."""
 
 
 class Correction(NamedTuple):
-    """A word that stands in a text at `start:end`, and the word that was meant."""
+    """The word to put in place of the typo at `start:end` of a text."""
 
     start: int
     end: int
@@ -36,13 +36,14 @@ class Correction(NamedTuple):
 
 
 class Speller:
-    """Knows the words of some texts, and English. Safe to share between threads."""
+    """Corrects typos by the words of some texts and of English. Threads may share
+    it."""
 
     def __init__(self, texts: Iterable[str], also: Iterable[str] = ()) -> None:
-        """`also` are words that are right without standing in the texts."""
+        """`also` are phrases whose words are right though they stand in no text."""
         from symspellpy import SymSpell
 
-        english_words()  # now, and not while somebody waits for an answer
+        english_words()  # loads them now, so that the first question does not wait
         known = Counter(w for t in texts for w in _words(t))
         known.update({w: 1 for a in also for w in _words(a)})
         self._known = known
@@ -53,16 +54,17 @@ class Speller:
                 self._ours.create_dictionary_entry(word, count)
 
     def corrections(self, text: str) -> list[Correction]:
+        """The typos of a text with their corrections, in order."""
         return [
-            Correction(m.start(), m.end(), meant)
+            Correction(m.start(), m.end(), word)
             for m in _ALONE.finditer(text)
-            if (meant := self.correct(m[0], opens=not text[: m.start()].strip()))
+            if (word := self.correct(m[0], opens=not text[: m.start()].strip()))
         ]
 
     def correct(self, word: str, *, opens: bool = False) -> str:
-        """The word that was meant, empty where this one is right or nothing is near.
+        """The correction of a word; empty if the word is right or no word is near.
 
-        A capital is a name's, except in the word that opens a question.
+        A word with a capital is a name and not corrected, unless it `opens` a question.
         """
         low = word.casefold()
         if len(low) < MIN_LETTERS or not low.isascii() or self._right(low):
@@ -78,7 +80,7 @@ class Speller:
         return best[0] if best else ""
 
     def knows(self, terms: Iterable[str]) -> bool:
-        """Whether the texts hold every one of some terms, in any form."""
+        """Whether the texts hold all of the terms, in any form of the words."""
         return self._stems.issuperset(terms)
 
     def _right(self, word: str) -> bool:
@@ -86,13 +88,14 @@ class Speller:
         return word in self._known or any(w in english for w in spellings_of(word))
 
     def _preference(self, word: str, mistakes: int, count: int) -> tuple[object, ...]:
-        """Fewer mistakes first, then words that the articles have in any form."""
+        """Sorts fewer mistakes first, then words that the texts have in any form."""
         ours = self.knows(terms_of(word))
         return mistakes, not ours, -self._known[word], -count, word
 
 
 def _words(text: str) -> list[str]:
-    """Words in lower case, and the parts of those with a hyphen or an apostrophe."""
+    """The words of a text in lower case, and the parts of words with a hyphen or an
+    apostrophe."""
     found = []
     for word in _WORD.findall(plain(text).casefold()):
         found.append(word)

@@ -1,4 +1,4 @@
-"""What was typed: one clean-up before everything else, and what cannot be asked."""
+"""The typed question: cleaned before anything else, or refused."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ _ASKS = re.compile(
 
 
 def clean_question(question: str) -> str:
-    """The question, cleaned.
+    """The question in the form of `qa.text.clean`.
 
-    Raises QuestionError for a question without a word, over 1,000 characters or over
-    64 different words.
+    Raises QuestionError for a question without a word, with more than 1,000 characters
+    or with more than 64 different words.
     """
     if len(question) > MAX_CHARS:
         raise QuestionError(
@@ -34,25 +34,25 @@ def clean_question(question: str) -> str:
             cure="Ask it in one or two sentences.",
             reason="too long",
         )
-    asked = clean(question)
-    if not any(c.isalnum() for c in asked):
+    cleaned = clean(question)
+    if not any(c.isalnum() for c in cleaned):
         raise QuestionError(
             "There is no word in the question.",
             cure="Ask in a few words, for example: What is spinal stenosis?",
             reason="no word",
         )
-    terms = len(set(asked.casefold().split()))
+    terms = len(set(cleaned.casefold().split()))
     if terms > MAX_TERMS:
         raise QuestionError(
             f"The question has {terms} different words; {MAX_TERMS} is the most.",
             cure="Ask it in one or two sentences.",
             reason="too many words",
         )
-    return asked
+    return cleaned
 
 
 def clean_or_empty(turn: str) -> str:
-    """An earlier turn, cleaned; empty where it could not have been asked."""
+    """An earlier question, cleaned; empty if it would be refused."""
     try:
         return clean_question(turn)
     except QuestionError:
@@ -60,6 +60,6 @@ def clean_or_empty(turn: str) -> str:
 
 
 def is_statement(question: str) -> bool:
-    """Whether it is worded as a statement, such as a claim to be checked: it ends with
-    a full stop and neither asks, tells to, nor speaks of anybody."""
+    """Whether the question is worded as a statement, such as a claim to check: it ends
+    with a full stop, and has no question word, command or personal pronoun."""
     return question.rstrip().endswith(".") and not _ASKS.search(question)

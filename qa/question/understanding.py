@@ -1,14 +1,14 @@
-"""A question and its history to what is searched: added, never put in its place.
+"""From a question and its history to a plan of what is searched.
 
-The question is searched as it was typed. Where words of it are misspelt, or are what
-people say and articles do not, it is searched a second time with the other words in
-their place; where it goes on from an earlier question, that one weighs in. Every
-addition is a change that the person sees and can undo.
+The typed question is always searched. If it has misspelt words, or words of the
+vocabulary, it is searched a second time with these replaced. If it follows up on an
+earlier question, that one is searched too, with a lower weight. The person sees each of
+these changes and can undo it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import get_args
 
@@ -18,20 +18,21 @@ from .followup import FollowUp, follow_up_kind, question_it_follows
 from .query import Change, Query, QueryChange
 from .spelling import Speller
 from .typed import clean_question, is_statement
-from .vocabulary import Saying, Vocabulary
+from .vocabulary import Synonym, Vocabulary
 
 CHANGES: tuple[Change, ...] = get_args(Change)
-"""All that can be undone."""
+"""The kinds of change that a person can undo."""
 EARLIER_WEIGHT = 0.4
-"""What an earlier question weighs beside this one, in either channel; chosen on
-conversations of mtrag (bench/desk/understanding.py)."""
+"""Weight of an earlier question beside this one, whose weight is 1, in both channels;
+chosen on conversations of mtrag (bench/desk/understanding.py)."""
 ADDED_WEIGHT = 1.0
-"""What a word that was added weighs in BM25 beside one that was typed."""
+"""Weight in BM25 of a word that a change added; a typed word weighs 1."""
 
 
 @dataclass(frozen=True, slots=True)
 class QueryRules:
-    """What is done to a question; an evaluator turns a part off to see its worth."""
+    """Which changes are made to questions. An evaluator turns one off to measure what
+    it is worth."""
 
     spelling: bool = True
     vocabulary: bool = True
@@ -40,7 +41,8 @@ class QueryRules:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """One question as it is searched: as typed, and with its changes in place."""
+    """One question in the wordings that are searched: `typed`, and `changed` with its
+    typos corrected and its lay words replaced."""
 
     typed: str
     changed: str
@@ -49,13 +51,14 @@ class Wording:
 
     @property
     def texts(self) -> tuple[str, ...]:
+        """One text without changes, two with changes."""
         return (self.typed,) if not self.changes else (self.typed, self.changed)
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """All that a search looks up. `carried` is an earlier question that it may go on
-    from, `tie` how; the desk decides."""
+    """What a search looks up. `carried` is the earlier question that this one may
+    follow up on, and `follow_up` how it is worded; the desk decides if it is used."""
 
     asked: Wording
     carried: Wording | None = None
@@ -63,6 +66,7 @@ class Plan:
 
     @property
     def query(self) -> Query:
+        """The question and its changes, for the person who asked it."""
         changes, searched = self.asked.changes, self.asked.changed
         if self.carried:
             earlier = self.carried.changed
@@ -77,16 +81,17 @@ class Plan:
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """What is encoded: the question's wordings, then what may be carried over."""
+        """The texts to encode: the question's wordings, then the earlier question."""
         return (*self.asked.texts, *((self.carried.changed,) if self.carried else ()))
 
     @property
     def terms(self) -> Terms:
+        """The terms of the typed question, for BM25."""
         return terms_of(self.asked.typed)
 
     @property
     def added(self) -> list[tuple[float, Terms]]:
-        """Terms that were not typed, by what they weigh."""
+        """(weight, terms) of the terms that changes and the earlier question add."""
         known = set(self.terms)
         weighted = []
         for weight, wording in (
@@ -102,17 +107,18 @@ class Plan:
 
     @property
     def needs(self) -> tuple[Need, ...]:
-        """What of the question a passage can hold, each need once."""
+        """What the question asks for, each need once; the earlier question's first."""
         earlier = self.carried.needs if self.carried else ()
         return tuple(dict.fromkeys((*earlier, *self.asked.needs)))
 
     def alone(self) -> Plan:
+        """The plan without the earlier question."""
         return replace(self, carried=None, follow_up="")
 
 
 class Understanding:
-    """Knows the articles' words and what people say. Safe to share between threads;
-    keeps nothing of what it is asked."""
+    """Makes plans, with the words of the articles and the vocabulary. Threads may share
+    it; it keeps nothing of a question."""
 
     def __init__(
         self,
@@ -131,73 +137,77 @@ class Understanding:
         *,
         undo: Collection[Change] = (),
     ) -> Plan:
-        """`undo` leaves out changes of these kinds; what an earlier question was
-        understood to say is its own. Raises QuestionError."""
+        """The plan of a question; `history` holds the questions before it, oldest
+        first. `undo` names the kinds of change to leave out of this question, not of
+        the earlier one. Raises QuestionError."""
         wording = self.wording(clean_question(question), undo)
         follows = history and self._rules.follow_ups and "follow-up" not in undo
-        hangs = follow_up_kind(wording.changed) if follows else ""
-        earlier = question_it_follows(history) if hangs else ""
+        kind = follow_up_kind(wording.changed) if follows else ""
+        earlier = question_it_follows(history) if kind else ""
         if not earlier:
             return Plan(wording)
         carried = self.wording(earlier)
         known = (n for n in carried.needs if any(map(self._speller.knows, n)))
-        return Plan(wording, replace(carried, needs=tuple(known)), hangs)
+        return Plan(wording, replace(carried, needs=tuple(known)), kind)
 
     def wording(self, typed: str, undo: Collection[Change] = ()) -> Wording:
-        """A cleaned question with its typos and its lay words answered."""
-        spells = self._rules.spelling and "spelling" not in undo
-        changes: list[QueryChange] = []
-        meant: dict[str, str] = {}
-        at, spelt = 0, ""
-        typos = self._speller.corrections(typed) if spells else ()
-        for found in typos:
-            word = typed[found.start : found.end]
-            changes.append(QueryChange("spelling", word, found.word))
-            meant |= dict(
-                zip(terms_of(found.word), terms_of(word.casefold()), strict=False)
-            )
-            spelt += typed[at : found.start] + found.word
-            at = found.end
-        spelt += typed[at:]
-        sayings = [] if "vocabulary" in undo else self._sayings(spelt)
-        changes += [
-            QueryChange("vocabulary", spelt[s.start : s.end], s.said) for s in sayings
-        ]
+        """A cleaned question with its typos corrected and its lay words replaced."""
+        corrects = self._rules.spelling and "spelling" not in undo
+        spelt, changes, typo_of = self._correct(typed) if corrects else (typed, [], {})
         changed, needs, at = "", dict[Need, None](), 0
-        for saying in sayings:
-            said = spelt[saying.start : saying.end]
-            before = spelt[at : saying.start]
-            needs |= needs_of(before) | _either(said, saying.said)
-            changed += before + saying.said
-            at = saying.end
+        for start, end, replacement in (
+            () if "vocabulary" in undo else self._synonyms(spelt)
+        ):
+            phrase, before = spelt[start:end], spelt[at:start]
+            changes.append(QueryChange("vocabulary", phrase, replacement))
+            needs |= needs_of(before) | _either(phrase, replacement)
+            changed += before + replacement
+            at = end
         needs |= needs_of(spelt[at:])
-        changed += spelt[at:]
         return Wording(
             typed,
-            changed,
+            changed + spelt[at:],
             tuple(changes),
-            tuple(_with_typos(n, meant) for n in needs),
+            tuple(_with_typos(n, typo_of) for n in needs),
         )
 
-    def _sayings(self, text: str) -> list[Saying]:
-        """Those that say something new: "epidural steroid injection" does not want for
-        what "epidural" may mean."""
-        there = set(terms_of(text))
+    def _correct(self, typed: str) -> tuple[str, list[QueryChange], dict[str, str]]:
+        """The question without typos, the changes, and each corrected word's term to
+        the term of the word that was typed."""
+        changes: list[QueryChange] = []
+        typo_of: dict[str, str] = {}
+        spelt, at = "", 0
+        for start, end, word in self._speller.corrections(typed):
+            typo = typed[start:end]
+            changes.append(QueryChange("spelling", typo, word))
+            typo_of |= dict(
+                zip(terms_of(word), terms_of(typo.casefold()), strict=False)
+            )
+            spelt += typed[at:start] + word
+            at = end
+        return spelt + typed[at:], changes, typo_of
+
+    def _synonyms(self, text: str) -> list[Synonym]:
+        """Those that add a term: in "epidural steroid injection", the vocabulary's
+        "epidural" is not replaced by the same words again."""
+        terms = set(terms_of(text))
         return [
             s
-            for s in self._vocabulary.sayings(text)
-            if not there.issuperset(terms_of(s.said))
+            for s in self._vocabulary.synonyms(text)
+            if not terms.issuperset(terms_of(s.replacement))
         ]
 
 
-def _either(typed: str, said: str) -> dict[Need, None]:
-    """One need, met by either wording."""
-    wordings = [tuple(dict.fromkeys(terms_of(t, content=True))) for t in (typed, said)]
+def _either(phrase: str, replacement: str) -> dict[Need, None]:
+    """One need that either wording meets."""
+    wordings = [
+        tuple(dict.fromkeys(terms_of(t, content=True))) for t in (phrase, replacement)
+    ]
     need = tuple(w for w in wordings if w)
     return {need: None} if need else {}
 
 
-def _with_typos(need: Need, meant: dict[str, str]) -> Need:
-    """A need of one corrected word is met by the word as it was typed, too."""
-    typos = tuple((meant[w[0]],) for w in need if len(w) == 1 and w[0] in meant)
+def _with_typos(need: Need, typo_of: Mapping[str, str]) -> Need:
+    """The need, which the typed spelling of a corrected word meets too."""
+    typos = tuple((typo_of[w[0]],) for w in need if len(w) == 1 and w[0] in typo_of)
     return need + tuple(t for t in typos if t not in need)

@@ -1,61 +1,70 @@
 """What people say and how the articles say it: `vocabulary.toml` beside the articles.
 
-Staff write it. It shapes questions and no index, so a changed file is read when the
-desk opens, and no build is needed.
+Staff write it. It is not part of the index: the desk reads it when it opens, and a
+change needs no build.
 """
 
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Annotated, NamedTuple
+
+from pydantic import AfterValidator, Field, field_validator
 
 from qa.errors import SettingsError
+from qa.files import Settings, read_settings
+from qa.text import APOSTROPHES, straight_apostrophes
 
 VOCABULARY_FILE = "vocabulary.toml"
-MAX_SAYING_WORDS = 5
+MAX_PHRASE_WORDS = 5
 MAX_FILE_BYTES = 1_000_000
-_WORD = re.compile(r"\w+(?:[-'’]\w+)*")
-_TABLE = "vocabulary"
+_CURE = (
+    'Correct the file there; a line reads "what people say" = "what the articles say".'
+)
+_WORD = re.compile(rf"\w+(?:[-{APOSTROPHES}]\w+)*")
 
 
-class Saying(NamedTuple):
-    """A phrase that stands in a text at `start:end`, and what the articles say."""
+class Synonym(NamedTuple):
+    """A phrase of the vocabulary that stands in a text at `start:end`, and the words
+    that the articles use for it."""
 
     start: int
     end: int
-    said: str
+    replacement: str
 
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """Phrases in lower case, their words single-spaced, to the articles' words."""
+    """What people say to what the articles say. A key is in lower case, its words
+    single-spaced."""
 
     phrases: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def words(self) -> frozenset[str]:
-        """Every word that people are known to say."""
+        """Every word of every phrase that people say."""
         return frozenset(w for p in self.phrases for w in p.split())
 
-    def sayings(self, text: str) -> list[Saying]:
-        """The phrases of a text, longest first where they overlap, in their order."""
-        words = list(_WORD.finditer(text.casefold()))
-        if len(text.casefold()) != len(text):  # offsets would be those of another text
-            words = list(_WORD.finditer(text.lower()))
-            if len(text.lower()) != len(text):
+    def synonyms(self, text: str) -> list[Synonym]:
+        """The vocabulary's phrases in a text, in order; the longest where they overlap.
+        None where lower case changes the length of the text."""
+        lower = text.casefold()
+        if len(lower) != len(text):  # offsets would be those of another text
+            lower = text.lower()
+            if len(lower) != len(text):
                 return []
+        words = list(_WORD.finditer(lower))
         found, at = [], 0
         while at < len(words):
-            for length in range(min(MAX_SAYING_WORDS, len(words) - at), 0, -1):
+            for length in range(min(MAX_PHRASE_WORDS, len(words) - at), 0, -1):
                 run = words[at : at + length]
-                said = self.phrases.get(" ".join(_straight(w[0]) for w in run))
-                if said is not None:
-                    found.append(Saying(run[0].start(), run[-1].end(), said))
+                phrase = " ".join(straight_apostrophes(w[0]) for w in run)
+                if (replacement := self.phrases.get(phrase)) is not None:
+                    found.append(Synonym(run[0].start(), run[-1].end(), replacement))
                     at += length
                     break
             else:
@@ -63,77 +72,71 @@ class Vocabulary:
         return found
 
 
+def _words(text: str) -> list[str]:
+    return [straight_apostrophes(w) for w in _WORD.findall(text.casefold())]
+
+
+def _check_phrase(phrase: str) -> str:
+    words = len(_words(phrase))
+    if not 1 <= words <= MAX_PHRASE_WORDS:
+        raise ValueError(f"has {words} words; 1 to {MAX_PHRASE_WORDS} are read")
+    return phrase
+
+
+def _check_replacement(text: str) -> str:
+    if not 1 <= len(_words(text)) <= MAX_PHRASE_WORDS or not text.isprintable():
+        raise ValueError(f"is not 1 to {MAX_PHRASE_WORDS} words")
+    return text
+
+
+class _File(Settings):
+    vocabulary: dict[
+        Annotated[str, AfterValidator(_check_phrase)],
+        Annotated[str, AfterValidator(_check_replacement)],
+    ] = Field(default_factory=dict)
+
+    @field_validator("vocabulary")
+    @classmethod
+    def _each_once(cls, lines: dict[str, str]) -> dict[str, str]:
+        phrases: dict[str, str] = {}
+        for key, value in lines.items():
+            phrase = " ".join(_words(key))
+            if phrase in phrases:
+                raise ValueError(f"{key!r} stands there twice")
+            if " ".join(_words(value)) == phrase:
+                raise ValueError(f"{key!r} says itself")
+            phrases[phrase] = " ".join(value.split())
+        return phrases
+
+
 def read_vocabulary(corpus: Path) -> Vocabulary:
     """The vocabulary of a corpus; empty where there is no such file.
 
-    Raises SettingsError naming the file and the entry.
+    Raises SettingsError naming the file and the line.
     """
-    path = corpus / VOCABULARY_FILE
-    try:
-        if not path.is_file():
-            return Vocabulary()
-        if path.stat().st_size > MAX_FILE_BYTES:
-            raise _refused(path, f"has more than {MAX_FILE_BYTES:,} bytes")
-        parsed = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
-    except OSError as error:
-        raise _refused(path, f"cannot be read ({error.strerror})") from error
-    except (ValueError, RecursionError) as error:
-        raise _refused(path, str(error)) from error
-    entries = parsed.pop(_TABLE, {})
-    if parsed or not isinstance(entries, dict):
-        stranger = next(iter(parsed), _TABLE)
-        raise _refused(path, f"{stranger!r} is unknown; it holds [{_TABLE}] only")
-    phrases: dict[str, str] = {}
-    for key, value in entries.items():
-        phrase = " ".join(_straight(w) for w in _WORD.findall(key.casefold()))
-        _check(path, key, phrase, value)
-        if phrase in phrases:
-            raise _refused(path, f"{key!r} stands there twice")
-        phrases[phrase] = " ".join(value.split())
-    return Vocabulary(phrases)
+    file = read_settings(
+        corpus / VOCABULARY_FILE,
+        _File,
+        cure=_CURE,
+        max_bytes=MAX_FILE_BYTES,
+        optional=True,
+    )
+    return Vocabulary(file.vocabulary)
 
 
 def vocabulary_faults(corpus: Path, texts: Iterable[str]) -> list[str]:
-    """What is wrong with a corpus's vocabulary, over its articles' texts; a line whose
-    right side stands in no article helps nobody."""
+    """What is wrong with a corpus's vocabulary: the file is malformed, or a line's
+    right side has a word that none of the articles' `texts` holds, so that the line
+    finds nothing."""
     try:
         vocabulary = read_vocabulary(corpus)
     except SettingsError as error:
         return [str(error)]
-    there = {_straight(w) for t in texts for w in _WORD.findall(t.casefold())}
+    known = {w for t in texts for w in _words(t)}
     return [
-        f"{corpus / VOCABULARY_FILE}: {phrase!r} = {said!r}: {word!r} stands in no "
-        "article. Say it in words of the articles, or take the line out."
-        for phrase, said in vocabulary.phrases.items()
-        for word in (_straight(w) for w in _WORD.findall(said.casefold()))
-        if word not in there
+        f"{corpus / VOCABULARY_FILE}: {phrase!r} = {replacement!r}: {word!r} stands in "
+        "no article. Say it in words of the articles, or take the line out."
+        for phrase, replacement in vocabulary.phrases.items()
+        for word in _words(replacement)
+        if word not in known
     ]
-
-
-def _check(path: Path, key: str, phrase: str, value: Any) -> None:
-    words = len(phrase.split())
-    if not 1 <= words <= MAX_SAYING_WORDS:
-        raise _refused(
-            path, f"{key!r} has {words} words; 1 to {MAX_SAYING_WORDS} are read"
-        )
-    if not isinstance(value, str):
-        raise _refused(path, f"{key!r} = {value!r} is no text")
-    said = [_straight(w) for w in _WORD.findall(value.casefold())]
-    if not 1 <= len(said) <= MAX_SAYING_WORDS or not value.isprintable():
-        raise _refused(
-            path, f"{key!r} = {value!r} is not 1 to {MAX_SAYING_WORDS} words"
-        )
-    if " ".join(said) == phrase:
-        raise _refused(path, f"{key!r} says itself")
-
-
-def _straight(word: str) -> str:
-    return word.replace("’", "'")
-
-
-def _refused(path: Path, reason: str) -> SettingsError:
-    return SettingsError(
-        f"{path}: {reason}.",
-        cure='Correct the file there; a line reads "what people say" = "what the '
-        'articles say".',
-    )

@@ -10,12 +10,11 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from qa.answer import Answer, Citation, Status
-from qa.corpus import Article, Passage, Span
+from qa.corpus import Article, Passage, Span, pieces
 from qa.language import RIGHT_TO_LEFT
 from qa.pages import Templates
 
@@ -77,17 +76,9 @@ class SheetQuote:
     @cached_property
     def pieces(self) -> list[tuple[str, bool]]:
         """The text in parts, and whether each is marked; joined they are the text."""
-        passage = self.passage
-        edges = {passage.start, passage.end}
-        for mark in self.marks:
-            edges |= {min(max(e, passage.start), passage.end) for e in mark}
-        return [
-            (
-                passage.article.text[a:b],
-                any(m.start <= a and b <= m.end for m in self.marks),
-            )
-            for a, b in pairwise(sorted(edges))
-        ]
+        start, end = self._span
+        divided = pieces(self.article.text, start, end, {"marked": self.marks})
+        return [(piece.text, bool(piece.layers)) for piece in divided]
 
     @property
     def address(self) -> str | None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
 
-from qa.corpus import Article, Passage, stands_at
+from qa.corpus import Article, Passage
 from qa.errors import SheetError
 
 from .check_code import CodedPlace, place_of
@@ -58,7 +58,7 @@ def finding_of(quote: SavedQuote, articles: Mapping[str, Article]) -> Finding:
     if article is None:
         return Finding("gone", quote.text, article=quote.article)
     edited = article.source.sha256 != quote.sha256
-    if stands_at(article, quote.start, quote.end, quote.text):
+    if article.reads(quote.start, quote.end, quote.text):
         now: tuple[Passage, ...] = (article.cut(quote.start, quote.end),)
         return Finding("stands", quote.text, now, "", article.id, edited)
     now = tuple(_elsewhere(article, quote.text))

@@ -1,4 +1,4 @@
-"""Is a question an emergency? Asked before anything is looked up."""
+"""Is a question an emergency? Decided before the search."""
 
 from .emergency import Emergency
 from .flags import FLAGS_FILE, Rules, read_rules

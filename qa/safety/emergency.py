@@ -1,4 +1,4 @@
-"""What the desk says where a question names red flags."""
+"""What the desk says if a question names red flags."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Emergency:
-    """What was typed names red flags: their names, and by language what to do now."""
+    """The names of the red flags in a typed text, and (language, notice): what to do
+    now."""
 
     flags: tuple[str, ...]
     notices: tuple[tuple[str, str], ...]
 
     def notice(self, language: str = "en") -> str:
-        """In a language of the page; in English where it was not written in it."""
-        said = dict(self.notices)
-        return said.get(language) or said["en"]
+        """The notice in a language of the page, in English if it has none."""
+        notices = dict(self.notices)
+        return notices.get(language) or notices["en"]

@@ -1,238 +1,219 @@
-"""What counts as an emergency: the shipped `flags.toml`, and on top of it what a clinic
-writes in `emergency.toml` beside its articles.
+"""What counts as an emergency: the shipped `flags.toml`, and what a clinic adds or
+changes in `emergency.toml` beside its articles.
 
-It shapes no index, so a changed file is read when the desk opens, and no build is
-needed.
+It is not part of the index: the desk reads it when it opens, and a change needs no
+build.
 """
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
 
 from qa.errors import SettingsError
+from qa.files import Settings, read_settings
 from qa.language import LANGUAGES
 
 from .phrases import Phrase, PhraseError, phrase_of, tokens_of
 
 FLAGS_FILE = "emergency.toml"
 SHIPPED_FLAGS = Path(__file__).with_name("flags.toml")
-MAX_FILE_BYTES, MAX_VALUE_CHARS = 1_000_000, 1_000
-
-_LISTS = ("phrases", "with", "except", "examples")
-_FLAG = frozenset({*_LISTS, "title", "notice", "off", "only", "past", "wish"})
-_TABLES = ("words", "flags", "notice", "ordinary")
+MAX_FILE_BYTES, MAX_VALUE_CHARS = 1_000_000, 10_000
+_CURE = (
+    "Correct the file there; its first lines tell how it is written. Without it the "
+    "shipped red flags are used."
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """One red flag. It is raised by a phrase, where there is a `needed` one as well
-    (if any are), and none of `spared` over it."""
+    """One red flag. It is raised where one of `phrases` is reported that no phrase of
+    `exceptions` overlaps, and one of `companions` as well, if there are any."""
 
     name: str
     title: str = ""
     phrases: tuple[Phrase, ...] = ()
-    needed: tuple[Phrase, ...] = ()
-    spared: tuple[Phrase, ...] = ()
+    companions: tuple[Phrase, ...] = ()
+    exceptions: tuple[Phrase, ...] = ()
     examples: tuple[str, ...] = ()
     notice: tuple[tuple[str, str], ...] = ()
-    """In the flag's own words, by language; empty where the general one is shown."""
-    past: bool = False
-    wish: bool = False
+    """The flag's own notice by language; empty where the general one is shown."""
+    historical: bool = False
+    """Findings of long ago count too (`past` in the file)."""
+    hypothetical: bool = False
+    """Findings that are only possible count too (`wish` in the file)."""
 
     @property
-    def every(self) -> tuple[Phrase, ...]:
-        return self.phrases + self.needed + self.spared
+    def all_phrases(self) -> tuple[Phrase, ...]:
+        """Every phrase that the flag looks for."""
+        return self.phrases + self.companions + self.exceptions
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """All flags, the notice by language, and examples of what is no emergency."""
+    """All flags, the general notice by language, and examples of ordinary questions,
+    which are no emergency."""
 
     flags: tuple[Flag, ...]
     notice: tuple[tuple[str, str], ...]
     ordinary: tuple[str, ...]
 
 
+def _one_line(value: str) -> str:
+    text = " ".join(value.split())
+    if not text:
+        raise ValueError("is empty")
+    if len(value) > MAX_VALUE_CHARS:
+        raise ValueError(
+            f"has {len(value):,} characters; {MAX_VALUE_CHARS:,} is the most"
+        )
+    if not text.isprintable():
+        raise ValueError("holds characters that cannot be shown")
+    return text
+
+
+def _with_a_word(value: str) -> str:
+    if not tokens_of(value):
+        raise ValueError("has no word")
+    return value
+
+
+def _language(value: str) -> str:
+    if value not in LANGUAGES:
+        raise ValueError(f"is none of {', '.join(LANGUAGES)}")
+    return value
+
+
+_Line = Annotated[str, AfterValidator(_one_line)]
+_Lines = Annotated[tuple[_Line, ...], Field(strict=False)]
+_Examples = Annotated[
+    tuple[Annotated[_Line, AfterValidator(_with_a_word)], ...], Field(strict=False)
+]
+_Notice = Annotated[
+    dict[Annotated[str, AfterValidator(_language)], _Line],
+    Field(description='written by language, notice.en = "..."'),
+]
+
+
+class _FlagTable(Settings):
+    """`[flags.NAME]`; `only` drops what is shipped of the flag, `off` the flag."""
+
+    title: _Line = ""
+    phrases: _Lines = ()
+    companions: _Lines = Field((), alias="with")
+    exceptions: _Lines = Field((), alias="except")
+    examples: _Examples = ()
+    notice: _Notice = Field(default_factory=dict)
+    off: bool = False
+    only: bool = False
+    historical: bool | None = Field(None, alias="past")
+    hypothetical: bool | None = Field(None, alias="wish")
+
+
+class _Ordinary(Settings):
+    examples: _Lines = ()
+
+
+class _File(Settings):
+    words: dict[str, _Line] = Field(default_factory=dict)
+    flags: dict[str, _FlagTable] = Field(default_factory=dict)
+    notice: _Notice = Field(default_factory=dict)
+    ordinary: _Ordinary = _Ordinary()
+
+
 @cache
 def shipped_rules() -> Rules:
-    return _read(SHIPPED_FLAGS)[0]
+    """The rules of the package. Raises SettingsError where its file is damaged."""
+    return _merge(Rules((), (), ()), _read(SHIPPED_FLAGS), SHIPPED_FLAGS, {})
 
 
 def read_rules(corpus: Path | None) -> Rules:
-    """The rules of a corpus; the shipped ones where it has none of its own.
+    """The rules of a corpus: the shipped ones, with the changes of its own file.
 
-    Raises SettingsError, which names file, flag and cure.
+    Raises SettingsError naming the file, the flag and the cure.
     """
     path = corpus / FLAGS_FILE if corpus else None
     if path is None or not path.is_file():
         return shipped_rules()
-    rules = _read(path, shipped_rules())[0]
+    rules = _merge(shipped_rules(), _read(path), path, _read(SHIPPED_FLAGS).words)
     for flag in rules.flags:
         if not flag.phrases and not flag.examples:
-            raise _refused(path, f"flag {flag.name!r} has neither phrases nor examples")
+            raise _error(path, f"flag {flag.name!r} has neither phrases nor examples")
     return rules
 
 
 def clinic_rules(corpus: Path) -> Rules:
-    """The flags that a clinic's own file names, whole, and whatever it says beside."""
-    rules, own = _read(corpus / FLAGS_FILE, shipped_rules())
-    return replace(rules, flags=tuple(f for f in rules.flags if f.name in own))
-
-
-def _read(path: Path, below: Rules | None = None) -> tuple[Rules, frozenset[str]]:
-    parsed = _parsed(path)
-    for name, value in parsed.items():
-        if name not in _TABLES:
-            raise _refused(
-                path, f"[{name}] is unknown; it holds {', '.join(_TABLES)} only"
-            )
-        if not isinstance(value, dict):
-            raise _refused(path, f"{name} must be a table, [{name}]")
-    base = below or Rules((), (), ())
-    lists = {} if path == SHIPPED_FLAGS else dict(_shipped_lists())
-    lists |= {k: _text(path, f"[words] {k}", v) for k, v in _table(parsed, "words")}
-    flags = {f.name: f for f in base.flags}
-    given = dict(_table(parsed, "flags"))
-    for name, value in given.items():
-        if not isinstance(value, dict):
-            raise _refused(path, f"[flags.{name}] must be a table")
-        flag = _flag(path, flags.get(name, Flag(name)), value, lists)
-        if flag:
-            flags[name] = flag
-        else:
-            flags.pop(name, None)
-    ordinary = dict(_table(parsed, "ordinary"))
-    if ordinary.keys() - {"examples"}:
-        raise _refused(path, "[ordinary] holds examples only")
-    also = _texts(path, "[ordinary] examples", ordinary.get("examples", []))
-    notice = _notice(path, "[notice]", base.notice, dict(_table(parsed, "notice")))
-    rules = Rules(tuple(flags.values()), notice, base.ordinary + also)
-    return rules, frozenset(given)
-
-
-def _parsed(path: Path) -> dict[str, Any]:
-    try:
-        if path.stat().st_size > MAX_FILE_BYTES:
-            raise _refused(path, f"has more than {MAX_FILE_BYTES:,} bytes")
-        return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
-    except OSError as error:
-        raise _refused(path, f"cannot be read ({error.strerror})") from error
-    except (ValueError, RecursionError) as error:
-        raise _refused(path, str(error)) from error
+    """As `read_rules`, but only the flags that a clinic's own file names."""
+    named = _read(corpus / FLAGS_FILE).flags
+    rules = read_rules(corpus)
+    return replace(rules, flags=tuple(f for f in rules.flags if f.name in named))
 
 
 @cache
-def _shipped_lists() -> Mapping[str, str]:
-    words: Mapping[str, str] = _parsed(SHIPPED_FLAGS).get("words", {})
-    return words
+def _shipped_file() -> _File:
+    return read_settings(SHIPPED_FLAGS, _File, cure=_CURE)
 
 
-def _table(parsed: Mapping[str, Any], name: str) -> Iterator[tuple[str, Any]]:
-    yield from parsed.get(name, {}).items()
+def _read(path: Path) -> _File:
+    if path == SHIPPED_FLAGS:
+        return _shipped_file()
+    return read_settings(path, _File, cure=_CURE, max_bytes=MAX_FILE_BYTES)
 
 
-def _flag(
-    path: Path, base: Flag, given: Mapping[str, Any], lists: Mapping[str, str]
-) -> Flag | None:
-    """The flag as it was, with what is given; None where it is switched off."""
-    where = f"flag {base.name!r}"
-    for key in given:
-        if key not in _FLAG:
-            known = ", ".join(sorted(_FLAG))
-            raise _refused(path, f"{where}: {key!r} is unknown; it may have {known}")
-    truths = {
-        k: _truth(path, f"{where}: {k}", given.get(k, d))
-        for k, d in (
-            ("off", False),
-            ("only", False),
-            ("past", base.past),
-            ("wish", base.wish),
-        )
-    }
-    if truths["off"]:
-        return None
-    if truths["only"]:  # nothing that is shipped
-        base = replace(base, phrases=(), needed=(), spared=(), examples=())
-    lines = {
-        k: _texts(path, f"{where}: {k}", given.get(k, []), single=k == "examples")
-        for k in _LISTS
-    }
-    made = {
-        k: tuple(_phrase(path, f"{where}: {k}", line, lists) for line in lines[k])
-        for k in ("phrases", "with", "except")
-    }
-    notice = given.get("notice", {})
-    if not isinstance(notice, dict):
-        raise _refused(path, f'{where}: a notice is written notice.en = "..."')
+def _merge(base: Rules, file: _File, path: Path, words: Mapping[str, str]) -> Rules:
+    """`base` with the changes of a file, whose phrases may use its own lists of words
+    and those of `words`."""
+    lists = {**words, **file.words}
+    flags = {f.name: f for f in base.flags}
+    for name, table in file.flags.items():
+        if table.off:
+            flags.pop(name, None)
+        else:
+            flags[name] = _flag(flags.get(name, Flag(name)), table, path, lists)
+    return Rules(
+        tuple(flags.values()),
+        _with_changes(base.notice, file.notice),
+        base.ordinary + file.ordinary.examples,
+    )
+
+
+def _flag(base: Flag, table: _FlagTable, path: Path, lists: Mapping[str, str]) -> Flag:
+    if table.only:
+        base = replace(base, phrases=(), companions=(), exceptions=(), examples=())
+
+    def phrases(field: str, lines: Sequence[str]) -> tuple[Phrase, ...]:
+        made = []
+        for number, line in enumerate(lines, 1):
+            try:
+                made.append(phrase_of(line, lists))
+            except PhraseError as error:
+                place = f"flags.{base.name}.{field} {number} = {line!r}"
+                raise _error(path, f"{place}: {error}") from error
+        return tuple(made)
+
     return Flag(
         base.name,
-        _text(path, f"{where}: title", given.get("title", base.title or base.name)),
-        base.phrases + made["phrases"],
-        base.needed + made["with"],
-        base.spared + made["except"],
-        base.examples + lines["examples"],
-        _notice(path, f"{where}: notice", base.notice, notice),
-        truths["past"],
-        truths["wish"],
+        table.title or base.title or base.name,
+        base.phrases + phrases("phrases", table.phrases),
+        base.companions + phrases("with", table.companions),
+        base.exceptions + phrases("except", table.exceptions),
+        base.examples + table.examples,
+        _with_changes(base.notice, table.notice),
+        base.historical if table.historical is None else table.historical,
+        base.hypothetical if table.hypothetical is None else table.hypothetical,
     )
 
 
-def _phrase(path: Path, where: str, line: str, lists: Mapping[str, str]) -> Phrase:
-    try:
-        return phrase_of(line, lists)
-    except PhraseError as error:
-        raise _refused(path, f"{where}: {line!r}: {error}") from error
-
-
-def _notice(
-    path: Path,
-    where: str,
-    base: Sequence[tuple[str, str]],
-    given: Mapping[str, Any],
+def _with_changes(
+    base: Sequence[tuple[str, str]], changes: Mapping[str, str]
 ) -> tuple[tuple[str, str], ...]:
-    for language in given:
-        if language not in LANGUAGES:
-            known = ", ".join(LANGUAGES)
-            raise _refused(path, f"{where}: {language!r} is none of {known}")
-    said = {k: _text(path, f"{where} {k}", v) for k, v in given.items()}
-    return tuple((dict(base) | said).items())
+    return tuple({**dict(base), **changes}.items())
 
 
-def _text(path: Path, where: str, value: Any) -> str:
-    if not isinstance(value, str) or not value.strip():
-        raise _refused(path, f"{where} = {value!r} is no text")
-    text = " ".join(value.split())
-    if not text.isprintable() or len(value) > MAX_VALUE_CHARS * 10:
-        raise _refused(path, f"{where} holds characters that cannot be shown")
-    return text
-
-
-def _texts(
-    path: Path, where: str, value: Any, *, single: bool = False
-) -> tuple[str, ...]:
-    if not isinstance(value, list):
-        raise _refused(path, f'{where} must be a list, ["...", "..."]')
-    texts = tuple(_text(path, where, v) for v in value)
-    for text in texts if single else ():
-        if not tokens_of(text):
-            raise _refused(path, f"{where}: {text!r} has no word")
-    return texts
-
-
-def _truth(path: Path, where: str, value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise _refused(path, f"{where} = {value!r} is neither true nor false")
-    return value
-
-
-def _refused(path: Path, reason: str) -> SettingsError:
-    return SettingsError(
-        f"{path}: {reason}.",
-        cure="Correct the file there; its first lines tell how it is written. Without "
-        "it the shipped red flags are used.",
-    )
+def _error(path: Path, reason: str) -> SettingsError:
+    return SettingsError(f"{path}: {reason}.", cure=_CURE)

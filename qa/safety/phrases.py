@@ -1,13 +1,17 @@
-"""Phrases that clinic staff can write, and where they stand in what somebody typed.
+"""Phrases that clinic staff can write, and where they stand in a typed text.
 
     "can't|cannot hold|control my bladder"
 
-A space is the next word, with at most two others between; `|` another word for the
-same; `_` joins words that stand side by side ("pass_water"); `...` lets six words stand
-between; `&` parts that may come in either order; `*` any ending ("numb*"); `{legs}` a
-list of words that has a name. Case and apostrophes do not matter, the usual endings
-(-s, -ed, -ing) and typos are seen, and a phrase never reaches over the end of a
-sentence.
+    a space   the next word, with at most two other words between
+    |         another word for the same
+    _         joins words that stand side by side: "pass_water"
+    ...       at most six other words between
+    &         parts that may come in either order
+    *         any ending: "numb*"
+    {legs}    a list of words by its name
+
+Case and apostrophes do not matter; the usual endings (-s, -ed, -ing) and typos match; a
+match never reaches over the end of a sentence.
 """
 
 from __future__ import annotations
@@ -19,21 +23,23 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-BETWEEN, FAR, AROUND = 2, 6, 4
-"""Other words that may stand between two words of a phrase, over `...`, and between
-two parts."""
+from qa.text import inflections, straight_apostrophes
+
+MAX_GAP, MAX_FAR_GAP, MAX_PART_GAP = 2, 6, 4
+"""How many other words may stand between two words of a phrase, across `...`, and
+between two parts."""
 MAX_CHARS, MAX_WORDS = 20_000, 4_000
-"""Of a text, as far as it is read."""
+"""A text is read up to these limits."""
 
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)?|[^\W\d_]+|[.!?;\n]+|[,:()]")
-_APOSTROPHES = re.compile(r"(?<=\w)['’‘`´](?=\w)")
 _ALTERNATIVE = re.compile(r"[^\W_]+\*?(?:_[^\W_]+\*?)*")
 _ENDS, _PAUSES = frozenset(".!?;\n"), frozenset(",:()")
 
 
 class Word(NamedTuple):
-    """A word in lower case without apostrophes; `pause` where a comma or the like, or
-    the start, stands before it; `asks` where its sentence ends with a question mark."""
+    """A word in lower case without apostrophes, and the number of its sentence.
+    `pause`: a comma or the like, or the start of a sentence, stands before it; `asks`:
+    its sentence ends with a question mark."""
 
     text: str
     sentence: int
@@ -42,7 +48,7 @@ class Word(NamedTuple):
 
 
 class Match(NamedTuple):
-    """The phrase of this number in its book stands in words `start:end`."""
+    """The book's phrase of this number stands in words `start:end`."""
 
     phrase: int
     start: int
@@ -50,12 +56,11 @@ class Match(NamedTuple):
 
 
 class PhraseError(ValueError):
-    """A phrase that cannot be read."""
+    """A phrase is malformed; says what is wrong with it."""
 
 
 def tokens_of(text: str) -> tuple[Word, ...]:
     """The words of a text, sentence by sentence."""
-    folded = unicodedata.normalize("NFKC", text[:MAX_CHARS]).casefold()
     words: list[Word] = []
     waiting: list[tuple[str, bool]] = []
     sentence, pause = 0, True
@@ -66,7 +71,7 @@ def tokens_of(text: str) -> tuple[Word, ...]:
         sentence += bool(waiting)
         waiting.clear()
 
-    for token in _TOKEN.findall(_APOSTROPHES.sub("", folded)):
+    for token in _TOKEN.findall(_fold(text[:MAX_CHARS])):
         if token[0] in _ENDS:
             close(asks="?" in token)
         elif token[0] not in _PAUSES:
@@ -76,9 +81,16 @@ def tokens_of(text: str) -> tuple[Word, ...]:
     return tuple(words[:MAX_WORDS])
 
 
+def _fold(text: str) -> str:
+    """The text in lower case, NFKC, without the apostrophes of its words; NFKC would
+    make a space and an accent of "´"."""
+    folded = unicodedata.normalize("NFKC", straight_apostrophes(text)).casefold()
+    return straight_apostrophes(folded, "")
+
+
 class PhraseStep(NamedTuple):
-    """One place of a phrase: what may stand there, each a run of patterns; and how
-    many other words may stand before it."""
+    """One place of a phrase: the runs of patterns that may stand there, and how many
+    other words may stand before it."""
 
     runs: tuple[tuple[str, ...], ...]
     gap: int
@@ -86,22 +98,24 @@ class PhraseStep(NamedTuple):
 
 @dataclass(frozen=True)
 class Phrase:
-    """A phrase as it was written, and its parts in steps."""
+    """A phrase as staff wrote it, and its parts, each a sequence of steps."""
 
     written: str
     parts: tuple[tuple[PhraseStep, ...], ...]
 
     @cached_property
     def patterns(self) -> frozenset[str]:
+        """Every word of the phrase, with its `*` if it has one."""
         return frozenset(
             p for part in self.parts for s in part for r in s.runs for p in r
         )
 
 
 def phrase_of(written: str, lists: Mapping[str, str] | None = None) -> Phrase:
-    """Raises PhraseError, which says what is wrong with it."""
+    """The phrase in a line that staff wrote; `lists` holds the lists of words by name,
+    each written like "leg|foot". Raises PhraseError."""
     filled = re.sub(r"\{([^{}]*)\}", lambda m: _list(m[1], lists or {}), written)
-    folded = _APOSTROPHES.sub("", unicodedata.normalize("NFKC", filled).casefold())
+    folded = _fold(filled)
     parts = tuple(_steps(part) for part in folded.split("&"))
     return Phrase(written, parts)
 
@@ -118,10 +132,10 @@ def _list(name: str, lists: Mapping[str, str]) -> str:
 
 def _steps(part: str) -> tuple[PhraseStep, ...]:
     steps: list[PhraseStep] = []
-    gap = BETWEEN
+    gap = MAX_GAP
     for place in part.split():
         if place == "...":
-            gap = FAR
+            gap = MAX_FAR_GAP
             continue
         alternatives = place.split("|")
         for alternative in alternatives:
@@ -129,34 +143,35 @@ def _steps(part: str) -> tuple[PhraseStep, ...]:
                 raise PhraseError(f"{alternative or place!r} is no word")
         runs = tuple(tuple(a.split("_")) for a in alternatives)
         steps.append(PhraseStep(runs, gap))
-        gap = BETWEEN
-    if not steps or gap == FAR:
+        gap = MAX_GAP
+    if not steps or gap == MAX_FAR_GAP:
         raise PhraseError("a word is missing at its end or beside &")
     return tuple(steps)
 
 
 @dataclass(frozen=True)
 class Book:
-    """Phrases to be looked for together. `near` gives, for a word that is no English
-    one, the words of a list that it may be a typo of."""
+    """Phrases that are looked for together. `near` gives the words that an unknown
+    word may be a typo of."""
 
     phrases: tuple[Phrase, ...]
     near: Callable[[str], Iterable[str]] | None = field(default=None, compare=False)
 
     def find(self, words: Sequence[Word]) -> list[Match]:
-        """Every phrase at every place where it begins, in the order of phrases."""
+        """The matches of every phrase, one for each place where it begins, in the order
+        of the phrases."""
         places = self._places(words)
-        there = places.keys()
+        present = places.keys()
         return [
             Match(number, *span)
             for number, (needed, parts) in enumerate(self._plans)
-            if needed <= there
+            if needed <= present
             for span in _spans(words, [list(_part(words, p, places)) for p in parts])
         ]
 
     @cached_property
     def _runs(self) -> dict[tuple[tuple[str, ...], ...], int]:
-        """What may stand in a place, numbered: many phrases share it."""
+        """The alternatives of each place of a phrase, numbered; phrases share them."""
         runs: dict[tuple[tuple[str, ...], ...], int] = {}
         for phrase in self.phrases:
             for part in phrase.parts:
@@ -166,7 +181,8 @@ class Book:
 
     @cached_property
     def _plans(self) -> list[tuple[frozenset[int], tuple[_Part, ...]]]:
-        """Each phrase's parts as numbers of runs with their gaps, and all numbers."""
+        """For each phrase the numbers of all its runs, and its parts as (number of the
+        runs, gap)."""
         plans = []
         for phrase in self.phrases:
             parts = tuple(
@@ -178,7 +194,7 @@ class Book:
 
     @cached_property
     def _opening(self) -> dict[str, list[tuple[int, tuple[str, ...]]]]:
-        """The runs that a pattern opens."""
+        """Pattern to (number, run) of the runs that begin with it."""
         opening: dict[str, list[tuple[int, tuple[str, ...]]]] = {}
         for runs, number in self._runs.items():
             for run in runs:
@@ -186,7 +202,7 @@ class Book:
         return opening
 
     def _places(self, words: Sequence[Word]) -> _Places:
-        """For each number of runs that stand in the words, from where to where."""
+        """Number of runs to {first word: [word after the last]} of where one stands."""
         met = [self._patterns(w.text) for w in words]
         places: _Places = {}
         for at, patterns in enumerate(met):
@@ -204,26 +220,26 @@ class Book:
 
     @cached_property
     def forms(self) -> dict[str, frozenset[str]]:
-        """Every form of every whole word to the patterns that it meets."""
+        """Each form of a word to the patterns that match it."""
         found: dict[str, set[str]] = {}
         for pattern in {p for phrase in self.phrases for p in phrase.patterns}:
             if pattern.endswith("*"):
                 found.setdefault(pattern[:-1], set()).add(pattern)
             else:
-                for form in forms_of(pattern):
+                for form in inflections(pattern):
                     found.setdefault(form, set()).add(pattern)
         return {form: frozenset(patterns) for form, patterns in found.items()}
 
     @cached_property
     def stems(self) -> dict[str, str]:
-        """What stands before each `*`."""
+        """The part of a pattern before its `*`, to the pattern."""
         return {
             p[:-1]: p for phrase in self.phrases for p in phrase.patterns if "*" in p
         }
 
     def _patterns(self, word: str) -> frozenset[str]:
         met = self._meets(word)
-        if not met and self.near and len(word) <= _MAX_PHRASE:
+        if not met and self.near and len(word) <= _MAX_TYPO_CHARS:
             met = frozenset().union(*(self._meets(w) for w in self.near(word)))
         return met
 
@@ -233,16 +249,16 @@ class Book:
         return self.forms.get(word, frozenset()) | ends
 
 
-_MAX_PHRASE = 30
+_MAX_TYPO_CHARS = 30
 _Part = tuple[tuple[int, int], ...]
-"""Numbers of runs, and how many other words may stand before each."""
+"""(number of runs, other words that may stand before it) of each step."""
 _Places = dict[int, dict[int, list[int]]]
 
 
 def _spans(
     words: Sequence[Word], several: Sequence[Sequence[tuple[int, int]]]
 ) -> list[tuple[int, int]]:
-    """Where all parts stand together, one span for each place of the first."""
+    """Spans where all parts stand together, at most one for each place of the first."""
     if len(several) == 1:
         return list(several[0])
     found = [_around(words, [first], several[1:]) for first in several[0]]
@@ -254,14 +270,15 @@ def _around(
     taken: list[tuple[int, int]],
     rest: Sequence[Sequence[tuple[int, int]]],
 ) -> tuple[int, int] | None:
-    """The span of the parts taken and of one place of each that is left."""
+    """The span of the parts in `taken` and of one place of each part in `rest`; None
+    where these do not stand together."""
     if not rest:
         return min(s for s, _ in taken), max(e for _, e in taken)
     for start, end in rest[0]:
         free = all(start >= e or end <= s for s, e in taken)
         apart = min(max(start - e, s - end) for s, e in taken)
         same = words[start].sentence == words[taken[0][0]].sentence
-        if free and same and apart <= AROUND:
+        if free and same and apart <= MAX_PART_GAP:
             found = _around(words, [*taken, (start, end)], rest[1:])
             if found:
                 return found
@@ -278,7 +295,7 @@ def _part(
 
 
 def _end(words: Sequence[Word], part: _Part, places: _Places, at: int) -> int | None:
-    """The end of a part whose first place is at `at`."""
+    """The word after a part that begins at `at`; None where the part does not fit."""
     rest = part[1:]
     for end in places[part[0][0]].get(at, ()):
         if not rest:
@@ -291,20 +308,3 @@ def _end(words: Sequence[Word], part: _Part, places: _Places, at: int) -> int | 
                 if last is not None:
                     return last
     return None
-
-
-def forms_of(word: str) -> frozenset[str]:
-    """The word with the usual endings; some that no one says are among them."""
-    least = 3
-    if len(word) < least or not word.isalpha():
-        return frozenset({word})
-    stem, last = word, word[-1]
-    if last == "e":
-        forms = {stem + "s", stem + "d", stem[:-1] + "ing", stem + "ing"}
-    elif last == "y" and word[-2] not in "aeiou":
-        forms = {stem[:-1] + "ies", stem[:-1] + "ied", stem + "ing"}
-    else:
-        forms = {stem + e for e in ("s", "es", "ed", "ing")}
-        if word[-2] in "aeiou" and last not in "aeiouwxy":
-            forms |= {stem + last + e for e in ("ed", "ing")}
-    return frozenset({word, *forms})

@@ -1,6 +1,6 @@
-"""Is what somebody typed an emergency? Phrases say so, or examples that are near.
+"""Is a typed text an emergency? Its phrases or its nearness to examples tell.
 
-It looks at the typed words before anything is retrieved, and never changes what is.
+The watch reads the typed text before the search, and never changes the search.
 """
 
 from __future__ import annotations
@@ -16,52 +16,53 @@ from qa.language import LANGUAGES
 from qa.model import Encoder, Vectors
 from qa.text import NearWords, clean
 
-from .context import Said, has_report, is_negated, is_reported, owner_of
+from .context import Report, experiencer_of, has_report, is_negated, report_of
 from .emergency import Emergency
 from .flags import FLAGS_FILE, Flag, Rules, clinic_rules, read_rules
 from .likeness import Likeness
 from .phrases import Book, Match, Word, tokens_of
 
 MAX_EARLIER = 10
-"""Questions of a conversation that are looked at."""
+"""Earlier questions of a conversation that are read again."""
 
 
 @dataclass(frozen=True)
 class Watch:
-    """Looks for red flags in what is typed. Safe to share between threads; keeps
-    nothing of it."""
+    """Looks for red flags in typed texts. Threads may share it; it keeps nothing of a
+    text."""
 
     rules: Rules
     likeness: Likeness | None = None
 
     @cached_property
     def _book(self) -> Book:
-        phrases = {p: None for f in self.rules.flags for p in f.every}
+        phrases = {p: None for f in self.rules.flags for p in f.all_phrases}
         book = Book(tuple(phrases))
         return Book(tuple(phrases), NearWords([*book.forms, *book.stems], book.stems))
 
     @cached_property
     def _numbers(self) -> dict[str, _Numbers]:
-        """Of each flag's phrases, in the book."""
+        """Flag name to the numbers that its phrases have in the book."""
         number = {p: n for n, p in enumerate(self._book.phrases)}
         return {
             f.name: _Numbers(
                 frozenset(number[p] for p in f.phrases),
-                frozenset(number[p] for p in f.needed),
-                frozenset(number[p] for p in f.spared),
+                frozenset(number[p] for p in f.companions),
+                frozenset(number[p] for p in f.exceptions),
             )
             for f in self.rules.flags
         }
 
     def prepare(self) -> None:
-        """Reads the word lists now, and not while somebody waits."""
+        """Builds the lists of words now, so that the first question does not wait."""
         self._book.find(tokens_of("prepare"))
 
     def check(
         self, text: str, history: Sequence[str] = (), vector: Vectors | None = None
     ) -> Emergency | None:
-        """`history` holds the questions before, oldest first; `vector` is the text's
-        own, without which only phrases are looked for."""
+        """The emergency in a text, if there is one. `history` holds the questions
+        before it, oldest first. `vector` is the text's unit vector, shape (axes,);
+        without it only phrases are looked for."""
         raised = set(self.by_phrases(text, history))
         if vector is not None:
             raised |= set(self.by_likeness(text, vector))
@@ -71,85 +72,96 @@ class Watch:
         return Emergency(tuple(f.name for f in flags), self._notices(flags))
 
     def by_phrases(self, text: str, history: Sequence[str] = ()) -> tuple[str, ...]:
-        """The flags that phrases raise, in their order."""
-        fresh = tokens_of(clean_lines(text))
-        here = _Found(fresh, self._book.find(fresh), self._numbers)
+        """Names of the flags that phrases raise, in the order of the rules."""
+        typed = tokens_of(clean_lines(text))
+        now = _Found(typed, self._book.find(typed), self._numbers)
         earlier: list[_Found] = []
-        for turn in history[-MAX_EARLIER:] if fresh else ():
+        for turn in history[-MAX_EARLIER:] if typed else ():
             words = tokens_of(clean_lines(turn))
             earlier.append(_Found(words, self._book.find(words), self._numbers))
-        return tuple(f.name for f in self.rules.flags if _raised(f, here, earlier))
+        return tuple(f.name for f in self.rules.flags if _is_raised(f, now, earlier))
 
     def by_likeness(self, text: str, vector: Vectors) -> tuple[str, ...]:
-        """The flag of the nearest example, where it is near and the text a report."""
+        """The name of the nearest example's flag, if the example is near enough and the
+        text reports something."""
         if not self.likeness:
             return ()
         name = self.likeness.flag(vector)
         return (name,) if name and has_report(tokens_of(clean_lines(text))) else ()
 
     def _notices(self, flags: Sequence[Flag]) -> tuple[tuple[str, str], ...]:
-        """In every language: the general one, unless all have their own, and theirs."""
+        """By language: the notices of the flags, after the general one if some flag has
+        no notice of its own."""
         tables = [dict(f.notice) for f in flags if f.notice]
         if not all(f.notice for f in flags):
             tables.insert(0, dict(self.rules.notice))
-        told = []
+        notices = []
         for language in LANGUAGES:
-            said = [t.get(language) or t.get(LANGUAGES[0], "") for t in tables]
-            told.append((language, " ".join(dict.fromkeys(filter(None, said)))))
-        return tuple(told)
+            texts = [t.get(language) or t.get(LANGUAGES[0], "") for t in tables]
+            notices.append((language, " ".join(dict.fromkeys(filter(None, texts)))))
+        return tuple(notices)
 
 
 class _Numbers(NamedTuple):
+    """Numbers in the book of one flag's phrases."""
+
     phrases: frozenset[int]
-    needed: frozenset[int]
-    spared: frozenset[int]
+    companions: frozenset[int]
+    exceptions: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """The words of one question and every phrase in them."""
+    """The words of one question, and every phrase of the book in them."""
 
     words: tuple[Word, ...]
     matches: list[Match]
     numbers: Mapping[str, _Numbers]
 
-    def of(self, numbers: frozenset[int]) -> list[Match]:
+    def matches_of(self, numbers: frozenset[int]) -> list[Match]:
         return [m for m in self.matches if m.phrase in numbers]
 
-    def said(self, flag: Flag) -> list[Said]:
-        """What raises the flag, or could with what it needs."""
+    def reports(self, flag: Flag) -> list[Report]:
+        """Reports of the flag's phrases that no exception overlaps."""
         numbers = self.numbers[flag.name]
-        spared = self.of(numbers.spared)
-        told = (
-            is_reported(self.words, m, past=flag.past, wish=flag.wish)
-            for m in self.of(numbers.phrases)
-            if not any(s.start < m.end and m.start < s.end for s in spared)
+        exceptions = self.matches_of(numbers.exceptions)
+        reports = (
+            report_of(
+                self.words,
+                match,
+                historical=flag.historical,
+                hypothetical=flag.hypothetical,
+            )
+            for match in self.matches_of(numbers.phrases)
+            if not any(e.start < match.end and match.start < e.end for e in exceptions)
         )
-        return [t for t in told if t]
+        return [r for r in reports if r]
 
-    def needed(self, flag: Flag) -> list[Said]:
+    def companions(self, flag: Flag) -> list[Report]:
+        """The flag's companion phrases, unless negated."""
         return [
-            Said(m, owner_of(self.words, m))
-            for m in self.of(self.numbers[flag.name].needed)
+            Report(m, experiencer_of(self.words, m))
+            for m in self.matches_of(self.numbers[flag.name].companions)
             if not is_negated(self.words, m.start)
         ]
 
 
-def _raised(flag: Flag, here: _Found, earlier: Sequence[_Found]) -> bool:
-    """With what it needs, in one question or over several, of the same person."""
-    fresh = here.said(flag)
-    if not flag.needed:
-        return bool(fresh)
-    beside = here.needed(flag)
-    before = [s for e in earlier for s in e.said(flag)]
-    before_beside = [s for e in earlier for s in e.needed(flag)]
-    pairs = [*((a, b) for a in fresh for b in [*beside, *before_beside])]
-    pairs += [(a, b) for a in before for b in beside]
-    return any(a.owner == b.owner for a, b in pairs)
+def _is_raised(flag: Flag, now: _Found, earlier: Sequence[_Found]) -> bool:
+    """True if one of the flag's phrases is reported now. A flag with companions needs
+    one too, of the same person; one of the two may stand in an earlier question."""
+    reports = now.reports(flag)
+    if not flag.companions:
+        return bool(reports)
+    companions = now.companions(flag)
+    earlier_reports = [r for e in earlier for r in e.reports(flag)]
+    earlier_companions = [r for e in earlier for r in e.companions(flag)]
+    pairs = [(a, b) for a in reports for b in [*companions, *earlier_companions]]
+    pairs += [(a, b) for a in earlier_reports for b in companions]
+    return any(a.experiencer == b.experiencer for a, b in pairs)
 
 
 def clean_lines(text: str) -> str:
-    """Cleaned line by line, because a line may end a sentence."""
+    """The text cleaned line by line, because the end of a line ends a sentence."""
     return "\n".join(clean(line) for line in text.splitlines())
 
 
@@ -161,7 +173,8 @@ def watch_for(rules: Rules, encoder: Encoder | None) -> Watch:
 
 
 def flag_faults(corpus: Path) -> list[str]:
-    """What is wrong with a clinic's file: malformed, or of no use."""
+    """What is wrong with a clinic's `emergency.toml`: the file is malformed, a phrase
+    can never match, or no phrase catches an example."""
     path = corpus / FLAGS_FILE
     if not path.is_file():
         return []
@@ -173,22 +186,22 @@ def flag_faults(corpus: Path) -> list[str]:
     return [
         f"{path}: {fault}"
         for flag in rules.flags
-        for fault in (*_idle(flag), *_missed(flag, rules))
+        for fault in (*_unmatchable(flag), *_uncaught(flag, rules))
     ]
 
 
-def _idle(flag: Flag) -> list[str]:
-    """Phrases that an exception takes back whenever they match."""
-    spared = {p.written for p in flag.spared}
+def _unmatchable(flag: Flag) -> list[str]:
+    """Phrases that are exceptions too."""
+    exceptions = {p.written for p in flag.exceptions}
     return [
         f"flag {flag.name!r}: {phrase.written!r} can never match, because `except` "
         "holds it too. Take one of the two out."
         for phrase in flag.phrases
-        if phrase.written in spared
+        if phrase.written in exceptions
     ]
 
 
-def _missed(flag: Flag, rules: Rules) -> list[str]:
+def _uncaught(flag: Flag, rules: Rules) -> list[str]:
     alone = Watch(Rules((flag,), rules.notice, ()))
     return [
         f"flag {flag.name!r}: the example {example!r} is not caught by its phrases. "

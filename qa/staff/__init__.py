@@ -1,4 +1,4 @@
-"""What staff keep right, and what is wrong with it."""
+"""The files that staff keep, and what is wrong with them."""
 
 from .check import Checked, Fault, check_corpus
 

@@ -1,4 +1,4 @@
-"""All that can be checked of a corpus without a model: what `qa check` prints."""
+"""Everything that can be checked of a corpus without a model; `qa check` prints it."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from qa.safety import FLAGS_FILE, flag_faults
 
 
 class Fault(NamedTuple):
-    """What is wrong in one file, and what cures it. `file` is the path as staff know
-    it: an article below the folder of articles, any other file with its folder."""
+    """What is wrong in one file, and the cure. `file` is the path as staff know it: of
+    an article below the folder of articles, of any other file with its folder."""
 
     file: str
     message: str
@@ -27,7 +27,8 @@ class Fault(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """How much was looked at, and every fault, in the order of the rooms."""
+    """How many articles, questions and sets of questions were read, and every fault:
+    of articles, of settings files, of questions."""
 
     articles: int
     questions: int
@@ -36,10 +37,10 @@ class Checked:
 
 
 def check_corpus(corpus: Path) -> Checked:
-    """Reads the articles, their catalogue, the clinic's three settings files and all
-    golden questions of a corpus folder.
+    """Reads the articles, the catalogue, the three settings files and all golden
+    questions of a corpus folder.
 
-    Raises CorpusError where the folder or its catalogue cannot be read at all.
+    Raises CorpusError if the folder or its catalogue cannot be read.
     """
     read = read_corpus(corpus, skip_bad=True)
     faults = [*_article_faults(read), *_settings_faults(corpus, read)]
@@ -76,5 +77,5 @@ def _settings_faults(corpus: Path, read: Corpus) -> Iterator[Fault]:
 
 
 def _fault(file: Path, message: str) -> Fault:
-    """A message names its file first; a fault holds the two apart."""
+    """The fault in a message that begins with the file's name."""
     return Fault(str(file), message.removeprefix(str(file)).lstrip(":, "))

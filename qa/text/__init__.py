@@ -1,4 +1,4 @@
-"""What can be said of a string without knowing any article."""
+"""Strings, without knowledge of any article: normal forms, terms, words, word forms."""
 
 from .dictionary import (
     MIN_LETTERS,
@@ -8,20 +8,43 @@ from .dictionary import (
     spellings_of,
     words_near,
 )
-from .normal import clean, plain
+from .normal import (
+    APOSTROPHES,
+    canonical,
+    clean,
+    plain,
+    straight_apostrophes,
+    unify_newlines,
+)
 from .terms import Need, Terms, needs_of, terms_of
+from .word_forms import (
+    indefinite_article,
+    inflections,
+    is_uncountable,
+    number_of,
+    singular,
+)
 
 __all__ = [
+    "APOSTROPHES",
     "MIN_LETTERS",
     "MIN_LETTERS_FOR_TWO",
     "NearWords",
     "Need",
     "Terms",
+    "canonical",
     "clean",
     "english_words",
+    "indefinite_article",
+    "inflections",
+    "is_uncountable",
     "needs_of",
+    "number_of",
     "plain",
+    "singular",
     "spellings_of",
+    "straight_apostrophes",
     "terms_of",
+    "unify_newlines",
     "words_near",
 ]

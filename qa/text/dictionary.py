@@ -1,4 +1,4 @@
-"""English words, and words near a misspelt one. One of two doors to symspellpy."""
+"""English words, and the words near a misspelt one, by symspellpy."""
 
 from __future__ import annotations
 
@@ -9,19 +9,18 @@ from importlib import resources
 from typing import Any
 
 MIN_LETTERS, MIN_LETTERS_FOR_TWO = 4, 8
-"""Letters from which a word is corrected at all, and from which two mistakes may be."""
-
-
+"""A shorter word is not corrected; a word shorter than the second has one mistake."""
 AMERICAN_BRITISH = (("or", "our"), ("er", "re"), ("e", "ae"), ("e", "oe"), ("z", "s"))
-"""American letters and the British ones, in which alone the dictionary knows many."""
+"""American and British spelling; the dictionary has many words in the British one
+only."""
 
 
 class NearWords:
-    """The words of a list that a typo may mean. A word that is an English one, or in
-    the list, means itself."""
+    """Finds the words of a list that a misspelt word may be. A word of the list or of
+    English is not misspelt."""
 
     def __init__(self, words: Iterable[str], stems: Iterable[str] = ()) -> None:
-        """`stems` stand for every English word that begins so."""
+        """`stems` add every English word that begins with one of them."""
         from symspellpy import SymSpell
 
         begins = tuple(stems)
@@ -32,7 +31,8 @@ class NearWords:
                 self._words.create_dictionary_entry(word, 1)
 
     def __call__(self, word: str) -> list[str]:
-        """The nearest, all with as few mistakes; beginning with the same letter."""
+        """All words with the fewest mistakes that begin with the same letter; none if
+        the word is not misspelt, or not of ASCII letters."""
         if len(word) < MIN_LETTERS or not word.isalpha() or not word.isascii():
             return []
         if any(w in english_words().words for w in spellings_of(word)):
@@ -45,8 +45,9 @@ class NearWords:
 
 
 def words_near(words: Any, word: str, most: int) -> list[tuple[str, int, int]]:
-    """Words that begin alike, with how many mistakes away and how frequent they are.
-    In a word of four letters one replaced letter is too much: "rist" is no "risk"."""
+    """(word, mistakes, frequency) of the words at most `most` mistakes away that begin
+    with the same letter; `words` is a SymSpell. In a word of four letters a replaced
+    letter is too much: "rist" is not "risk"."""
     from symspellpy import Verbosity
 
     found = words.lookup(word, Verbosity.ALL, max_edit_distance=most)
@@ -64,7 +65,7 @@ def words_near(words: Any, word: str, most: int) -> list[tuple[str, int, int]]:
 
 
 def spellings_of(word: str) -> set[str]:
-    """The word, and the word with one American spelling made British."""
+    """The word, and each form of it with one American spelling made British."""
     return {word} | {
         word[: m.start()] + british + word[m.end() :]
         for american, british in AMERICAN_BRITISH
@@ -74,7 +75,7 @@ def spellings_of(word: str) -> set[str]:
 
 @cache
 def english_words() -> Any:
-    """The package's own word list, with the words one mistake away from any."""
+    """A SymSpell of symspellpy's own word list of 82,000 words, up to one mistake."""
     from symspellpy import SymSpell
 
     english = SymSpell(max_dictionary_edit_distance=1, prefix_length=4)

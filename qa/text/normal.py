@@ -1,20 +1,40 @@
-"""Text in one normal form: for search, and for a question before it is asked."""
+"""Text in one normal form: of a file, for search, and of a typed question."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 
+APOSTROPHES = "'’‘`´›‹"
+"""Characters that people and web pages use for an apostrophe."""
+_APOSTROPHE = re.compile(rf"(?<=\w)[{APOSTROPHES}](?=\w)")
+
+
+def unify_newlines(text: str) -> str:
+    """The text with `\\n` for every kind of newline."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def canonical(text: str) -> str:
+    """The text in Unicode form NFC, with `\\n` for every kind of newline; what an
+    article's offsets count."""
+    return unicodedata.normalize("NFC", unify_newlines(text))
+
+
+def straight_apostrophes(text: str, apostrophe: str = "'") -> str:
+    """The text with one kind of apostrophe, or none, inside its words."""
+    return _APOSTROPHE.sub(apostrophe, text)
+
 
 def plain(text: str) -> str:
-    """Compatibility forms folded, odd apostrophes mended, white space single."""
-    folded = unicodedata.normalize("NFKC", text)
-    mended = re.sub(r"(?<=\w)[›‹’‘`´](?=\w)", "'", folded)
-    return " ".join(mended.split())
+    """The text for search: compatibility forms folded (NFKC), one kind of apostrophe,
+    single spaces."""
+    return " ".join(straight_apostrophes(unicodedata.normalize("NFKC", text)).split())
 
 
 def clean(text: str) -> str:
-    """NFC, without control, bidirectional and unpaired characters, spaces single."""
+    """A typed text in NFC, with single spaces and without control, format, surrogate
+    and unassigned characters."""
     kept = "".join(
         " " if c.isspace() else c
         for c in unicodedata.normalize("NFC", text)

@@ -1,24 +1,25 @@
-"""Words to search terms. The only door to Stemmer, and one of two to bm25s."""
+"""Text to search terms. The only module here that imports Stemmer and bm25s."""
 
 from __future__ import annotations
 
 from .normal import plain
 
 Terms = list[str]
-
-
+"""Stemmed words in lower case, in the order of the text."""
 Need = tuple[tuple[str, ...], ...]
-"""What a question asks for: one wording or more, each of one term or more."""
+"""One thing that a question asks for, as alternative wordings of one or more terms. A
+text meets the need if it holds all terms of one wording."""
 
 
 def needs_of(text: str) -> dict[Need, None]:
-    """The content words of a text as needs, each once, in order."""
+    """One need for each content word of a text, each once, in order; a dict serves as
+    an ordered set."""
     return {((term,),): None for term in terms_of(text, content=True)}
 
 
 def terms_of(text: str, *, content: bool = False) -> Terms:
-    """Words in lower case without English stop words, stemmed (Snowball); `content`
-    leaves out question words and auxiliaries too."""
+    """The words of a text without English stop words, in lower case, stemmed by
+    Snowball. `content` leaves out question words and auxiliary verbs too."""
     import bm25s
     import Stemmer
 

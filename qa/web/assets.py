@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from qa.evaluation.report import TEMPLATES_FOLDER
+from qa.files import sha256
 
 _HERE = Path(__file__).parent
 _PAGE, _LAB = _HERE / "page" / "static", _HERE / "lab" / "static"
@@ -34,7 +34,7 @@ def content(name: str) -> bytes:
 
 @cache
 def version(name: str) -> str:
-    return hashlib.sha256(content(name)).hexdigest()[:12]
+    return sha256(content(name))[:12]
 
 
 def address(name: str) -> str:

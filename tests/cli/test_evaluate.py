@@ -115,7 +115,7 @@ def test_configurations_stand_side_by_side(kept: Path, tmp_path: Path) -> None:
         ('[least]\n"Success@3" = 0.5\n', 0, "met    shipped: Success@3 1.000"),
         ("[most]\nunanswerable_shown = -1\n", 1, "BELOW  shipped: unanswerable_shown"),
         ("[least]\nSuccess = 1\n", 2, "shipped: Success was not measured"),
-        ("least = 1", 2, "may hold [least] and [most] only"),
+        ("least = 1", 2, "least = 1 is not a table, [least]"),
     ],
 )
 def test_bars_decide_how_it_ends(

@@ -73,9 +73,9 @@ def test_a_clinic_without_a_way_to_it_cannot_be_reached(
 
 
 REFUSED = [
-    ("phone = 555", "phone = 555 is no text in quotation marks"),
-    ('telephone = "1"', "'telephone' is no field of it; it holds name, phone"),
-    ('[clinic]\nname = "x"', "'clinic' is no field of it"),
+    ("phone = 555", "phone = 555 is not text in quotation marks"),
+    ('telephone = "1"', "telephone is unknown; the file may hold name, phone"),
+    ('[clinic]\nname = "x"', "clinic is unknown"),
     ("name = Clinic", "Invalid value"),
     (b'name = "\xff"', "can't decode byte 0xff"),
     ('phone = "call us"', "phone = 'call us' is not like '+1 555 010 0199'"),
@@ -95,9 +95,9 @@ REFUSED = [
     ('url = "https://clinic.example/a b"', "is not like"),
     ('language = "english"', "language = 'english' is not like 'en'"),
     ('language = ""', "language = '' is not like 'en'"),
-    ('name = "a\\nb"', "name has 2 lines; one is shown"),
+    ('name = "a\\nb"', "name = 'a\\nb' has 2 lines; one is shown"),
     ('note = "a\\u202eb"', "holds a character that nobody can see"),
-    (f'note = "{"a" * 1001}"', "note has 1,001 characters; 1,000 is the most"),
+    (f'note = "{"a" * 1001}"', "... has 1,001 characters; 1,000 is the most"),
     ("#" * 100_001, "has more than 100,000 bytes"),
 ]
 

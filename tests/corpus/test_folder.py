@@ -192,22 +192,31 @@ def test_a_folder_without_articles_says_so(tmp_path: Path, make, message: str) -
 
 
 CATALOGUES = [
-    ("article = 5\n", "may hold [[article]] entries only."),
-    ("article = [5]\n", "may hold [[article]] entries only."),
+    ("article = 5\n", "article = 5 is not a list of tables, [[article]]"),
+    ("article = [5]\n", "article 1 = 5 is not a table."),
     (
         '[[articles]]\nfile = "a.txt"\n',
-        "may hold [[article]] entries only, not 'articles'",
+        "articles is unknown; the file may hold [[article]].",
     ),
     ('[[article]]\nfile = "a.txt"\norigin = "WHO"\n', "not in it: origin = 'WHO'"),
     ("[[article]\n", "articles.toml: "),
-    ('[[article]]\nid = "x"\n', "article 1: it names no file."),
+    (
+        '[[article]]\nid = "x"\n',
+        "article 1: file is missing; it must be the name of a file",
+    ),
     ('[[article]]\nfile = "a.txt"\nid = "a b"\n', "may only hold letters"),
     (
         '[[article]]\nfile = "a.txt"\ncolour = "red"\n',
-        "colour is no field of a catalogue",
+        "article 1: colour is unknown; it may hold file, id, title,",
     ),
-    ('[[article]]\nfile = "a.txt"\nurl = 3\n', "url must be text in quotation marks"),
-    ('[[article]]\nfile = "a.txt"\n[[article]]\nfile = "a.txt"\n', "has two entries"),
+    (
+        '[[article]]\nfile = "a.txt"\nurl = 3\n',
+        "url = 3 is not text in quotation marks",
+    ),
+    (
+        '[[article]]\nfile = "a.txt"\n[[article]]\nfile = "a.txt"\n',
+        "the file a.txt has 2 entries",
+    ),
     (
         '[[article]]\nfile = "b.txt"\n',
         "b.txt: stands in articles.toml, but not in the folder",

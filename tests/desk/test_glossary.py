@@ -12,7 +12,8 @@ import pytest
 from qa.answer import Citation
 from qa.corpus import Corpus, Passage, read_corpus
 from qa.desk import Desk, Glossary
-from qa.desk.glossary import Explained, TermsByName, _definitions
+from qa.desk.definitions import definitions_of
+from qa.desk.glossary import Explained, TermsByName
 from qa.index import build
 from tests.helpers.encoder import TinyEncoder, calibration_of
 from tests.helpers.folders import article_of, write_folder
@@ -100,7 +101,7 @@ DEFINED = [
 @pytest.mark.parametrize(("sentence", "names"), DEFINED)
 def test_a_sentence_defines_what_it_opens_with(sentence: str, names: list[str]) -> None:
     article = article_of(f"{sentence} More is said of it here.")
-    assert [d.name for d in _definitions(article)] == names
+    assert [d.name for d in definitions_of(article)] == names
 
 
 def test_terms_are_marked_where_they_first_stand(
@@ -153,9 +154,10 @@ def test_a_term_over_its_own_definition_is_explained_there(
 def matched(text: str, *names: str) -> list[str]:
     """The terms of a text, by a list that knows these names."""
     where = article_of("Words that explain nothing else. And more.").cut(0, 5)
-    known = TermsByName(Explained(n, (n,), where) for n in names)
+    terms = {n: Explained(n, (n,), where) for n in names}
+    known = TermsByName((n, n) for n in names)
     passage = article_of(text).cut(0, len(text))
-    return [text[a:b] for (a, b), _ in known.found_in(passage)]
+    return [text[a:b] for (a, b), _ in known.found_in(passage, terms.get)]
 
 
 MATCHED = [

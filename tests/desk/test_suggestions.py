@@ -166,7 +166,7 @@ def test_offers_are_the_same_each_time_and_to_all_threads(small: Desk) -> None:
 def test_the_desk_is_asked_once_and_only_so_often(
     small: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("qa.desk.suggestions.MAX_TRIES", 3)
+    monkeypatch.setattr("qa.desk.tries.MAX_TRIES", 3)
     asked = []
     monkeypatch.setattr(
         small, "ask", lambda q, real=small.ask: asked.append(q) or real(q)

@@ -14,21 +14,33 @@ from qa.question import QueryRules
 from tests.helpers.folders import REPO
 
 REFUSED = [
-    ("x = 1", "x is none of passages, channels, fusion, query, thresholds"),
-    ("[fusions]\na = 1", "fusions is none of"),
-    ("channels = 3", "channels is none of"),
-    ("[channels]\nlexicl = false", "channels.lexicl does not exist"),
+    (
+        "x = 1",
+        "x is unknown; the file may hold name, model, [passages], [channels], [fusion], [query]",
+    ),
+    ("[fusions]\na = 1", "fusions is unknown"),
+    ("channels = 3", "channels = 3 is not a table, [channels]"),
+    (
+        "[channels]\nlexicl = false",
+        "channels.lexicl is unknown; [channels] may hold dense",
+    ),
     ("[channels]\ndense = 1", "channels.dense = 1 is not true or false"),
     ("[channels]\ndepth = 0", "channels.depth = 0 is not a number from 1"),
     ("[channels]\ndense = false\nlexical = false", "one channel must be on"),
     ("[passages]\nstride = 1.5", "passages.stride = 1.5 is not a number"),
-    ("[passages]\nstride = true", "passages.stride = True is not a number"),
+    ("[passages]\nstride = true", "passages.stride = true is not a number"),
     ("[fusion]\ndense_weight = 2", "fusion.dense_weight = 2 is not a number from 0"),
     ("[fusion]\ndense_weight = nan", "fusion.dense_weight = nan is not a number"),
-    ("[thresholds]\nfound = 0.5", "thresholds needs found and related"),
-    ("[thresholds]\nfound = 0.2\nrelated = 0.3", "related not above"),
-    ("name = 3", "name and model must be text"),
-    ("name = ' '", "name and model must be text"),
+    (
+        "[thresholds]\nfound = 0.5",
+        "thresholds.related is missing; it must be a number from 0",
+    ),
+    (
+        "[thresholds]\nfound = 0.2\nrelated = 0.3",
+        "thresholds: related = 0.3 is above found = 0.2",
+    ),
+    ("name = 3", "name = 3 is not text"),
+    ("name = ' '", "name = ' ' is empty"),
     ("a b", "is no TOML"),
     ("\ufeff[channels", "is no TOML"),
 ]

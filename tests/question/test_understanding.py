@@ -234,7 +234,7 @@ def test_the_desk_does_not_open_over_a_malformed_vocabulary(folder: Path) -> Non
     write_folder(
         folder / "corpus", {VOCABULARY_FILE: '[vocabulary]\n"slipped disc" = 1'}
     )
-    with pytest.raises(SettingsError, match="'slipped disc' = 1 is no text"):
+    with pytest.raises(SettingsError, match="'slipped disc' = 1 is not text"):
         Desk.open(folder / "index", folder / "corpus", TinyEncoder())
 
 

@@ -38,23 +38,23 @@ SAID = [
 
 @pytest.mark.parametrize(("text", "expected"), SAID)
 def test_phrases_are_found_where_they_stand(text: str, expected: str) -> None:
-    for found in reversed(WORDS.sayings(text)):
-        text = f"{text[: found.start]}[{found.said}]{text[found.end :]}"
+    for found in reversed(WORDS.synonyms(text)):
+        text = f"{text[: found.start]}[{found.replacement}]{text[found.end :]}"
     assert text == expected
 
 
 @given(st.text(max_size=200))
-def test_whatever_is_typed_sayings_are_in_order(text: str) -> None:
-    found = WORDS.sayings(text)
+def test_whatever_is_typed_synonyms_are_in_order(text: str) -> None:
+    found = WORDS.synonyms(text)
     ends = [0, *(s.end for s in found)]
     assert all(s.start >= end for s, end in zip(found, ends, strict=False))
 
 
 REFUSED = [
     ("slipped disc = herniated", "Expected '=' after a key"),
-    ('[vocabulary]\n"a" = 1', "'a' = 1 is no text"),
-    ('[vocabulary]\n"a" = ["b"]', "'a' = ['b'] is no text"),
-    ('[vocabulary]\n"a" = ""', "'a' = '' is not 1 to 5 words"),
+    ('[vocabulary]\n"a" = 1', "vocabulary.a = 1 is not text in quotation marks"),
+    ('[vocabulary]\n"a" = ["b"]', "vocabulary.a = ['b'] is not text"),
+    ('[vocabulary]\n"a" = ""', "vocabulary.a = '' is not 1 to 5 words"),
     ('[vocabulary]\n"?!" = "b"', "'?!' has 0 words; 1 to 5 are read"),
     ('[vocabulary]\n"a b c d e f" = "g"', "has 6 words; 1 to 5 are read"),
     ('[vocabulary]\n"a" = "b c d e f g"', "is not 1 to 5 words"),
@@ -62,8 +62,11 @@ REFUSED = [
     ('[vocabulary]\n"a b" = "c"\n"A  b" = "d"', "'A  b' stands there twice"),
     ('[vocabulary]\n"shot" = "Shot"', "'shot' says itself"),
     ('"slipped disc" = "herniated disc"', "'slipped disc' is unknown"),  # no table
-    ('[vocabulary]\n[words]\n"a" = "b"', "'words' is unknown"),
-    ('vocabulary = "a"', "'vocabulary' is unknown"),
+    (
+        '[vocabulary]\n[words]\n"a" = "b"',
+        "words is unknown; the file may hold [vocabulary].",
+    ),
+    ('vocabulary = "a"', "vocabulary = 'a' is not a table, [vocabulary]"),
     (b"[vocabulary]\n\xff", "can't decode byte 0xff"),
 ]
 

@@ -190,24 +190,24 @@ def test_a_clinic_s_notice_replaces_its_language_only(tmp_path: Path) -> None:
 
 MALFORMED = [
     ("flags", "Expected '='"),
-    ("x = 1", "[x] is unknown; it holds words, flags, notice, ordinary only"),
-    ("flags = 1", "flags must be a table, [flags]"),
-    ("[flags]\nfever = 1", "[flags.fever] must be a table"),
-    ("[flags.fever]\nphrase = []", "flag 'fever': 'phrase' is unknown"),
-    ("[flags.fever]\nphrases = 'hot'", "flag 'fever': phrases must be a list"),
-    ("[flags.fever]\nphrases = [1]", "flag 'fever': phrases = 1 is no text"),
-    ("[flags.fever]\nphrases = ['']", "flag 'fever': phrases = '' is no text"),
-    ("[flags.fever]\nphrases = ['a||b']", "flag 'fever': phrases: 'a||b': 'a||b' is"),
+    ("x = 1", "x is unknown; the file may hold [words], [flags], [notice], [ordinary]"),
+    ("flags = 1", "flags = 1 is not a table, [flags]"),
+    ("[flags]\nfever = 1", "flags.fever = 1 is not a table, [flags.fever]"),
+    ("[flags.fever]\nphrase = []", "flags.fever.phrase is unknown; [flags.fever] may hold title, phrases"),
+    ("[flags.fever]\nphrases = 'hot'", "flags.fever.phrases = 'hot' is not a list"),
+    ("[flags.fever]\nphrases = [1]", "flags.fever.phrases 1 = 1 is not text"),
+    ("[flags.fever]\nphrases = ['']", "flags.fever.phrases 1 = '' is empty"),
+    ("[flags.fever]\nphrases = ['a||b']", "flags.fever.phrases 1 = 'a||b': 'a||b' is no word"),
     ("[flags.fever]\nwith = ['{x}']", "there is no list of words {x}"),
-    ("[flags.fever]\nexamples = ['?']", "flag 'fever': examples: '?' has no word"),
-    ("[flags.fever]\noff = 1", "flag 'fever': off = 1 is neither true nor false"),
-    ("[flags.fever]\nnotice = 'a'", "flag 'fever': a notice is written notice.en"),
+    ("[flags.fever]\nexamples = ['?']", "flags.fever.examples 1 = '?' has no word"),
+    ("[flags.fever]\noff = 1", "flags.fever.off = 1 is not true or false"),
+    ("[flags.fever]\nnotice = 'a'", "flags.fever.notice = 'a' is not written by language, notice.en"),
     ("[flags.rash]", "flag 'rash' has neither phrases nor examples"),
-    ("[notice]\nfr = 'a'", "[notice]: 'fr' is none of en, es, ar"),
-    ("[notice]\nen = ''", "[notice] en = '' is no text"),
+    ("[notice]\nfr = 'a'", "notice.fr is none of en, es, ar"),
+    ("[notice]\nen = ''", "notice.en = '' is empty"),
     ('[notice]\nen = "a\\u202eb"', "holds characters that cannot be shown"),
-    ("[words]\nx = 1", "[words] x = 1 is no text"),
-    ("[ordinary]\nexample = []", "[ordinary] holds examples only"),
+    ("[words]\nx = 1", "words.x = 1 is not text"),
+    ("[ordinary]\nexample = []", "ordinary.example is unknown; [ordinary] may hold examples"),
     (b"\xff", "can't decode byte 0xff"),
 ]  # fmt: skip
 
@@ -227,7 +227,7 @@ def test_a_malformed_file_is_refused_with_its_cure(
 
 def test_the_desk_does_not_open_over_a_malformed_file(folder: Path) -> None:
     clinic(folder / "corpus", "[flags.fever]\nphrases = ['a||b']")
-    with pytest.raises(SettingsError, match="flag 'fever'"):
+    with pytest.raises(SettingsError, match=r"flags.fever.phrases 1 = 'a\|\|b'"):
         Desk.open(folder / "index", folder / "corpus", TinyEncoder())
 
 

@@ -1,14 +1,14 @@
-"""One reader a file format: from a text to blocks."""
+"""One reader a file format: from a file's bytes to text and blocks."""
 
 from .lines import Hint
-from .markdown import blocks_of_markdown, heading_text
-from .plain_text import blocks_of
+from .readers import READERS, Parsed, Reader, UnreadableFile
 from .sentences import sentences_of
 
 __all__ = [
+    "READERS",
     "Hint",
-    "blocks_of",
-    "blocks_of_markdown",
-    "heading_text",
+    "Parsed",
+    "Reader",
+    "UnreadableFile",
     "sentences_of",
 ]

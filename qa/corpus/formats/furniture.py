@@ -1,8 +1,8 @@
-"""Which lines of a web page stand around an article rather than in it.
+"""Furniture: lines that a web page puts around an article, such as "Share".
 
-Only whole lines are judged, and only short ones: a sentence of the article that
-happens to contain "subscribe" is never furniture. What no rule can know (a photo's
-caption, a category name) is named in `articles.toml`.
+Only whole, short lines can be furniture, never a sentence of the article that contains
+"subscribe". Lines that no rule can know, such as a photo's caption, stand in
+`articles.toml`.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 MAX_FURNITURE_CHARS = 140
-"""Code points; a longer line is text, whatever it says."""
+"""Code points; a longer line is never furniture."""
 
 _NETWORK = (
     r"(?:facebook|twitter|x|linkedin|whatsapp|reddit|instagram|pinterest|youtube"
@@ -87,14 +87,14 @@ _COMMENT_FORM = re.compile(
 
 
 def is_count(line: str) -> bool:
-    """True for a bare number, which can be a share count, a dose or a phone number:
-    what stands around it decides."""
+    """True for a number alone: a share count, a dose or a telephone number. The lines
+    around it decide which."""
     return bool(_COUNT.fullmatch(line))
 
 
 def is_furniture(line: str) -> bool:
-    """True for a line that belongs to the page; also for one without any letter or
-    digit, such as a ruler of dashes."""
+    """True for a line that belongs to the page, and for one without letter or digit,
+    such as a row of dashes."""
     if not any(c.isalnum() for c in line):
         return True
     if len(line) > MAX_FURNITURE_CHARS:

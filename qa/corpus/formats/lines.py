@@ -1,4 +1,4 @@
-"""Text to lines, and lines to the paragraphs that were wrapped over several."""
+"""Text to lines, and the lines of a wrapped paragraph to one paragraph."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from qa.corpus.article import Span
 from .furniture import is_count, is_furniture
 
 Hint = Literal["furniture", "heading", "paragraph", "outside"]
-"""What a person says a line is; `outside`: a paragraph under no heading."""
+"""What a line is according to a person; `outside`: a paragraph under no heading."""
 
 MARKER = re.compile(r"(?:[•‣◦▪●○∙·*+–—-]|\(?(?:\d{1,3}|[a-z])[.)])\s+(?=\S)")
 """A list item's bullet or number, and the space after it."""
@@ -21,12 +21,13 @@ MARKER = re.compile(r"(?:[•‣◦▪●○∙·*+–—-]|\(?(?:\d{1,3}|[a-z])
 _LINE = re.compile(r"[^\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _TERMINAL = re.compile(r"[.!?…。！？؟][\"'”’»)\]]*$")
 MAX_WRAP_WIDTH = 160
-"""Code points; a text with longer lines was not wrapped."""
+"""Code points; a text with longer lines is not hard-wrapped."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line without its outer white space; `run` counts the gaps before it."""
+    """A line without white space around it. `run` counts the blank lines before it, so
+    that lines of the same run stand together."""
 
     text: str
     start: int
@@ -34,11 +35,13 @@ class Line:
 
     @property
     def end(self) -> int:
+        """The offset after the last character."""
         return self.start + len(self.text)
 
 
 def paragraphs_of(text: str, hints: Mapping[str, Hint]) -> list[list[Line]]:
-    """The lines of each paragraph, heading or list item, in order."""
+    """The lines of each paragraph, heading or list item, in order; a line with a hint
+    stands alone."""
     lines = _lines(text)
     return _join(lines, _wrap_width(lines), hints)
 
@@ -60,10 +63,10 @@ def _lines(text: str) -> list[Line]:
 
 
 def _wrap_width(lines: Sequence[Line]) -> int | None:
-    """The column at which the text was hard-wrapped; None when lines are paragraphs.
+    """The column at which the text is hard-wrapped; None if each line is a paragraph.
 
-    Wrapped text shows itself by lines that stop without a stop and go on in lower
-    case on the next.
+    In a wrapped text many lines end without a full stop, and the next line begins in
+    lower case.
     """
     pairs = [
         (a, b)
@@ -109,14 +112,15 @@ def _join(
 
 
 def _fills(last: Line, line: Line, width: int, draft: Sequence[Line]) -> bool:
-    """In wrapped text, whether `line` had no room left on the line before it."""
+    """Whether a wrapped paragraph goes on from `last` to `line`: the first word had no
+    room there, or `last` ends no sentence."""
     first_word = line.text.split(maxsplit=1)[0]
     no_room = len(last.text) + 1 + len(first_word) > 0.8 * width
     return no_room or (len(draft) > 1 and not _TERMINAL.search(last.text))
 
 
 def trim(text: str, start: int, end: int) -> Span | None:
-    """The span without its outer white space; None where it is nothing else."""
+    """The span without white space around it; None if it holds only white space."""
     body = text[start:end]
     if not body.strip():
         return None
@@ -125,7 +129,7 @@ def trim(text: str, start: int, end: int) -> Span | None:
 
 
 def hint_for(hints: Mapping[str, Hint], line: str) -> Hint | None:
-    """The hint for a line; a key that ends in "..." stands for how the line begins."""
+    """The hint for a line. A key that ends in "..." matches the beginning of a line."""
     if line in hints:
         return hints[line]
     return next(

@@ -1,6 +1,6 @@
-"""Markdown to blocks, by markdown-it: which lines are headings, items, paragraphs.
+"""Markdown to blocks, by markdown-it: headings, list items, paragraphs, furniture.
 
-The mark-up stays in the text: quotes are cut from the source as it stands.
+The mark-up stays in the text, because quotes are cut from the unchanged source.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _HEADING_END = re.compile(r"(?:[ \t]+#+)?\s*\Z")
 def blocks_of_markdown(
     text: str, hints: Mapping[str, Hint] | None = None
 ) -> tuple[Block, ...]:
-    """Blocks in order; what markdown does not show (comments, link targets, front
+    """Blocks in order. Text that markdown does not show (comments, link targets, front
     matter) is furniture."""
     lines = _line_spans(text)
     front = _FRONT_MATTER.match(text)
@@ -60,7 +60,7 @@ def blocks_of_markdown(
 
 
 def _parts(tokens: list[Token]) -> list[tuple[BlockKind, int | None, int, int]]:
-    """(kind, heading level, first line, line after the last) in order."""
+    """(kind, level of a heading, first line, line after the last) in order."""
     parts: list[tuple[BlockKind, int | None, int, int]] = []
     item_line: int | None = None
     for token in tokens:
@@ -124,7 +124,7 @@ def _line_spans(text: str) -> list[Span]:
 
 
 def _with_leftovers(text: str, lines: list[Span], blocks: list[Block]) -> list[Block]:
-    """Adds every visible line that no block holds, as furniture."""
+    """The blocks, with furniture for every visible line that is in none of them."""
     result: list[Block] = []
     line = 0
     for block in [*blocks, Block("furniture", len(text) + 1, len(text) + 1)]:

@@ -1,9 +1,8 @@
-"""Article text to blocks: title, headings, paragraphs, list items, furniture.
+"""Plain text to blocks: title, headings, paragraphs, list items, furniture.
 
-The text comes from web pages and carries no mark-up, so the rules read what a reader
-reads: how long a line is, how it ends, what follows it. They were made on the source
-articles and must hold on others; what they cannot know stands in `articles.toml`.
-Every block is a span of the text; nothing is rewritten.
+The text comes from web pages and has no mark-up. The rules use the length of a line,
+its last characters and the lines around it. They were made on the five articles;
+`articles.toml` overrules them line by line. Each block is a span of the unchanged text.
 """
 
 from __future__ import annotations
@@ -21,8 +20,8 @@ from .furniture import is_count, is_furniture, opens_comments
 from .lines import MARKER, Hint, Line, hint_for, paragraphs_of
 from .sentences import sentences_of
 
-HEADING_WORDS, HEADING_CHARS = 14, 100
-LABEL_WORDS, LABEL_CHARS = 8, 80
+MAX_HEADING_WORDS, MAX_HEADING_CHARS = 14, 100
+MAX_LABEL_WORDS, MAX_LABEL_CHARS = 8, 80
 
 _NO_HEADING = re.compile(r"(?:[.!…。！][\"'”’»)\]]*(?:\[\d+\])*|[,;])$")
 _INNER_COLON = re.compile(r"\w:\s+\S")
@@ -32,9 +31,9 @@ _LEAD_IN = re.compile(
     r"with|of|as|that|can|may|these|example)\s*:$",
     re.IGNORECASE,
 )
-_LABEL = re.compile(rf"([^.!?:;\n]{{2,{LABEL_CHARS}}}):(?=\s)")
+_LABEL = re.compile(rf"([^.!?:;\n]{{2,{MAX_LABEL_CHARS}}}):(?=\s)")
 _LOST_COLON = re.compile(
-    rf"([A-Z][^.!?:;\n]{{1,{LABEL_CHARS}}}?[a-z]{{3}})(?=[A-Z][a-z]{{2,}}[a-z ])"
+    rf"([A-Z][^.!?:;\n]{{1,{MAX_LABEL_CHARS}}}?[a-z]{{3}})(?=[A-Z][a-z]{{2,}}[a-z ])"
 )
 _DISCLAIMER = re.compile(r"(?:medical |legal )?disclaimer(?=:|\s*$)", re.IGNORECASE)
 _LINKING = frozenset(
@@ -45,9 +44,9 @@ _LINKING = frozenset(
 
 
 def blocks_of(text: str, hints: Mapping[str, Hint] | None = None) -> tuple[Block, ...]:
-    """Blocks in order, none overlapping, together holding every visible character.
+    """Blocks in order, without overlap; every visible character is in one of them.
 
-    `hints` says for the exact text of a line what it is, against the rules.
+    `hints` gives for the exact text of a line its kind, which overrules the rules.
     """
     hints = hints or {}
     drafts = paragraphs_of(text, hints)
@@ -88,7 +87,11 @@ def _kinds(
 
 def _may_head(line: str) -> bool:
     words = line.split()
-    if len(line) > HEADING_CHARS or len(words) > HEADING_WORDS or line[0].islower():
+    if (
+        len(line) > MAX_HEADING_CHARS
+        or len(words) > MAX_HEADING_WORDS
+        or line[0].islower()
+    ):
         return False
     if not any(c.isalpha() for c in line) or _NO_HEADING.search(line):
         return False
@@ -109,8 +112,8 @@ def _settle_counts(
     kinds: list[BlockKind],
     given: Sequence[Hint | None],
 ) -> None:
-    """A bare number is furniture above the first paragraph, and beside other furniture;
-    anywhere else it can be a dose or the number to call."""
+    """Makes a number alone furniture above the first paragraph and beside furniture.
+    Elsewhere it may be a dose or a telephone number."""
     counts = [len(d) == 1 and is_count(d[0].text) for d in drafts]
     texts = (
         i
@@ -132,7 +135,7 @@ def _settle_pairs(
     kinds: list[BlockKind],
     given: Sequence[Hint | None],
 ) -> None:
-    """Adjacent lines like "Common: headache" and "Rare: kidney failure" are a list."""
+    """Makes adjacent lines like "Common: headache", "Rare: kidney failure" a list."""
     paired = [
         kind in ("heading", "item") and bool(_INNER_COLON.search(draft[0].text))
         for kind, draft in zip(kinds, drafts, strict=True)
@@ -148,7 +151,7 @@ def _settle_numbers(
     kinds: list[BlockKind],
     given: Sequence[Hint | None],
 ) -> None:
-    """A numbered line alone among paragraphs is a section's heading, not a list."""
+    """Makes a numbered line alone among paragraphs a heading, not a list item."""
     visible = [i for i, kind in enumerate(kinds) if kind != "furniture"]
     for before, i, after in zip([-1, *visible], visible, visible[1:], strict=False):
         line = drafts[i][0].text
@@ -172,7 +175,8 @@ def _settle_headings(
     kinds: list[BlockKind],
     given: Sequence[Hint | None],
 ) -> None:
-    """Takes back headings that head nothing, and lists that lost their bullets."""
+    """Corrects two kinds of false headings: those without text under them, and the
+    items of a list without bullets."""
     runs = [draft[0].run for draft in drafts]
     visible = [i for i, kind in enumerate(kinds) if kind != "furniture"]
     at = 0
@@ -208,11 +212,11 @@ def _settle_headings(
 def _bulletless(
     runs: Sequence[int], before: int | None, following: int | None, *, led_in: bool
 ) -> range:
-    """Which of a chain of short lines are a list without bullets, as a range of places.
+    """Which lines of a chain of short lines are a list without bullets, as a range.
 
-    `runs` tells which of the lines stand together without a blank line; `before` and
-    `following` are the runs of the text around the chain. The last line heads the text
-    that follows; the first heads the list, unless a paragraph leads in with a colon.
+    `runs` holds the run of each line, `before` and `following` those of the text around
+    the chain. The last line is the heading of the text that follows. The first one is
+    the heading of the list, unless a paragraph that ends with a colon leads in.
     """
     stop = len(runs)
     if (
@@ -258,7 +262,7 @@ def _finish(
 
 
 def quote_empty_headings(text: str, blocks: Sequence[Block]) -> list[Block]:
-    """Makes a heading that heads nothing a paragraph, or it could not be found."""
+    """Makes headings without text under them paragraphs, so that they can be found."""
     starts = sorted({span.start for b in blocks for span in b.path})
     quoted = []
     for block in blocks:
@@ -276,8 +280,8 @@ def quote_empty_headings(text: str, blocks: Sequence[Block]) -> list[Block]:
 def find_labels(text: str, blocks: list[Block]) -> None:
     """Marks the terms of definitions, and makes a run of definitions a list.
 
-    A colon that the page's own layout swallowed ("injectionInserting a needle") is
-    only believed beside another definition: elsewhere it is a name like McKenzie.
+    A term without its colon, which some layouts lose ("injectionInserting a needle"),
+    counts only beside another definition: alone it may be a name like McKenzie.
     """
     body = [i for i, b in enumerate(blocks) if b.quotable]
     certain = {i: _match_label(_LABEL, text, blocks[i]) for i in body}
@@ -297,7 +301,7 @@ def _match_label(pattern: re.Pattern[str], text: str, block: Block) -> Span | No
     if not match or not text[start].isupper():
         return None
     words = match.group(1).split()
-    if len(words) > LABEL_WORDS or _DISCLAIMER.match(text, start, block.end):
+    if len(words) > MAX_LABEL_WORDS or _DISCLAIMER.match(text, start, block.end):
         return None
     rest = text[match.end() : block.end].split()
     return Span(start, match.end(1)) if len(rest) > 3 else None

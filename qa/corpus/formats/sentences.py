@@ -1,4 +1,4 @@
-"""Sentence spans, by sentencex; its only door."""
+"""Sentence spans, by sentencex; no other module imports it."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from qa.corpus.article import Block, Span
 from .lines import MARKER, trim
 
 MAX_SENTENCE_CHARS = 900
-"""Code points. What has no sentence end within this is cut at white space, so that no
-single "sentence" outgrows the model's window."""
+"""Code points. A longer sentence is divided at white space, so that it fits into the
+model's window."""
 
 _ABBREVIATED = re.compile(
     r"(?:^|\s)(?:max|min|approx|ca|nos?|vol|figs?|tab|pp?)\.$", re.IGNORECASE
@@ -21,7 +21,7 @@ _ABBREVIATED = re.compile(
 
 
 def sentences_of(text: str, block: Block) -> tuple[Span, ...]:
-    """Sentence spans inside a block, by sentencex; a list's marker belongs to none."""
+    """The sentences of a block, without the marker of a list item."""
     marker = MARKER.match(text, block.start, block.end)
     start = marker.end() if marker else block.start
     spans: list[Span] = []
@@ -33,8 +33,8 @@ def sentences_of(text: str, block: Block) -> tuple[Span, ...]:
 
 
 def _merge_fragments(text: str, spans: Sequence[Span]) -> list[Span]:
-    """Joins what has no letter or digit (a stray quotation mark) to its neighbour, and
-    a number to the abbreviation before it ("Max. 1200 mg")."""
+    """Joins a span without letter or digit (a stray quotation mark) to the span before
+    it, and a number to its abbreviation ("Max. 1200 mg")."""
     merged: list[Span] = []
     for span in spans:
         wordless = not any(c.isalnum() for c in text[span.start : span.end])

@@ -1,22 +1,24 @@
-"""The least that an evaluation must reach: a TOML file of bars.
+"""Bars that an evaluation must reach: a TOML file.
 
     [least]
     "Success@3" = 0.9
     [most]
     found_wrong = 0.05
 
-Names are those of `report.json`; every configuration is held to every bar, by the value
-measured, not by its interval.
+Figures have the names of `report.json`. Every configuration is compared with every bar,
+by its measured value, not by the interval around it.
 """
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
 
 from qa.errors import SettingsError
+from qa.files import Settings, read_settings
 
 from .data import Report
 
@@ -25,6 +27,8 @@ Bound = Literal["least", "most"]
 
 @dataclass(frozen=True, slots=True)
 class Bar:
+    """A bound of one figure; the bound itself is still good enough."""
+
     figure: str
     side: Bound
     bound: float
@@ -32,40 +36,52 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class BarVerdict:
+    """The value that a configuration reached, beside a bar."""
+
     configuration: str
     bar: Bar
     value: float
 
     @property
     def met(self) -> bool:
+        """Whether the value is on the right side of the bound, or equal to it."""
         if self.bar.side == "least":
             return self.value >= self.bar.bound
         return self.value <= self.bar.bound
 
 
+class _File(Settings):
+    least: dict[str, float] = Field(default_factory=dict)
+    most: dict[str, float] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _holds_a_bar(self) -> Self:
+        if not (self.least or self.most):
+            raise ValueError("holds no bar; it may hold [least] and [most]")
+        return self
+
+
 def read_bars(path: Path) -> tuple[Bar, ...]:
-    """Raises SettingsError for a file that holds none, or anything else."""
-    try:
-        given = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
-    except (OSError, ValueError, RecursionError) as error:
-        raise _refused(path, f"cannot be read ({error})") from error
-    sides: tuple[Bound, ...] = ("least", "most")
-    tables = all(isinstance(t, dict) for t in given.values())
-    if not (given and tables and given.keys() <= set(sides)):
-        raise _refused(path, "may hold [least] and [most] only")
-    bars = [
-        Bar(figure, side, _number(path, figure, bound))
-        for side in sides
-        for figure, bound in given.get(side, {}).items()
-    ]
-    if not bars:
-        raise _refused(path, "holds no bar")
-    return tuple(bars)
+    """Raises SettingsError for a file that holds no bar, or anything else."""
+    cure = "Correct the file; bench/bars.toml is one."
+    file = read_settings(path, _File, cure=cure)
+    sides: tuple[tuple[Bound, dict[str, float]], ...] = (
+        ("least", file.least),
+        ("most", file.most),
+    )
+    return tuple(
+        Bar(figure, side, bound)
+        for side, bars in sides
+        for figure, bound in bars.items()
+    )
 
 
 def verdicts(bars: tuple[Bar, ...], report: Report) -> list[BarVerdict]:
-    """Raises SettingsError for a figure that was not measured: what cannot be
-    judged is not met, and not missed either."""
+    """One verdict for each configuration of a report and each bar.
+
+    Raises SettingsError for a figure without a value and for a partial report, of which
+    nobody can say whether the bar was met.
+    """
     judged = []
     for configuration in report.configurations:
         name, figures = configuration.name, configuration.figures
@@ -83,15 +99,3 @@ def verdicts(bars: tuple[Bar, ...], report: Report) -> list[BarVerdict]:
                 )
             judged.append(BarVerdict(name, bar, figure.value))
     return judged
-
-
-def _number(path: Path, figure: str, bound: object) -> float:
-    if isinstance(bound, bool) or not isinstance(bound, (int, float)):
-        raise _refused(path, f"{figure} = {bound!r} is no number")
-    return float(bound)
-
-
-def _refused(path: Path, reason: str) -> SettingsError:
-    return SettingsError(
-        f"{path}: {reason}.", cure="Correct the file; bench/bars.toml is one."
-    )

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Literal, NamedTuple
 
+from qa import corpus
 from qa.corpus import Article, Span
 
 Layer = Literal["shown", "marked", "expected"]
@@ -28,20 +28,12 @@ class LayerSpan(NamedTuple):
     span: Span
 
 
-class Piece(NamedTuple):
-    """A part of an article's text in which the layers do not change."""
-
-    text: str
-    layers: tuple[Layer, ...] = ()
-    """Layers over the piece, in the order of LAYERS."""
-    opens: tuple[Layer, ...] = ()
-    """Layers with a span that starts here."""
-    closes: tuple[Layer, ...] = ()
-    """Layers with a span that ends here."""
+class Piece(corpus.Piece[Layer]):
+    """A piece of an article, for a template."""
 
     @property
     def classes(self) -> str:
-        """The value of a class attribute, for the style sheet."""
+        """The names of its layers for a style sheet, separated by spaces."""
         names: list[str] = [*self.layers]
         names += [f"{layer}-opens" for layer in self.opens]
         names += [f"{layer}-closes" for layer in self.closes]
@@ -58,38 +50,22 @@ class Stretch:
 
     @property
     def text(self) -> str:
-        """The text of all pieces."""
+        """The pieces joined: the cut `article.text[start:end]`."""
         return "".join(p.text for p in self.pieces)
 
 
 def pieces(
     article: Article, start: int, end: int, marks: Iterable[LayerSpan]
 ) -> tuple[Piece, ...]:
-    """`article.text[start:end]`, cut wherever a span starts or ends."""
-    inside = [
-        LayerSpan(m.layer, Span(max(m.span.start, start), min(m.span.end, end)))
-        for m in marks
-        if m.span.start < end and m.span.end > start
-    ]
-    edges = sorted({start, end, *(e for m in inside for e in m.span)})
-    return tuple(
-        Piece(
-            article.text[a:b],
-            _layers(m for m in inside if m.span.start <= a and b <= m.span.end),
-            _layers(m for m in inside if m.span.start == a),
-            _layers(m for m in inside if m.span.end == b),
-        )
-        for a, b in pairwise(edges)
-    )
-
-
-def _layers(marks: Iterable[LayerSpan]) -> tuple[Layer, ...]:
-    there = {m.layer for m in marks}
-    return tuple(layer for layer in LAYERS if layer in there)
+    """The pieces of `article.text[start:end]`, with the layers of `marks`."""
+    layers: dict[Layer, list[Span]] = {layer: [] for layer in LAYERS}
+    for layer, span in marks:
+        layers[layer].append(span)
+    return tuple(Piece(*p) for p in corpus.pieces(article.text, start, end, layers))
 
 
 def whole_article(article: Article, marks: Sequence[LayerSpan]) -> Stretch:
-    """The article from its first character to its last."""
+    """The whole text of an article in pieces."""
     end = len(article.text)
     return Stretch(0, end, pieces(article, 0, end, marks))
 

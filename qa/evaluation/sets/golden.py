@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from qa.corpus import Article, Corpus, stands_at
+from qa.corpus import Article, Corpus
 from qa.errors import QuestionSetError
 from qa.evaluation.measures import ANSWERS, Judgement
 from qa.files import sha256
@@ -199,7 +199,7 @@ def _judgement(
     article = articles.get(judgement.article)
     if article is None:
         raise set_error(path, number, f"there is no article {judgement.article}")
-    if not stands_at(article, judgement.start, judgement.end, judgement.quote):
+    if not article.reads(judgement.start, judgement.end, judgement.quote):
         raise set_error(
             path,
             number,

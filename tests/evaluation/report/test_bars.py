@@ -48,13 +48,13 @@ def test_what_was_not_measured_to_the_end_is_neither_met_nor_missed(
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("", "may hold"),
+        ("", r"holds no bar; it may hold \[least\] and \[most\]"),
         ("[least]", "holds no bar"),
-        ("[lest]\nRR = 1", "may hold"),
-        ("[least]\nRR = 'high'", "RR = 'high' is no number"),
-        ("[least]\nRR = true", "RR = True is no number"),
-        ("least = 3", "may hold"),
-        ("[least", "cannot be read"),
+        ("[lest]\nRR = 1", r"lest is unknown; the file may hold \[least\], \[most\]"),
+        ("[least]\nRR = 'high'", "least.RR = 'high' is not a number"),
+        ("[least]\nRR = true", "least.RR = true is not a number"),
+        ("least = 3", r"least = 3 is not a table, \[least\]"),
+        ("[least", "is no TOML"),
     ],
 )
 def test_a_malformed_file_of_bars_is_refused(

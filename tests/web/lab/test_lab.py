@@ -233,7 +233,10 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"questions": ("a.jsonl", b"[" * 100_000)}, "a.jsonl, line 1: it is no JSON"),
     ({"questions": (r"C:\x\<b>.jsonl", b"{")}, "-b-.jsonl, line 1"),
     ({"settings": ("a.toml", b"= =")}, "a.toml: is no TOML"),
-    ({"settings": ("a.toml", b"[channels]\ndesne = true")}, "channels.desne does not"),
+    (
+        {"settings": ("a.toml", b"[channels]\ndesne = true")},
+        "channels.desne is unknown",
+    ),
     ({"settings": ("a.toml", b'model = "/etc"')}, "another model cannot be chosen"),
 ]
 
