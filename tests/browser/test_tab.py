@@ -23,7 +23,8 @@ from qa.desk import Desk
 from qa.quotes import finding_of, read_sheet
 from qa.web import Limits, Rate
 from qa.web.limits import WaitingLine, in_words, limit_words
-from qa.web.page import page_words, render
+from qa.web.page import page_words
+from qa.web.page.html import passage_to_open
 from tests.helpers.browser import (
     EMERGENCY,
     PATIENCE_MS,
@@ -916,8 +917,8 @@ def test_the_source_opens_at_the_passage_and_leads_back_to_the_link(
         before = turns(page)
         for leave in LEAVES.values():
             open_first(page)
-            place = render.place(desk.ask(QUESTION).citations[0])
-            assert page.locator("#passage").text_content() == place.text
+            opened = passage_to_open(desk.ask(QUESTION).citations[0])
+            assert page.locator("#passage").text_content() == opened.text
             assert page.evaluate(IN_SIGHT)
             covers = page.evaluate("document.querySelector('#q-main').inert")
             assert covers == (size == PHONE)

@@ -45,7 +45,7 @@ def render_report(report: Mapping[str, Any], evaluations: Sequence[Evaluation]) 
     return TEMPLATES.page(
         "report.html",
         view=Results(report, evaluations),
-        style=TEMPLATES.style("report.css"),
+        style=TEMPLATES.style("base.css", "report.css"),
     )
 
 

@@ -62,7 +62,7 @@ def lab_refusals() -> Mapping[int, str]:
 
 
 def add_lab(app: FastAPI, desk: Desk, lab: Lab) -> None:
-    for name in assets.LAB:
+    for name in assets.LAB_ASSETS:
         app.get(f"/{name}")(assets.route(name))
 
     @app.get("/lab")
@@ -121,7 +121,7 @@ def _to(run: Run) -> Response:
 
 
 def _lab_page(template: str, **values: Any) -> str:
-    addresses = {name: assets.address(name) for name in assets.LAB}
+    addresses = {name: assets.address(name) for name in assets.LAB_ASSETS}
     return TEMPLATES.page(template, assets=addresses, texts=messages, **values)
 
 
