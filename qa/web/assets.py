@@ -28,8 +28,27 @@ class Asset(NamedTuple):
 
 
 PAGE_ASSETS = {
-    "app.css": Asset(_CSS, (_BASE, _PAGE / "app.css")),
-    "app.js": Asset(_JS, (_PAGE / "app.js",)),
+    "app.css": Asset(
+        _CSS,
+        (
+            _BASE,
+            _PAGE / "page.css",
+            _PAGE / "conversation.css",
+            _PAGE / "box.css",
+            _PAGE / "article.css",
+            _PAGE / "media.css",
+        ),
+    ),
+    "app.js": Asset(
+        _JS,
+        (
+            _PAGE / "tools.js",
+            _PAGE / "look.js",
+            _PAGE / "conversation.js",
+            _PAGE / "source.js",
+            _PAGE / "start.js",
+        ),
+    ),
     "favicon.ico": Asset("image/svg+xml", (_PAGE / "icon.svg",)),
 }
 LAB_ASSETS = {
