@@ -59,7 +59,7 @@ def create_app(
     prepare_gradio()
     import gradio as gr
 
-    words = {name: page_words(name, desk.clinic.language) for name in LANGUAGES}
+    languages = {name: page_words(name, desk.clinic.language) for name in LANGUAGES}
     suggestions, glossary = Suggestions(desk), Glossary(desk)
     glossary.prepare()
     promise = desk.calibration.promise if desk.calibration else None
@@ -72,25 +72,25 @@ def create_app(
         redoc_url=None,
         lifespan=lab.lifespan if lab else None,
     )
-    _add_middleware(app, words, plain, lab, limits)
+    _add_middleware(app, languages, plain, lab, limits)
     _add_desk(app, desk)
-    _add_articles(app, desk, words[LANGUAGES[0]], "")
-    for name in LANGUAGES:
-        _add_conversation(app, desk, words[name], conversation, plain)
-        _add_articles(app, desk, words[name], f"/{name}")
+    _add_articles(app, desk, languages[LANGUAGES[0]], "")
+    for name, words in languages.items():
+        _add_conversation(app, desk, words, conversation, plain)
+        _add_articles(app, desk, words, f"/{name}")
     if lab:
         from .lab import add_lab
 
         add_lab(app, desk, lab)
-    for name, said in words.items():  # last: a mount takes every address below its own
-        content = desk_page(said, suggestions.start, promise, desk.index.stats.build)
-        gr.mount_gradio_app(app, create_page(said, content), f"/{name}", **settings())
+    for name, words in languages.items():  # last: a mount takes all addresses below it
+        content = desk_page(words, suggestions.start, promise, desk.index.stats.build)
+        gr.mount_gradio_app(app, create_page(words, content), f"/{name}", **settings())
     return app
 
 
 def _add_middleware(
     app: FastAPI,
-    words: Mapping[str, Words],
+    languages: Mapping[str, Words],
     plain: PlainPages,
     lab: Lab | None,
     limits: Limits | None,
@@ -103,10 +103,10 @@ def _add_middleware(
 
         lab_pages = lab_refusals()
     frames = {
-        f"/{name}/": Frame(said, head(said), plain.early(said))
-        for name, said in words.items()
+        f"/{name}/": Frame(words, head(words), plain.early(words))
+        for name, words in languages.items()
     }
-    first = words[LANGUAGES[0]]
+    first = languages[LANGUAGES[0]]
     app.add_middleware(Framed, frames=frames)
     # Without any of our own, Gradio would add cross-origin rules.
     app.add_middleware(CORSMiddleware, allow_origins=[])
@@ -118,7 +118,7 @@ def _add_middleware(
         limits=limits or Limits(),
         lab=lab_pages,
         plain_problem=lambda language, message, cure, body: plain.problem(
-            words[language], message, cure, read_form(body)
+            languages[language], message, cure, read_form(body)
         ),
     )
 
@@ -196,8 +196,8 @@ def _add_articles(app: FastAPI, desk: Desk, words: Words, prefix: str) -> None:
     def article(article_id: str, start: str = "", end: str = "") -> Response:
         found = desk.article(article_id)
         if found is None:
-            said = words.article
-            page = message_page(words, said.no_article, said.no_article_cure)
+            message, cure = words.article.no_article, words.article.no_article_cure
+            page = message_page(words, message, cure)
             return HTMLResponse(page, status_code=404)
         return HTMLResponse(article_page(words, found, span_of(found, start, end)))
 
@@ -206,8 +206,8 @@ def _sheet(desk: Desk, words: Words, plain: PlainPages, form: PlainForm) -> Resp
     try:
         html, name = take_home(desk, words, form.shown)
     except SheetError:
-        said = words.page
-        page = plain.problem(words, said.no_sheet, said.no_sheet_cure, form)
+        message, cure = words.page.no_sheet, words.page.no_sheet_cure
+        page = plain.problem(words, message, cure, form)
         return HTMLResponse(page, status_code=409)
     headers = {"content-disposition": f'attachment; filename="{name}"'}
     return HTMLResponse(html, headers=headers if form.file else None)

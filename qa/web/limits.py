@@ -17,7 +17,7 @@ from qa.language import interface_texts
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-AT_WORK, WAITING = 2, 32
+MAX_AT_WORK, MAX_WAITING = 2, 32
 """Questions that are answered at the same time, and questions that wait for a place."""
 BUSY_SECONDS = 5
 """The Retry-After of a question that found no place to wait."""
@@ -108,7 +108,7 @@ class WaitingLine:
     """Serves `at_work` requests at the same time, lets `waiting` more wait in order of
     arrival, and turns the rest away. For one event loop, not for several threads."""
 
-    def __init__(self, at_work: int = AT_WORK, waiting: int = WAITING) -> None:
+    def __init__(self, at_work: int = MAX_AT_WORK, waiting: int = MAX_WAITING) -> None:
         self._free = at_work
         self._max_waiting = waiting
         self._waiting: deque[asyncio.Future[None]] = deque()

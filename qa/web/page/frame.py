@@ -19,8 +19,8 @@ _OPENING = re.compile(r'<html\s+lang="en"')
 _CARDS = re.compile(r'\s*<meta\s+(?:property|name)="(?:og|twitter):[^>]*>')
 _HEAD = re.compile(r"</head>")
 _BODY = re.compile(r"<gradio-app\b")
-_OK = 200
 _MANIFEST = re.compile(r'href="/manifest\.json"')
+_OK = 200
 
 
 @dataclass(frozen=True)

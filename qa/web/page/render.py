@@ -79,12 +79,12 @@ def announcement(words: Words, answer: Answer) -> str:
     """The sentence that a screen reader reads aloud for an answer."""
     page = words.page
     if answer.status == "not_found":
-        told = page.said_not_found
+        sentence = page.said_not_found
     else:
         found = answer.status == "found"
-        told = _for_count(page.said_found if found else page.said_related, answer)
+        sentence = _for_count(page.said_found if found else page.said_related, answer)
     notice = answer.emergency.notice(words.language) if answer.emergency else ""
-    return f"{notice} {told}".strip()
+    return f"{notice} {sentence}".strip()
 
 
 def _headline(page: PageWords, answer: Answer) -> str:

@@ -21,13 +21,13 @@ def desk_page(
 ) -> Markup:
     """The content of the page with script, which Gradio shows as it is. `build` is the
     index that is asked; `questions` are offered before the first question."""
-    said = {name: getattr(words.page, name) for name in _SAID_BY_SCRIPT}
+    sentences = {name: getattr(words.page, name) for name in _SAID_BY_SCRIPT}
     return TEMPLATES.part(
         "shell.html",
         "desk_page",
         words=words,
         build=build,
-        said=json.dumps(said),
+        said=json.dumps(sentences),
         start=start(words, questions, promise),
     )
 
