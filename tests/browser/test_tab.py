@@ -9,7 +9,6 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +21,7 @@ from qa.corpus import Corpus
 from qa.desk import Desk
 from qa.quotes import finding_of, read_sheet
 from qa.web import Limits, Rate
+from qa.web.guard import Guard
 from qa.web.limits import WaitingLine, in_words, limit_words
 from qa.web.page import page_words
 from qa.web.page.html import passage_to_open
@@ -109,14 +109,16 @@ def address(server: Server) -> str:
 
 @pytest.fixture
 def limited(server: Server) -> Iterator[Callable[[Limits], None]]:
-    """Sets what holds for the server, for one test."""
+    """Sets other limits on the running server, until the test is done."""
+    layer: Any = server.app.middleware_stack
+    while not isinstance(layer, Guard):
+        layer = layer.app
 
-    def limit(limits: Limits) -> None:
-        server.app.state.limits = limits
+    def set_limits(limits: Limits) -> None:
+        layer._limits = limits
 
-    yield limit
-    with suppress(AttributeError):
-        del server.app.state.limits
+    yield set_limits
+    set_limits(Limits())
 
 
 class Sent(list[dict[str, Any]]):
