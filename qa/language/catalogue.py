@@ -1,7 +1,7 @@
-"""The sentences that the desk says itself, in the languages of its page.
+"""The desk's own sentences, in the languages of its page.
 
-`<language>.toml` beside this file holds them, a table for each room that speaks. Each
-such room says in a dataclass which sentences it needs. All other words are quoted.
+They are in `<language>.toml` beside this file, in one table for each room that needs
+any. Such a room lists its sentences as the fields of a dataclass.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 LANGUAGES = ("en", "es", "ar")
-"""Of the page, best known first; articles and questions have their own."""
+"""The languages of the page; the first is the default. Articles and questions may be in
+any other."""
 RIGHT_TO_LEFT = frozenset({"ar"})
 
 SENTENCES = Path(__file__).parent
@@ -23,19 +24,20 @@ _Words = TypeVar("_Words")
 
 
 def interface_texts(kind: type[_Words], language: str, table: str) -> _Words:
-    """The table of a language as a `kind`, whose fields are texts or tuples of texts.
+    """One table of a language's catalogue as a dataclass `kind`, whose fields are texts
+    or tuples of texts.
 
-    Raises ValueError where the catalogue says more or less than `kind` needs: that is
-    a fault of ours, and a test looks for it.
+    Raises ValueError unless the table has exactly the fields of `kind`; a test checks
+    that every table has.
     """
-    said = _read(language).get(table, {})
+    sentences = _read(language).get(table, {})
     needed = {f.name for f in fields(kind)}  # type: ignore[arg-type]
-    if said.keys() != needed:
-        wrong = sorted(said.keys() ^ needed)
+    if sentences.keys() != needed:
+        wrong = sorted(sentences.keys() ^ needed)
         msg = f"language/{language}.toml, [{table}]: {', '.join(wrong)}"
         raise ValueError(msg)
-    made = {k: tuple(v) if isinstance(v, list) else v for k, v in said.items()}
-    return kind(**made)
+    values = {k: tuple(v) if isinstance(v, list) else v for k, v in sentences.items()}
+    return kind(**values)
 
 
 @cache
@@ -47,19 +49,21 @@ def _read(language: str) -> Mapping[str, Any]:
 
 
 def own_name(language: str) -> str:
-    """A language's name in itself."""
+    """The name of a page's language in that language, as in "Español"."""
     name: str = _read(language)["language"]["name"]
     return name
 
 
 def name_of(language: str, on_page: str) -> str:
-    """What a page calls a language (BCP 47): its code where it has no word for it."""
+    """The name of a language (a BCP-47 tag) in the language `on_page`; the tag itself
+    if the catalogue has no name for it."""
     name: str = _read(on_page)["names"].get(language.partition("-")[0], language)
     return name
 
 
 def preferred_language(accepted: str) -> str:
-    """The language of the catalogue that fits an Accept-Language header best."""
+    """The page's language with the highest weight in an Accept-Language header; the
+    first language if none is in it."""
     best, weight = LANGUAGES[0], 0.0
     for part in accepted.split(",")[:20]:
         name, _, quality = part.strip().partition(";q=")

@@ -1,7 +1,8 @@
-"""What a browser tab keeps of its turns, and the sheet that is made of it again.
+"""What a browser tab keeps of its turns, and the sheet that is made from it.
 
-The tab keeps places, not passages: each turn is a small JSON text, and what comes back
-is checked in every part and cut again from the articles.
+A tab keeps each turn as a small JSON text with the places of its passages, not their
+words. Every part of a text that comes back is checked, and the passages are cut from
+the articles again.
 """
 
 from __future__ import annotations
@@ -28,7 +29,8 @@ Lookup = Callable[[str], Article | None]
 
 
 def places_of(answer: Answer) -> str:
-    """The turn as a tab keeps it: the question, and where its passages stand."""
+    """The turn as a tab keeps it: JSON of the question, and for each passage its
+    offsets in characters, its marks, and the SHA-256 of its article's file."""
     turn = {
         "question": answer.query.asked,
         "status": answer.status,
@@ -48,36 +50,37 @@ def places_of(answer: Answer) -> str:
 
 
 def sheet_from(
-    packed: object,
+    kept: object,
     article: Lookup,
     build: str,
     *,
     asked_on: dt.date | None = None,
     notices: Callable[[str], tuple[str, ...]] = lambda _: (),
 ) -> Sheet:
-    """The sheet of a list of turns, each the JSON of `places_of` or what was in it.
+    """The sheet of a list of turns, each the JSON of `places_of` or the object in it.
 
-    `notices` says what stands above the passages of a question; nothing that the tab
-    says of itself is shown but its questions. Raises SheetError for anything that the
-    desk would not have packed, and where an article is no longer what it was.
+    `article` finds an article by its id; `notices` gives the texts that stand above the
+    passages of a question. Of the tab's own texts, only the questions are shown. Raises
+    SheetError for a turn that the desk did not make, and where an article has changed.
     """
-    if not isinstance(packed, list) or not packed:
+    if not isinstance(kept, list) or not kept:
         raise _strange("there is no list of turns")
-    if len(packed) > MAX_TURNS:
+    if len(kept) > MAX_TURNS:
         raise SheetError(
-            f"A sheet holds at most {MAX_TURNS} questions; these are {len(packed)}.",
+            f"A sheet holds at most {MAX_TURNS} questions; these are {len(kept)}.",
             cure="Begin a new conversation.",
         )
-    entries = tuple(entry_from(turn, article, notices) for turn in packed)
+    entries = tuple(entry_from(turn, article, notices) for turn in kept)
     return Sheet(asked_on, entries, build)
 
 
 def entry_from(
-    packed: object,
+    kept: object,
     article: Lookup,
     notices: Callable[[str], tuple[str, ...]] = lambda _: (),
 ) -> SheetEntry:
-    turn = _object(packed, _TURN, "a turn")
+    """The entry of one turn; parameters and errors are those of `sheet_from`."""
+    turn = _object(kept, _TURN, "a turn")
     question = _question(turn["question"])
     status = _status(turn["status"])
     if not isinstance(turn["build"], str) or not isinstance(turn["citations"], list):
@@ -89,15 +92,15 @@ def entry_from(
     return SheetEntry(question, status, quotes, notices(question))
 
 
-def _object(packed: object, keys: set[str], name: str) -> dict[str, Any]:
-    if isinstance(packed, str):
+def _object(kept: object, keys: set[str], name: str) -> dict[str, Any]:
+    if isinstance(kept, str):
         try:
-            packed = json.loads(packed)
+            kept = json.loads(kept)
         except (ValueError, RecursionError) as error:
             raise _strange(f"{name} is no JSON") from error
-    if not isinstance(packed, dict) or packed.keys() != keys:
+    if not isinstance(kept, dict) or kept.keys() != keys:
         raise _strange(f"{name} says more or less than it should")
-    return packed
+    return kept
 
 
 def _question(asked: object) -> str:
@@ -117,8 +120,8 @@ def _status(status: object) -> Status:
     raise _strange("a turn has no status")
 
 
-def _quote(packed: object, lookup: Lookup) -> SheetQuote:
-    place = _object(packed, _PLACE, "a passage")
+def _quote(kept: object, lookup: Lookup) -> SheetQuote:
+    place = _object(kept, _PLACE, "a passage")
     key, sha256, marks = place["article"], place["sha256"], place["marks"]
     if not (isinstance(key, str) and isinstance(sha256, str)):
         raise _strange("a passage names no article")
@@ -139,18 +142,18 @@ def _quote(packed: object, lookup: Lookup) -> SheetQuote:
     return SheetQuote(passage, spans)
 
 
-def _span(packed: object) -> Span:
+def _span(kept: object) -> Span:
     if (
-        not isinstance(packed, list)
-        or len(packed) != len(Span._fields)
-        or any(type(n) is not int for n in packed)
+        not isinstance(kept, list)
+        or len(kept) != len(Span._fields)
+        or any(type(n) is not int for n in kept)
     ):
         raise _strange("a place is no two numbers")
-    return Span(*packed)
+    return Span(*kept)
 
 
 def _passage(article: Article, span: Span) -> Passage:
-    """The cut, where it is whole sentences or list items of one section: half a
+    """Cuts the passage. It must be whole sentences or list items of one section: half a
     sentence can say the opposite."""
     if not 0 <= span.start < span.end <= len(article.text):
         raise _strange("a passage lies outside its article")

@@ -1,4 +1,4 @@
-"""The desk in a browser: patients' pages, the evaluators' lab, programs' address."""
+"""The desk over HTTP: a page for patients, a lab for evaluators, JSON for programs."""
 
 from .app import create_app
 from .limits import Limits, Rate

@@ -1,11 +1,11 @@
-"""`POST /api/ask`: the address for programs."""
+"""The addresses that take and give JSON."""
 
 from __future__ import annotations
 
-import json
-from typing import Any
+from typing import Annotated
 
 from fastapi.responses import JSONResponse, Response
+from pydantic import AfterValidator, Field
 
 from qa.desk import Desk
 from qa.errors import QAError, QuestionError
@@ -13,54 +13,58 @@ from qa.evaluation.sets import is_id
 from qa.quotes import answer_json
 
 from . import messages
-from .page import Malformed
+from .bodies import Body, Malformed, Texts, read_body
+from .page import Asked, Conversation, Words
 
 
-def _ask(desk: Desk, body: bytes) -> Response:
-    try:
-        asked = _asked(body)
-        answer = desk.ask(asked["question"], asked["history"])
-    except (Malformed, QuestionError) as error:
-        return _refused(error)
-    except QAError:
-        out = {"error": messages.OUT_OF_ORDER, "cure": messages.OUT_OF_ORDER_CURE}
-        return JSONResponse(out, status_code=503)
-    return JSONResponse(
-        {"id": asked["id"], **answer_json(answer, explain=asked["explain"])}
+def _check_id(value: str | int) -> str | int:
+    if not is_id(value):
+        raise ValueError
+    return value
+
+
+class Question(Body):
+    """A question of a program; `id` comes back with the answer."""
+
+    question: str = Field(description="a text")
+    history: Texts = Field((), description="a list of texts")
+    explain: bool = Field(default=False, description="true or false")
+    id: Annotated[str | int, AfterValidator(_check_id)] | None = Field(
+        None, description="a text or a whole number"
     )
 
 
-def _refused(error: QAError) -> Response:
-    return JSONResponse({"error": error.message, "cure": error.cure}, status_code=422)
-
-
-def _object(body: bytes) -> Any:
-    """What a body of JSON says. Raises Malformed."""
+def ask_json(desk: Desk, body: bytes) -> Response:
+    """`POST /api/ask`, for programs: the answer as `answer_json` has it; 422 for a body
+    or a question that cannot be asked, 503 where the desk is out of order."""
     try:
-        return json.loads(body)
-    except (ValueError, RecursionError) as error:
-        raise Malformed(messages.NOT_JSON, cure=messages.BODY_CURE) from error
+        asked = read_body(body, Question)
+        answer = desk.ask(asked.question, asked.history)
+    except (Malformed, QuestionError) as error:
+        return _refusal(error)
+    except QAError:
+        out = {"error": messages.OUT_OF_ORDER, "cure": messages.OUT_OF_ORDER_CURE}
+        return JSONResponse(out, status_code=503)
+    return JSONResponse({"id": asked.id, **answer_json(answer, explain=asked.explain)})
 
 
-def _asked(body: bytes) -> dict[str, Any]:
-    """The fields of a program's request, checked. Raises Malformed; ignores other
-    fields."""
-    sent = _object(body)
-    if not isinstance(sent, dict):
-        raise Malformed(messages.NOT_OBJECT, cure=messages.BODY_CURE)
-    asked = {"id": None, "history": [], "explain": False, **sent}
-    history = asked["history"]
-    for name, fits, kind in (
-        ("question", isinstance(asked.get("question"), str), "a text"),
-        (
-            "history",
-            isinstance(history, list) and all(isinstance(h, str) for h in history),
-            "a list of texts",
-        ),
-        ("explain", isinstance(asked["explain"], bool), "true or false"),
-        ("id", asked["id"] is None or is_id(asked["id"]), "a text or a whole number"),
-    ):
-        if not fits:
-            wrong = messages.WRONG_FIELD.format(name=name, kind=kind)
-            raise Malformed(wrong, cure=messages.BODY_CURE)
-    return asked
+def turn_json(conversation: Conversation, words: Words, body: bytes) -> Response:
+    """`POST /<language>/turn`, for the page's script: a turn as HTML."""
+    try:
+        asked = read_body(body, Asked)
+    except Malformed as error:
+        return _refusal(error)
+    reply = conversation.turn(words, asked)
+    return JSONResponse(
+        {
+            "html": reply.html,
+            "said": reply.said,
+            "asked": reply.asked,
+            "shown": reply.shown,
+        },
+        status_code=reply.status,
+    )
+
+
+def _refusal(error: QAError) -> Response:
+    return JSONResponse({"error": error.message, "cure": error.cure}, status_code=422)

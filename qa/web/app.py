@@ -1,19 +1,13 @@
-"""The application: a page for each language, the articles' pages, the plain page, the
-take-home sheet, and the address for programs."""
+"""The application: its routes, and what stands before them."""
 
 from __future__ import annotations
 
-import atexit
-import os
-import shutil
-import tempfile
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI, Request
 from fastapi.responses import (
     HTMLResponse,
-    JSONResponse,
     PlainTextResponse,
     RedirectResponse,
     Response,
@@ -28,25 +22,25 @@ from qa.errors import SheetError
 from qa.language import LANGUAGES, preferred_language
 
 from . import assets
-from .api import _ask, _object, _refused
+from .api import ask_json, turn_json
 from .guard import Guard
 from .limits import Limits
 from .page import (
     Conversation,
     Frame,
     Framed,
-    Malformed,
-    Plain,
-    Sent,
+    PlainForm,
+    PlainPages,
     Words,
     article_page,
-    asked_of,
     create_page,
     desk_page,
     head,
+    message_page,
     page_words,
-    plain_page,
-    sent_in,
+    preload_links,
+    prepare_gradio,
+    read_form,
     settings,
     span_of,
     take_home,
@@ -59,83 +53,85 @@ if TYPE_CHECKING:
 def create_app(
     desk: Desk, lab: Lab | None = None, *, limits: Limits | None = None
 ) -> FastAPI:
-    """The application; also asks the desk what it will suggest, so that the model is
-    warm."""
+    """Makes the application. It asks the desk a few questions on the way (suggestions,
+    glossary), which takes seconds and warms the model."""
     stay_offline()
-    _quiet_gradio()
+    prepare_gradio()
     import gradio as gr
 
-    words = {name: page_words(name, desk.clinic.language) for name in LANGUAGES}
-    suggestions, terms = Suggestions(desk), Glossary(desk)
-    terms.prepare()  # seconds now, or the first person's
+    languages = {name: page_words(name, desk.clinic.language) for name in LANGUAGES}
+    suggestions, glossary = Suggestions(desk), Glossary(desk)
+    glossary.prepare()
     promise = desk.calibration.promise if desk.calibration else None
-    conversation = Conversation(desk, suggestions, terms)
-    plain = Plain(conversation, suggestions.start, promise)
+    conversation = Conversation(desk, suggestions, glossary)
+    plain = PlainPages(conversation, suggestions.start, promise)
+
     app = FastAPI(
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
         lifespan=lab.lifespan if lab else None,
     )
-    app.add_middleware(
-        Framed,
-        frames={
-            f"/{name}/": Frame(said, head(said), plain.early(said))
-            for name, said in words.items()
-        },
-    )
-    # Gradio leaves cross-origin rules to an application that has its own: none at all.
-    app.add_middleware(CORSMiddleware, allow_origins=[])
-    app.add_middleware(GZipMiddleware, minimum_size=1000)
-    first = words[LANGUAGES[0]]
-    app.add_middleware(
-        Guard,
-        lost=plain_page(first, first.article.no_page, ""),
-        links=_links(),
-        limits=limits or Limits(),
-        lab=_add_lab(app, desk, lab) if lab else None,
-        plain_problem=lambda language, message, cure, body: plain.problem(
-            words[language], message, cure, sent_in(body)
-        ),
-    )
-    _add_routes(app, desk)
-    for name in LANGUAGES:
-        _add_language(app, desk, words[name], conversation, plain)
-    _add_articles(app, desk, first, "")
-    for name, said in words.items():
-        content = desk_page(said, suggestions.start, promise, desk.index.stats.build)
-        page = create_page(said, content)
-        gr.mount_gradio_app(app, page, f"/{name}", **settings())
+    _add_middleware(app, languages, plain, lab, limits)
+    _add_desk(app, desk)
+    _add_articles(app, desk, languages[LANGUAGES[0]], "")
+    for name, words in languages.items():
+        _add_conversation(app, desk, words, conversation, plain)
+        _add_articles(app, desk, words, f"/{name}")
+    if lab:
+        from .lab import add_lab
+
+        add_lab(app, desk, lab)
+    for name, words in languages.items():  # last: a mount takes all addresses below it
+        content = desk_page(words, suggestions.start, promise, desk.index.stats.build)
+        gr.mount_gradio_app(app, create_page(words, content), f"/{name}", **settings())
     return app
 
 
-def _add_lab(app: FastAPI, desk: Desk, lab: Lab) -> Mapping[int, str]:
-    """The lab's routes; returns its pages for what the guard refuses."""
-    from .lab import add_lab, lab_refusals
+def _add_middleware(
+    app: FastAPI,
+    languages: Mapping[str, Words],
+    plain: PlainPages,
+    lab: Lab | None,
+    limits: Limits | None,
+) -> None:
+    """Innermost first: Gradio's pages framed, no cross-origin rules, compression, and
+    the guard, which each request meets first."""
+    lab_pages: Mapping[int, str] = {}
+    if lab:
+        from .lab import lab_refusals
 
-    add_lab(app, desk, lab)
-    return lab_refusals()
+        lab_pages = lab_refusals()
+    frames = {
+        f"/{name}/": Frame(words, head(words), plain.early(words))
+        for name, words in languages.items()
+    }
+    first = languages[LANGUAGES[0]]
+    app.add_middleware(Framed, frames=frames)
+    # Without any of our own, Gradio would add cross-origin rules.
+    app.add_middleware(CORSMiddleware, allow_origins=[])
+    app.add_middleware(GZipMiddleware, minimum_size=1000)
+    app.add_middleware(
+        Guard,
+        lost=message_page(first, first.article.no_page, ""),
+        links=preload_links(),
+        limits=limits or Limits(),
+        lab=lab_pages,
+        plain_problem=lambda language, message, cure, body: plain.problem(
+            languages[language], message, cure, read_form(body)
+        ),
+    )
 
 
-def _quiet_gradio() -> None:
-    """Switches that Gradio reads from the environment, most of them on import."""
-    if "GRADIO_TEMP_DIR" not in os.environ:
-        folder = tempfile.mkdtemp(prefix="question-desk-")
-        atexit.register(shutil.rmtree, folder, ignore_errors=True)
-        os.environ["GRADIO_TEMP_DIR"] = folder
-    # Else it summarises all past events after each event, ever more slowly.
-    os.environ["GRADIO_ANALYTICS_CACHE_FREQUENCY"] = "1000000000"
+# --- routes -------------------------------------------------------------------------
 
 
-def _links() -> str:
-    """Gradio adds the style sheet late; this lets the browser fetch it at once."""
-    style, script = assets.address("app.css"), assets.address("app.js")
-    return f"<{style}>; rel=preload; as=style, <{script}>; rel=preload; as=script"
+def _add_desk(app: FastAPI, desk: Desk) -> None:
+    for name in assets.PAGE_ASSETS:
+        app.get(f"/{name}")(assets.route(name))
 
-
-def _add_routes(app: FastAPI, desk: Desk) -> None:
     @app.get("/")
-    def language(request: Request) -> Response:
+    def choose_language(request: Request) -> Response:
         name = preferred_language(request.headers.get("accept-language", ""))
         return RedirectResponse(f"/{name}/", headers={"vary": "Accept-Language"})
 
@@ -151,15 +147,17 @@ def _add_routes(app: FastAPI, desk: Desk) -> None:
 
     @app.post("/api/ask")
     async def ask(request: Request) -> Response:
-        return await run_in_threadpool(_ask, desk, await request.body())
-
-    for name in assets.DESK:
-        app.get(f"/{name}")(assets.route(name))
+        return await run_in_threadpool(ask_json, desk, await request.body())
 
 
-def _add_language(
-    app: FastAPI, desk: Desk, words: Words, conversation: Conversation, plain: Plain
+def _add_conversation(
+    app: FastAPI,
+    desk: Desk,
+    words: Words,
+    conversation: Conversation,
+    plain: PlainPages,
 ) -> None:
+    """The addresses of one language, but for its articles and Gradio's page."""
     prefix = f"/{words.language}"
 
     @app.get(f"{prefix}/manifest.json")
@@ -174,35 +172,23 @@ def _add_language(
 
     @app.post(f"{prefix}/turn")
     async def turn(request: Request) -> Response:
-        return await run_in_threadpool(_turn, conversation, words, await request.body())
+        body = await request.body()
+        return await run_in_threadpool(turn_json, conversation, words, body)
 
     @app.get(f"{prefix}/plain")
-    def first() -> Response:
+    def first_page() -> Response:
         return HTMLResponse(plain.first(words))
 
     @app.post(f"{prefix}/plain")
-    async def answered(request: Request) -> Response:
-        sent = sent_in(await request.body())
-        status, page = await run_in_threadpool(plain.answered, words, sent)
+    async def next_page(request: Request) -> Response:
+        form = read_form(await request.body())
+        status, page = await run_in_threadpool(plain.answer, words, form)
         return HTMLResponse(page, status)
 
     @app.post(f"{prefix}/sheet")
     async def sheet(request: Request) -> Response:
-        sent = sent_in(await request.body())
-        return await run_in_threadpool(_sheet, desk, words, plain, sent)
-
-    _add_articles(app, desk, words, prefix)
-
-
-def _sheet(desk: Desk, words: Words, plain: Plain, sent: Sent) -> Response:
-    try:
-        html, name = take_home(desk, words, sent.shown)
-    except SheetError:
-        said = words.page
-        page = plain.problem(words, said.no_sheet, said.no_sheet_cure, sent)
-        return HTMLResponse(page, status_code=409)
-    file = {"content-disposition": f'attachment; filename="{name}"'}
-    return HTMLResponse(html, headers=file if sent.file else None)
+        form = read_form(await request.body())
+        return await run_in_threadpool(_sheet, desk, words, plain, form)
 
 
 def _add_articles(app: FastAPI, desk: Desk, words: Words, prefix: str) -> None:
@@ -210,24 +196,18 @@ def _add_articles(app: FastAPI, desk: Desk, words: Words, prefix: str) -> None:
     def article(article_id: str, start: str = "", end: str = "") -> Response:
         found = desk.article(article_id)
         if found is None:
-            said = words.article
-            lost = plain_page(words, said.no_article, said.no_article_cure)
-            return HTMLResponse(lost, status_code=404)
+            message, cure = words.article.no_article, words.article.no_article_cure
+            page = message_page(words, message, cure)
+            return HTMLResponse(page, status_code=404)
         return HTMLResponse(article_page(words, found, span_of(found, start, end)))
 
 
-def _turn(conversation: Conversation, words: Words, body: bytes) -> Response:
+def _sheet(desk: Desk, words: Words, plain: PlainPages, form: PlainForm) -> Response:
     try:
-        asked = asked_of(_object(body))
-    except Malformed as error:
-        return _refused(error)
-    reply = conversation.turn(words, asked)
-    return JSONResponse(
-        {
-            "html": reply.html,
-            "said": reply.said,
-            "asked": reply.asked,
-            "shown": reply.shown,
-        },
-        status_code=reply.status,
-    )
+        html, name = take_home(desk, words, form.shown)
+    except SheetError:
+        message, cure = words.page.no_sheet, words.page.no_sheet_cure
+        page = plain.problem(words, message, cure, form)
+        return HTMLResponse(page, status_code=409)
+    headers = {"content-disposition": f'attachment; filename="{name}"'}
+    return HTMLResponse(html, headers=headers if form.file else None)

@@ -17,21 +17,21 @@ from qa.language import interface_texts
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-AT_WORK, WAITING = 2, 32
-"""Questions that are answered at once, and that wait for it."""
+MAX_AT_WORK, MAX_WAITING = 2, 32
+"""Questions that are answered at the same time, and questions that wait for a place."""
 BUSY_SECONDS = 5
-"""After how long one who found no place may ask again."""
+"""The Retry-After of a question that found no place to wait."""
 
 _MAX_CLIENTS = 10_000
-_AT_ONCE = 3  # a third of a minute's questions may come in one go
+_BURST = 3  # a third of a minute's questions may come at once
 _ROUNDING = 1e-9
-_STEP = 5
+_STEP = 5  # seconds
 
 
 @dataclass(frozen=True, slots=True)
 class LimitWords:
-    """What is said where a question is not let in. `often_cure` and `busy_cure` are
-    told {seconds}, in steps of five: no language then needs its word for one or two."""
+    """The sentences of a refused request. `often_cure` and `busy_cure` have the field
+    {seconds}, in steps of five: so no language needs its words for one and two."""
 
     often: str
     often_cure: str
@@ -47,38 +47,42 @@ class LimitWords:
 
 @cache
 def limit_words(language: str) -> LimitWords:
+    """Reads the sentences of refusals from the catalogue."""
     return interface_texts(LimitWords, language, "limits")
 
 
 def in_words(cure: str, seconds: int) -> str:
+    """Fills the field {seconds} of a cure, rounded up to a multiple of five."""
     return cure.format(seconds=max(_STEP, math.ceil(seconds / _STEP) * _STEP))
 
 
 class Rate:
-    """A bucket of tokens for each client: a question takes one, time gives them back.
-    Whoever must have a full one again is forgotten, and where clients are too many,
-    whoever asked longest ago."""
+    """A bucket of tokens for each client: a question takes one, and time gives them
+    back. Clients whose bucket must be full again are dropped; above `max_clients`, so
+    are those that asked longest ago."""
 
     def __init__(
         self,
         a_minute: float,
         *,
-        most_clients: int = _MAX_CLIENTS,
+        max_clients: int = _MAX_CLIENTS,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        """`a_minute` is the number of questions that a client may ask in a minute."""
         self._a_second = a_minute / 60
-        self._full = max(1.0, a_minute / _AT_ONCE)
-        self._most = most_clients
+        self._full = max(1.0, a_minute / _BURST)
+        self._max_clients = max_clients
         self._clock = clock
         self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
     @property
     def clients(self) -> int:
+        """The number of clients that are remembered."""
         return len(self._left)
 
     def take(self, client: str, cost: float = 1.0) -> int:
-        """0 where the client may ask now; else nothing is taken, and this is in how
-        many whole seconds it may."""
+        """Takes `cost` tokens and returns 0; or takes nothing and returns the whole
+        seconds until the client may ask."""
         now = self._clock()
         left, then = self._left.get(client, (self._full, now))
         left = min(self._full, left + (now - then) * self._a_second)
@@ -95,38 +99,41 @@ class Rate:
         full_again = now - self._full / self._a_second
         while len(self._left) > 1:
             client, (_, then) = next(iter(self._left.items()))
-            if then > full_again and len(self._left) <= self._most:
+            if then > full_again and len(self._left) <= self._max_clients:
                 return
             del self._left[client]
 
 
 class WaitingLine:
-    """Lets so many requests in at once, makes so many wait, and turns the rest away."""
+    """Serves `at_work` requests at the same time, lets `waiting` more wait in order of
+    arrival, and turns the rest away. For one event loop, not for several threads."""
 
-    def __init__(self, at_work: int = AT_WORK, waiting: int = WAITING) -> None:
+    def __init__(self, at_work: int = MAX_AT_WORK, waiting: int = MAX_WAITING) -> None:
         self._free = at_work
-        self._most = waiting
+        self._max_waiting = waiting
         self._waiting: deque[asyncio.Future[None]] = deque()
 
     @property
     def free(self) -> int:
+        """The number of requests that could be served at once."""
         return self._free
 
     @property
     def waiting(self) -> int:
+        """The number of requests that wait."""
         return len(self._waiting)
 
     async def serve(
         self, app: ASGIApp, scope: Scope, body: bytes, receive: Receive, send: Send
     ) -> bool:
-        """Serves when it is this one's turn, or not at all where the client gives up
-        waiting. False, with nothing sent, where there is no place to wait.
+        """Serves the request when its turn comes, unless the client leaves before. If
+        there is no place to wait, sends nothing and returns False.
 
-        The whole `body` must have been taken in: what `receive` tells next is that the
-        client is gone. The place is free again as soon as the answer is there; whether
-        the client reads it slowly is of no matter to others.
+        The whole `body` must have been read, so that the next message of `receive` says
+        that the client is gone. The place is free again when the response begins: a
+        client that reads slowly holds up nobody.
         """
-        if not self._free and len(self._waiting) >= self._most:
+        if not self._free and len(self._waiting) >= self._max_waiting:
             return False
         if not await self._enter(receive):
             return True
@@ -150,7 +157,7 @@ class WaitingLine:
         return True
 
     async def _enter(self, receive: Receive) -> bool:
-        """Whether it came to this one's turn before the client was gone."""
+        """Waits for a place. False if the client left before."""
         if self._free:
             self._free -= 1
             return True
@@ -164,13 +171,13 @@ class WaitingLine:
         finally:
             gone.cancel()
             if not entered and turn.done():
-                self._let_in()  # its turn came as it went
+                self._let_in()  # the place came when the client had left
             elif not entered:
                 self._waiting.remove(turn)
         return entered
 
     def _let_in(self) -> None:
-        """Hands a place that is left to whoever waits longest."""
+        """Gives a free place to the request that waits longest."""
         if self._waiting:
             self._waiting.popleft().set_result(None)
         else:
@@ -178,17 +185,17 @@ class WaitingLine:
 
 
 def replay(body: bytes, receive: Receive) -> Receive:
-    """A `receive` that tells the body once, and then what happens next."""
-    told = False
+    """A `receive` that gives a body that was read already, then the next messages."""
+    given = False
 
-    async def once() -> Message:
-        nonlocal told
-        if told:
+    async def body_first() -> Message:
+        nonlocal given
+        if given:
             return await receive()
-        told = True
+        given = True
         return {"type": "http.request", "body": body, "more_body": False}
 
-    return once
+    return body_first
 
 
 async def _until_gone(receive: Receive) -> None:
@@ -198,15 +205,16 @@ async def _until_gone(receive: Receive) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What holds for one server; without a rate each client may ask as it likes."""
+    """The limits of one server. Without a rate, no client can ask too often."""
 
     rate: Rate | None = None
     line: WaitingLine = field(default_factory=WaitingLine)
 
 
 def client_of(scope: Scope) -> str:
-    """Whose bucket a request takes from. A household has a /64 of IPv6; what is no
-    address at all (a proxy may pass on anything) shares one bucket."""
+    """The client that a request counts for: its IPv4 address, or its /64 network of
+    IPv6, which one household has. All requests without a valid address (a proxy may
+    pass on anything) count for one client."""
     try:
         address = ip_address(scope["client"][0])
     except (KeyError, TypeError, ValueError):

@@ -1,4 +1,5 @@
-"""What programs and the terminal are told. What the page says stands in `language/`."""
+"""Messages for programs and for the terminal, in English. The sentences of the page are
+in `qa/language`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Runs the application until it is told to stop."""
+"""Runs the application until the process is told to stop."""
 
 from __future__ import annotations
 
@@ -40,8 +40,8 @@ class _Server(uvicorn.Server):
 
 
 class _Closing:
-    """Ends the streams of open tabs when the server stops: each would hold it up, and
-    then be torn down with a traceback."""
+    """Ends the event streams of open tabs when the server stops. Else each would delay
+    the end, and then be cut off with a traceback."""
 
     def __init__(self, app: ASGIApp, stop: asyncio.Event) -> None:
         self._app = app
@@ -74,6 +74,7 @@ class _Closing:
 
 
 PROXY = "127.0.0.1"
+"""A proxy on this machine is always believed."""
 
 
 def run(
@@ -83,25 +84,25 @@ def run(
     ready: Callable[[], object] = lambda: None,
     proxies: Sequence[str] = (),
 ) -> None:
-    """Serves until SIGINT or SIGTERM; calls `ready` once connections are accepted. Who
-    asks is taken from the headers of a proxy on this machine, or of one of `proxies`;
-    from anybody else they are not believed.
+    """Serves until SIGINT or SIGTERM; calls `ready` once connections are accepted. The
+    client's address is read from the headers of a proxy on this machine or of one of
+    `proxies`; headers of anybody else are not believed.
 
-    Raises QAError when the address cannot be had or the application cannot start.
+    Raises QAError if the address is not free or the application cannot start.
     """
     stop = asyncio.Event()
     config = uvicorn.Config(
         _Closing(app, stop),
         log_level="warning",
-        access_log=False,  # nothing about who asks
+        access_log=False,  # it would hold the clients' addresses
         timeout_graceful_shutdown=3,
         server_header=False,
-        forwarded_allow_ips=[PROXY, *proxies],  # else the environment may say
+        forwarded_allow_ips=[PROXY, *proxies],  # else uvicorn asks the environment
     )
     server = _Server(config, ready, stop)
     with _listen(host, port) as listening, suppress(KeyboardInterrupt):
-        with suppress(ValueError):  # outside the main thread nobody sends it signals
-            # uvicorn raises its signal again in the end: either ends here as a return.
+        with suppress(ValueError):  # a thread other than the main one gets no signals
+            # uvicorn raises the signal again in the end: here it becomes a return.
             signal.signal(signal.SIGTERM, signal.default_int_handler)
         server.run(sockets=[listening])
     if not server.started:
@@ -109,7 +110,7 @@ def run(
 
 
 def check_address(host: str, port: int) -> None:
-    """Raises QAError where the address cannot be had, before anything is loaded."""
+    """Raises QAError if the address is not free; for use before anything is loaded."""
     _listen(host, port).close()
 
 
@@ -124,9 +125,9 @@ def _listen(host: str, port: int) -> socket.socket:
         listening.close()
         if getattr(error, "errno", None) == errno.EADDRINUSE:
             other = max(1024, (port + 1) % 65_536)
-            said = messages.PORT_TAKEN.format(port=port, host=host, other=other)
+            message = messages.PORT_TAKEN.format(port=port, host=host, other=other)
         else:
             reason = getattr(error, "strerror", None) or str(error)
-            said = messages.NO_ADDRESS.format(host=host, port=port, reason=reason)
-        raise QAError(said) from error
+            message = messages.NO_ADDRESS.format(host=host, port=port, reason=reason)
+        raise QAError(message) from error
     return listening

@@ -9,7 +9,6 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +21,10 @@ from qa.corpus import Corpus
 from qa.desk import Desk
 from qa.quotes import finding_of, read_sheet
 from qa.web import Limits, Rate
+from qa.web.guard import Guard
 from qa.web.limits import WaitingLine, in_words, limit_words
-from qa.web.page import page_words, render
+from qa.web.page import page_words
+from qa.web.page.html import passage_to_open
 from tests.helpers.browser import (
     EMERGENCY,
     PATIENCE_MS,
@@ -108,14 +109,16 @@ def address(server: Server) -> str:
 
 @pytest.fixture
 def limited(server: Server) -> Iterator[Callable[[Limits], None]]:
-    """Sets what holds for the server, for one test."""
+    """Sets other limits on the running server, until the test is done."""
+    layer: Any = server.app.middleware_stack
+    while not isinstance(layer, Guard):
+        layer = layer.app
 
-    def limit(limits: Limits) -> None:
-        server.app.state.limits = limits
+    def set_limits(limits: Limits) -> None:
+        layer._limits = limits
 
-    yield limit
-    with suppress(AttributeError):
-        del server.app.state.limits
+    yield set_limits
+    set_limits(Limits())
 
 
 class Sent(list[dict[str, Any]]):
@@ -916,8 +919,8 @@ def test_the_source_opens_at_the_passage_and_leads_back_to_the_link(
         before = turns(page)
         for leave in LEAVES.values():
             open_first(page)
-            place = render.place(desk.ask(QUESTION).citations[0])
-            assert page.locator("#passage").text_content() == place.text
+            opened = passage_to_open(desk.ask(QUESTION).citations[0])
+            assert page.locator("#passage").text_content() == opened.text
             assert page.evaluate(IN_SIGHT)
             covers = page.evaluate("document.querySelector('#q-main').inert")
             assert covers == (size == PHONE)

@@ -16,7 +16,8 @@ from qa.desk import Desk
 from qa.errors import QAError
 from qa.quotes import answer_json, finding_of
 from qa.quotes.saved_sheet import parse_sheet
-from qa.web.page import render, sent_in
+from qa.web.page import read_form
+from qa.web.page.html import passage_to_open
 from tests.helpers.folders import REPO
 from tests.helpers.html import HOSTILE, elements, text_of
 from tests.helpers.serving import app_of
@@ -174,7 +175,7 @@ def test_each_citation_opens_its_article_where_it_is_marked_or_quoted(
     client: TestClient, desk: Desk
 ) -> None:
     for citation in desk.ask(QUESTION).citations:
-        opened = render.place(citation)
+        opened = passage_to_open(citation)
         page = client.get(
             f"/en/articles/{opened.article.id}?start={opened.start}&end={opened.end}"
         )
@@ -619,7 +620,7 @@ def test_what_was_typed_is_read_from_whatever_was_sent(
     sent: bytes | str, typed: str
 ) -> None:
     content = sent.encode() if isinstance(sent, str) else sent
-    assert sent_in(content).question == typed
+    assert read_form(content).question == typed
 
 
 # --- to take home -------------------------------------------------------------------

@@ -94,7 +94,7 @@ def test_clients_are_forgotten_once_their_bucket_is_full_again() -> None:
 
 
 def test_the_table_of_clients_is_bounded_and_the_oldest_goes_first() -> None:
-    rate, _ = rate_of(3, most_clients=2)
+    rate, _ = rate_of(3, max_clients=2)
     assert [rate.take(c) for c in "aba"] == [0, 0, 20]  # a is newer than b now
     assert rate.take("c") == 0
     assert rate.clients == 2

@@ -53,7 +53,7 @@ def render_report(report: Report, evaluations: Sequence[Evaluation]) -> str:
     return TEMPLATES.page(
         "report.html",
         view=Results(report, evaluations),
-        style=TEMPLATES.style("report.css"),
+        style=TEMPLATES.style("base.css", "report.css"),
     )
 
 

@@ -1,4 +1,4 @@
-"""The evaluator's lab: runs, results, one question stage by stage."""
+"""The evaluators' lab: runs in the browser, their results, each question by stages."""
 
 from .routes import add_lab, lab_refusals
 from .runs import Lab

@@ -1,4 +1,4 @@
-"""What the lab says itself, in English."""
+"""The sentences of the lab, in English."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""One question of a run, opened up: every stage with ranks and scores, and the articles
-with what was shown and what was expected."""
+"""One question of a run in detail: the ranks and scores of each stage, and the articles
+with the passages that the desk showed and those that the golden question expects."""
 
 from __future__ import annotations
 
@@ -23,15 +23,16 @@ from qa.index import Index
 
 from .runs import Run
 
-FIRST = 10
-"""Hits of a stage, and passages that answer, which are listed."""
+MAX_LISTED = 10
+"""Candidates listed for each stage, and passages listed that answer."""
 MAX_SHOWN_CHARS = 100_000
-"""Characters of an article that is laid out whole."""
+"""A longer article is shown as excerpts only."""
 
 
 @dataclass(frozen=True, slots=True)
 class CandidateView:
-    """A passage in the list of one stage; `card` is the number it was given."""
+    """A passage in the ranking of one stage. `card` is the number of its card, None
+    where it has none; `shown` is False for a card that the desk held back."""
 
     rank: int
     score: float
@@ -42,6 +43,8 @@ class CandidateView:
 
 @dataclass(frozen=True, slots=True)
 class StageView:
+    """The first candidates of one stage; `off` where the settings switch it off."""
+
     name: str
     off: bool
     candidates: tuple[CandidateView, ...]
@@ -49,7 +52,8 @@ class StageView:
 
 @dataclass(frozen=True, slots=True)
 class GoldView:
-    """A passage that answers, and where each stage had it."""
+    """A passage that answers, with its rank and score in each stage (None where the
+    stage has it not) and the number of its card."""
 
     quote: CaseQuote
     places: tuple[RankAndScore | None, ...]
@@ -58,18 +62,19 @@ class GoldView:
 
 @dataclass(frozen=True, slots=True)
 class SourceView:
-    """An article with what was shown of it, and expected."""
+    """An article with its shown and expected passages."""
 
     article: Article
     excerpts: tuple[Stretch, ...]
     whole: Stretch | None
-    """None where it is too long to be laid out beside its excerpts."""
+    """None for an article of more than MAX_SHOWN_CHARS characters."""
     expected: bool
 
 
 @dataclass(frozen=True, slots=True)
 class SideView:
-    """A question under one configuration; no stages where it could not be asked."""
+    """A question under one configuration. A question that the desk refuses has no
+    stages. `more_gold` counts the passages that answer beyond those in `gold`."""
 
     name: str
     thresholds: tuple[float, float] | None
@@ -80,8 +85,9 @@ class SideView:
     sources: tuple[SourceView, ...]
 
 
-def sides(run: Run, number: int) -> list[SideView]:
-    """The question, from 1, under each configuration that it was asked under."""
+def sides_of(run: Run, number: int) -> list[SideView]:
+    """The question `number`, from 1, under each configuration that asked it. It is
+    asked again here, for its trace."""
     return [
         _side(run.testset, evaluation, desk, number)
         for evaluation, desk in zip(run.evaluations, run.desks, strict=True)
@@ -137,7 +143,7 @@ def _stages(
             ),
         )
         for stage, candidates in stages(
-            judge, topic, desk.index, trace.search, FIRST
+            judge, topic, desk.index, trace.search, MAX_LISTED
         ).items()
     )
 
@@ -153,7 +159,8 @@ def _is_shown(answer: Answer, passage: Passage) -> bool:
 def _gold(
     cases: Cases, judge: Judge, index: Index, topic: JudgedQuestion, trace: Trace | None
 ) -> tuple[tuple[GoldView, ...], int]:
-    """The passages that answer, those first that stand highest; and how many more."""
+    """The first passages that answer, in the order of the fused ranking, and the number
+    of further ones."""
     if trace is None:
         return (), 0
     places = _places(trace.search)
@@ -162,7 +169,7 @@ def _gold(
     far = len(fused) + 1
     rows.sort(key=lambda r: (fused[r].rank if r in fused else far, r))
     gold = []
-    for row in rows[:FIRST]:
+    for row in rows[:MAX_LISTED]:
         passage = index.passage(row)
         gold.append(
             GoldView(
@@ -171,7 +178,7 @@ def _gold(
                 _card(trace, passage),
             )
         )
-    return tuple(gold), max(0, len(rows) - FIRST)
+    return tuple(gold), max(0, len(rows) - MAX_LISTED)
 
 
 def _places(search: Search) -> list[dict[int, RankAndScore]]:
@@ -189,8 +196,8 @@ def _places(search: Search) -> list[dict[int, RankAndScore]]:
 def _sources(
     cases: Cases, testset: TestSet, desk: Desk, outcome: Outcome
 ) -> tuple[SourceView, ...]:
-    """The articles that hold what was expected, and then those that were shown; where
-    nothing was shown, what was held back."""
+    """The articles with expected passages, then the other articles of the shown cards
+    (or, where none was shown, of those held back)."""
     answer = outcome.answer
     cards: tuple[Citation, ...] = ()
     if answer:

@@ -1,4 +1,4 @@
-"""The lab's addresses: a form, a run with its progress, results, and each question."""
+"""The routes of the lab: its form, the progress and results of a run, each question."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from qa.web import assets
 from qa.web.guard import MAX_UPLOAD
 
 from . import messages
-from .question import sides
+from .question import sides_of
 from .runs import Lab, Run, describe, progress_text
 
 TEMPLATES = Templates(
@@ -53,7 +53,7 @@ class _Form:
 
 
 def lab_refusals() -> Mapping[int, str]:
-    """The pages of what is refused before any route sees it."""
+    """The pages of requests that the guard refuses, by HTTP status."""
     too_large = messages.TOO_LARGE.format(limit=MAX_UPLOAD)
     return {
         403: _problem(QAError(messages.ELSEWHERE, cure=messages.ELSEWHERE_CURE)),
@@ -62,30 +62,31 @@ def lab_refusals() -> Mapping[int, str]:
 
 
 def add_lab(app: FastAPI, desk: Desk, lab: Lab) -> None:
-    for name in assets.LAB:
+    """Adds the routes of the lab to the application."""
+    for name in assets.LAB_ASSETS:
         app.get(f"/{name}")(assets.route(name))
 
     @app.get("/lab")
-    def form() -> Response:
+    def first_page() -> Response:
         return HTMLResponse(_form_page(lab))
 
     @app.post("/lab/runs")
     async def start(request: Request) -> Response:
-        sent = _Form()
+        form = _Form()
         try:
-            sent = await _read_form(request)
-            run = await run_in_threadpool(_start, lab, desk, sent)
+            form = await _read_form(request)
+            run = await run_in_threadpool(_start, lab, desk, form)
         except QAError as error:
-            html = await run_in_threadpool(_form_page, lab, error, sent.chosen)
+            html = await run_in_threadpool(_form_page, lab, error, form.chosen)
             return HTMLResponse(html, status_code=422)
-        return _to(run)
+        return _redirect_to(run)
 
     _add_run(app, lab)
 
 
 def _add_run(app: FastAPI, lab: Lab) -> None:
     @app.get("/lab/runs/{key}")
-    def shown(key: str) -> Response:
+    def show(key: str) -> Response:
         run = lab.run(key)
         return HTMLResponse(_run_page(run)) if run else _no_run()
 
@@ -100,7 +101,7 @@ def _add_run(app: FastAPI, lab: Lab) -> None:
         if run is None:
             return _no_run()
         run.stop.set()
-        return _to(run)
+        return _redirect_to(run)
 
     @app.get("/lab/runs/{key}/questions/{number}")
     def question(key: str, number: int) -> Response:
@@ -113,7 +114,7 @@ def _add_run(app: FastAPI, lab: Lab) -> None:
         return _file(run, name) if run else _no_run()
 
 
-def _to(run: Run) -> Response:
+def _redirect_to(run: Run) -> Response:
     return RedirectResponse(f"/lab/runs/{run.id}", status_code=303)
 
 
@@ -121,7 +122,7 @@ def _to(run: Run) -> Response:
 
 
 def _lab_page(template: str, **values: Any) -> str:
-    addresses = {name: assets.address(name) for name in assets.LAB}
+    addresses = {name: assets.address(name) for name in assets.LAB_ASSETS}
     return TEMPLATES.page(template, assets=addresses, texts=messages, **values)
 
 
@@ -157,7 +158,7 @@ def _run_page(run: Run) -> str:
 
 
 def _question_page(run: Run, number: int) -> Response:
-    found = sides(run, number)
+    found = sides_of(run, number)
     if not found:
         error = QAError(messages.NO_RESULT, cure=messages.NO_RESULT_CURE)
         return HTMLResponse(_problem(error), status_code=404)
@@ -195,11 +196,11 @@ def _file(run: Run, name: str) -> Response:
 
 
 async def _read_form(request: Request) -> _Form:
-    """What was sent, in memory only. Raises QAError."""
+    """Reads the form, in memory only. Raises QAError for a broken one."""
     parser = MultiPartParser(
         request.headers, request.stream(), max_files=2, max_fields=1
     )
-    parser.spool_max_size = 2 * MAX_UPLOAD  # nothing is ever written to a disk
+    parser.spool_max_size = 2 * MAX_UPLOAD  # so that no file is written to a disk
     try:
         sent = await parser.parse()
     except (MultiPartException, KeyError, UnicodeDecodeError) as error:
@@ -216,7 +217,7 @@ async def _read_form(request: Request) -> _Form:
 
 
 async def _upload(sent: object) -> _Upload | None:
-    """A file of the form; None where its field was left empty."""
+    """A file of the form, with a name that is safe to show; None for an empty field."""
     if not isinstance(sent, UploadFile) or not sent.filename:
         return None
     name = sent.filename.replace("\\", "/").rpartition("/")[2]
@@ -248,11 +249,11 @@ def _testset(lab: Lab, desk: Desk, form: _Form) -> TestSet:
     else:
         files = {f.name: f for f in lab.sets()}
         if form.chosen not in files:
-            told = (
+            message = (
                 messages.NO_SET.format(name=form.chosen)
                 if form.chosen
                 else messages.NO_QUESTIONS
             )
-            raise QuestionSetError(told, cure=messages.NO_SET_CURE)
+            raise QuestionSetError(message, cure=messages.NO_SET_CURE)
         named = _Upload(form.chosen, files[form.chosen].read_bytes())
     return golden_text(named.name, named.content, lab.articles(desk))

@@ -1,7 +1,7 @@
-"""The lab: evaluations that are started, watched and stopped from the browser.
+"""Evaluations that people start, watch and stop from the browser.
 
-Runs live in this process's memory only, and so do the questions that were uploaded for
-them; nothing about them is written or logged. One evaluation runs at a time.
+Runs and uploaded questions are kept in the memory of this process only; nothing of them
+is written or logged. One evaluation runs at a time.
 """
 
 from __future__ import annotations
@@ -27,17 +27,18 @@ from qa.model import Encoder
 from . import messages
 
 MAX_RUNS = 8
-"""Finished runs that are kept; the oldest goes first."""
+"""Runs that are kept; the oldest is dropped first."""
 State = Literal["running", "done", "stopped", "failed"]
 
 
 class _Stopped(Exception):
-    """Somebody pressed Stop while nothing had been asked yet."""
+    """Stop was pressed before the first question."""
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """`done` of `total` of what is being done, since `began`; 0 of 0 is unknown."""
+    """A step of a run: `done` of `total` units since `began` (monotonic seconds). With
+    `total` 0, the number of units is unknown."""
 
     doing: str
     done: int = 0
@@ -46,7 +47,7 @@ class Progress:
 
     @property
     def remaining(self) -> float | None:
-        """Seconds, if it goes on at this pace."""
+        """Seconds until the step is done, at the pace so far; None if unknown."""
         if not 0 < self.done <= self.total:
             return None
         spent = time.monotonic() - self.began
@@ -54,7 +55,11 @@ class Progress:
 
 
 class Run:
-    """One evaluation of a set, with one configuration or two."""
+    """One evaluation of a set, with one configuration or two.
+
+    Its own thread sets the attributes; `evaluations`, `desks`, `results` and `files`
+    are empty until it has ended.
+    """
 
     def __init__(
         self, testset: TestSet, configurations: Sequence[Configuration]
@@ -73,23 +78,25 @@ class Run:
         self.thread: threading.Thread | None = None
 
     def step(self, doing: str, done: int, total: int) -> None:
+        """Notes the progress; a new `doing` begins a new step."""
         before = self.progress
         began = before.began if before.doing == doing else time.monotonic()
         self.progress = Progress(doing, done, total, began)
 
     @property
     def untried(self) -> tuple[str, ...]:
-        """Configurations that were to be tried, and were not begun."""
+        """The names of the configurations that were not evaluated."""
         return tuple(c.name for c in self.configurations[len(self.evaluations) :])
 
 
 class Lab:
-    """What `/lab` works on: the corpus folder with its sets of questions, and a folder
-    that keeps vectors and indexes. Safe to share between threads."""
+    """Starts and keeps runs. Safe to share between threads."""
 
     def __init__(
         self, corpus: Path, cache: Path, encoder: Encoder | None = None
     ) -> None:
+        """`corpus` is the folder of articles with its sets of questions; `cache` is a
+        folder for vectors and indexes; without `encoder`, the shipped model is used."""
         self.corpus = corpus
         self._cache = cache
         self._encoder = encoder
@@ -97,21 +104,23 @@ class Lab:
         self._lock = threading.Lock()
 
     def sets(self) -> list[Path]:
-        """The files of questions that the corpus brings."""
+        """The sets of questions in the corpus folder."""
         folder = self.corpus / "questions"
         return sorted(f for s in SET_SUFFIXES for f in folder.glob(f"*{s}"))
 
     def runs(self) -> list[Run]:
-        """Newest first."""
+        """The kept runs, newest first."""
         with self._lock:
             return list(reversed(self._runs.values()))
 
     def run(self, key: str) -> Run | None:
+        """The run with the id `key`; None for one that is not kept."""
         with self._lock:
             return self._runs.get(key)
 
     def articles(self, desk: Desk) -> Corpus:
-        """The corpus, which must hold the articles that the desk shows."""
+        """Reads the corpus folder. Raises QAError unless its articles are those of the
+        desk."""
         read = read_corpus(self.corpus, skip_bad=True)
         here = {a.id: a.text for a in read.articles}
         if here != {a.id: a.text for a in desk.articles()}:
@@ -120,7 +129,8 @@ class Lab:
         return next((c for c in known if c.digest == read.digest), read)
 
     def start(self, testset: TestSet, configurations: Sequence[Configuration]) -> Run:
-        """Raises QAError while another evaluation is running."""
+        """Starts an evaluation in its own thread. Raises QAError while another one is
+        running."""
         run = Run(testset, configurations)
         with self._lock:
             if any(r.state == "running" for r in self._runs.values()):
@@ -133,7 +143,7 @@ class Lab:
         return run
 
     def close(self) -> None:
-        """Stops what is running; an evaluation ends after the question it is at."""
+        """Stops a running evaluation, which ends after its current question."""
         for run in self.runs():
             run.stop.set()
         for run in self.runs():
@@ -142,6 +152,7 @@ class Lab:
 
     @asynccontextmanager
     async def lifespan(self, _app: object) -> AsyncIterator[None]:
+        """For FastAPI: stops a running evaluation when the server stops."""
         try:
             yield
         finally:
@@ -156,7 +167,7 @@ class Lab:
             run.state = "stopped"
         except QAError as error:
             run.error, run.state = error, "failed"
-        except Exception as error:  # noqa: BLE001 - else the thread would print questions
+        except Exception as error:  # noqa: BLE001 - a traceback could show questions
             run.error = QAError(
                 messages.FAILED.format(reason=type(error).__name__),
                 cure=messages.FAILED_CURE,
@@ -184,7 +195,7 @@ class Lab:
                     configuration,
                     costs,
                     stop=run.stop.is_set,
-                    step=watch.tell,
+                    step=watch.note,
                 )
             )
             desks.append(desk)
@@ -196,7 +207,7 @@ class Lab:
         results = Results(report_of(run.testset, asked, measures), asked)
         results.prepare()
         run.evaluations, run.desks = tuple(asked), tuple(desks[: len(asked)])
-        run.files = _in_order(report_files(results.report, asked))
+        run.files = _sort_files(report_files(results.report, asked))
         run.results = results
         whole = len(asked) == len(run.configurations) and not results.partial
         run.state = "done" if whole else "stopped"
@@ -204,7 +215,8 @@ class Lab:
     def _open(
         self, run: Run, configuration: Configuration, watch: _Watch
     ) -> tuple[Desk, Costs]:
-        """A desk for the configuration; an earlier run's where that is the same."""
+        """A desk for the configuration, and what it cost to build. It is that of an
+        earlier run if articles and settings are the same."""
         for known in self.runs():
             same = known.testset.corpus.digest == run.testset.corpus.digest
             for desk, evaluation in zip(known.desks, known.evaluations, strict=True):
@@ -221,7 +233,7 @@ class Lab:
 
 
 class _Watch:
-    """Hears each step of one configuration and tells the run."""
+    """Passes the progress of one configuration on to its run."""
 
     def __init__(self, run: Run, number: int) -> None:
         self._run = run
@@ -232,18 +244,18 @@ class _Watch:
                 number=number, of=len(run.configurations), name=name
             )
 
-    def tell(self, doing: str, done: int, total: int) -> None:
+    def note(self, doing: str, done: int, total: int) -> None:
         self._run.step(f"{self._prefix}{doing}", done, total)
 
     def __call__(self, doing: str, done: int, total: int) -> None:
-        """The same where nothing was asked yet; raises _Stopped to end it."""
+        """As `note`, before the first question; raises _Stopped if Stop was pressed."""
         if self._run.stop.is_set():
             raise _Stopped
-        self.tell(doing, done, total)
+        self.note(doing, done, total)
 
 
-def _in_order(made: Mapping[str, bytes]) -> Mapping[str, bytes]:
-    """The reports before the files for other programs."""
+def _sort_files(made: Mapping[str, bytes]) -> Mapping[str, bytes]:
+    """Puts report.html first, then the other reports, then the files in TREC format."""
     return dict(
         sorted(
             made.items(),
@@ -253,7 +265,7 @@ def _in_order(made: Mapping[str, bytes]) -> Mapping[str, bytes]:
 
 
 def describe(run: Run) -> dict[str, Any]:
-    """The state of a run for the page's script."""
+    """The state of a run as JSON for `lab.js`."""
     progress = run.progress
     return {
         "state": run.state,
@@ -265,7 +277,7 @@ def describe(run: Run) -> dict[str, Any]:
 
 
 def progress_text(progress: Progress) -> str:
-    """How far it is and how long it may still take."""
+    """A sentence on how far a step is and how long it may still take."""
     if not progress.total:
         return ""
     how_far = messages.HOW_FAR.format(done=progress.done, total=progress.total)

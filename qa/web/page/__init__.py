@@ -1,30 +1,37 @@
 """The patients' page: every state of it, with and without scripts."""
 
-from .article import article_page, plain_page, span_of
-from .conversation import Conversation, Malformed, asked_of
+from .article import article_page, message_page, span_of
+from .conversation import Asked, Conversation
 from .frame import Frame, Framed
-from .gradio_page import create_page, head, settings
+from .gradio_page import (
+    create_page,
+    head,
+    preload_links,
+    prepare_gradio,
+    settings,
+)
 from .shell import desk_page
 from .take_home import take_home
-from .without_script import Plain, Sent, sent_in
+from .without_script import PlainForm, PlainPages, read_form
 from .words import Words, page_words
 
 __all__ = [
+    "Asked",
     "Conversation",
     "Frame",
     "Framed",
-    "Malformed",
-    "Plain",
-    "Sent",
+    "PlainForm",
+    "PlainPages",
     "Words",
     "article_page",
-    "asked_of",
     "create_page",
     "desk_page",
     "head",
+    "message_page",
     "page_words",
-    "plain_page",
-    "sent_in",
+    "preload_links",
+    "prepare_gradio",
+    "read_form",
     "settings",
     "span_of",
     "take_home",

@@ -4,24 +4,48 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from qa.corpus import Article, Block, Span
 
-from .render import cut
-from .shell import document
-from .words import ArticleWords, Words
+from .html import TEMPLATES, Piece, document, pieces_of
+from .words import Words
 
-_ANCHOR = Markup(' id="passage" tabindex="-1"')
-_DIGITS = re.compile(r"[0-9]{1,9}")
-_ITEMS = (Markup('<ul class="q-items" role="list">'), Markup("</ul>"))
+_OFFSET = re.compile(r"[0-9]{1,9}")
+_MAX_LEVEL = 6  # of HTML's headings
+
+
+@dataclass(frozen=True, slots=True)
+class _BlockView:
+    """A block, and the text between it and the block before it. `level` is that of a
+    heading, else 0."""
+
+    kind: str
+    gap: str
+    pieces: Sequence[Piece]
+    level: int
+    has_bullet: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _ArticleView:
+    """An article cut into what its template shows, in order: the title, where the text
+    opens with it; neighbouring blocks of one kind as a group; the `rest` of the text.
+    `anchor` is the offset of the first mark."""
+
+    article: Article
+    title: Sequence[Piece]
+    groups: Sequence[Sequence[_BlockView]]
+    rest: str
+    anchor: int | None
 
 
 def span_of(article: Article, start: object, end: object) -> Span | None:
-    """What a link asks to have marked; None where that is no part of the article."""
-    if not (_DIGITS.fullmatch(str(start)) and _DIGITS.fullmatch(str(end))):
+    """The span that a link asks to mark; None where it is no part of the article."""
+    if not (_OFFSET.fullmatch(str(start)) and _OFFSET.fullmatch(str(end))):
         return None
     span = Span(int(str(start)), int(str(end)))
     inside = 0 <= span.start < span.end <= len(article.text)
@@ -29,24 +53,38 @@ def span_of(article: Article, start: object, end: object) -> Span | None:
 
 
 def article_html(words: Words, article: Article, span: Span | None) -> Markup:
-    """The whole article. Every character of its text stands here once, in order, in the
-    elements of class q-verbatim."""
+    """The whole article with `span` marked. The elements of class q-verbatim hold each
+    character of its text once, in order."""
+    view = _view_of(article, span)
+    return TEMPLATES.part("article.html", "article", words=words, view=view)
+
+
+def article_page(words: Words, article: Article, span: Span | None) -> str:
+    """`article_html` as a page of its own."""
+    view = _view_of(article, span)
+    return document("article_page.html", words, title=article.title, view=view)
+
+
+def message_page(words: Words, message: str, cure: str) -> str:
+    """A page that says a message, for what is not there."""
+    return document("message.html", words, title=message, cure=cure)
+
+
+def _view_of(article: Article, span: Span | None) -> _ArticleView:
     blocks, marks = list(article.blocks), [span] if span else []
+    title: list[Piece] = []
+    start = 0
     if blocks and _is_title(article, blocks[0]):
-        at, name = blocks.pop(0).end, "q-title q-verbatim"
-        title = cut(article, 0, at, marks, _ANCHOR)
-    else:
-        at, name, title = 0, "q-title", escape(article.title)
-    return Markup(
-        '<header class="q-about"><h1 class="{name}" id="q-title" tabindex="-1"'
-        ' lang="{quoted}" dir="auto">{title}</h1>{about}</header>'
-        '<div class="q-verbatim q-text" lang="{quoted}" dir="auto">{body}</div>'
-    ).format(
-        name=name,
-        quoted=words.quoted,
-        title=title,
-        about=_about(words.article, article),
-        body=Markup().join(_body(words, article, blocks, at, marks)),
+        start = blocks.pop(0).end
+        title = pieces_of(article, 0, start, marks)
+    views = list(_block_views(article, blocks, start, marks))
+    shown = [*title, *(p for v in views for p in v.pieces)]
+    return _ArticleView(
+        article,
+        title,
+        [list(group) for _, group in groupby(views, key=lambda v: v.kind)],
+        article.text[blocks[-1].end if blocks else start :],
+        next((p.start for p in shown if p.is_marked), None),
     )
 
 
@@ -54,89 +92,17 @@ def _is_title(article: Article, block: Block) -> bool:
     return block.kind == "title" and article.text[: block.end] == article.title
 
 
-def _body(
-    words: Words,
-    article: Article,
-    blocks: Sequence[Block],
-    at: int,
-    marks: Sequence[Span],
-) -> Iterator[Markup]:
-    """The blocks and what stands between them, from `at` on."""
-    around = Markup(
-        '<div class="q-furniture" role="group" lang="{}" aria-label="{}">'
-    ).format(words.quoted, words.article.furniture)
-    groups = {"item": _ITEMS, "furniture": (around, Markup("</div>"))}
-    anchor = Markup() if any(m.start < at for m in marks) else _ANCHOR
-    for kind, group in groupby(blocks, key=lambda b: b.kind):
-        opening, closing = groups.get(kind, (Markup(), Markup()))
-        for block in group:
-            yield _gap(article, at, block.start) + opening
-            html = cut(article, block.start, block.end, marks, anchor)
-            yield _element(article, block).format(html)
-            anchor = Markup() if "<mark" in html else anchor
-            at, opening = block.end, Markup()
-        yield closing
-    yield _gap(article, at, len(article.text))
-
-
-def _gap(article: Article, start: int, end: int) -> Markup:
-    """What stands between two blocks: white space, most of which the browser folds."""
-    text = article.text[start:end]
-    if text.strip():
-        return Markup("<p>{}</p>").format(text)
-    folds = not text.strip(" \n\t")
-    return (
-        escape(text) if folds else Markup('<span class="q-gap">{}</span>').format(text)
-    )
-
-
-def _element(article: Article, block: Block) -> Markup:
-    if block.kind in ("heading", "title"):
-        return Markup("<h{0}>{{}}</h{0}>").format(min(2 + len(block.path), 6))
-    if block.kind == "item":
-        if article.text[block.start].isalnum():
-            return Markup("<li>{}</li>")
-        return Markup('<li class="q-bullet">{}</li>')
-    return Markup("<p>{}</p>")
-
-
-def _about(words: ArticleWords, article: Article) -> Markup:
-    source = article.source
-    known = [
-        (words.origin, source.origin),
-        (words.publisher, source.publisher),
-        (words.published, source.published),
-        (words.original, _address(source.url)),
-        (words.rights, source.rights),
-        (words.file, source.file),
-    ]
-    rows = Markup().join(
-        Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(k, v) for k, v in known if v
-    )
-    ours = Markup('<p class="q-ours">{}</p>').format(words.our_title)
-    return (ours if article.title_is_ours else Markup()) + Markup("<dl>{}</dl>").format(
-        rows
-    )
-
-
-def _address(url: str) -> str:
-    if not url.lower().startswith(("https://", "http://")):
-        return url
-    return Markup('<a href="{}" rel="noopener noreferrer">{}</a>').format(url, url)
-
-
-def article_page(words: Words, article: Article, span: Span | None) -> str:
-    return _page(words, article.title, article_html(words, article, span))
-
-
-def plain_page(words: Words, message: str, cure: str) -> str:
-    body = Markup('<h1 class="q-title">{}</h1><p>{}</p>').format(message, cure)
-    return _page(words, message, body)
-
-
-def _page(words: Words, title: str, body: Markup) -> str:
-    around = Markup(
-        '<nav class="q-back"><a class="q-button" href="/{}/">{}</a></nav>'
-        '<main class="q-article">{}</main>'
-    ).format(words.language, words.article.back, body)
-    return document(words, f"{title} - {words.page.desk}", around)
+def _block_views(
+    article: Article, blocks: Sequence[Block], start: int, marks: Sequence[Span]
+) -> Iterator[_BlockView]:
+    """The blocks, with the text between them from the character `start` on."""
+    for block in blocks:
+        is_heading = block.kind in ("heading", "title")
+        yield _BlockView(
+            block.kind,
+            article.text[start : block.start],
+            pieces_of(article, block.start, block.end, marks),
+            min(2 + len(block.path), _MAX_LEVEL) if is_heading else 0,
+            block.kind == "item" and not article.text[block.start].isalnum(),
+        )
+        start = block.end

@@ -1,5 +1,5 @@
-"""Gradio's page, made ours before it is sent: its language, no cards for other sites,
-and a first view that can be read and sent before any script runs, or without one."""
+"""Changes Gradio's page before it is sent: sets its language, removes its cards for
+social networks, and adds a first view that works before any script runs, or without."""
 
 from __future__ import annotations
 
@@ -20,18 +20,21 @@ _CARDS = re.compile(r'\s*<meta\s+(?:property|name)="(?:og|twitter):[^>]*>')
 _HEAD = re.compile(r"</head>")
 _BODY = re.compile(r"<gradio-app\b")
 _MANIFEST = re.compile(r'href="/manifest\.json"')
+_OK = 200
 
 
 @dataclass(frozen=True)
 class Frame:
-    """What a page of Gradio's gets: `head` in its head, `first` before its body."""
+    """What is added to a page of Gradio's: `head` in its head, `first` before its
+    application."""
 
     words: Words
     head: Markup
     first: Markup
 
     def around(self, page: str) -> str:
-        """Raises ValueError where Gradio's page is not as it was: never half of it."""
+        """The changed page. Raises ValueError if Gradio's page has not each of the
+        places that are changed exactly once, as after an update of Gradio."""
         words = self.words
         opening = f'<html dir="{words.direction}" lang="{words.language}"'
         page = _CARDS.sub("", page)
@@ -49,7 +52,7 @@ class Frame:
 
 
 class Framed:
-    """Answers the pages of `frames`, by their address, as they are framed."""
+    """Middleware that changes the pages at the addresses of `frames`."""
 
     def __init__(self, app: ASGIApp, frames: Mapping[str, Frame]) -> None:
         self._app = app
@@ -75,7 +78,7 @@ class Framed:
             if message.get("more_body", False):
                 return
             page = bytes(body)
-            if page and start["status"] == 200:  # noqa: PLR2004
+            if page and start["status"] == _OK:
                 page = frame.around(page.decode()).encode()
             size = (b"content-length", str(len(page)).encode())
             kept = [h for h in start["headers"] if h[0].lower() != size[0]]

@@ -1,4 +1,4 @@
-"""The take-home sheet of a conversation, made of what its tab kept."""
+"""The take-home sheet of a conversation."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ SHEET_FILE = "question-desk-{day}.html"
 
 
 def take_home(desk: Desk, words: Words, shown: Sequence[str]) -> tuple[str, str]:
-    """The sheet, and the name of its file.
+    """The sheet as HTML, and its file name.
 
-    `shown` is what each turn handed to the tab. Raises SheetError for anything else,
-    and where the articles are no longer what they were.
+    `shown` holds the turns that the tab kept (`Reply.shown`). Raises SheetError for
+    turns that the desk did not make, and where an article has changed since.
     """
 
     def notices(question: str) -> tuple[str, ...]:
-        urgent = desk.emergency(question)
-        return (urgent.notice(words.language),) if urgent else ()
+        emergency = desk.emergency(question)
+        return (emergency.notice(words.language),) if emergency else ()
 
     today = dt.datetime.now().astimezone().date()
     build = desk.index.stats.build

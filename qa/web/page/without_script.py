@@ -1,10 +1,13 @@
-"""The desk without JavaScript: a form, and a page for each answer. What was asked
-before travels in the form's hidden fields."""
+"""The desk without JavaScript: a form, and a whole page for each answer.
+
+The earlier questions travel in hidden fields of the form.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeGuard
 from urllib.parse import parse_qs
 
 from markupsafe import Markup
@@ -12,22 +15,29 @@ from markupsafe import Markup
 from qa.answer import Promise
 from qa.question import clean_or_empty
 
-from . import render
-from .conversation import MAX_TURNS, UNDOES, Asked, Conversation, Reply
-from .shell import banner, document, form
+from . import render, shell
+from .conversation import MAX_TURNS, UNDOES, Asked, Conversation, Reply, Undo
+from .html import TEMPLATES, document
 from .words import Words
 
-PLACE = "plain"
 _MAX_FIELDS = 100
 _MAX_CARRIED = 8
-"""Earlier questions in a form: with long ones, its body stays far below the limit."""
+"""Earlier questions in a form; even long ones stay far below the limit of a body."""
+_OK = 200
+
+_Fields = Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True)
-class Sent:
-    """The fields of the form: a question that was typed, or that was on `offer`; or the
-    button of an answer to `asked`. `history` and `before` as in `Asked`; `shown` is
-    what each answer showed. `file` asks for a sheet to be saved."""
+class PlainForm:
+    """The fields of the form as a browser sends them.
+
+    A person typed `question`, or clicked the question `offer`, or pressed a button of
+    the answer to `asked`: `undo` names an undo button, `edit` is True for the button
+    that changes the question. `history` and `before` are those of `Asked`; `shown`
+    holds what each answer showed (`Reply.shown`). `file` is True where the take-home
+    sheet is to be saved.
+    """
 
     question: str = ""
     offer: str = ""
@@ -39,13 +49,10 @@ class Sent:
     edit: bool = False
     file: bool = False
 
-    @property
-    def undoes(self) -> bool:
-        return self.undo in UNDOES and bool(self.asked)
 
-
-def sent_in(body: bytes) -> Sent:
-    """The fields of the form as a browser sends it, though the end be missing."""
+def read_form(body: bytes) -> PlainForm:
+    """Reads the form, also from a body that was cut off; fields that are not known are
+    ignored. A form with too many fields is read as empty."""
     try:
         fields = parse_qs(
             body.decode("ascii", "replace"),
@@ -54,7 +61,7 @@ def sent_in(body: bytes) -> Sent:
             max_num_fields=_MAX_FIELDS,
         )
     except ValueError:
-        return Sent()
+        return PlainForm()
 
     def each(name: str) -> tuple[str, ...]:
         return tuple(v.replace("\r\n", "\n") for v in fields.get(name, ()))
@@ -62,7 +69,7 @@ def sent_in(body: bytes) -> Sent:
     def last(name: str) -> str:
         return (each(name) or ("",))[-1]
 
-    return Sent(
+    return PlainForm(
         question=last("question"),
         offer=last("offer"),
         asked=last("asked"),
@@ -75,7 +82,7 @@ def sent_in(body: bytes) -> Sent:
     )
 
 
-class Plain:
+class PlainPages:
     """Makes the pages. Safe to share between threads."""
 
     def __init__(
@@ -84,79 +91,99 @@ class Plain:
         questions: Sequence[str],
         promise: Promise | None,
     ) -> None:
+        """`questions` and `promise` are those of `shell.start`."""
         self._conversation = conversation
         self._questions = questions
         self._promise = promise
 
     def first(self, words: Words) -> str:
-        return _page(words, self._start(words), form(words))
+        """The page before the first question."""
+        content = TEMPLATES.part(
+            "plain.html", "start", words=words, start=self._start(words)
+        )
+        return _page(words, content)
 
     def early(self, words: Words) -> Markup:
-        """The same before the page's script runs, which takes it away."""
-        return Markup(
-            '<div class="q-app" id="q-early"><header>{}</header><main>{}{}</main></div>'
-        ).format(banner(words), self._start(words), form(words))
+        """The same content for the page with script, until the script runs."""
+        return TEMPLATES.part(
+            "plain.html", "early", words=words, content=self._start(words)
+        )
+
+    def answer(self, words: Words, form: PlainForm) -> tuple[int, str]:
+        """The page after a button was pressed, and its HTTP status."""
+        if form.edit:
+            fields = _fields(form.history, form.before, form.shown[:-1])
+            return _OK, _page(words, Markup(), form.asked, fields)
+        asked = _question_of(form)
+        reply = self._conversation.turn(words, asked)
+        if reply.status != _OK:
+            return reply.status, _refusal_page(words, reply.html, form)
+        undone = bool(asked.undo)
+        shown = form.shown[:-1] if undone else form.shown
+        return _OK, _turn_page(words, reply, asked, (*shown, reply.shown))
+
+    def problem(self, words: Words, message: str, cure: str, form: PlainForm) -> str:
+        """The page of a refused form, with its fields filled in again."""
+        return _refusal_page(words, render.problem(words, message, cure), form)
 
     def _start(self, words: Words) -> Markup:
-        return Markup('<form method="post" action="/{}/plain">{}</form>').format(
-            words.language, render.start(words, self._questions, self._promise)
-        )
-
-    def answered(self, words: Words, sent: Sent) -> tuple[int, str]:
-        """The page after a button was pressed, and its status."""
-        if sent.edit:
-            kept = _fields(sent.history, sent.before, sent.shown[:-1])
-            return 200, _page(words, Markup(), form(words, sent.asked, kept))
-        asked = _asked(sent)
-        reply = self._conversation.turn(words, asked)
-        if reply.status != 200:  # noqa: PLR2004
-            return reply.status, self.refused(words, reply.html, sent)
-        shown = sent.shown[:-1] if sent.undoes else sent.shown
-        return 200, self._turn(words, reply, asked, (*shown, reply.shown))
-
-    def problem(self, words: Words, message: str, cure: str, sent: Sent) -> str:
-        return self.refused(words, render.trouble(message, cure), sent)
-
-    def refused(self, words: Words, told: Markup, sent: Sent) -> str:
-        """What was typed stands in the box again, and nothing before it is lost."""
-        kept = _fields((*sent.history, sent.asked), sent.before, sent.shown)
-        return _page(words, told, form(words, sent.question, kept))
-
-    def _turn(
-        self, words: Words, reply: Reply, asked: Asked, shown: Sequence[str]
-    ) -> str:
-        hidden = _fields(asked.history, asked.before, shown, reply.asked)
-        body = Markup(
-            '{before}<form method="post" action="/{language}/plain">{hidden}{turn}'
-            "</form>{keep}"
-        ).format(
-            before=_before(words, [*asked.before, *asked.history]),
-            language=words.language,
-            hidden=hidden,
-            turn=reply.html,
-            keep=_keep(words, shown),
-        )
-        return _page(words, body, form(words, hidden=hidden))
+        return shell.start(words, self._questions, self._promise)
 
 
-def _asked(sent: Sent) -> Asked:
-    """A question on offer, like a new topic, goes on from nothing before it."""
-    history = tuple(h for h in sent.history if clean_or_empty(h))
-    if not sent.undoes and clean_or_empty(sent.asked):
-        history = (*history, sent.asked)
-    before, undo = sent.before, (sent.undo,) if sent.undoes else ()
-    question = sent.asked if sent.undoes else sent.offer or sent.question
-    if sent.offer or sent.undo == "topic":
+def _question_of(form: PlainForm) -> Asked:
+    """The question that a button of the form asks. An offered question and a new topic
+    follow up no earlier question."""
+    history = tuple(h for h in form.history if clean_or_empty(h))
+    undo = (form.undo,) if _is_undo(form.undo) and form.asked else ()
+    if not undo and clean_or_empty(form.asked):
+        history = (*history, form.asked)
+    question = form.asked if undo else form.offer or form.question
+    before = form.before
+    if form.offer or form.undo == "topic":
         before, history = (*before, *history), ()
     history, before = history[-MAX_TURNS:], before[-MAX_TURNS:]
-    return Asked(question, history, before, undo, len(history) + len(before))
-
-
-def _page(words: Words, body: Markup, box: Markup) -> str:
-    whole = Markup('<header>{}</header><main id="q-main">{}{}</main>').format(
-        banner(words, place=PLACE), body, box
+    return Asked(
+        question=question,
+        history=history,
+        before=before,
+        undo=undo,
+        number=len(history) + len(before),
     )
-    return document(words, words.page.desk, whole, "q-plain")
+
+
+def _is_undo(name: str) -> TypeGuard[Undo]:
+    return name in UNDOES
+
+
+def _turn_page(words: Words, reply: Reply, asked: Asked, shown: Sequence[str]) -> str:
+    fields = _fields(asked.history, asked.before, shown, reply.asked)
+    content = TEMPLATES.part(
+        "plain.html",
+        "turn",
+        words=words,
+        turn=reply.html,
+        fields=fields,
+        asked_before=[*asked.before, *asked.history],
+        shown=_fields((), (), shown),
+    )
+    return _page(words, content, fields=fields)
+
+
+def _refusal_page(words: Words, message: Markup, form: PlainForm) -> str:
+    """The typed question stands in the box again, and no earlier question is lost."""
+    fields = _fields((*form.history, form.asked), form.before, form.shown)
+    return _page(words, message, form.question, fields)
+
+
+def _page(
+    words: Words,
+    content: Markup,
+    typed: str = "",
+    fields: Sequence[tuple[str, str]] = (),
+) -> str:
+    return document(
+        "plain_page.html", words, content=content, typed=typed, fields=fields
+    )
 
 
 def _fields(
@@ -164,34 +191,11 @@ def _fields(
     before: Sequence[str] = (),
     shown: Sequence[str] = (),
     asked: str = "",
-) -> Markup:
-    hidden = Markup('<input type="hidden" name="{}" value="{}">')
+) -> _Fields:
+    """Names and values of the hidden fields that carry a conversation."""
     fields = [("history", h) for h in history[-_MAX_CARRIED:] if h]
     fields += [("before", b) for b in before[-_MAX_CARRIED:] if b]
     fields += [("shown", s) for s in shown[-MAX_TURNS:] if s]
     if asked:
         fields.append(("asked", asked))
-    return Markup().join(hidden.format(*f) for f in fields)
-
-
-def _before(words: Words, history: Sequence[str]) -> Markup:
-    if not history:
-        return Markup()
-    each = Markup().join(Markup('<li dir="auto">{}</li>').format(h) for h in history)
-    return Markup(
-        '<details class="q-before"><summary>{}</summary><ul>{}</ul></details>'
-    ).format(words.page.before, each)
-
-
-def _keep(words: Words, shown: Sequence[str]) -> Markup:
-    page = words.page
-    return Markup(
-        '<form class="q-keep" method="post" action="/{language}/sheet">{fields}'
-        '{sheet}{save}<a class="q-button" href="/{language}/plain">{clear}</a></form>'
-    ).format(
-        language=words.language,
-        fields=_fields((), (), shown),
-        sheet=render.press(page.sheet, "as", "page"),
-        save=render.press(page.save, "as", "file"),
-        clear=page.clear,
-    )
+    return fields

@@ -1,14 +1,23 @@
-"""What the page says itself, in one language (`qa/catalogue`)."""
+"""The sentences of the page in one language, from the catalogue in `qa/language`."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from qa.language import RIGHT_TO_LEFT, interface_texts, name_of
+from qa.language import (
+    LANGUAGES,
+    RIGHT_TO_LEFT,
+    interface_texts,
+    name_of,
+    own_name,
+)
 
 
 @dataclass(frozen=True)
 class PageWords:
+    """The sentences of a conversation. A field of several texts holds that for one
+    passage, for two, and for three."""
+
     desk: str
     promise: str
     language: str
@@ -25,7 +34,6 @@ class PageWords:
     ask: str
     asked: str
     found: tuple[str, ...]
-    """For one passage, for two, for three; so are all that are several texts."""
     related: tuple[str, ...]
     not_found: str
     not_found_means: str
@@ -88,6 +96,8 @@ class PageWords:
 
 @dataclass(frozen=True)
 class ArticleWords:
+    """The sentences around a source article."""
+
     back: str
     our_title: str
     furniture: str
@@ -104,7 +114,8 @@ class ArticleWords:
 
 @dataclass(frozen=True)
 class Words:
-    """All that a page in `language` says, over articles in the language `quoted`."""
+    """The sentences of a page in `language`; `quoted` is the language of the articles
+    (a BCP-47 tag)."""
 
     language: str
     quoted: str
@@ -113,16 +124,24 @@ class Words:
 
     @property
     def direction(self) -> str:
+        """Of the page's text, as HTML's `dir` has it."""
         return "rtl" if self.language in RIGHT_TO_LEFT else "ltr"
 
     @property
     def foreign(self) -> str:
-        """The name of the articles' language, where the page has another."""
+        """What the page calls the language of the articles; empty where it is the
+        page's own."""
         same = self.quoted.partition("-")[0] == self.language
         return "" if same else name_of(self.quoted, self.language)
 
+    @property
+    def languages(self) -> list[tuple[str, str]]:
+        """The languages of the page: code, and name in the language itself."""
+        return [(language, own_name(language)) for language in LANGUAGES]
+
 
 def page_words(language: str, quoted: str = "en") -> Words:
+    """Reads the sentences of a page from the catalogue."""
     page = interface_texts(PageWords, language, "page")
     return Words(
         language, quoted, page, interface_texts(ArticleWords, language, "article")

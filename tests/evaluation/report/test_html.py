@@ -17,9 +17,10 @@ from qa.evaluation.report import PromiseResult, Report
 from qa.evaluation.report import html as report_page
 from qa.evaluation.report.html import render_report
 from qa.evaluation.sets import golden_text
+from qa.pages import STATIC_FOLDER
 from tests.helpers.encoder import PROMISE
 from tests.helpers.evaluation import WORDS, corpus_in, evaluated
-from tests.helpers.folders import ARTICLES, REPO
+from tests.helpers.folders import ARTICLES
 from tests.helpers.html import HOSTILE, elements, text_of
 
 Made = tuple[Report, list[Evaluation]]
@@ -66,15 +67,17 @@ def test_links_lead_to_places_of_the_page(html: str) -> None:
     assert {t.removeprefix("#") for t in targets if t} <= set(ids)
 
 
-def test_its_colours_are_those_of_the_desk() -> None:
-    desk = (REPO / "qa" / "web" / "page" / "static" / "app.css").read_text("utf-8")
+def test_its_colours_are_those_of_the_desk(html: str) -> None:
+    base = (STATIC_FOLDER / "base.css").read_text("utf-8")
     own = (report_page.TEMPLATES_FOLDER / "report.css").read_text("utf-8")
-    values = [re.findall(r"(--q-[a-z-]+): ([^;]+);", css) for css in (own, desk)]
-    shared = {name for name, _ in values[0]} & {name for name, _ in values[1]}
-    assert {"--q-page", "--q-ink", "--q-mark"} <= shared
-    ours, theirs = ([v for v in side if v[0] in shared] for side in values)
-    dark = ours[len(shared) :]
-    assert theirs == [*ours, *dark]  # by the system, and chosen on the page
+    assert base in html
+    assert not re.search(r"--q-[a-z-]+:", own)
+    light, system, chosen = (
+        re.findall(r"(--q-[a-z-]+): #", block) for block in base.split(":root")[1:4]
+    )
+    assert light == system == chosen
+    values = re.findall(r"--q-[a-z-]+: #[0-9a-f]{6};", base)
+    assert values[len(light) : 2 * len(light)] == values[2 * len(light) :]
 
 
 # --- figures ------------------------------------------------------------------------

@@ -79,7 +79,7 @@ def test_titles_and_headings_are_shown_as_text(text: str) -> None:
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_messages_are_shown_as_text(text: str) -> None:
-    html = str(render.trouble(text, text))
+    html = str(render.problem(EN, text, text))
     assert text_of(html, of_class="q-problem") == [text + text]
     warned = replace(answer_of(CARD), emergency=warning(text))
     (box,) = text_of(turn(warned), of_class="q-emergency")
@@ -116,9 +116,9 @@ MARKS = [
 def test_marks_are_cut_out_without_changing_the_text(
     marks: tuple[Span, ...], marked: list[str]
 ) -> None:
-    html = str(render.cut(SMALL, 6, 47, marks))
+    html = str(render.card(EN, citation_of(SMALL, 6, 47, *marks)))
     assert text_of(html, "mark") == marked
-    assert text_of(f"<p>{html}</p>", "p") == [SMALL.text[6:47]]
+    assert text_of(html, "blockquote") == [SMALL.text[6:47]]
 
 
 OPENED = [
@@ -145,9 +145,10 @@ def test_a_card_opens_its_article_at_its_marks_or_at_the_quote(
 
 
 def test_terms_that_definitions_open_with_are_bold_inside_marks_and_outside() -> None:
-    assert str(render.cut(SMALL, 31, 47)) == "<b>Three</b>: is three."
-    html = render.cut(SMALL, 31, 47, [Span(31, 47)])
-    assert html == "<mark><b>Three</b>: is three.</mark>"
+    card = render.card(EN, citation_of(SMALL, 31, 47))
+    assert "><b>Three</b>: is three.</blockquote>" in card
+    card = render.card(EN, citation_of(SMALL, 31, 47, Span(31, 47)))
+    assert "><mark><b>Three</b>: is three.</mark></blockquote>" in card
 
 
 HEADLINES = [
@@ -229,7 +230,7 @@ def test_the_emergency_notice_stands_above_the_passages_and_takes_none_away() ->
 
 
 def test_the_page_says_what_is_promised_of_an_answer_and_for_which_articles() -> None:
-    html = str(render.start(EN, [], PROMISE))
+    html = str(shell.start(EN, [], PROMISE))
     assert text_of(html, "details") == [
         "How sure is the desk?When the desk says that passages may answer your "
         "question, at most 10 in 100 such answers are wrong: none of the passages shown "
@@ -240,7 +241,7 @@ def test_the_page_says_what_is_promised_of_an_answer_and_for_which_articles() ->
 
 
 def test_the_page_says_where_nothing_is_promised() -> None:
-    html = str(render.start(EN, [], None))
+    html = str(shell.start(EN, [], None))
     (said,) = text_of(html, "details")
     assert "was never measured for these articles" in said
     assert "qa calibrate" in said
@@ -326,7 +327,7 @@ def test_a_term_opens_the_passage_that_explains_it_word_for_word() -> None:
 
 
 def test_the_page_begins_with_questions_that_ask_themselves() -> None:
-    html = str(render.start(EN, ["Discs & joints", "<b>"], None))
+    html = str(shell.start(EN, ["Discs & joints", "<b>"], None))
     assert text_of(html, "button") == ["Discs & joints", "<b>"]
     values = [b.attributes["value"] for b in elements(html, "button")]
     assert values == ["Discs & joints", "<b>"]
@@ -344,7 +345,7 @@ def test_another_language_says_that_the_quotes_stay_in_theirs(words: Words) -> N
     assert text_of(card, "blockquote") == text_of(
         str(render.card(EN, CARD)), "blockquote"
     )
-    assert text_of(str(render.start(words, [], None)), of_class="q-ask-in") != []
+    assert text_of(str(shell.start(words, [], None)), of_class="q-ask-in") != []
     assert 'class="q-foreign"' not in str(render.card(EN, CARD))
 
 
@@ -355,7 +356,7 @@ def test_a_page_names_its_language_and_direction_and_the_way_to_the_others() -> 
     links = elements(page, "a")
     assert [a.attributes["href"] for a in links] == ["/en/", "/es/", "/ar/"]
     assert [a.text for a in links] == ["English", "Español", "العربية"]
-    plain = reading.plain_page(AR, "x", "y")
+    plain = reading.message_page(AR, "x", "y")
     assert plain.startswith('<!doctype html>\n<html lang="ar" dir="rtl">')
 
 
@@ -485,13 +486,15 @@ def test_a_source_on_the_web_is_a_link_and_nothing_else_is() -> None:
 
 def test_rendering_needs_neither_gradio_nor_fastapi() -> None:
     for module in (
-        "render",
-        "reading",
-        "shell",
-        "words",
-        "conversation",
-        "plain",
-        "texts",
+        "page/render",
+        "page/article",
+        "page/shell",
+        "page/html",
+        "page/words",
+        "page/conversation",
+        "page/without_script",
+        "messages",
+        "bodies",
         "assets",
         "guard",
         "limits",
@@ -511,6 +514,6 @@ def test_rendering_needs_neither_gradio_nor_fastapi() -> None:
 
 
 def test_no_template_language_sees_what_is_shown() -> None:
-    source = Path(REPO / "qa" / "web" / "page.py").read_text("utf-8")
+    source = Path(REPO / "qa/web/page/gradio_page.py").read_text("utf-8")
     assert 'html_template="${value}"' in source
     assert "{{" not in source

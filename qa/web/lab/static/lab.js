@@ -1,5 +1,5 @@
-/* The lab's own script: shows how far an evaluation is, and keeps the chosen files in the
-   form when something is wrong with them. Without it every page works by reloading. */
+/* The lab's own script: shows the progress of an evaluation, and keeps the chosen files in
+   the form when one of them is refused. Without it, every page works by reloading. */
 "use strict";
 
 (() => {
@@ -29,7 +29,7 @@
       }
       complain(told(await reply.text()));
     } catch (error) {
-      form.submit(); // the browser can say better what is wrong
+      form.submit(); // the browser has a better message
       return;
     }
     button.disabled = false;
@@ -53,7 +53,7 @@
         bar.removeAttribute("value");
       }
     } catch (error) {
-      // The desk may be busy or closed: the next look tells, and Reload is there.
+      // The desk may be busy or closed. The next request shows it.
     }
     window.setTimeout(watch, 700);
   }

@@ -1,79 +1,18 @@
-/* The page's own script. The conversation lives in this tab: each question is sent with
-   those before it, and the server keeps none. Without the script, /plain does the same,
-   and every link leads to a whole page. */
+/* The conversation: asks, shows, undoes and keeps the turns of this tab. */
 "use strict";
 
-window.questionDesk = window.questionDesk || (() => {
-  const KEPT = "question-desk"; // of the tab: what was asked, and what is being typed
-  const LOOK = "question-desk-look"; // of the browser: size and colours, nothing asked
-  const SIZES = 4;
-  const MOST_TURNS = 20; // of those before a question, the server reads no more
+window.questionDesk.conversation = window.questionDesk.conversation || (() => {
+  const KEPT = "question-desk"; // in sessionStorage: the turns, and the text in the box
+  const MAX_TURNS = 20; // the server reads no more earlier questions
   const SLOW_MS = 4_000;
   const LOST_MS = 40_000;
-  const OPEN_MS = 10_000; // then an article opens as a page of its own
   const RETRY_MS = 4_000;
-  const MOST_DOUBLED = 4; // a desk that is ill is asked ever more seldom
+  const MAX_DOUBLED = 4; // times that the pause before the next try is doubled
   const TOO_OFTEN = 429;
-  const wide = window.matchMedia("(min-width: 821px)");
+  const { read, write, forget, make } = window.questionDesk.tools;
+  const { changeLook } = window.questionDesk.look;
   const touch = window.matchMedia("(pointer: coarse)");
   const still = window.matchMedia("(prefers-reduced-motion: reduce)");
-  const top = document.documentElement;
-
-  function read(storage, name) {
-    try {
-      return JSON.parse(window[storage].getItem(name)) || {};
-    } catch {
-      return {};
-    }
-  }
-
-  function write(storage, name, value) {
-    try {
-      window[storage].setItem(name, JSON.stringify(value));
-    } catch {
-      // A browser that keeps nothing: the page works, and a reload begins anew.
-    }
-  }
-
-  function forget(storage, name) {
-    try {
-      window[storage].removeItem(name);
-    } catch {
-      // Nothing was kept.
-    }
-  }
-
-  function make(tag, look, text) {
-    const made = document.createElement(tag);
-    if (look) made.className = look;
-    if (text) made.textContent = text;
-    return made;
-  }
-
-  /* --- size and colours ----------------------------------------------------------- */
-
-  const look = { size: 0, colours: "", ...read("localStorage", LOOK) };
-
-  function showLook() {
-    top.dataset.size = look.size;
-    if (look.colours) top.dataset.colours = look.colours;
-    for (const button of document.querySelectorAll("[data-look]")) {
-      const name = button.dataset.look;
-      const done = name === "larger" ? look.size >= SIZES - 1
-        : name === "smaller" ? look.size <= 0 : look.colours === name;
-      button.setAttribute("aria-disabled", String(done));
-    }
-  }
-
-  function changeLook(name) {
-    const step = { larger: 1, smaller: -1 }[name] || 0;
-    look.size = Math.min(Math.max(look.size + step, 0), SIZES - 1);
-    if (!step) look.colours = name;
-    write("localStorage", LOOK, look);
-    showLook();
-  }
-
-  /* --- the conversation ------------------------------------------------------------ */
 
   function conversation(root) {
     const said = JSON.parse(root.dataset.said);
@@ -123,7 +62,7 @@ window.questionDesk = window.questionDesk || (() => {
       return held.content;
     }
 
-    /* The focus, where it was in what goes, is at the question of what comes. */
+    /* Shows a turn in place of its old element. The focus moves to its question. */
     function put(turn, made) {
       const focused = turn.place && turn.place.contains(document.activeElement);
       if (turn.place) {
@@ -153,18 +92,18 @@ window.questionDesk = window.questionDesk || (() => {
       turn.place.scrollIntoView({ block: "start", behavior });
     }
 
-    /* What was asked before a turn: of its topic, and of those before that. */
+    /* The questions before a turn: those of its topic, and those of earlier topics. */
     function earlier(number) {
       let from = 0;
       for (let n = 0; n <= number; n += 1) if (turns[n].undo.includes("topic")) from = n;
       const asked = turns.slice(0, number).map((t) => t.asked);
       return {
-        before: asked.slice(0, from).slice(-MOST_TURNS),
-        history: asked.slice(from).slice(-MOST_TURNS),
+        before: asked.slice(0, from).slice(-MAX_TURNS),
+        history: asked.slice(from).slice(-MAX_TURNS),
       };
     }
 
-    /* One request; resolves to {status, reply, wait}, status 0 where none came back. */
+    /* One request. Resolves to {status, reply, wait}; status 0 means no response. */
     async function send(number, patient) {
       const stop = new AbortController();
       const slow = window.setTimeout(patient, SLOW_MS);
@@ -194,7 +133,7 @@ window.questionDesk = window.questionDesk || (() => {
       save();
     }
 
-    /* A turn that has no answer yet: asked until there is one, or it cannot be. */
+    /* Asks a turn that has no answer. */
     async function answer(turn) {
       const number = turns.indexOf(turn);
       if (number < 0 || turn.sent) return false;
@@ -207,11 +146,11 @@ window.questionDesk = window.questionDesk || (() => {
         tell(said.slow);
       });
       turn.sent = false;
-      if (!turns.includes(turn)) return false; // cleared meanwhile
+      if (!turns.includes(turn)) return false; // cleared in the meantime
       if (code === 200) {
         settle(turn, reply);
         tell(reply.said);
-        if (unanswered()) answer(unanswered()); // restored, and not asked yet
+        if (unanswered()) answer(unanswered()); // a restored turn that was not asked yet
         return true;
       }
       if (code >= 400 && code < 500 && code !== TOO_OFTEN) refuse(turn, reply);
@@ -219,7 +158,7 @@ window.questionDesk = window.questionDesk || (() => {
       return false;
     }
 
-    /* Takes a turn away; what stood in its place comes back. */
+    /* Removes a turn; the turn that it replaced comes back. */
     function remove(turn) {
       if (turn.place.contains(keep)) list.after(keep);
       turn.place.remove();
@@ -239,8 +178,8 @@ window.questionDesk = window.questionDesk || (() => {
       return told;
     }
 
-    /* The question cannot be asked: it goes back into the box, or where something else
-       is typed there, stands above what is said of it. */
+    /* The question cannot be asked. It goes back into the box; if there is other text in
+       the box, it stands above the message. */
     function refuse(turn, reply) {
       remove(turn);
       const told = make("div", "q-refused");
@@ -254,7 +193,7 @@ window.questionDesk = window.questionDesk || (() => {
       if (unanswered()) answer(unanswered());
     }
 
-    /* No answer came: the question stays, and is asked again by itself. */
+    /* No answer came. The question stays, and is asked again after a pause. */
     function miss(turn, reply, wait) {
       const told = trouble({ cure: said.gone_cure, ...reply });
       const again = make("button", "q-button", said.again);
@@ -267,11 +206,11 @@ window.questionDesk = window.questionDesk || (() => {
       turn.place.querySelector(".q-waiting").replaceWith(told);
       turn.place.removeAttribute("aria-busy");
       turn.tries = (turn.tries || 0) + 1;
-      const pause = RETRY_MS * 2 ** Math.min(turn.tries - 1, MOST_DOUBLED);
+      const pause = RETRY_MS * 2 ** Math.min(turn.tries - 1, MAX_DOUBLED);
       retry = window.setTimeout(() => back(turn), wait ? wait * 1_000 : pause);
     }
 
-    /* To be changed, with what was typed meanwhile after it; others can be asked. */
+    /* Puts an unanswered question back into the box, before the text there. */
     function takeBack(turn) {
       window.clearTimeout(retry);
       remove(turn);
@@ -291,7 +230,7 @@ window.questionDesk = window.questionDesk || (() => {
       return turns.find((t) => !t.html);
     }
 
-    /* A question on offer stands alone: it begins a topic. */
+    /* Asks a new question. `undo` is ["topic"] for an offered one: it begins a topic. */
     function ask(question, undo = null) {
       const asked = question.trim();
       if (!asked) {
@@ -299,7 +238,7 @@ window.questionDesk = window.questionDesk || (() => {
         return;
       }
       const open = unanswered();
-      if (open) { // one at a time; what is typed stays
+      if (open) { // one at a time; the text stays in the box
         answer(open);
         return;
       }
@@ -322,8 +261,8 @@ window.questionDesk = window.questionDesk || (() => {
       answered.then((done) => { if (done) toTop(turn); });
     }
 
-    /* Asks a turn again without what a button takes back; the old answer stays till the
-       new one is there. */
+    /* Asks a turn again without the change that a button undoes. The old answer stays
+       until the new one is there. */
     async function undo(turn, name) {
       const kept = turn.undo;
       if (turn.sent || unanswered()) return;
@@ -420,142 +359,5 @@ window.questionDesk = window.questionDesk || (() => {
     restore();
   }
 
-  /* --- the source beside the answers ------------------------------------------------ */
-
-  function panel(root) {
-    const layer = root.querySelector(".q-panel");
-    const body = layer.querySelector(".q-panel-body");
-    let opener = null; // the link that the focus goes back to
-    let wanted = 0; // answers to older clicks are dropped
-
-    function fit() {
-      const covers = !layer.hidden && !wide.matches;
-      layer.setAttribute("role", covers ? "dialog" : "complementary");
-      if (covers) layer.setAttribute("aria-modal", "true");
-      else layer.removeAttribute("aria-modal");
-      for (const behind of root.querySelectorAll("#q-main, .q-banner")) behind.inert = covers;
-      top.classList.toggle("q-reading", !layer.hidden);
-    }
-
-    /* Opening narrows the conversation: the link must not move under the hand. */
-    function keeping(link, change) {
-      const before = link && link.getBoundingClientRect().top;
-      change();
-      if (link && wide.matches) window.scrollBy(0, link.getBoundingClientRect().top - before);
-    }
-
-    function show(article) {
-      body.replaceChildren(...article.childNodes);
-      const title = body.querySelector("#q-title");
-      layer.querySelector(".q-panel-name").textContent = title.textContent;
-      layer.hidden = false;
-      keeping(opener, fit);
-      if (!(history.state && history.state.questionDesk)) {
-        history.pushState({ ...history.state, questionDesk: "source" }, "");
-      }
-      const mark = body.querySelector("#passage");
-      (mark || title).focus({ preventScroll: true });
-      body.scrollTop = 0;
-      if (mark) {
-        const above = mark.getBoundingClientRect().top - body.getBoundingClientRect().top;
-        body.scrollTop = above - body.clientHeight / 4;
-      }
-    }
-
-    function hide() {
-      layer.hidden = true;
-      wanted += 1;
-      const link = opener && opener.isConnected ? opener : null;
-      keeping(link, fit);
-      const home = link || root.querySelector("#q-question");
-      if (home) home.focus();
-    }
-
-    function close() {
-      hide();
-      if (history.state && history.state.questionDesk) history.back();
-    }
-
-    function soon() {
-      const stop = new AbortController();
-      window.setTimeout(() => stop.abort(), OPEN_MS);
-      return stop.signal;
-    }
-
-    async function open(link) {
-      const mine = (wanted += 1);
-      try {
-        const answer = await fetch(link.href, { signal: soon() });
-        if (!answer.ok) throw new Error(answer.status);
-        const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-        if (mine !== wanted) return;
-        opener = link;
-        show(document.adoptNode(page.querySelector(".q-article")));
-      } catch {
-        if (mine === wanted) window.location.href = link.href;
-      }
-    }
-
-    root.addEventListener("click", (event) => {
-      const link = event.target.closest("a.q-open");
-      const plain = !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
-      if (!link || !plain || event.button !== 0) return;
-      event.preventDefault();
-      open(link);
-    });
-    document.addEventListener("keydown", (event) => {
-      if (event.key === "Escape" && !layer.hidden) close();
-    });
-    layer.querySelector(".q-close").addEventListener("click", close);
-    window.addEventListener("popstate", (event) => {
-      if (!layer.hidden && !(event.state && event.state.questionDesk)) hide();
-    });
-    wide.addEventListener("change", fit);
-  }
-
-  /* What was typed into the first view, before this script ran, is in the box. */
-  function takeOver(root) {
-    const early = document.getElementById("q-early");
-    if (!early) return;
-    const typed = early.querySelector("textarea");
-    const box = root.querySelector("#q-question");
-    const focused = document.activeElement === typed;
-    const { value } = typed;
-    early.remove();
-    if (value) {
-      box.value = value;
-      box.dispatchEvent(new Event("input"));
-    }
-    if (focused) focusOnceShown(box);
-  }
-
-  /* Gradio may still hide what it has made; whoever went elsewhere meanwhile stays. */
-  function focusOnceShown(field, frames = 120) {
-    field.focus();
-    const nowhere = [null, document.body].includes(document.activeElement);
-    if (nowhere && frames) requestAnimationFrame(() => focusOnceShown(field, frames - 1));
-  }
-
-  /* Gradio names the browser's language as the page's; the page has its own. */
-  function frame(root) {
-    const own = () => {
-      if (top.lang !== root.lang) top.lang = root.lang;
-      if (top.dir !== root.dir) top.dir = root.dir;
-    };
-    new MutationObserver(own).observe(top, { attributeFilter: ["lang", "dir"] });
-    own();
-  }
-
-  function open(element) {
-    const root = element.querySelector(".q-app");
-    frame(root);
-    showLook();
-    panel(root);
-    conversation(root);
-    takeOver(root);
-  }
-
-  showLook();
-  if ("scrollRestoration" in history) history.scrollRestoration = "manual";
-  return { open };
+  return conversation;
 })();

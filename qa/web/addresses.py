@@ -1,0 +1,131 @@
+"""The addresses of the application, and the headers of what each of them sends.
+
+Everything else is answered with 404, whatever Gradio or FastAPI would offer there.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from qa.language import LANGUAGES
+
+SHEET_COST = 0.5
+"""A take-home sheet takes this share of the tokens that a question takes (`Rate`)."""
+
+_LANGUAGE = f"/(?P<language>{'|'.join(LANGUAGES)})"
+_READ = re.compile(
+    rf"""(?x) / | /app\.(?:css|js) | /favicon\.ico | /robots\.txt
+    | /healthz | /articles/[^/]+
+    | {_LANGUAGE} (?: /? | /(?: plain | articles/[^/]+ | config | theme\.css
+                     | favicon\.ico | manifest\.json | assets/.+ | static/.+ ))"""
+)
+"""For GET and HEAD. Of Gradio's own addresses, only those that its page loads."""
+_ASKED = re.compile(rf"/api/ask|{_LANGUAGE}/(?:(?P<turn>turn)|plain|(?P<sheet>sheet))")
+_LAB = re.compile(
+    r"""(?x) /lab | /lab\.(?:css|js) | /lab/runs
+    | /lab/runs/[0-9a-f]{16}
+      (?: /state | /stop | /questions/[1-9][0-9]{0,6} | /files/[^/]+ )?"""
+)
+_GRADIO_FILES = re.compile(rf"(?:{_LANGUAGE})?/(?:assets|static)/.+")
+_FIRST = re.compile(rf"{_LANGUAGE}/")
+_FORMS = re.compile(rf"{_LANGUAGE}/(?:plain|sheet)?")
+"""Pages with a form. Their referrer policy is same-origin: else a browser would not
+tell even the desk where the form was sent from."""
+
+_GRADIO_POLICY = (
+    # Gradio compiles its components' templates in the browser: 'unsafe-eval'.
+    "default-src 'self'; script-src 'self' 'unsafe-eval'; "
+    "style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; "
+    "connect-src 'self'; frame-ancestors 'self'; base-uri 'self'; form-action 'self'; "
+    "object-src 'none'"
+)
+_OWN_POLICY = (
+    "default-src 'none'; style-src {style}; img-src 'self'; frame-ancestors 'self'; "
+    "base-uri 'none'; form-action {form}"
+)
+_LAB_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+    "connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+)
+_POLICIES = (
+    (
+        re.compile(rf"(?:{_LANGUAGE})?/articles/.*"),
+        _OWN_POLICY.format(style="'self'", form="'none'"),
+    ),
+    (
+        re.compile(rf"{_LANGUAGE}/plain"),
+        _OWN_POLICY.format(style="'self'", form="'self'"),
+    ),
+    (  # A sheet is saved as one file, with its style. A refusal has the plain form.
+        re.compile(rf"{_LANGUAGE}/sheet"),
+        _OWN_POLICY.format(style="'self' 'unsafe-inline'", form="'self'"),
+    ),
+)
+_HEADERS = {
+    b"x-content-type-options": b"nosniff",
+    b"referrer-policy": b"no-referrer",
+    b"x-frame-options": b"SAMEORIGIN",
+    b"cross-origin-opener-policy": b"same-origin",
+    b"cross-origin-resource-policy": b"same-origin",
+    b"permissions-policy": b"camera=(), geolocation=(), microphone=()",
+}
+
+
+class AskedAt(NamedTuple):
+    """An address that questions are sent to.
+
+    `form` is True where a browser sends a form and shows the answer as a page, `api`
+    where a program asks. `cost` is the number of tokens that a request takes (`Rate`).
+    """
+
+    language: str
+    form: bool
+    cost: float
+    api: bool
+
+
+def asked_at(path: str) -> AskedAt | None:
+    """The address of a POST request; None where no question is sent to `path`."""
+    found = _ASKED.fullmatch(path)
+    if not found:
+        return None
+    language = found["language"]
+    return AskedAt(
+        language=language or LANGUAGES[0],
+        form=bool(language and not found["turn"]),
+        cost=SHEET_COST if found["sheet"] else 1.0,
+        api=not language,
+    )
+
+
+def is_readable(path: str) -> bool:
+    """Whether GET and HEAD are allowed at `path`, outside the lab."""
+    return bool(_READ.fullmatch(path))
+
+
+def is_lab(path: str) -> bool:
+    """Whether `path` is an address of the lab."""
+    return bool(_LAB.fullmatch(path))
+
+
+def headers_of(path: str, links: str, *, lab: bool) -> dict[bytes, bytes]:
+    """The headers of every response at `path`; `links` is the Link header of the first
+    page. `lab` says that the address is the lab's."""
+    policy = next((p for a, p in _POLICIES if a.fullmatch(path)), _GRADIO_POLICY)
+    headers = {
+        **_HEADERS,
+        b"content-security-policy": (_LAB_POLICY if lab else policy).encode(),
+    }
+    if lab or _FORMS.fullmatch(path):
+        headers[b"referrer-policy"] = b"same-origin"
+    if _FIRST.fullmatch(path):
+        headers[b"link"] = links.encode()
+    return headers
+
+
+def is_fixed(path: str, query: bytes) -> bool:
+    """Whether what stands at an address never changes, so that a browser may keep it:
+    Gradio's own files, and our assets with their version."""
+    versioned = query[:2] == b"v=" and path != "/lab" and not path.startswith("/lab/")
+    return versioned or bool(_GRADIO_FILES.fullmatch(path))
