@@ -23,6 +23,8 @@ class Piece(NamedTuple, Generic[L]):
     layers: tuple[L, ...] = ()
     opens: tuple[L, ...] = ()
     closes: tuple[L, ...] = ()
+    start: int = 0
+    """The offset of the piece in the text."""
 
 
 def pieces(
@@ -48,6 +50,7 @@ def pieces(
             tuple(k for k, v in inside.items() if any(f <= a and b <= e for f, e in v)),
             tuple(k for k, v in inside.items() if any(f == a for f, _ in v)),
             tuple(k for k, v in inside.items() if any(e == b for _, e in v)),
+            a,
         )
         for a, b in pairwise(sorted(edges))
     )

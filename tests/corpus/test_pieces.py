@@ -58,7 +58,7 @@ def test_a_text_is_divided_at_the_ends_of_spans(
 
 def test_layers_stand_in_their_order_not_in_that_of_the_text() -> None:
     (piece,) = pieces("ab", 0, 2, {"b": [Span(0, 2)], "a": [Span(0, 2)]})
-    assert piece == Piece("ab", ("b", "a"), ("b", "a"), ("b", "a"))
+    assert piece == Piece("ab", ("b", "a"), ("b", "a"), ("b", "a"), 0)
 
 
 SPANS = st.lists(st.tuples(st.integers(-2, 12), st.integers(-2, 12)), max_size=4)

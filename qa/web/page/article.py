@@ -9,9 +9,9 @@ from itertools import groupby
 
 from markupsafe import Markup
 
-from qa.corpus import Article, Block, Span
+from qa.corpus import Article, Block, Piece, Span
 
-from .html import TEMPLATES, Piece, document, pieces_of
+from .html import TEMPLATES, Layer, document, pieces_of
 from .words import Words
 
 _OFFSET = re.compile(r"[0-9]{1,9}")
@@ -25,7 +25,7 @@ class _BlockView:
 
     kind: str
     gap: str
-    pieces: Sequence[Piece]
+    pieces: Sequence[Piece[Layer]]
     level: int
     has_bullet: bool
 
@@ -37,7 +37,7 @@ class _ArticleView:
     `anchor` is the offset of the first mark."""
 
     article: Article
-    title: Sequence[Piece]
+    title: Sequence[Piece[Layer]]
     groups: Sequence[Sequence[_BlockView]]
     rest: str
     anchor: int | None
@@ -72,7 +72,7 @@ def message_page(words: Words, message: str, cure: str) -> str:
 
 def _view_of(article: Article, span: Span | None) -> _ArticleView:
     blocks, marks = list(article.blocks), [span] if span else []
-    title: list[Piece] = []
+    title: tuple[Piece[Layer], ...] = ()
     start = 0
     if blocks and _is_title(article, blocks[0]):
         start = blocks.pop(0).end
@@ -84,7 +84,7 @@ def _view_of(article: Article, span: Span | None) -> _ArticleView:
         title,
         [list(group) for _, group in groupby(views, key=lambda v: v.kind)],
         article.text[blocks[-1].end if blocks else start :],
-        next((p.start for p in shown if p.is_marked), None),
+        next((p.start for p in shown if "marked" in p.opens), None),
     )
 
 

@@ -4,63 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Literal
 
 from qa.answer import Citation
-from qa.corpus import Article, Passage, Span
+from qa.corpus import Article, Passage, Piece, Span, pieces
 from qa.pages import Templates
 from qa.web import assets
 
 from .words import Words
 
-
-class Run(NamedTuple):
-    """Text, and whether it is the term that a definition opens with (shown in bold)."""
-
-    text: str
-    is_term: bool
-
-
-class Piece(NamedTuple):
-    """A part of a text, from the character `start` of the article."""
-
-    start: int
-    runs: tuple[Run, ...]
-    is_marked: bool
+Layer = Literal["marked", "term"]
 
 
 def pieces_of(
     article: Article, start: int, end: int, marks: Iterable[Span] = ()
-) -> list[Piece]:
-    """`article.text[start:end]` in pieces, inside and outside the marks. The runs of
-    all pieces, joined, are that text; what overlaps an earlier mark is not repeated."""
-    pieces: list[Piece] = []
-    at = start
-    for mark in marks:
-        first, last = max(mark.start, at), min(mark.end, end)
-        if first < last:
-            pieces += [
-                Piece(at, tuple(_runs(article, at, first)), is_marked=False),
-                Piece(first, tuple(_runs(article, first, last)), is_marked=True),
-            ]
-            at = last
-    return [*pieces, Piece(at, tuple(_runs(article, at, end)), is_marked=False)]
+) -> tuple[Piece[Layer], ...]:
+    """`article.text[start:end]` in pieces. The layers are the marks, and the terms that
+    definitions open with (shown in bold). Where two marks overlap, the second begins at
+    the end of the first: elements cannot overlap."""
+    terms = [b.label for b in article.blocks_in(start, end) if b.label]
+    layers: dict[Layer, list[Span]] = {
+        "marked": [*_without_overlaps(marks)],
+        "term": terms,
+    }
+    return pieces(article.text, start, end, layers)
 
 
-def _runs(article: Article, start: int, end: int) -> Iterator[Run]:
-    at = start
-    for block in article.blocks_in(start, end):
-        if block.label is None:
-            continue
-        first, last = max(block.label.start, at), min(block.label.end, end)
-        if first < last:
-            yield Run(article.text[at:first], is_term=False)
-            yield Run(article.text[first:last], is_term=True)
-            at = last
-    yield Run(article.text[at:end], is_term=False)
+def _without_overlaps(spans: Iterable[Span]) -> Iterator[Span]:
+    at = 0
+    for start, end in spans:
+        if max(start, at) < end:
+            yield Span(max(start, at), end)
+            at = end
 
 
-def _pieces_of_passage(passage: Passage, marks: Iterable[Span] = ()) -> list[Piece]:
+def _pieces_of_passage(
+    passage: Passage, marks: Iterable[Span] = ()
+) -> tuple[Piece[Layer], ...]:
     return pieces_of(passage.article, passage.start, passage.end, marks)
 
 
