@@ -30,7 +30,7 @@ check: $(VENV)/.run ## do the articles, their catalogue and the golden questions
 WRONG ?= 0.15
 calibrate: $(VENV)/.run ## fit the shipped confidence on the golden questions
 	@$(BIN)/qa build && $(BIN)/qa calibrate corpus/questions/dev.jsonl corpus/questions/fit.jsonl \
-	  --promise-on corpus/questions/calibration.jsonl --wrong $(WRONG) --out qa/calibration.json
+	  --promise-on corpus/questions/calibration.jsonl --wrong $(WRONG) --out qa/answer/calibration.json
 
 eval: $(VENV)/.run ## do the golden questions still reach the repository's bars?
 	@$(BIN)/qa eval corpus/questions/dev.jsonl --bars bench/bars.toml $(ARGS)

@@ -1,4 +1,4 @@
-"""Is a question an emergency? Asked before anything is looked up."""
+"""Whether a question is an emergency, asked before anything is looked up."""
 
 from .emergency import Emergency
 from .flags import FLAGS_FILE, read_rules, shipped_rules

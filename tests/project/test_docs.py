@@ -101,7 +101,7 @@ def test_the_python_of_the_readme_runs(
 
 
 def test_the_figures_of_the_readme_are_the_calibrations() -> None:
-    record = json.loads((REPO / "qa/calibration.json").read_text("utf-8"))
+    record = json.loads((REPO / "qa/answer/calibration.json").read_text("utf-8"))
     measured, promise = record["leave_one_out"], record["promise"]
     number, answerable = (
         sum(file[count] for file in record["fit"])
@@ -204,9 +204,9 @@ def test_the_wheel_holds_the_package_and_nothing_else(tmp_path: Path) -> None:
     licences = {"licenses/LICENSE", "licenses/NOTICE"}
     assert names == package | {f"{info}/{n}" for n in about | licences}
     assert {
-        "qa/web/static/app.css",
-        "qa/web/static/app.js",
-        "qa/calibration.json",
+        "qa/web/page/static/app.css",
+        "qa/web/page/static/app.js",
+        "qa/answer/calibration.json",
     } <= names
 
 
