@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import cast
 
 import pytest
+from fastapi import FastAPI
 
 from qa.corpus import Corpus, read_corpus
 from qa.desk import Desk
 from qa.index import build
 from qa.model.sentence_transformer import SentenceTransformerEncoder
-from tests.helpers.browser import address, browser, visit  # noqa: F401 - fixtures
+from qa.web import Limits
 from tests.helpers.encoder import TinyEncoder
 from tests.helpers.folders import ARTICLES, REPO, write_folder
+from tests.helpers.serving import ChangingLimits, app_of
 
 
 @pytest.fixture(scope="session")
@@ -39,6 +42,18 @@ def index_folder(
 @pytest.fixture(scope="session")
 def desk(index_folder: Path, encoder: SentenceTransformerEncoder) -> Desk:
     return Desk.open(index_folder, REPO / "corpus", encoder)
+
+
+@pytest.fixture(scope="session")
+def limits() -> ChangingLimits:
+    """The limits of `app`."""
+    return ChangingLimits()
+
+
+@pytest.fixture(scope="session")
+def app(desk: Desk, limits: ChangingLimits) -> FastAPI:
+    """The application over `desk`."""
+    return app_of(desk, limits=cast("Limits", limits))
 
 
 @pytest.fixture

@@ -196,7 +196,7 @@ def test_two_builders_do_not_meet(folder: Path) -> None:
     corpus = changed(folder)
     with disk.build_lock(folder / "index"):
         code = (
-            "import sys; sys.path.insert(0, 'tests')\n"
+            "import sys\n"
             "from pathlib import Path; from qa.index import generations as disk; from qa.errors import BuildBusy\n"
             "try:\n"
             "    with disk.build_lock(Path(sys.argv[1])): print('in')\n"

@@ -41,7 +41,7 @@ def problem(language: str, message: str, cure: str, sent: bytes) -> str:
     return json.dumps(["page", language, message, cure, typed])
 
 
-def small_app(limits: Limits, *, given_late: bool = False) -> FastAPI:
+def small_app(limits: Limits) -> FastAPI:
     """Answers every address there is with the address; as big as is wished."""
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     app.add_middleware(GZipMiddleware, minimum_size=1000)
@@ -50,10 +50,8 @@ def small_app(limits: Limits, *, given_late: bool = False) -> FastAPI:
         lost="lost",
         links="</app.css>; rel=preload",
         plain_problem=problem,
-        limits=None if given_late else limits,
+        limits=limits,
     )
-    if given_late:
-        app.state.limits = limits
 
     @app.post("/{language}/plain", response_model=None)
     async def plain(request: Request, language: str) -> Any:
@@ -75,9 +73,9 @@ def small_app(limits: Limits, *, given_late: bool = False) -> FastAPI:
 
 @contextmanager
 def opened(
-    rate: Rate | None = None, line: WaitingLine | None = None, *, late: bool = False
+    rate: Rate | None = None, line: WaitingLine | None = None
 ) -> Iterator[TestClient]:
-    app = small_app(Limits(rate, line or WaitingLine()), given_late=late)
+    app = small_app(Limits(rate, line or WaitingLine()))
     with TestClient(app, base_url="http://127.0.0.1") as client:
         yield client
 
@@ -242,9 +240,8 @@ def test_assets_are_kept_for_good_under_every_language_and_travel_compressed() -
 # --- refusals -----------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("late", [False, True])
-def test_who_asks_too_much_is_told_kindly_how_long_to_wait(*, late: bool) -> None:
-    with opened(one_at_a_time(), late=late) as client:
+def test_who_asks_too_much_is_told_kindly_how_long_to_wait() -> None:
+    with opened(one_at_a_time()) as client:
         assert client.post("/es/turn", json={"question": "x"}).status_code == 200
         answer = client.post("/es/turn", json={"question": "x"})
         assert (answer.status_code, answer.headers["retry-after"]) == (429, "20")
