@@ -5,6 +5,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --disable-pip-version-check --constraint constraints.txt
 
+# In the order of the folders: what the files of a folder share is then opened once.
+PYTEST := OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
+
 export PORT
 .PHONY: run test test-slow wheel lint format check calibrate eval bench quality browser clean
 
@@ -12,10 +15,10 @@ run: $(VENV)/.run ## open the desk on http://127.0.0.1:$(PORT)
 	@$(BIN)/qa serve --build $(ARGS)
 
 test: $(VENV)/.test browser ## run the tests; test-slow runs the others
-	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses 2 --dist loadfile $(ARGS)
+	@$(PYTEST) $(ARGS)
 
 test-slow: $(VENV)/.test browser ## the few tests that take minutes each
-	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses 2 -m slow $(ARGS)
+	@$(PYTEST) -m slow $(ARGS)
 
 wheel: $(VENV)/.test ## the smoke tests on the built wheel, with the source out of sight
 	@VENV=$(VENV) .ci/wheel

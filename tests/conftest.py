@@ -1,12 +1,14 @@
-"""The desk over the repository's own articles, built once for all tests."""
+"""The desk over the repository's own articles, opened once a process."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import cast
 
 import pytest
 from fastapi import FastAPI
+from filelock import FileLock
 
 from qa.corpus import Corpus, read_corpus
 from qa.desk import Desk
@@ -31,11 +33,18 @@ def encoder() -> SentenceTransformerEncoder:
 @pytest.fixture(scope="session")
 def index_folder(
     corpus: Corpus,
-    encoder: SentenceTransformerEncoder,
+    request: pytest.FixtureRequest,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Path:
-    folder = tmp_path_factory.mktemp("index")
-    build(folder, corpus, encoder)
+    """The index of the repository's articles; whichever process needs it first builds
+    it for all processes of this run."""
+    run = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        run = run.parent
+    folder = run / "index-of-the-repository"
+    with FileLock(folder.with_suffix(".lock")):
+        if not (folder / "CURRENT").exists():
+            build(folder, corpus, request.getfixturevalue("encoder"))
     return folder
 
 

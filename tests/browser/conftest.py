@@ -69,7 +69,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="package")
 def visit(browser: Browser, address: str) -> Visit:
-    """Opens the desk in a browser that can reach nothing else; tells if it tried."""
+    """Opens a page of the desk; fails where the page breaks or asks another host."""
     contexts: dict[object, BrowserContext] = {}
 
     @contextmanager
@@ -82,7 +82,7 @@ def visit(browser: Browser, address: str) -> Visit:
             "has_touch": size != WIDE,
         } | settings
         key = (size, *sorted(settings.items()))
-        if key not in contexts:  # one for many pages: the second finds its files there
+        if key not in contexts:  # shared by pages: the second has its files
             contexts[key] = browser.new_context(
                 viewport={"width": size[0], "height": size[1]},
                 base_url=address,
@@ -102,7 +102,7 @@ def visit(browser: Browser, address: str) -> Visit:
             page.evaluate("localStorage.clear()")  # else the next page looks the same
             page.close()
         except BaseException:
-            contexts.pop(key).close()  # the next test finds nothing of this one
+            contexts.pop(key).close()  # a failed test leaves nothing behind
             raise
         assert [u for u in asked if not u.startswith((f"{address}/", "data:"))] == []
         assert wrong == []

@@ -1,4 +1,4 @@
-"""All is done by keyboard, in an order that makes sense."""
+"""Everything can be done by keyboard, in a sensible order."""
 
 from __future__ import annotations
 

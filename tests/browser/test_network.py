@@ -119,7 +119,7 @@ def test_a_question_that_failed_stays_and_is_asked_again(
 
 
 def test_a_question_that_keeps_failing_does_not_block_the_others(visit: Visit) -> None:
-    """It is taken back, and what was typed meanwhile is kept too."""
+    """The failed question goes back to the box, before the words typed meanwhile."""
 
     def fail(route: Route) -> None:
         if route.request.post_data_json["question"] == QUESTION:
@@ -200,7 +200,7 @@ def test_a_desk_that_breaks_says_so_and_answers_later(
 def test_all_turns_are_asked_again_though_one_of_them_fails_at_first(
     visit: Visit, limited: Callable[[Limits], None]
 ) -> None:
-    """In another language each is asked again: more than may be asked at once."""
+    """Another language asks every turn again, which is more than the limit allows."""
     with visit(PHONE, **CLOCK) as page:
         page.clock.install()
         page.reload()
@@ -255,7 +255,7 @@ def test_a_slow_answer_is_waited_for_with_words(visit: Visit) -> None:
 
 
 def slow_down(page: Page) -> None:
-    """400 kbit/s, 400 ms."""
+    """Limits the network to 400 kbit/s and adds 400 ms."""
     wire = page.context.new_cdp_session(page)
     wire.send("Network.enable")
     wire.send(
@@ -272,7 +272,7 @@ def slow_down(page: Page) -> None:
 def test_on_a_slow_phone_the_first_view_can_be_read_and_sent(
     browser: Browser, address: str
 ) -> None:
-    """A new visitor, whose browser has nothing of the page."""
+    """The context is new, so nothing of the page is in the browser's cache."""
     context = browser.new_context(
         viewport={"width": PHONE[0], "height": PHONE[1]},
         has_touch=True,

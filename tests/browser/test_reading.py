@@ -1,4 +1,4 @@
-"""Quotes are read word for word, in three languages and from both sides."""
+"""Quotes are verbatim in three languages, left to right and right to left."""
 
 from __future__ import annotations
 

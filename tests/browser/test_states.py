@@ -36,7 +36,7 @@ from tests.helpers.tab import (
 pytestmark = needs_chromium
 
 ZOOMED = (WIDE[0] // 2, WIDE[1] // 2)
-"""What is left of the window at 200 %."""
+"""The window at 200 % zoom."""
 
 SMALL_TARGETS = """() => [...document.querySelectorAll(
     "a, button, summary, textarea, .q-panel-body"
@@ -54,7 +54,7 @@ COVERED = """() => {
 
 
 def wrong_with(page: Page) -> list[str]:
-    """All that a machine can tell of one view."""
+    """Faults of one view: axe, small targets, width, and a box that covers too much."""
     found = [f"axe: {f}" for f in faults(page)]
     found += [f"too small: {e}" for e in page.evaluate(SMALL_TARGETS)]
     wider = overflow(page)
@@ -69,7 +69,7 @@ def again(page: Page) -> None:
 
 
 def states(page: Page) -> Iterator[str]:
-    """Leads the page through all that it can look like."""
+    """Leads the page through every state; yields the name of each."""
     yield "start"
     page.locator(".q-settings summary").click()
     page.locator(".q-sure summary").click()
@@ -79,7 +79,7 @@ def states(page: Page) -> Iterator[str]:
     press_enter(page, WITH_TERMS)
     expect(page.locator(".q-pending .q-waiting")).to_be_visible()
     yield "waiting"
-    page.unroute("**/turn")  # lets go what was held
+    page.unroute("**/turn")  # releases the held request
     answered(page, WITH_TERMS)
     expect(page.locator(".q-found")).to_have_count(1)
     page.locator(".q-term summary").first.click()

@@ -43,7 +43,7 @@ def test_the_print_button_prints(visit: Visit) -> None:
 
 
 def saved_quotes(path: Path, corpus: Corpus) -> list[tuple[str, str]]:
-    """Of a saved sheet: each quote, and what `qa verify` finds of it."""
+    """The quotes of a saved sheet, each with the verdict of `qa verify`."""
     return [
         (quote.text, finding_of(quote, corpus.by_id).verdict)
         for quote in read_sheet(path).quotes
@@ -72,7 +72,7 @@ def test_the_sheet_has_every_question_and_quote_word_for_word(visit: Visit) -> N
 
 
 def saved(page: Page) -> Download:
-    """The download belongs to the page, or to the tab that opens for it."""
+    """Saves the sheet; the download may belong to a tab that opens for it."""
     downloads: list[Download] = []
 
     def note(download: Download) -> None:

@@ -1,4 +1,4 @@
-"""What the desk made of a question can be taken back, and what it offers next is new."""
+"""Changes of the query can be undone, and the questions offered next are new."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the browser tests share: Chromium, how the desk is asked, what is looked at."""
+"""Chromium, asking the desk in it, and the checks of a view."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ FLAGS = [
 NOBODY_ELSE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
 WIDE, PHONE, SMALL = (1280, 800), (390, 844), (320, 640)
 PATIENCE_MS = 30_000
-"""How long a test waits for the desk, where other work may keep the machine busy."""
+"""How long a test waits for the desk on a busy machine."""
 QUESTION = "What is spinal stenosis?"
 FOUND, RELATED, NOT_FOUND = (
     QUESTION,
@@ -48,7 +48,7 @@ Visit = Callable[..., AbstractContextManager[Page]]
 
 
 def ready(page: Page) -> None:
-    """Waits until the script has taken the first view's place."""
+    """Waits until the script has replaced the first view."""
     expect(page.locator("gradio-app #q-question")).to_be_visible(timeout=PATIENCE_MS)
     expect(page.locator("#q-early")).to_have_count(0)
 
@@ -81,7 +81,7 @@ def open_first(page: Page) -> None:
 
 
 def enlarge(page: Page) -> None:
-    """The text as large as the page makes it."""
+    """Sets the largest text size of the page."""
     page.locator(".q-settings summary").click()
     for _ in range(3):
         page.locator("[data-look=larger]").click()
@@ -93,7 +93,7 @@ _AXE = {"rules": {"target-size": {"enabled": True}}}
 
 
 def faults(page: Page) -> list[str]:
-    """What axe finds wrong."""
+    """Violations that axe finds, as `rule: element`."""
     results = Axe().run(page, options=_AXE).response
     return [
         f"{v['id']}: {node['html'][:120]}"

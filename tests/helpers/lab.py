@@ -15,7 +15,7 @@ HERE = "http://127.0.0.1"
 
 
 class Gate(TinyEncoder):
-    """An encoder that waits before it answers a question, when told to."""
+    """An encoder that blocks while `free` is not set."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -28,7 +28,7 @@ class Gate(TinyEncoder):
 
 
 def start(client: TestClient, **files: Any) -> str:
-    """Starts an evaluation; its address."""
+    """Starts an evaluation; returns its address."""
     chosen = {} if "questions" in files else {"set": (None, "five.csv")}
     response = client.post("/lab/runs", files={**chosen, **files})
     assert response.status_code == 303, response.text
@@ -36,7 +36,7 @@ def start(client: TestClient, **files: Any) -> str:
 
 
 def finished(client: TestClient, address: str) -> str:
-    """The page of an evaluation once it is no longer running."""
+    """Waits until an evaluation is over; returns its page."""
     deadline = time.monotonic() + 60
     while client.get(f"{address}/state").json()["state"] == "running":
         assert time.monotonic() < deadline

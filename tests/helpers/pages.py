@@ -48,11 +48,8 @@ def take(client: TestClient, sent: list[tuple[str, str]], language: str = "en") 
 
 
 SMALL = small_article()
-
 ONE, TWO = Span(6, 17), Span(18, 29)
-
 CARD = citation_of(SMALL, 6, 47, ONE)
-
 EN, ES, AR = (page_words(language) for language in ("en", "es", "ar"))
 
 

@@ -18,15 +18,14 @@ from tests.helpers.browser import (
 )
 
 SAID = page_words("en").page
-
 LIMITS = limit_words("en")
-
 SLIPPED = "What is a slipped disc?"
-
+MISTYPED = "how is discografy done?"
+WITH_TERMS = "What is radiofrequency ablation?"
+FOLLOW_UP = "How is it treated?"
 ABLATION, HOW_LONG = "How does radiofrequency ablation work?", "How long does it last?"
-
 CLOCK = {"timezone_id": "Etc/UTC"}
-"""A context of its own for pages whose clock the test turns on."""
+"""Settings that give pages with a fake clock a browser context of their own."""
 
 
 class Sent(list[dict[str, Any]]):
@@ -80,13 +79,13 @@ def kept(page: Page) -> dict[str, Any]:
 
 
 def settled(page: Page, count: int) -> None:
-    """Waits until there are so many turns, each with its answer."""
+    """Waits until there are `count` turns, each with its answer."""
     expect(page.locator("#q-turns .q-turn:not(.q-pending)")).to_have_count(count)
     expect(page.locator("#q-turns .q-pending")).to_have_count(0)
 
 
 def send(page: Page, question: str) -> None:
-    """Asks, and does not wait for an answer."""
+    """Asks without waiting for the answer."""
     box(page).fill(question)
     box(page).press("Enter")
     expect(last_turn(page).locator(".q-asked")).to_have_text(question)
@@ -119,13 +118,6 @@ PRESSES: dict[str, tuple[tuple[int, int], Callable[[Locator], None]]] = {
     "keyboard": (WIDE, lambda button: button.press("Enter")),
     "space": (PHONE, lambda button: button.press("Space")),
 }
-
-
-MISTYPED = "how is discografy done?"
-
-WITH_TERMS = "What is radiofrequency ablation?"
-
-FOLLOW_UP = "How is it treated?"
 
 
 def press_enter(page: Page, question: str) -> None:

@@ -1,4 +1,4 @@
-"""The index: built whole or not at all, opened strictly, never half right."""
+"""The index is built whole or not at all, and opened strictly."""
 
 from __future__ import annotations
 

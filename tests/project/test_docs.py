@@ -1,4 +1,4 @@
-"""What the README, the help and the wheel say is what they do."""
+"""Commands and figures of the README are true, and the wheel holds the package."""
 
 from __future__ import annotations
 
@@ -67,8 +67,7 @@ def test_the_readme_names_every_command() -> None:
 def test_the_commands_of_the_readme_run(
     command: str, index_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """In this process, which has loaded the model; the next test but one starts `qa`
-    as a person does."""
+    """In this process, which has loaded the model. A test below starts `qa` itself."""
     monkeypatch.chdir(REPO)
     words = shlex.split(command)[1:]
     index = [] if words[0] in ("check", "verify") else places(index_folder)[:2]

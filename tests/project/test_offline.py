@@ -13,7 +13,7 @@ from tests.helpers.folders import REPO, write_folder
 
 
 def test_nothing_is_looked_up_outside_from_import_to_answer(tmp_path: Path) -> None:
-    """In a process of its own, with every cache empty."""
+    """In a new process with empty caches."""
     write_folder(tmp_path / "c", {"a.txt": ARTICLE})
     code = (
         "import sys\n"

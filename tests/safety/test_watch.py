@@ -1,4 +1,4 @@
-"""The watch: its notice, its faults for staff, and what the desk tells of an emergency."""
+"""The watch: its notices, faults named for staff, and emergencies in answers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A turn over HTTP: the answer of the desk, what it goes on from, what it refuses."""
+"""A turn over HTTP: its answer, its history, its refusals."""
 
 from __future__ import annotations
 

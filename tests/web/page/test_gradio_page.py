@@ -1,4 +1,4 @@
-"""The page that Gradio hands out: no history, no interface, and readable before scripts."""
+"""The page that Gradio serves: no history, no API, readable before scripts run."""
 
 from __future__ import annotations
 

@@ -174,7 +174,7 @@ def test_three_states_have_three_looks_besides_their_colour() -> None:
     looks = {}
     for status in ("found", "related", "not_found"):
         cards = [CARD] if status != "not_found" else []
-        html = answer_html(answer_of(*cards, status=status))  # type: ignore[arg-type]
+        html = answer_html(answer_of(*cards, status=status))
         icon = re.search(r"<svg.*?</svg>", html, re.DOTALL)
         assert icon
         (headline,) = text_of(html, of_class="q-headline")
