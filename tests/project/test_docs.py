@@ -173,6 +173,18 @@ def test_the_wheel_holds_the_package_and_nothing_else(tmp_path: Path) -> None:
     } <= names
 
 
+DOCUMENTS = sorted(
+    {*REPO.glob("*.md"), *REPO.glob("docs/*.md")} - {REPO / "CHANGELOG.md"}
+)
+NAMED = re.compile(r"(?<![\w/.])(?:qa|tests|bench|training|docs)/[\w./-]+\.\w+")
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_every_file_that_a_document_names_exists(document: Path) -> None:
+    named = NAMED.findall(document.read_text("utf-8"))
+    assert [name for name in named if not (REPO / name).is_file()] == []
+
+
 def test_no_file_names_this_machine_or_a_registry() -> None:
     tracked = run(["git", "ls-files", "-z"]).stdout.split("\0")
     words = [f"{REPO}/", f"{Path.home()}/", "pypi" + ".org", "pythonhosted" + ".org"]
