@@ -132,7 +132,7 @@ def order_of(name: str) -> tuple[int, str]:
 
 
 @pytest.mark.parametrize("path", FACES, ids=face_name)
-def test_a_face_is_a_sentence_and_a_sorted_list_of_names(path: Path) -> None:
+def test_a_face_is_one_sentence_and_a_sorted_list_of_names(path: Path) -> None:
     tree = tree_of(path)
     law = ast.get_docstring(tree) or ""
     if path.parent != QA / "cli":  # its docstring names the exit codes, too
@@ -160,7 +160,7 @@ def test_the_package_gives_its_six_names() -> None:
     assert issubclass(QAError, Exception)
 
 
-def test_importing_the_package_loads_nothing_heavy_and_changes_nothing() -> None:
+def test_import_qa_loads_nothing_heavy_and_leaves_the_environment() -> None:
     ran = run_python(
         "-c",
         "import os, sys\n"
@@ -208,7 +208,7 @@ def test_light_commands_start_without_the_heavy_libraries(command: list[str]) ->
     assert "LOADED []" in ran.stdout
 
 
-# --- what a reader meets -------------------------------------------------------------
+# --- docstrings and sizes --------------------------------------------------------------
 
 
 def test_every_public_definition_has_a_docstring() -> None:
@@ -223,7 +223,7 @@ def test_every_public_definition_has_a_docstring() -> None:
     assert missing == []
 
 
-def test_no_file_is_longer_than_a_reader_s_patience() -> None:
+def test_no_file_is_over_400_lines() -> None:
     long = {}
     for folder in ("qa", "tests", "bench", "training"):
         for path in (REPO / folder).rglob("*.py"):
@@ -234,7 +234,7 @@ def test_no_file_is_longer_than_a_reader_s_patience() -> None:
     assert long == {}
 
 
-def test_no_folder_holds_more_modules_than_a_reader_oversees() -> None:
+def test_no_folder_holds_more_than_13_modules() -> None:
     folders = {path.parent for path in modules()}
     counts = {
         shown(folder): len({*folder.glob("*.py")} - {folder / "__init__.py"})
@@ -244,7 +244,7 @@ def test_no_folder_holds_more_modules_than_a_reader_oversees() -> None:
     assert {f: n for f, n in counts.items() if n > MAX_MODULES} == {}
 
 
-def test_no_test_changes_where_modules_are_looked_for() -> None:
+def test_no_test_changes_the_import_path() -> None:
     word = "sys" + ".path"
     users = [p for p in (REPO / "tests").rglob("*.py") if word in p.read_text("utf-8")]
     assert users == []
