@@ -208,7 +208,7 @@ def test_light_commands_start_without_the_heavy_libraries(command: list[str]) ->
     assert "LOADED []" in ran.stdout
 
 
-# --- docstrings and sizes --------------------------------------------------------------
+# --- docstrings and sizes -------------------------------------------------------------
 
 
 def test_every_public_definition_has_a_docstring() -> None:

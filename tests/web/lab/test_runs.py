@@ -23,6 +23,7 @@ from tests.helpers.lab import HERE, Gate, finished, start
 from tests.helpers.serving import app_of
 
 
+@pytest.mark.usefixtures("done")  # its passages are encoded already
 def test_one_runs_at_a_time_and_a_stopped_one_is_partial(
     client: TestClient, gate: Gate, lab: Lab
 ) -> None:
@@ -47,6 +48,7 @@ def test_one_runs_at_a_time_and_a_stopped_one_is_partial(
     assert [len(e.outcomes) for e in run.evaluations] == [1]
 
 
+@pytest.mark.usefixtures("done")  # its passages are encoded already
 def test_a_run_stopped_before_anything_was_asked_has_no_result(
     client: TestClient, lab: Lab, monkeypatch: pytest.MonkeyPatch
 ) -> None:
