@@ -33,7 +33,7 @@ from tests.helpers.encoder import TinyEncoder
 from tests.helpers.evaluation import corpus_in, csv_of, few_resamples
 from tests.helpers.folders import REPO
 from tests.helpers.html import elements
-from tests.helpers.lab import HERE, finished, start
+from tests.helpers.lab import HERE, Gate, finished, start
 from tests.helpers.serving import app_of
 
 pytestmark = pytest.mark.smoke
@@ -47,11 +47,16 @@ def client(app: FastAPI) -> Iterator[TestClient]:
 
 
 @pytest.fixture
-def with_lab(tmp_path: Path) -> Iterator[TestClient]:
+def gate() -> Gate:
+    return Gate()
+
+
+@pytest.fixture
+def with_lab(tmp_path: Path, gate: Gate) -> Iterator[TestClient]:
     corpus = corpus_in(tmp_path)
     build(tmp_path / "index", read_corpus(corpus), TinyEncoder())
     desk = Desk.open(tmp_path / "index", corpus, TinyEncoder())
-    app = app_of(desk, Lab(corpus, tmp_path / "cache", TinyEncoder()))
+    app = app_of(desk, Lab(corpus, tmp_path / "cache", gate))
     with (
         few_resamples(),
         TestClient(app, base_url=HERE, follow_redirects=False) as opened,
@@ -109,12 +114,15 @@ def test_the_page_is_served_with_every_file_that_it_names(
     assert elements(article.text, of_class="q-verbatim") != []
 
 
-def test_the_lab_evaluates_and_reports(with_lab: TestClient) -> None:
+def test_the_lab_evaluates_and_reports(with_lab: TestClient, gate: Gate) -> None:
     for path in ("/lab", "/lab.css", "/lab.js"):
         assert with_lab.get(path).status_code == 200
     questions = csv_of([("What presses on a nerve?", "It hurts in the leg.")])
+    gate.free.clear()
     address = start(with_lab, questions=("one.csv", questions))
+    assert "<progress" in with_lab.get(address).text
+    gate.free.set()
     assert "<svg" in finished(with_lab, address)
     for path in ("questions/1", "files/report.html", "files/report.json"):
         assert with_lab.get(f"{address}/{path}").status_code == 200
-    assert with_lab.get("/lab/runs/0000000000000000").status_code == 404
+    assert with_lab.get(f"/lab/runs/{'0' * 16}").status_code == 404
