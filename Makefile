@@ -5,20 +5,26 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --disable-pip-version-check --constraint constraints.txt
 
+# In the order of the folders: what the files of a folder share is then opened once.
+PYTEST := OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
+
 export PORT
-.PHONY: run test test-slow lint format check artefacts reader calibrate eval bench quality browser clean
+.PHONY: run test test-slow wheel lint format check artefacts reader calibrate eval bench quality browser clean
 
 run: $(VENV)/.run ## open the desk on http://127.0.0.1:$(PORT)
 	@$(BIN)/qa serve --build $(ARGS)
 
 test: $(VENV)/.test browser ## run the tests; test-slow runs the others
-	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses 2 --dist loadfile $(ARGS)
+	@$(PYTEST) $(ARGS)
 
 test-slow: $(VENV)/.test browser ## the few tests that take minutes each
-	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses 2 -m slow $(ARGS)
+	@$(PYTEST) -m slow $(ARGS)
 
-lint: $(VENV)/.test ## ruff and mypy
-	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+wheel: $(VENV)/.test ## the smoke tests on the built wheel, with the source out of sight
+	@VENV=$(VENV) .ci/wheel
+
+lint: $(VENV)/.test ## ruff, mypy, and the contracts of imports
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
 
 format: $(VENV)/.test
 	@$(BIN)/ruff check --fix . && $(BIN)/ruff format .

@@ -1,18 +1,23 @@
-"""The desk over the repository's own articles, built once for all tests."""
+"""The desk over the repository's own articles, opened once a process."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from typing import cast
 
 import pytest
+from fastapi import FastAPI
+from filelock import FileLock
 
 from qa.corpus import Corpus, read_corpus
 from qa.desk import Desk
 from qa.index import build
 from qa.model.sentence_transformer import SentenceTransformerEncoder
-from tests.helpers.browser import address, browser, visit  # noqa: F401 - fixtures
+from qa.web import Limits
 from tests.helpers.encoder import TinyEncoder
 from tests.helpers.folders import ARTICLES, REPO, write_folder
+from tests.helpers.serving import ChangingLimits, app_of
 
 
 @pytest.fixture(scope="session")
@@ -28,17 +33,36 @@ def encoder() -> SentenceTransformerEncoder:
 @pytest.fixture(scope="session")
 def index_folder(
     corpus: Corpus,
-    encoder: SentenceTransformerEncoder,
+    request: pytest.FixtureRequest,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Path:
-    folder = tmp_path_factory.mktemp("index")
-    build(folder, corpus, encoder)
+    """The index of the repository's articles; whichever process needs it first builds
+    it for all processes of this run."""
+    run = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        run = run.parent
+    folder = run / "index-of-the-repository"
+    with FileLock(folder.with_suffix(".lock")):
+        if not (folder / "CURRENT").exists():
+            build(folder, corpus, request.getfixturevalue("encoder"))
     return folder
 
 
 @pytest.fixture(scope="session")
 def desk(index_folder: Path, encoder: SentenceTransformerEncoder) -> Desk:
     return Desk.open(index_folder, REPO / "corpus", encoder)
+
+
+@pytest.fixture(scope="session")
+def limits() -> ChangingLimits:
+    """The limits of `app`."""
+    return ChangingLimits()
+
+
+@pytest.fixture(scope="session")
+def app(desk: Desk, limits: ChangingLimits) -> FastAPI:
+    """The application over `desk`."""
+    return app_of(desk, limits=cast("Limits", limits))
 
 
 @pytest.fixture

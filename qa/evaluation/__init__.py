@@ -1,4 +1,4 @@
-"""Does the desk work? Judged questions in, figures with intervals out."""
+"""Judged questions go in, and figures with intervals come out."""
 
 from .calibration import WantedPromise, calibrate, try_questions
 from .causes import (

@@ -1,4 +1,4 @@
-"""A quote that has left the desk: as JSON, code or sheet, and does it still stand?"""
+"""A quote that has left the desk, as JSON, code or sheet, and whether it stands."""
 
 from .check_code import place_of
 from .json_form import answer_json, emergency_json

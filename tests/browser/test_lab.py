@@ -1,5 +1,4 @@
-"""The lab as a person meets it: from an upload to both marks in the article, by eye of
-axe, on a phone, in the dark, and without scripts."""
+"""The lab in Chromium: uploads, results, axe, a phone, dark colours, no scripts."""
 
 from __future__ import annotations
 
@@ -36,9 +35,9 @@ pytestmark = needs_chromium
 
 
 class Slow(TinyEncoder):
-    """So slow that a person, and a test, sees the progress."""
+    """An encoder so slow that a test sees the progress."""
 
-    def encode_questions(self, texts: list[str]) -> list[Encoded]:  # type: ignore[override]
+    def encode_questions(self, texts: list[str]) -> list[Encoded]:
         time.sleep(0.05)
         return super().encode_questions(texts)
 
@@ -56,7 +55,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture
 def page(browser: Browser, address: str) -> Iterator[Page]:
-    """A page that tells of every fault, every refused style and every stranger asked."""
+    """A page; fails on errors, on styles the policy refused, and on other hosts."""
     context = browser.new_context(
         viewport={"width": WIDE[0], "height": WIDE[1]}, base_url=address
     )
@@ -81,10 +80,10 @@ TWO = [EVERY[0], EVERY[3]]
 
 
 def look(page: Page, looks: Sequence[tuple[tuple[int, int], str]] = EVERY) -> None:
-    """Axe finds nothing and nothing is too wide, wherever it is looked at."""
+    """Asserts for each size and colour scheme: no fault of axe, and nothing too wide."""
     for (width, height), scheme in looks:
         page.set_viewport_size({"width": width, "height": height})
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.emulate_media(color_scheme=scheme)
         assert faults(page) == []
         assert overflow(page) == 0
     page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
@@ -92,7 +91,7 @@ def look(page: Page, looks: Sequence[tuple[tuple[int, int], str]] = EVERY) -> No
 
 def upload(page: Page, content: bytes = UPLOAD, name: str = "mine.csv") -> None:
     file = {"name": name, "mimeType": "text/csv", "buffer": content}
-    page.get_by_label("Or a file of your own").set_input_files(file)  # type: ignore[arg-type]
+    page.get_by_label("Or a file of your own").set_input_files(file)
 
 
 def test_from_an_upload_to_both_marks_in_the_article(page: Page) -> None:

@@ -68,7 +68,7 @@ def _known(quote: SheetQuote) -> SheetQuote:
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    """A page that fails where it asks for anything but the sheet."""
+    """A page; fails where it asks for anything but files."""
     context = browser.new_context()
     opened = context.new_page()
     asked: list[str] = []
@@ -84,7 +84,7 @@ def page(browser: Browser) -> Iterator[Page]:
 def test_the_sheet_is_accessible(
     page: Page, files: dict[str, Path], language: str, scheme: str
 ) -> None:
-    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    page.emulate_media(color_scheme=scheme)
     for width, height in (WIDE, PHONE, SMALL):
         page.set_viewport_size({"width": width, "height": height})
         page.goto(files[language].as_uri())
@@ -155,7 +155,7 @@ def test_a_script_in_a_question_does_not_run(page: Page, tmp_path: Path) -> None
     path.write_text(sheet_html(Sheet(None, (entry,), ""), words), "utf-8")
     page.goto(path.as_uri())
     assert page.title() == words.title
-    # and were one in the file, the sheet's own policy would not let it run
+    # the policy of the sheet also stops a script that stands in the file
     path.write_text(
         path.read_text("utf-8").replace("</main>", f"{entry.question}</main>"), "utf-8"
     )

@@ -186,7 +186,7 @@ def test_a_pipe_in_the_folder_is_refused_and_does_not_hang(tmp_path: Path) -> No
     ],
     ids=["missing", "empty", "a file"],
 )
-def test_a_folder_without_articles_says_so(tmp_path: Path, make, message: str) -> None:  # type: ignore[no-untyped-def]
+def test_a_folder_without_articles_says_so(tmp_path: Path, make, message: str) -> None:
     with pytest.raises(CorpusError, match=message):
         read_corpus(make(tmp_path))
 

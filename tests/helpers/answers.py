@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from qa.answer import Answer, Citation, Status
 from qa.corpus import Article, Block, Source, Span
 from qa.question import Query, QueryChange
-
-if TYPE_CHECKING:
-    pass
 
 
 def small_article(

@@ -1,31 +1,21 @@
-"""What the browser tests share: Chromium, a desk that it visits, and what they look at.
-
-The fixtures stand in conftest.py; a test file that asks for them is marked with
-`needs_chromium`."""
+"""Chromium, asking the desk in it, and the checks of a view."""
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import (
-    Browser,
-    BrowserContext,
     Locator,
     Page,
     expect,
-    sync_playwright,
 )
 
-from qa.desk import Desk
-from qa.language import LANGUAGES
 from qa.text import clean
-from tests.helpers.serving import app_of, serving
 
 CHROMIUM = Path(shutil.which("chromium") or "/usr/bin/chromium")
 FLAGS = [
@@ -41,7 +31,7 @@ FLAGS = [
 NOBODY_ELSE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
 WIDE, PHONE, SMALL = (1280, 800), (390, 844), (320, 640)
 PATIENCE_MS = 30_000
-"""How long a test waits for the desk, where other work may keep the machine busy."""
+"""How long a test waits for the desk on a busy machine."""
 QUESTION = "What is spinal stenosis?"
 FOUND, RELATED, NOT_FOUND = (
     QUESTION,
@@ -56,66 +46,9 @@ needs_chromium = pytest.mark.skipif(
 
 Visit = Callable[..., AbstractContextManager[Page]]
 
-_FIRST_PAGES = {"/", *(f"/{language}/" for language in LANGUAGES)}
-
-
-@pytest.fixture(scope="module")
-def address(desk: Desk) -> Iterator[str]:
-    with serving(app_of(desk)) as url:
-        yield url
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=[*FLAGS, NOBODY_ELSE]
-        )
-        yield opened
-        opened.close()
-
-
-@pytest.fixture(scope="module")
-def visit(browser: Browser, address: str) -> Visit:
-    """Opens the desk in a browser that can reach nothing else; tells if it tried."""
-    contexts: dict[object, BrowserContext] = {}
-
-    @contextmanager
-    def opened(
-        size: tuple[int, int] = WIDE, path: str = "/", **settings: Any
-    ) -> Iterator[Page]:
-        settings = {
-            "locale": "en-US",
-            "reduced_motion": "reduce",
-            "has_touch": size != WIDE,
-        } | settings
-        key = (size, *sorted(settings.items()))
-        if key not in contexts:  # one for many pages: the second finds its files there
-            contexts[key] = browser.new_context(
-                viewport={"width": size[0], "height": size[1]},
-                base_url=address,
-                **settings,
-            )
-            contexts[key].set_default_timeout(PATIENCE_MS)
-        page = contexts[key].new_page()
-        asked: list[str] = []
-        wrong: list[str] = []
-        page.on("request", lambda request: asked.append(request.url))
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.goto(path)
-        if path in _FIRST_PAGES and settings.get("java_script_enabled", True):
-            ready(page)
-        yield page
-        page.evaluate("localStorage.clear()")  # else the next page looks like this one
-        page.close()
-        assert [u for u in asked if not u.startswith((f"{address}/", "data:"))] == []
-        assert wrong == []
-
-    return opened
-
 
 def ready(page: Page) -> None:
-    """Waits until the script has taken the first view's place."""
+    """Waits until the script has replaced the first view."""
     expect(page.locator("gradio-app #q-question")).to_be_visible(timeout=PATIENCE_MS)
     expect(page.locator("#q-early")).to_have_count(0)
 
@@ -148,7 +81,7 @@ def open_first(page: Page) -> None:
 
 
 def enlarge(page: Page) -> None:
-    """The text as large as the page makes it."""
+    """Sets the largest text size of the page."""
     page.locator(".q-settings summary").click()
     for _ in range(3):
         page.locator("[data-look=larger]").click()
@@ -156,11 +89,14 @@ def enlarge(page: Page) -> None:
     page.locator(".q-settings summary").click()
 
 
-_AXE = {"rules": {"target-size": {"enabled": True}}}
+_AXE = {
+    "resultTypes": ["violations"],  # the details of all else take a third of the time
+    "rules": {"target-size": {"enabled": True}},
+}
 
 
 def faults(page: Page) -> list[str]:
-    """What axe finds wrong."""
+    """Violations that axe finds, as `rule: element`."""
     results = Axe().run(page, options=_AXE).response
     return [
         f"{v['id']}: {node['html'][:120]}"

@@ -27,7 +27,7 @@ def calibration_of(found: float, related: float, *, articles: str = "") -> Any:
 
 
 class TinyEncoder:
-    """Bags of words hashed into 32 dimensions: fast, deterministic, and words count."""
+    """Bags of words hashed into 32 dimensions; texts with common words are alike."""
 
     name = "tiny"
     settings_sha256 = "0" * 64
@@ -53,8 +53,8 @@ class TinyEncoder:
         return list(map(self._encode, texts))
 
     def _encode(self, text: str) -> Encoded:
-        """A token a word; its last state stands for the word, its middle one says how
-        long the word is."""
+        """One token a word: its last state is the word's dimension, its middle state
+        the word's length."""
         vector = np.full(self.dimension, 1e-3, np.float32)
         words = list(re.finditer(r"\S+", text))
         last = np.zeros((len(words), self.dimension), np.float32)

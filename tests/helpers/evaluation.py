@@ -1,5 +1,4 @@
-"""What the tests of evaluation pages share: a small corpus with sets of questions, and a
-tiny calibrated encoder."""
+"""A small corpus with a set of questions, and its evaluation by a tiny encoder."""
 
 from __future__ import annotations
 
@@ -95,5 +94,5 @@ def evaluated(
 
 
 def few_resamples() -> Any:
-    """Intervals are not what these tests are about."""
+    """Fewer bootstrap samples, for tests that do not look at intervals."""
     return mock.patch.object(intervals, "RESAMPLES", 200)

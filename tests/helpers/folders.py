@@ -8,6 +8,7 @@ from pathlib import Path
 from qa.corpus import Article, Source
 from qa.corpus.formats.lines import Hint
 from qa.corpus.formats.plain_text import blocks_of
+from qa.safety import FLAGS_FILE
 
 REPO = Path(__file__).parents[2]
 
@@ -19,6 +20,11 @@ def write_folder(folder: Path, files: Mapping[str, str | bytes]) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content.encode() if isinstance(content, str) else content)
     return folder
+
+
+def write_flags(folder: Path, content: str | bytes) -> Path:
+    """Writes a clinic's own red flags into `folder`, which it returns."""
+    return write_folder(folder, {FLAGS_FILE: content})
 
 
 def article_of(text: str, hints: Mapping[str, Hint] | None = None) -> Article:

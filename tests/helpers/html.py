@@ -1,13 +1,9 @@
-"""A reader of HTML, and texts that a careless page would run, drop or change."""
+"""A reader of HTML, and hostile texts."""
 
 from __future__ import annotations
 
 from html.parser import HTMLParser
-from typing import TYPE_CHECKING, NamedTuple
-
-if TYPE_CHECKING:
-    pass
-
+from typing import NamedTuple
 
 _VOID = {"br", "hr", "img", "input", "link", "meta"}
 

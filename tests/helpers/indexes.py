@@ -1,4 +1,4 @@
-"""What a test asks of an index that it has built."""
+"""The rows and the folder of an index that a test has built."""
 
 from __future__ import annotations
 

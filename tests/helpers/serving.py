@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import uvicorn
 
 from qa.desk import Desk
-from qa.web import create_app
+from qa.web import Limits, create_app
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -22,35 +22,75 @@ if TYPE_CHECKING:
     from qa.web.lab import Lab
 
 
-def app_of(desk: Desk, lab: Lab | None = None) -> FastAPI:
-    """The application, made where an event loop runs: else Gradio makes one loop after
-    the other, never closes them, and Python complains in some other test. In a thread:
+def app_of(
+    desk: Desk, lab: Lab | None = None, *, limits: Limits | None = None
+) -> FastAPI:
+    """The application, made while an event loop runs: otherwise Gradio makes loops that
+    it never closes, and Python warns in some other test. In a thread, because
     Playwright runs a loop in this one."""
 
     async def make() -> FastAPI:
-        return create_app(desk, lab)
+        return create_app(desk, lab, limits=limits)
 
     with ThreadPoolExecutor(1) as thread:
         return thread.submit(lambda: asyncio.run(make())).result()
 
 
+class Server:
+    """An application at one address, which can be stopped and started again."""
+
+    def __init__(self, app: FastAPI) -> None:
+        self.app = app
+        self._port = 0  # a free one, until the first start
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._port}"
+
+    def start(self) -> None:
+        config = uvicorn.Config(
+            self.app, log_level="warning", access_log=False, timeout_graceful_shutdown=1
+        )
+        self._server = uvicorn.Server(config)
+        self._listening = socket.create_server(("127.0.0.1", self._port))
+        self._port = self._listening.getsockname()[1]
+        self._thread = threading.Thread(
+            target=self._server.run, args=([self._listening],)
+        )
+        self._thread.start()
+        deadline = time.monotonic() + 30
+        while not self._server.started:
+            assert self._thread.is_alive(), "the server did not start"
+            assert time.monotonic() < deadline, "the server takes too long to start"
+            time.sleep(0.02)
+
+    def stop(self) -> None:
+        self._server.should_exit = True
+        self._thread.join()
+        self._listening.close()
+
+
 @contextmanager
 def serving(app: FastAPI) -> Iterator[str]:
     """Serves on a free port, from a thread; yields the address."""
-    config = uvicorn.Config(
-        app, log_level="warning", access_log=False, timeout_graceful_shutdown=1
-    )
-    server = uvicorn.Server(config)
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        thread = threading.Thread(target=server.run, args=([listening],))
-        thread.start()
-        try:
-            deadline = time.monotonic() + 30
-            while not server.started:
-                assert thread.is_alive(), "the server did not start"
-                assert time.monotonic() < deadline, "the server takes too long to start"
-                time.sleep(0.02)
-            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        finally:
-            server.should_exit = True
-            thread.join()
+    server = Server(app)
+    server.start()
+    try:
+        yield server.url
+    finally:
+        server.stop()
+
+
+class ChangingLimits:
+    """Limits that a test changes while the server runs."""
+
+    def __init__(self) -> None:
+        self.now = Limits()
+
+    @property
+    def rate(self) -> object:
+        return self.now.rate
+
+    @property
+    def line(self) -> object:
+        return self.now.line

@@ -1,4 +1,4 @@
-"""Builds that fail, are killed or meet: the old index serves, or the new one."""
+"""Builds that fail, are killed or collide: the old index serves, or the new one."""
 
 from __future__ import annotations
 
@@ -53,8 +53,8 @@ def test_every_failing_system_call_leaves_the_old_index(
     for nth in range(60):
         count = 0
 
-        def fails(function, nth=nth):  # type: ignore[no-untyped-def]
-            def wrapped(*args, **kwargs):  # type: ignore[no-untyped-def]
+        def fails(function, nth=nth):
+            def wrapped(*args, **kwargs):
                 nonlocal count
                 writes = call != "open" or "x" in str(args[1:2])
                 if (writes and str(folder) in str(args[:1])) or call == "fsync":
@@ -120,8 +120,8 @@ def test_every_file_is_on_the_disk_before_the_name_changes(
     corpus, events = changed(folder), []
     sync, rename, replace = os.fsync, Path.rename, Path.replace
 
-    def seen(kind, real):  # type: ignore[no-untyped-def]
-        def wrapped(first, *rest):  # type: ignore[no-untyped-def]
+    def seen(kind, real):
+        def wrapped(first, *rest):
             name = Path(f"/proc/self/fd/{first}").resolve() if kind == "sync" else first
             events.append((kind, Path(name).name))
             return real(first, *rest)
@@ -196,7 +196,7 @@ def test_two_builders_do_not_meet(folder: Path) -> None:
     corpus = changed(folder)
     with disk.build_lock(folder / "index"):
         code = (
-            "import sys; sys.path.insert(0, 'tests')\n"
+            "import sys\n"
             "from pathlib import Path; from qa.index import generations as disk; from qa.errors import BuildBusy\n"
             "try:\n"
             "    with disk.build_lock(Path(sys.argv[1])): print('in')\n"

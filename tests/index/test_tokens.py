@@ -1,4 +1,4 @@
-"""What is kept of every token of a passage."""
+"""The states that the index keeps of every token of a passage."""
 
 from __future__ import annotations
 

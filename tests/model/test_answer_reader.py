@@ -40,8 +40,8 @@ def states(encoder: SentenceTransformerEncoder) -> dict[str, States]:
     return found
 
 
-def card() -> dict[str, dict]:  # type: ignore[type-arg]
-    return json.loads((SHIPPED_READER / CARD).read_text("utf-8"))  # type: ignore[no-any-return]
+def card() -> dict[str, dict]:
+    return json.loads((SHIPPED_READER / CARD).read_text("utf-8"))
 
 
 def example() -> tuple[str, list[str], list[float]]:

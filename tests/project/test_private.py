@@ -1,5 +1,5 @@
-"""Nothing that is asked stays anywhere: words that nobody else says go in by every
-door, and then all that was written while they did is searched for them."""
+"""No question is stored: canary words are sent to every address that takes input, and
+then every file written meanwhile is searched for them."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from tests.helpers.folders import REPO
 
 SHARED = [Path("/tmp"), Path("/var/tmp"), Path("/dev/shm")]  # noqa: S108 - searched
 BREAKS = "breakdown"
-"""A question with this word makes the desk fail as nobody foresaw."""
+"""A question with this word makes the desk raise an unexpected error."""
 
 SERVER = f"""
 import sys
@@ -57,8 +57,8 @@ JSON, FORM = "application/json", "application/x-www-form-urlencoded"
 
 
 class Door(NamedTuple):
-    """A way in: where to, as what, how a canary is dressed for it, and the answer's
-    status, which tells that it truly went in there."""
+    """An address that takes input: its path, the content type, a function that puts a
+    canary into a body, and the status that proves that the body was read."""
 
     path: str
     kind: str
@@ -113,14 +113,14 @@ DOORS = {
     "plain, too large": Door("/ar/plain", FORM, as_form("{} " * 4000), 413),
     "unknown address": Door("/api/nothing", JSON, as_json(), 404),
 }
-"""Extended where a way in is added: nothing else needs to change."""
+"""Add a line here for every new address that takes input."""
 
 
 # --- the search ---------------------------------------------------------------------
 
 
 def disguises(canary: str) -> dict[str, list[bytes]]:
-    """The forms in which a word could have been written."""
+    """The encodings in which a word could be written, by name."""
     plain = canary.encode()
     return {
         "raw": [plain, canary.upper().encode()],
@@ -133,8 +133,8 @@ def disguises(canary: str) -> dict[str, list[bytes]]:
 
 
 def in_base64(plain: bytes, before: int) -> bytes:
-    """What it always gives there, whatever stands before it, so many bytes after a
-    third one, and whatever stands after it."""
+    """The Base64 characters that depend on `plain` alone when it begins `before` bytes
+    after a multiple of three."""
     whole = base64.b64encode(b"." * before + plain)
     return whole[(before * 8 + 5) // 6 : (before + len(plain)) * 8 // 6]
 
@@ -154,7 +154,7 @@ def found_in(content: bytes, canaries: Mapping[str, str]) -> list[str]:
 
 
 def content_of(path: Path) -> bytes:
-    """Its name and what it holds, unpacked where it is packed."""
+    """The name and content of a file, and of a gzip file also the unpacked content."""
     content = path.read_bytes()
     if content[:2] == b"\x1f\x8b":
         with suppress(OSError, EOFError, zlib.error):  # no whole file of that kind
@@ -192,7 +192,7 @@ def traces(folders: list[Path], canaries: Mapping[str, str], since: float) -> li
 
 @dataclass(frozen=True)
 class House:
-    """Folders for all that a desk could write to."""
+    """A folder with every place that a desk could write to."""
 
     root: Path
 
@@ -235,7 +235,7 @@ def house(tmp_path_factory: pytest.TempPathFactory, index_folder: Path) -> House
 
 
 class Stay(NamedTuple):
-    """What went in while a desk was open, and what came back."""
+    """The canaries sent while a desk was open, and the statuses of its answers."""
 
     began: float
     canaries: Mapping[str, str]
@@ -253,7 +253,7 @@ def post(port: int, path: str, kind: str, body: bytes) -> int:
 
 
 def knock(port: int, canaries: dict[str, str]) -> dict[str, int]:
-    """Goes in by every door, and then asks until it is asked too often."""
+    """Sends a canary to every door, then asks until the rate limit refuses."""
     statuses = {}
     for name, door in DOORS.items():
         canaries[name] = new_canary()

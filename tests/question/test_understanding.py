@@ -172,7 +172,7 @@ def test_all_wordings_are_encoded_in_one_call(
             calls.append(tuple(texts))
             return encoder.encode_questions(texts)
 
-    counted = Desk(desk.index, Counting(), desk.calibration)  # type: ignore[arg-type]
+    counted = Desk(desk.index, Counting(), desk.calibration)
     counted.search(question, history)
     assert len(calls) == 1
     assert len(calls[0]) <= 3

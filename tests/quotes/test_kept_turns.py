@@ -41,7 +41,7 @@ def turn(**changed: Any) -> dict[str, Any]:
 
 
 def placed(**changed: Any) -> dict[str, Any]:
-    return turn(citations=[{**PLACE, **changed}])  # type: ignore[dict-item]
+    return turn(citations=[{**PLACE, **changed}])
 
 
 def test_what_is_packed_is_unpacked() -> None:
@@ -144,7 +144,7 @@ def test_anything_else_is_refused_with_its_cure(packed: Any, message: str) -> No
 def test_two_sections_are_no_passage() -> None:
     text = "Title\n\nFirst head\n\nOne is one.\n\nNext head\n\nTwo is two."
     article = article_of(text)
-    both = {**PLACE, "article": "a", "marks": []}  # type: ignore[dict-item]
+    both = {**PLACE, "article": "a", "marks": []}
     both |= {"start": text.index("One"), "end": len(text)}
     with pytest.raises(SheetError, match="not made of whole sentences"):
         entry_from(turn(citations=[both]), {"a": article}.get)

@@ -148,7 +148,7 @@ def test_it_says_how_far_the_passages_answer(
     status: str, number: int, said: str
 ) -> None:
     cited = citation_of(small_article(), 6, 17)
-    answer = answer_of(*[cited] * number, status=status)  # type: ignore[arg-type]
+    answer = answer_of(*[cited] * number, status=status)
     html = html_of(entry_of(answer))
     assert text_of(html, "p", "headline") == [said]
     assert len(elements(html, "blockquote")) == number

@@ -1,4 +1,4 @@
-"""Phrases that staff write, and what people type: input left, what is found right."""
+"""Phrases that staff write, and the words of a question that each matches."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ LISTS = {"legs": "leg|foot|lower_limb", "deep": "{legs}", "spaced": "two words"}
 
 
 def found(phrase: str, text: str) -> list[str]:
-    """What the phrase finds, in the words of the text."""
+    """The words of the text that the phrase matches."""
     book = Book((phrase_of(phrase, LISTS),))
     words = tokens_of(text)
     return [" ".join(w.text for w in words[m.start : m.end]) for m in book.find(words)]

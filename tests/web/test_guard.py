@@ -1,4 +1,4 @@
-"""What the guard lets through, and how it refuses."""
+"""Which requests the guard passes on, and how it refuses the others."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from tests.helpers.serving import serving
 
 
 def one_at_a_time() -> Rate:
-    """One question at once, and one every 20 seconds; the clock stands."""
+    """One question at once, one more every 20 seconds; the clock does not move."""
     return Rate(3, clock=lambda: 1000.0)
 
 
@@ -42,7 +42,7 @@ def problem(language: str, message: str, cure: str, sent: bytes) -> str:
 
 
 def small_app(limits: Limits) -> FastAPI:
-    """Answers every address there is with the address; as big as is wished."""
+    """Answers every address with that address; `big` ones with a long page."""
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     app.add_middleware(GZipMiddleware, minimum_size=1000)
     app.add_middleware(

@@ -1,4 +1,4 @@
-"""How much one may ask, how many at once, and what is said of it."""
+"""Rates, the waiting line, and the words of their refusals."""
 
 from __future__ import annotations
 
@@ -132,7 +132,7 @@ Serve = Callable[[], Awaitable[bool]]
 
 
 class Desk:
-    """Answers when it is told to; knows who is at work."""
+    """Answers a request when told to; lists the requests at work."""
 
     def __init__(self) -> None:
         self.at_work: list[str] = []
@@ -155,7 +155,7 @@ class Desk:
 
 
 class Counter:
-    """A line before a desk, and people who come to it by name."""
+    """A waiting line before a desk, and named clients who come to it."""
 
     def __init__(self, at_work: int, waiting: int) -> None:
         self.line = WaitingLine(at_work, waiting)

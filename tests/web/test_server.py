@@ -1,5 +1,4 @@
-"""The server: a clear refusal, a true "ready", silence, an end with tabs open, and whom
-it believes."""
+"""The server: taken ports, its "ready", silent logs, its end, and trusted proxies."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Gradio's page as it is sent: ours in every place, or not at all."""
+"""Gradio's page, changed in every place that we must change, or refused."""
 
 from __future__ import annotations
 

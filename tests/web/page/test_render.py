@@ -1,57 +1,45 @@
-"""Answers and articles as HTML: escaped, verbatim, and saying how sure the desk is."""
+"""Answers as HTML: escaped, verbatim, and saying how sure the desk is."""
 
 from __future__ import annotations
 
 import ast
 import re
-import tomllib
 from dataclasses import replace
-from pathlib import Path
-from typing import Any
 
 import pytest
 
-from qa.answer import Answer
-from qa.corpus import Article, Block, Clinic, Corpus, Source, Span
+from qa.corpus import Clinic, Span
 from qa.desk import GlossaryTerm
-from qa.language import LANGUAGES
-from qa.language.catalogue import SENTENCES
 from qa.question import QueryChange
-from qa.safety import Emergency
-from qa.web.page import Words, page_words, render, shell
-from qa.web.page import article as reading
-from qa.web.page.render import Turn
-from tests.helpers.answers import answer_of, article_around, citation_of, small_article
+from qa.web.page import Words, render, shell
+from tests.helpers.answers import answer_of, article_around, citation_of
 from tests.helpers.encoder import PROMISE
 from tests.helpers.folders import REPO
 from tests.helpers.html import HOSTILE, elements, text_of
-
-SMALL = small_article()
-ONE, TWO = Span(6, 17), Span(18, 29)
-CARD = citation_of(SMALL, 6, 47, ONE)
-EN, ES, AR = (page_words(language) for language in ("en", "es", "ar"))
-
-
-def turn(answer: Answer, **beside: Any) -> str:
-    return str(render.turn(EN, Turn(0, answer, **beside)))
-
-
-def tags(html: str) -> set[str]:
-    return {e.tag for e in elements(html)}
-
-
-SAFE = tags(turn(answer_of(CARD)))
+from tests.helpers.pages import (
+    AR,
+    CARD,
+    EN,
+    ES,
+    ONE,
+    SAFE,
+    SMALL,
+    TWO,
+    answer_html,
+    tags,
+    warning,
+)
 
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_whatever_is_asked_is_shown_as_text(text: str) -> None:
-    html = turn(answer_of(CARD, question=text, searched=text))
+    html = answer_html(answer_of(CARD, question=text, searched=text))
     assert text_of(html, "h2") == [f"You asked: {text}"]
     assert text_of(html, "q") == [text]
     assert tags(html) <= SAFE | {"q", "bdi", "button"}
     box = str(shell.form(EN, text))
     assert text_of(box, "textarea") == ["\n" + text]  # the parser drops that line
-    asked = turn(answer_of(CARD), next=[text])
+    asked = answer_html(answer_of(CARD), next=[text])
     assert elements(asked, "button")[0].attributes["value"] == text
 
 
@@ -66,35 +54,15 @@ def test_a_passage_is_shown_as_it_stands_in_the_article(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-def test_titles_and_headings_are_shown_as_text(text: str) -> None:
-    article = article_around("Words.", title=text, heading=text)
-    html = str(render.card(EN, citation_of(article, len(text) + 2, len(text) + 8)))
-    assert text_of(html, "h3") == [text]
-    assert text_of(html, of_class="q-section") == [f"Section: {text}"]
-    page = reading.article_page(EN, article, None)
-    assert text_of(page, "h1") == [text]
-    assert text_of(page, "title") == [f"{text} - Question desk"]
-    assert text_of(page, "h2") == [text]
-
-
-@pytest.mark.parametrize("text", HOSTILE)
 def test_messages_are_shown_as_text(text: str) -> None:
     html = str(render.problem(EN, text, text))
     assert text_of(html, of_class="q-problem") == [text + text]
     warned = replace(answer_of(CARD), emergency=warning(text))
-    (box,) = text_of(turn(warned), of_class="q-emergency")
+    (box,) = text_of(answer_html(warned), of_class="q-emergency")
     assert box == f"Important{text}"
     clinic = Clinic.model_construct(name=text, note=text)
-    html = turn(answer_of(status="not_found"), clinic=clinic)
+    html = answer_html(answer_of(status="not_found"), clinic=clinic)
     assert text_of(html, of_class="q-contact") == [text + text]
-
-
-@pytest.mark.parametrize("text", HOSTILE)
-def test_a_source_is_described_as_text(text: str) -> None:
-    source = Source("a.txt", "0" * 64, publisher=text, url=text, rights=text)
-    page = reading.article_page(EN, replace(SMALL, source=source), None)
-    assert text_of(page, "dd") == [text, text, text, "a.txt"]
-    assert "href" not in dict(elements(page, "dd")[0].attributes)
 
 
 MARKS = [
@@ -165,14 +133,14 @@ def test_each_status_says_in_words_how_far_it_goes(
     status: str, cards: int, headline: str
 ) -> None:
     answer = answer_of(*[CARD] * cards, status=status)  # type: ignore[arg-type] - table
-    html = turn(answer)
+    html = answer_html(answer)
     assert text_of(html, of_class="q-headline") == [headline]
     assert len(elements(html, "article")) == cards
 
 
 def test_not_found_says_what_to_do_and_shows_nothing_that_was_held_back() -> None:
     answer = answer_of(status="not_found", candidates=(CARD,))
-    html = turn(answer, topics=["Discs", "<b>"], next=["never"])
+    html = answer_html(answer, topics=["Discs", "<b>"], next=["never"])
     assert "One is one." not in html
     (now,) = text_of(html, of_class="q-now")
     assert now.startswith("Ask in other words, or ask about one thing at a time.")
@@ -193,7 +161,7 @@ def test_not_found_tells_how_to_reach_the_clinic() -> None:
         hours="Mon to Fri",
         url="https://clinic.example/",
     )
-    html = turn(answer_of(status="not_found"), clinic=clinic)
+    html = answer_html(answer_of(status="not_found"), clinic=clinic)
     assert text_of(html, "dt") == ["Phone", "E-mail", "Website", "Open"]
     links = [a.attributes["href"] for a in elements(html, "a")]
     assert links == [
@@ -207,7 +175,7 @@ def test_three_states_have_three_looks_besides_their_colour() -> None:
     looks = {}
     for status in ("found", "related", "not_found"):
         cards = [CARD] if status != "not_found" else []
-        html = turn(answer_of(*cards, status=status))  # type: ignore[arg-type]
+        html = answer_html(answer_of(*cards, status=status))
         icon = re.search(r"<svg.*?</svg>", html, re.DOTALL)
         assert icon
         (headline,) = text_of(html, of_class="q-headline")
@@ -216,15 +184,11 @@ def test_three_states_have_three_looks_besides_their_colour() -> None:
     assert len({h for _, h in looks.values()}) == 3
 
 
-def warning(text: str) -> Emergency:
-    return Emergency(("bladder",), (("en", text),))
-
-
 def test_the_emergency_notice_stands_above_the_passages_and_takes_none_away() -> None:
     answer = answer_of(CARD)
-    html = turn(replace(answer, emergency=warning("Call now.")))
+    html = answer_html(replace(answer, emergency=warning("Call now.")))
     assert html.index("Call now.") < html.index("One is one.")
-    assert text_of(html, "blockquote") == text_of(turn(answer), "blockquote")
+    assert text_of(html, "blockquote") == text_of(answer_html(answer), "blockquote")
     said = render.announcement(EN, replace(answer, emergency=warning("Call now.")))
     assert said == "Call now. 1 passage found."
 
@@ -284,7 +248,7 @@ CHANGES = (
 
 def test_each_change_is_a_line_and_can_be_taken_back() -> None:
     answer = answer_of(CARD)
-    html = turn(replace(answer, query=replace(answer.query, changes=CHANGES)))
+    html = answer_html(replace(answer, query=replace(answer.query, changes=CHANGES)))
     (understood,) = elements(html, of_class="q-understood")
     assert understood.text == (
         "Searched also for slipped (you wrote sliped)."
@@ -296,7 +260,7 @@ def test_each_change_is_a_line_and_can_be_taken_back() -> None:
         (b.attributes["name"], b.attributes["value"]) for b in elements(html, "button")
     ]
     assert pressed == [("undo", "words"), ("edit", ""), ("undo", "topic")]
-    assert "q-understood" not in turn(answer)
+    assert "q-understood" not in answer_html(answer)
 
 
 ANNOUNCED = [
@@ -349,138 +313,6 @@ def test_another_language_says_that_the_quotes_stay_in_theirs(words: Words) -> N
     assert 'class="q-foreign"' not in str(render.card(EN, CARD))
 
 
-def test_a_page_names_its_language_and_direction_and_the_way_to_the_others() -> None:
-    page = str(shell.desk_page(AR, [], None, "b"))
-    app = elements(page, "div", "q-app")[0]
-    assert (app.attributes["lang"], app.attributes["dir"]) == ("ar", "rtl")
-    links = elements(page, "a")
-    assert [a.attributes["href"] for a in links] == ["/en/", "/es/", "/ar/"]
-    assert [a.text for a in links] == ["English", "Español", "العربية"]
-    plain = reading.message_page(AR, "x", "y")
-    assert plain.startswith('<!doctype html>\n<html lang="ar" dir="rtl">')
-
-
-# a name that a sentence is filled with, in every language
-_FILLED = re.compile(r"\{(\w*)\}")
-
-
-@pytest.mark.parametrize("language", LANGUAGES[1:])
-def test_every_language_says_everything_with_the_same_names(language: str) -> None:
-    told = tomllib.loads((SENTENCES / f"{language}.toml").read_text("utf-8"))
-    first = tomllib.loads((SENTENCES / "en.toml").read_text("utf-8"))
-    assert told.keys() == first.keys()
-    for table, sentences in first.items():
-        assert told[table].keys() == sentences.keys(), table
-        for name, sentence in sentences.items():
-            other = told[table][name]
-            assert type(other) is type(sentence), name
-            if (table, name) == ("page", "ask_in"):  # where the languages are the same
-                continue
-            filled, wanted = _FILLED.findall(str(other)), _FILLED.findall(str(sentence))
-            assert sorted(filled) == sorted(wanted), name
-            if isinstance(sentence, list):
-                assert len(other) == len(sentence), name
-                assert all(other), name
-            else:
-                assert other, name
-
-
-# --- source articles ----------------------------------------------------------------
-
-
-def test_every_article_is_shown_whole_and_verbatim(corpus: Corpus) -> None:
-    for article in corpus.articles:
-        html = reading.article_page(EN, article, None)
-        shown = "".join(text_of(html, of_class="q-verbatim"))
-        assert shown == article.text
-
-
-def test_every_sentence_of_every_article_can_be_marked(corpus: Corpus) -> None:
-    for article in corpus.articles:
-        for sentence in article.sentences:
-            html = str(reading.article_html(EN, article, sentence))
-            assert "".join(text_of(html, "mark")) == article.text[slice(*sentence)]
-            assert "".join(text_of(html, of_class="q-verbatim")) == article.text
-
-
-def test_a_mark_over_several_blocks_closes_and_opens_again() -> None:
-    marks = elements(str(reading.article_html(EN, SMALL, Span(0, 36))), "mark")
-    assert [m.text for m in marks] == ["Head", "One is one. Two is two.", "Three"]
-    assert [m.attributes.get("id") for m in marks] == ["passage", None, None]
-    assert marks[0].attributes["tabindex"] == "-1"
-
-
-SPANS = [
-    (("6", "17"), Span(6, 17)),
-    ((6, 17), Span(6, 17)),  # the panel's script sends text, but a program may not
-    (("0", "47"), Span(0, 47)),
-    (("", ""), None),
-    (("6", ""), None),
-    (("17", "6"), None),
-    (("6", "6"), None),
-    (("6", "48"), None),  # past the end
-    (("-1", "6"), None),
-    (("4", "6"), None),  # white space between two blocks
-    (("6.0", "17"), None),
-    (("٦", "17"), None),
-    (("9" * 400, "17"), None),
-    ((None, [6]), None),
-    ((True, 17), None),
-]
-
-
-@pytest.mark.parametrize(("asked", "span"), SPANS)
-def test_only_a_part_of_the_article_can_be_marked(
-    asked: tuple[object, object], span: Span | None
-) -> None:
-    assert reading.span_of(SMALL, *asked) == span
-
-
-def test_titles_headings_items_and_furniture_are_what_they_are() -> None:
-    text = "Title\n\n0\n8\n\nHead\n\n- One\n- Two\n\nWords."
-    blocks = (
-        Block("title", 0, 5),
-        Block("furniture", 7, 8),
-        Block("furniture", 9, 10),
-        Block("heading", 12, 16),
-        Block("item", 18, 23, (Span(12, 16),)),
-        Block("item", 24, 29, (Span(12, 16),)),
-        Block("paragraph", 31, 37, (Span(12, 16),)),
-    )
-    article = Article("a", "Title", text, blocks, Source("a.txt", "0" * 64))
-    html = str(reading.article_html(EN, article, None))
-    assert text_of(html, "h1") == ["Title"]
-    assert text_of(html, "h2") == ["Head"]
-    assert text_of(html, "li") == ["- One", "- Two"]
-    assert text_of(html, "ul") == ["- One\n- Two"]
-    (furniture,) = elements(html, of_class="q-furniture")
-    assert furniture.attributes["aria-label"] == "From the page around the article"
-    assert furniture.text == "0\n8"
-
-
-def test_only_what_is_known_of_a_source_is_told() -> None:
-    known = Source("a.txt", "0" * 64, publisher="IYA", published="2024-05-01")
-    html = str(
-        reading.article_html(EN, replace(SMALL, source=known, title_is_ours=True), None)
-    )
-    rows = zip(text_of(html, "dt"), text_of(html, "dd"), strict=True)
-    assert list(rows) == [
-        ("Published by", "IYA"),
-        ("Published on", "2024-05-01"),
-        ("File", "a.txt"),
-    ]
-    assert text_of(html, of_class="q-ours") == [
-        "Title given by us; the article has none."
-    ]
-
-
-def test_a_source_on_the_web_is_a_link_and_nothing_else_is() -> None:
-    for url, links in (("https://a.example/x?a=1&b=2", 1), ("javascript:alert(1)", 0)):
-        source = Source("a.txt", "0" * 64, url=url)
-        html = str(reading.article_html(EN, replace(SMALL, source=source), None))
-        assert [a.attributes["href"] for a in elements(html, "a")] == [url] * links
-
-
 # --- the room's own rule ------------------------------------------------------------
 
 
@@ -495,6 +327,7 @@ def test_rendering_needs_neither_gradio_nor_fastapi() -> None:
         "page/without_script",
         "messages",
         "bodies",
+        "addresses",
         "assets",
         "guard",
         "limits",
@@ -511,9 +344,3 @@ def test_rendering_needs_neither_gradio_nor_fastapi() -> None:
             )
         }
         assert not names & {"gradio", "fastapi", "starlette", "uvicorn"}, module
-
-
-def test_no_template_language_sees_what_is_shown() -> None:
-    source = Path(REPO / "qa/web/page/gradio_page.py").read_text("utf-8")
-    assert 'html_template="${value}"' in source
-    assert "{{" not in source

@@ -1,4 +1,4 @@
-"""The terminal: sheets written, sheets and codes verified."""
+"""`qa verify`: saved sheets and check codes."""
 
 from __future__ import annotations
 
@@ -8,42 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.test_cli import ARTICLE, places, qa
+from tests.helpers.cli import ARTICLE, qa
 from tests.helpers.folders import REPO, write_folder
-
-__all__ = ["places"]  # a fixture
-
-
-@pytest.fixture
-def sheet(tmp_path: Path, places: Sequence[str]) -> Path:
-    path = tmp_path / "sheet.html"
-    ran = qa("ask", "What is discography?", "--sheet", path, *places)
-    assert (ran.exit_code, ran.stderr) == (0, f"Sheet: {path}\n")
-    return path
-
-
-def test_a_sheet_is_never_replaced_unasked(
-    sheet: Path, places: Sequence[str], tmp_path: Path
-) -> None:
-    before = sheet.read_bytes()
-    asked = ["ask", "What is discography?", "--language", "es", *places]
-    ran = qa(*asked, "--sheet", sheet)
-    assert (ran.exit_code, ran.stderr) == (
-        2,
-        f"There is a file {sheet} already.\n"
-        "Name another, or replace it with --force.\n",
-    )
-    assert sheet.read_bytes() == before
-    assert qa(*asked, "--sheet", tmp_path / "no" / "s.html").exit_code == 2
-    assert qa(*asked, "--sheet", sheet, "--force").exit_code == 0
-    assert '<html lang="es" dir="ltr">' in sheet.read_text("utf-8")
-
-
-def test_a_batch_makes_no_sheet(places: Sequence[str], tmp_path: Path) -> None:
-    dev = REPO / "corpus/questions/dev.jsonl"
-    ran = qa("ask", "--batch", dev, "--json", "--sheet", tmp_path / "s.html", *places)
-    assert ran.exit_code == 2
-    assert "--sheet is for one QUESTION." in ran.stderr
 
 
 def test_a_fresh_sheet_stands(sheet: Path) -> None:

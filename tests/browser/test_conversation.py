@@ -1,0 +1,265 @@
+"""What a tab keeps of its conversation, and what it forgets."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Route, expect
+
+from qa.desk import Desk
+from qa.web.page import page_words
+from tests.helpers.browser import (
+    PATIENCE_MS,
+    PHONE,
+    QUESTION,
+    WIDE,
+    Visit,
+    ask,
+    box,
+    last_turn,
+    needs_chromium,
+    open_first,
+    ready,
+)
+from tests.helpers.html import HOSTILE
+from tests.helpers.tab import (
+    ABLATION,
+    SAID,
+    SLIPPED,
+    Held,
+    Sent,
+    kept,
+    settled,
+    turns,
+)
+
+pytestmark = needs_chromium
+
+# --- a tab keeps its conversation ---------------------------------------------------
+
+
+@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
+def test_a_reload_brings_back_every_word_and_asks_nothing(
+    visit: Visit, size: tuple[int, int]
+) -> None:
+    with visit(size) as page:
+        sent = Sent(page)
+        ask(page, SLIPPED)
+        page.get_by_role("button", name=SAID.undo_words).click()
+        expect(page.locator(".q-understood")).to_have_count(0)
+        ask(page, QUESTION)
+        before = turns(page)
+        assert len(sent) == 3
+        page.reload()
+        ready(page)
+        assert turns(page) == before
+        expect(page.locator(".q-understood")).to_have_count(0)
+        expect(page.locator("#q-start")).to_be_hidden()
+        expect(page.locator("#q-keep")).to_be_visible()
+        ask(page, "How is it treated?")
+        assert sent.asked[3:] == [("en", "How is it treated?", [SLIPPED, QUESTION], [])]
+
+
+def test_in_another_language_the_same_is_asked_again(visit: Visit) -> None:
+    with visit(PHONE) as page:
+        ask(page, SLIPPED)
+        page.get_by_role("button", name=SAID.undo_words).click()
+        expect(page.locator(".q-understood")).to_have_count(0)
+        ask(page, QUESTION)
+        box(page).fill("Half a quest")
+        sent = Sent(page)
+        page.locator(".q-languages a[lang=es]").click()
+        page.wait_for_url("**/es/")
+        ready(page)
+        settled(page, 2)
+        assert sent.asked == [
+            ("es", SLIPPED, [], ["words"]),
+            ("es", QUESTION, [SLIPPED], []),
+        ]
+        expect(box(page)).to_have_value("Half a quest")
+        opened = page_words("es").page.open
+        expect(last_turn(page).locator(".q-open").first).to_contain_text(opened)
+
+
+def test_after_the_articles_changed_every_turn_is_asked_again(
+    visit: Visit, desk: Desk
+) -> None:
+    build = desk.index.stats.build
+
+    def rebuilt(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, body=answer.text().replace(build, "0" * 16))
+
+    with visit() as page:
+        ask(page, QUESTION)
+        ask(page, ABLATION)
+        before = turns(page)
+        sent = Sent(page)
+        page.route(re.compile(r"/en/(config.*)?$"), rebuilt)
+        page.reload()
+        ready(page)
+        settled(page, 2)
+        assert turns(page) == before
+        assert [s["question"] for s in sent] == [QUESTION, ABLATION]
+        page.reload()  # the new build is known now
+        ready(page)
+        settled(page, 2)
+        assert len(sent) == 2
+
+
+def test_another_tab_sees_nothing_of_it(visit: Visit) -> None:
+    with visit() as page:
+        ask(page, QUESTION)
+        box(page).fill("Half a quest")
+        with visit() as other:
+            assert turns(other) == []
+            expect(box(other)).to_have_value("")
+            assert kept(other) == {}
+            expect(other.locator("#q-start")).to_be_visible()
+
+
+def test_start_again_forgets_everything(visit: Visit) -> None:
+    with visit(PHONE) as page:
+        ask(page, QUESTION)
+        ask(page, ABLATION)
+        box(page).fill("Half a quest")
+        assert "Half" in kept(page)["typed"]
+        page.get_by_role("button", name=SAID.clear).click()
+        assert turns(page) == []
+        assert page.evaluate("({...sessionStorage})") == {}
+        expect(box(page)).to_have_value("")
+        expect(box(page)).to_be_focused()
+        expect(page.locator("#q-keep")).to_be_hidden()
+        expect(page.locator("#q-start")).to_be_visible()
+        expect(page.locator("#q-said")).to_be_empty()
+        page.reload()
+        ready(page)
+        assert turns(page) == []
+        sent = Sent(page)
+        ask(page, QUESTION)
+        assert sent[0]["history"] == []
+
+
+NAME = "Wilhelmina Abendroth"
+
+OUTLIVES = """async () => JSON.stringify([
+  {...localStorage}, document.cookie, location.href, history.state, document.title,
+  document.referrer, window.name, await indexedDB.databases(), await caches.keys(),
+  (await navigator.serviceWorker.getRegistrations()).map(r => r.scope),
+])"""
+
+
+def test_what_is_asked_is_in_no_address_header_or_lasting_storage(
+    visit: Visit,
+) -> None:
+    with visit() as page:
+        addresses: list[str] = []
+        headers: list[str] = []
+        bodies: list[str] = []
+        context = page.context
+
+        def note(request: Any) -> None:
+            addresses.append(request.url)
+            headers.append(json.dumps(request.headers))
+            bodies.append(request.post_data or "")
+
+        context.on("request", note)
+        ask(page, f"{NAME} asks: what is spinal stenosis?")
+        ask(page, f"Can {NAME} walk with it?")
+        ask(page, ABLATION)
+        page.locator(".q-term summary").first.click()
+        open_first(page)
+        page.go_back()
+        box(page).fill(f"And {NAME}")
+        page.reload()
+        ready(page)
+        settled(page, 3)
+        page.locator("[data-look=larger]").dispatch_event("click")
+        assert NAME in page.evaluate("JSON.stringify({...sessionStorage})")
+        assert any(NAME in body for body in bodies)
+        known = [*addresses, *headers, page.evaluate(OUTLIVES)]
+        assert [k for k in known if re.search("abendroth", k, re.IGNORECASE)] == []
+        assert page.evaluate("Object.keys(localStorage)") == ["question-desk-look"]
+        assert context.cookies() == []
+        with visit() as after:  # the same browser, when the tab is closed
+            page.goto("about:blank")
+            state = json.dumps(context.storage_state(indexed_db=True))
+            assert NAME not in state + after.evaluate(OUTLIVES)
+            assert after.evaluate("({...sessionStorage})") == {}
+        context.remove_listener("request", note)
+        page.goto("/en/")
+
+
+# --- what is typed is never lost ----------------------------------------------------
+
+
+def test_half_a_question_survives_a_reload(visit: Visit) -> None:
+    with visit(PHONE) as page:
+        box(page).fill("Half a\nquest")
+        page.reload()
+        ready(page)
+        expect(box(page)).to_have_value("Half a\nquest")
+        assert turns(page) == []
+
+
+def test_what_is_typed_before_the_script_runs_is_taken_over(visit: Visit) -> None:
+    held = Held()
+    with visit(PHONE) as page:
+        page.route("**/app.js*", held.hold)
+        page.reload(wait_until="commit")
+        early = page.locator("#q-early #q-question")
+        early.fill("Half a quest")
+        early.focus()
+        expect(page.locator("#q-early .q-start h2")).to_be_visible()
+        page.wait_for_function("() => document.querySelector('gradio-app')")
+        held.release()
+        ready(page)
+        expect(box(page)).to_have_value("Half a quest")
+        expect(box(page)).to_be_focused()
+        assert kept(page)["typed"] == "Half a quest"
+
+
+def test_what_is_typed_never_runs(visit: Visit) -> None:
+    with visit() as page:
+        for text in HOSTILE:
+            ask(page, text.replace("\n", " "))
+        assert page.evaluate("globalThis.pwned") is None
+        inside = "#q-turns :is(script, img, iframe, style, h1, input[type=text])"
+        assert page.locator(inside).count() == 0
+        page.reload()  # the tab brings all of it back
+        ready(page)
+        expect(page.locator(".q-asked")).to_have_count(len(HOSTILE))
+        assert page.evaluate("globalThis.pwned") is None
+        assert page.locator(inside).count() == 0
+
+
+def test_an_example_asks_its_own_words(visit: Visit) -> None:
+    with visit() as page:
+        example = page.locator(".q-offer").first
+        words = example.text_content()
+        example.click()
+        expect(page.locator(".q-turn:not(.q-pending) .q-asked")).to_have_text(
+            f"You asked: {words}", timeout=PATIENCE_MS
+        )
+        expect(page.locator(".q-headline")).to_contain_text("may answer your question:")
+
+
+def test_questions_stay_out_of_addresses_and_of_what_outlives_the_tab(
+    visit: Visit,
+) -> None:
+    with visit() as page:
+        addresses: list[str] = []
+        page.on("request", lambda request: addresses.append(request.url))
+        ask(page, QUESTION)
+        page.locator(".q-settings summary").click()
+        page.locator("[data-look=larger]").click()
+        open_first(page)
+        kept = page.evaluate(
+            "JSON.stringify([{...localStorage}, document.cookie, history.state])"
+        )
+        everything = json.dumps([kept, page.url, *addresses])
+        assert "question-desk-look" in kept
+        assert "stenosis" not in everything.casefold()

@@ -1,0 +1,220 @@
+"""The source beside the answers opens at the passage and closes back to its link."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, Page, Route, expect
+
+from qa.desk import Desk
+from qa.web.page.html import passage_to_open
+from tests.helpers.browser import (
+    PHONE,
+    QUESTION,
+    WIDE,
+    Visit,
+    ask,
+    needs_chromium,
+    open_first,
+    ready,
+)
+from tests.helpers.tab import (
+    MISSES,
+    SAID,
+    turns,
+)
+
+pytestmark = needs_chromium
+
+IN_SIGHT = """() => {
+  const box = (e) => e.getBoundingClientRect();
+  const mark = box(document.querySelector("#passage"));
+  const frame = box(document.querySelector(".q-panel-body"));
+  return mark.top >= frame.top && mark.bottom <= frame.bottom
+      && mark.left >= 0 && mark.right <= innerWidth
+      && frame.bottom <= innerHeight;
+}"""
+
+
+def source_link(page: Page) -> Locator:
+    return page.get_by_role("link", name=SAID.open).first
+
+
+LEAVES: dict[str, Callable[[Page], object]] = {
+    "Back": lambda page: page.go_back(),
+    "Escape": lambda page: page.keyboard.press("Escape"),
+    "Close": lambda page: page.get_by_role("button", name=SAID.close).click(),
+}
+
+
+@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
+def test_the_source_opens_at_the_passage_and_leads_back_to_the_link(
+    visit: Visit, desk: Desk, size: tuple[int, int]
+) -> None:
+    with visit(size) as page:
+        ask(page, QUESTION)
+        before = turns(page)
+        for leave in LEAVES.values():
+            open_first(page)
+            opened = passage_to_open(desk.ask(QUESTION).citations[0])
+            assert page.locator("#passage").text_content() == opened.text
+            assert page.evaluate(IN_SIGHT)
+            covers = page.evaluate("document.querySelector('#q-main').inert")
+            assert covers == (size == PHONE)
+            leave(page)
+            expect(page.locator(".q-panel")).to_be_hidden()
+            expect(source_link(page)).to_be_focused()
+            assert not page.evaluate("document.querySelector('#q-main').inert")
+        assert page.url.endswith("/en/")
+        assert turns(page) == before
+
+
+def test_over_the_conversation_the_source_is_a_dialog(visit: Visit) -> None:
+    with visit(PHONE) as page:
+        ask(page, QUESTION)
+        open_first(page)
+        panel = page.locator(".q-panel")
+        assert panel.get_attribute("role") == "dialog"
+        assert panel.get_attribute("aria-modal") == "true"
+
+
+def test_beside_the_source_the_conversation_stays_usable(visit: Visit) -> None:
+    with visit() as page:
+        ask(page, QUESTION)
+        before = source_link(page).bounding_box()
+        open_first(page)
+        after = source_link(page).bounding_box()
+        assert before is not None
+        assert after is not None
+        assert abs(before["y"] - after["y"]) <= 1
+        panel = page.locator(".q-panel")
+        assert panel.get_attribute("role") == "complementary"
+        assert panel.get_attribute("aria-modal") is None
+        ask(page, "What is discography?")
+        expect(panel).to_be_visible()
+
+
+def test_a_reload_with_the_source_open_leads_back_to_the_conversation(
+    visit: Visit,
+) -> None:
+    with visit(PHONE) as page:
+        ask(page, QUESTION)
+        before = turns(page)
+        open_first(page)
+        page.reload()
+        ready(page)
+        expect(page.locator(".q-panel")).to_be_hidden()
+        assert turns(page) == before
+        open_first(page)
+        page.keyboard.press("Escape")
+        expect(page.locator(".q-panel")).to_be_hidden()
+        expect(source_link(page)).to_be_focused()
+        assert turns(page) == before
+
+
+def test_a_link_opened_in_a_new_tab_is_a_page_of_its_own(visit: Visit) -> None:
+    with visit() as page:
+        ask(page, QUESTION)
+        with page.context.expect_page() as opened:
+            source_link(page).click(modifiers=["ControlOrMeta"])
+        expect(opened.value.locator("#passage")).to_be_in_viewport()
+        assert opened.value.evaluate("({...sessionStorage})") == {}
+        expect(page.locator(".q-panel")).to_be_hidden()
+        opened.value.close()
+
+
+@pytest.mark.parametrize("how", ["cut off", "500"])
+def test_a_source_that_cannot_be_fetched_opens_as_a_page(
+    visit: Visit, how: str
+) -> None:
+    fail = MISSES[how][0]
+
+    def failing(route: Route) -> None:
+        if route.request.is_navigation_request():
+            route.continue_()
+        else:
+            fail(route)
+
+    with visit(PHONE) as page:
+        ask(page, QUESTION)
+        before = turns(page)
+        page.route("**/articles/**", failing)
+        source_link(page).tap()
+        page.wait_for_url("**/articles/**")
+        expect(page.locator("#passage")).to_be_in_viewport()
+        page.go_back()
+        ready(page)
+        assert turns(page) == before
+
+
+@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
+def test_the_source_opens_at_what_was_quoted_and_closes_back_to_its_link(
+    visit: Visit, desk: Desk, size: tuple[int, int]
+) -> None:
+    with visit(size) as page:
+        ask(page, QUESTION)
+        link = page.locator(".q-card > a.q-open").first
+        panel = page.locator(".q-panel")
+        closings = [
+            lambda: page.keyboard.press("Escape"),
+            lambda: page.get_by_role("button", name="Close").click(),
+            page.go_back,
+        ]
+        for close in closings:
+            open_first(page)
+            marked = page.locator("#passage").text_content()
+            assert marked
+            assert marked in desk.ask(QUESTION).citations[0].passage.text
+            assert page.evaluate(IN_SIGHT)
+            covers = size == PHONE
+            assert panel.get_attribute("role") == (
+                "dialog" if covers else "complementary"
+            )
+            assert panel.get_attribute("aria-modal") == ("true" if covers else None)
+            assert page.evaluate("document.querySelector('#q-main').inert") == covers
+            close()
+            expect(panel).to_be_hidden()
+            expect(link).to_be_focused()
+            assert not page.evaluate("document.querySelector('#q-main').inert")
+
+
+def test_the_conversation_stands_still_as_the_source_opens_beside_it(
+    visit: Visit,
+) -> None:
+    with visit() as page:
+        ask(page, QUESTION)
+        link = page.locator(".q-card > a.q-open").first
+        link.scroll_into_view_if_needed()
+        before = link.bounding_box()
+        open_first(page)
+        after = link.bounding_box()
+        assert before is not None
+        assert after is not None
+        assert abs(before["y"] - after["y"]) <= 1
+        ask(page, "What is discography?")
+        expect(page.locator(".q-panel")).to_be_visible()
+
+
+def test_a_source_opens_as_a_page_in_a_new_tab_or_where_it_cannot_be_fetched(
+    visit: Visit,
+) -> None:
+    with visit() as page:
+        ask(page, QUESTION)
+        link = page.locator(".q-card > a.q-open").first
+        with page.context.expect_page() as opened:
+            link.click(modifiers=["ControlOrMeta"])
+        expect(opened.value.locator("#passage")).to_be_in_viewport()
+        opened.value.close()
+        expect(page.locator(".q-panel")).to_be_hidden()
+        page.route(
+            "**/articles/**",
+            lambda route: (
+                route.abort()
+                if route.request.resource_type == "fetch"
+                else route.continue_()
+            ),
+        )
+        link.click()
+        page.wait_for_url("**/articles/**")
+        expect(page.locator("#passage")).to_be_in_viewport()

@@ -1,0 +1,25 @@
+"""What the tests of the commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from tests.helpers.cli import qa
+from tests.helpers.folders import REPO
+
+
+@pytest.fixture
+def places(index_folder: Path) -> list[str]:
+    """The options that name the index and the articles of the repository."""
+    return ["--index", str(index_folder), "--corpus", str(REPO / "corpus")]
+
+
+@pytest.fixture
+def sheet(tmp_path: Path, places: Sequence[str]) -> Path:
+    path = tmp_path / "sheet.html"
+    ran = qa("ask", "What is discography?", "--sheet", path, *places)
+    assert (ran.exit_code, ran.stderr) == (0, f"Sheet: {path}\n")
+    return path

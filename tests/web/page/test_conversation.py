@@ -1,0 +1,138 @@
+"""A turn over HTTP: its answer, its history, its refusals."""
+
+from __future__ import annotations
+
+import pytest
+from starlette.testclient import TestClient
+
+from qa.desk import Desk
+from tests.helpers.html import elements, text_of
+from tests.helpers.pages import (
+    ALARM,
+    QUESTION,
+    quotes,
+    turn,
+)
+
+
+def test_a_turn_is_the_answer_of_the_desk(client: TestClient, desk: Desk) -> None:
+    told = turn(client, f"  {QUESTION} ", number=3)
+    answer = desk.ask(QUESTION)
+    assert told["asked"] == QUESTION
+    assert told["said"] == "3 passages found."
+    assert text_of(told["html"], "h2") == [f"You asked: {QUESTION}"]
+    assert elements(told["html"], "h2")[0].attributes["id"] == "q-turn-3"
+    passages = [c.passage.text for c in answer.citations]
+    assert quotes(told["html"]) == passages
+    assert "confidence" not in told["html"]
+
+
+def test_a_turn_goes_on_from_those_before_it_until_that_is_taken_back(
+    client: TestClient,
+) -> None:
+    follow = {"question": "How is it treated?", "history": [QUESTION]}
+    html = turn(client, **follow)["html"]
+    assert text_of(html, "q") == [QUESTION]
+    html = turn(client, **follow, undo=["topic"])["html"]
+    assert text_of(html, "q") == []
+
+
+def test_my_words_alone_are_searched_where_that_is_asked_for(
+    client: TestClient,
+) -> None:
+    html = turn(client, "What is a slipped disc?")["html"]
+    assert text_of(html, "q") == ["slipped disc"]
+    html = turn(client, "What is a slipped disc?", undo=["words"])["html"]
+    assert text_of(html, "q") == []
+
+
+def test_what_could_come_next_can_be_answered_and_was_not_asked(
+    client: TestClient, desk: Desk
+) -> None:
+    html = turn(client, QUESTION)["html"]
+    offered = [
+        b.attributes["value"]
+        for b in elements(html, "button")
+        if b.attributes["name"] == "offer"
+    ]
+    assert 2 <= len(offered) <= 3
+    for question in offered:
+        assert question is not None
+        assert desk.ask(question).status == "found"
+        for where in ("history", "before"):
+            later = turn(client, QUESTION, **{where: [question]})["html"]
+            values = [b.attributes["value"] for b in elements(later, "button")]
+            assert question not in values
+
+
+def test_a_page_in_another_language_quotes_the_same_words(client: TestClient) -> None:
+    english = turn(client, QUESTION)
+    reply = client.post("/es/turn", json={"question": QUESTION}).json()
+    assert reply["said"] == "3 pasajes encontrados."
+    assert quotes(reply["html"]) == quotes(english["html"])
+
+
+MALFORMED = [
+    (b"{", "The body is not JSON."),
+    (b"[]", "The body is not a JSON object."),
+    (b"{}", "The field 'question' is not a text."),
+    (
+        b'{"question": "x", "history": [1]}',
+        "The field 'history' is not a list of texts.",
+    ),
+    (
+        b'{"question": "x", "undo": ["all"]}',
+        "The field 'undo' is not a list of words and topic.",
+    ),
+    (
+        b'{"question": "x", "undo": [[]]}',
+        "The field 'undo' is not a list of words and topic.",
+    ),
+    (
+        b'{"question": "x", "number": -1}',
+        "The field 'number' is not the number of a turn.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("body", "error"), MALFORMED)
+def test_a_turn_that_no_page_sent_is_refused(
+    client: TestClient, body: bytes, error: str
+) -> None:
+    reply = client.post("/en/turn", content=body)
+    assert reply.status_code == 422
+    assert reply.json()["error"] == error
+    assert "html" not in reply.json()
+
+
+REFUSALS = [
+    ("en", "?!", "There is no word in the question."),
+    ("en", "x" * 1_001, "The question is too long for the desk."),
+    ("es", " ".join(map(str, range(65))), "La pregunta es demasiado larga"),
+]
+
+
+@pytest.mark.parametrize(("language", "typed", "said"), REFUSALS)
+def test_what_cannot_be_asked_is_said_in_the_language_of_the_page(
+    client: TestClient, language: str, typed: str, said: str
+) -> None:
+    reply = client.post(f"/{language}/turn", json={"question": typed})
+    assert reply.status_code == 422
+    (problem,) = text_of(reply.json()["html"], of_class="q-problem")
+    assert problem.startswith(said)
+    page = client.post(f"/{language}/plain", data={"question": typed})
+    assert page.status_code == 422
+    assert text_of(page.text, "textarea") == ["\n" + typed]
+
+
+def test_an_emergency_is_answered_before_all_else(client: TestClient) -> None:
+    told = turn(client, ALARM)
+    (notice,) = text_of(told["html"], of_class="q-emergency")
+    assert "emergency number" in notice
+    assert "emergency number" in told["said"]
+    long = client.post("/en/turn", json={"question": f"{ALARM}. " + "so " * 500})
+    assert long.status_code == 422
+    assert "emergency number" in long.json()["html"]
+    assert "emergency number" in long.json()["said"]
+    spanish = client.post("/es/turn", json={"question": ALARM}).json()
+    assert text_of(spanish["html"], of_class="q-emergency") != []

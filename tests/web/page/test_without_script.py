@@ -1,0 +1,117 @@
+"""The page without scripts, over HTTP."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from starlette.testclient import TestClient
+
+from qa.desk import Desk
+from qa.web.page import read_form
+from tests.helpers.html import HOSTILE, elements, text_of
+from tests.helpers.pages import (
+    QUESTION,
+    quotes,
+)
+
+
+def fields(html: str) -> list[tuple[str, str]]:
+    """The hidden fields of the form that the question box stands in."""
+    form = re.findall(r'<form id="q-form".*?</form>', html, re.DOTALL)[0]
+    found = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', form)
+    return [(name, unescape(value)) for name, value in found]
+
+
+def submit(
+    client: TestClient, page: str, *sent: tuple[str, str], language: str = "en"
+) -> Any:
+    body = urlencode([*fields(page), *sent])
+    headers = {"content-type": "application/x-www-form-urlencoded"}
+    return client.post(f"/{language}/plain", content=body, headers=headers)
+
+
+def test_the_plain_page_holds_a_conversation(client: TestClient, desk: Desk) -> None:
+    first = client.get("/en/plain")
+    assert first.status_code == 200
+    assert "<script" not in first.text
+    one = submit(client, first.text, ("question", "What is a slipped disc?"))
+    passages = [c.passage.text for c in desk.ask("What is a slipped disc?").citations]
+    assert quotes(one.text) == passages
+    assert "<script" not in one.text
+
+    words = submit(client, one.text, ("undo", "words"))
+    assert text_of(words.text, "q") == []
+
+    two = submit(client, one.text, ("question", "How is it treated?"))
+    assert text_of(two.text, "q") == ["What is a herniated disc?"]
+    assert text_of(two.text, of_class="q-before") == [
+        "Asked beforeWhat is a slipped disc?"
+    ]
+    alone = submit(client, two.text, ("undo", "topic"))
+    assert text_of(alone.text, "q") == []
+    assert text_of(alone.text, "h2") == ["You asked: How is it treated?"]
+
+    (offer, *_) = [
+        b.attributes["value"]
+        for b in elements(two.text, "button")
+        if b.attributes.get("name") == "offer"
+    ]
+    offered = submit(client, two.text, ("offer", str(offer)))
+    assert text_of(offered.text, "h2") == [f"You asked: {offer}"]
+    assert text_of(offered.text, "q") == []
+    assert text_of(offered.text, of_class="q-before") == [
+        "Asked beforeWhat is a slipped disc?How is it treated?"
+    ]
+
+    edited = submit(client, two.text, ("edit", ""))
+    assert text_of(edited.text, "textarea") == ["\nHow is it treated?"]
+    again = submit(client, edited.text, ("question", "How is it treated now?"))
+    assert text_of(again.text, "q") == ["What is a herniated disc?"]
+
+
+def test_the_plain_page_refuses_and_keeps_what_was_typed_and_asked(
+    client: TestClient,
+) -> None:
+    one = submit(client, client.get("/en/plain").text, ("question", QUESTION))
+    refused = submit(client, one.text, ("question", "?!"))
+    assert refused.status_code == 422
+    assert text_of(refused.text, "textarea") == ["\n?!"]
+    two = submit(client, refused.text, ("question", "How is it treated?"))
+    assert text_of(two.text, "q") == [QUESTION]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_whatever_is_sent_to_the_plain_page_stays_text(
+    client: TestClient, text: str
+) -> None:
+    sent = [("question", "?!"), ("history", text), ("asked", text), ("undo", text)]
+    page = submit(client, '<form id="q-form"></form>', *sent, ("shown", text))
+    assert page.status_code == 422
+    kept = [v for _, v in fields(page.text)]
+    assert set(kept) == {text.replace("\n", "\r\n"), text} & set(kept)
+    assert "<script" not in page.text
+    assert "<img" not in page.text
+
+
+TYPED_IN = [
+    (b"question=a+b%3F", "a b?"),
+    (b"history=x&question=y", "y"),
+    ("question=" + "%D8%B4" * 3, "ششش"),
+    (b"question=%D8", "\ufffd"),
+    (b"question=\xff\xfe", "\ufffd\ufffd"),
+    (b"", ""),
+    (b"{}", ""),
+    (b"a=1&" * 200 + b"question=x", ""),
+]
+
+
+@pytest.mark.parametrize(("sent", "typed"), TYPED_IN)
+def test_what_was_typed_is_read_from_whatever_was_sent(
+    sent: bytes | str, typed: str
+) -> None:
+    content = sent.encode() if isinstance(sent, str) else sent
+    assert read_form(content).question == typed
