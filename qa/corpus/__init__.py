@@ -1,4 +1,4 @@
-"""Files that people wrote to articles, and to passages cut from them."""
+"""Files become articles, and articles are cut into passages."""
 
 from .article import Article, Block, Passage, Source, Span
 from .clinic import CLINIC_FILE, Clinic, clinic_faults, read_clinic

@@ -1,9 +1,10 @@
-"""A quote as others can find it: W3C selectors, and a link to the sentence.
+"""How other software finds a quote: W3C selectors, and a link to the sentence.
 
-Selectors are those of the Web Annotation Data Model and count code points of our text.
-A link has a text fragment (`#:~:text=[prefix-,]start[,end][,-suffix]`), which a browser
-looks for in the page, word by word and block by block; so it is made of whole words,
-each part of one block of the article, and only where the article holds it once.
+Selectors are those of the Web Annotation Data Model; offsets count code points of our
+text. A link has a text fragment (`#:~:text=[prefix-,]start[,end][,-suffix]`). A browser
+looks for it in the page by whole words, block by block. So each part of a fragment is
+made of whole words of one block, and a fragment is used only if the article holds it
+exactly once.
 """
 
 from __future__ import annotations
@@ -19,19 +20,21 @@ from urllib.parse import quote, urlsplit
 from qa.answer import Citation
 from qa.corpus import Article, Passage, Span
 
-AROUND = 32
-"""Characters that a prefix or suffix has, or a few fewer: no word is cut."""
-WHOLE = 300
-"""Characters of a sentence that a link still holds as a whole."""
-SEARCHED = 500_000
-"""Characters of an article in which a sentence is told from all others."""
+CONTEXT_CHARS = 32
+"""Characters of a prefix or suffix; a few fewer where a word would be cut."""
+MAX_WHOLE_CHARS = 300
+"""A link holds a longer sentence by its first and last words only."""
+MAX_ARTICLE_CHARS = 500_000
+"""For a longer article a link has no fragment: the search for one would be slow."""
 _WORDS = (0, 3, 6, 12, 24)
-"""Words of a prefix or suffix that are tried, in this order."""
+"""Numbers of words of a prefix or suffix, in the order in which they are tried."""
 
 
 def selectors_of(passage: Passage) -> list[dict[str, Any]]:
+    """A TextPositionSelector and a TextQuoteSelector. Prefix and suffix are long enough
+    for the quote to stand once in its article."""
     text, start, end = passage.article.text, passage.start, passage.end
-    around, count = AROUND, 2
+    around, count = CONTEXT_CHARS, 2
     while count > 1:
         prefix, suffix = _before(text, start, around), _after(text, end, around)
         count = _count(text, prefix + passage.text + suffix)
@@ -48,7 +51,7 @@ def selectors_of(passage: Passage) -> list[dict[str, Any]]:
 
 
 def _count(text: str, part: str) -> int:
-    """How often `part` stands in the text, overlaps too; at most 2."""
+    """How often `part` stands in the text: 0, 1, or 2 for more; overlaps count."""
     first = text.find(part)
     return 1 + (text.find(part, first + 1) >= 0)
 
@@ -70,7 +73,8 @@ def _after(text: str, at: int, most: int) -> str:
 
 
 def link_of(citation: Citation) -> str | None:
-    """Where the article stands on the web, and there at the first sentence marked."""
+    """The web address of the article, at the first marked sentence; None without an
+    address."""
     passage = citation.passage
     sentences = citation.marks or passage.sentences
     target = sentences[0] if sentences else Span(passage.start, passage.end)
@@ -78,13 +82,13 @@ def link_of(citation: Citation) -> str | None:
 
 
 def link_to(article: Article, target: Span) -> str | None:
-    """None for an article without a web address; the mere address where no fragment
-    would land on these words and no others."""
+    """The web address of an article with a fragment that lands on `target`; without the
+    fragment if none lands there and nowhere else; None without an address."""
     page = address_of(article.source.url)
     if page is None:
         return None
-    short = len(article.text) <= SEARCHED
-    fragment = _Searched(article).fragment(target) if short else None
+    short = len(article.text) <= MAX_ARTICLE_CHARS
+    fragment = _PageText(article).fragment(target) if short else None
     if fragment is None:
         return page
     page, hash_, anchor = page.partition("#")
@@ -92,7 +96,7 @@ def link_to(article: Article, target: Span) -> str | None:
 
 
 def address_of(url: str) -> str | None:
-    """The address, where it is one that a browser may be sent to."""
+    """The address if it is http or https and safe to link to, else None."""
     try:
         parts = urlsplit(url)
     except ValueError:
@@ -103,7 +107,7 @@ def address_of(url: str) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class _Parts:
-    """A fragment before it is written down; what is not there is empty."""
+    """The parts of a fragment; an absent part is empty."""
 
     start: str
     end: str = ""
@@ -126,14 +130,14 @@ def _escaped(words: str) -> str:
 
 
 @dataclass(frozen=True)
-class _Searched:
-    """An article as a browser searches it: blanks single, a line for each block."""
+class _PageText:
+    """An article as a browser searches it: single blanks, a line for each block."""
 
     article: Article = field(repr=False)
 
     @cached_property
     def blocks(self) -> list[Span]:
-        """What a page shows of each block: the marker of a list item is not text."""
+        """The text of each block; the marker of a list item is no text of a page."""
         return [
             Span(b.sentences[0].start if b.sentences else b.start, b.end)
             for b in self.article.blocks
@@ -144,14 +148,15 @@ class _Searched:
         return [" ".join(self.article.text[a:b].split()) for a, b in self.blocks]
 
     @cached_property
-    def said(self) -> str:
+    def joined(self) -> str:
         return "\n".join(self.lines)
 
     @cached_property
     def text(self) -> str:
-        return _folded(self.said)
+        return _folded(self.joined)
 
     def fragment(self, target: Span) -> str | None:
+        """The shortest fragment that lands on `target` and nowhere else."""
         inside = [
             n
             for n, b in enumerate(self.blocks)
@@ -165,28 +170,28 @@ class _Searched:
         if self.blocks[last].end < target.end:
             return None
         place = Span(self._place(first, target.start), self._place(last, target.end))
-        for parts in self._tried(place):
+        for parts in self._candidates(place):
             if self._found(parts) == place:
                 return str(parts)
         return None
 
     def _place(self, block: int, at: int) -> int:
-        """Where a place of the article stands in `text`."""
+        """The place in `text` of an offset of the article."""
         before = sum(len(line) + 1 for line in self.lines[:block])
         cut = self.article.text[self.blocks[block].start : at]
         words = " ".join(cut.split())
         return before + len(words) + bool(words and cut[-1].isspace())
 
-    def _tried(self, place: Span) -> Iterator[_Parts]:
-        """Ever longer ways to say it."""
-        whole = self.said[slice(*place)]
+    def _candidates(self, place: Span) -> Iterator[_Parts]:
+        """Fragments for a place, the shortest first."""
+        whole = self.joined[slice(*place)]
         before, after = self._before(place.start), self._after(place.end)
         first, *rest = whole.split("\n")
         head, tail = first.split(" "), rest[-1].split(" ") if rest else []
         for most in sorted(product(_WORDS, _WORDS), key=sum):
             prefix = " ".join(before[max(len(before) - most[0], 0) :])
             suffix = " ".join(after[: most[1]])
-            if not rest and len(whole) <= WHOLE:
+            if not rest and len(whole) <= MAX_WHOLE_CHARS:
                 yield _Parts(whole, "", prefix, suffix)
                 continue
             for words in (5, 10, 20):
@@ -197,15 +202,15 @@ class _Searched:
 
     def _before(self, at: int) -> list[str]:
         """The words before a place in its block, or in the block before."""
-        lines = [line for line in self.said[:at].split("\n") if line.strip()]
+        lines = [line for line in self.joined[:at].split("\n") if line.strip()]
         return lines[-1].split() if lines else []
 
     def _after(self, at: int) -> list[str]:
-        lines = [line for line in self.said[at:].split("\n") if line.strip()]
+        lines = [line for line in self.joined[at:].split("\n") if line.strip()]
         return lines[0].split() if lines else []
 
     def _found(self, parts: _Parts) -> Span | None:
-        """What a browser would find, where it could find nothing else."""
+        """The place that a browser finds; None if there is none or more than one."""
         opening = f"(?P<start>{_term(parts.start)})"
         if parts.prefix:
             opening = _term(parts.prefix) + r"\s*" + opening
@@ -225,7 +230,7 @@ class _Searched:
 
 
 def _folded(text: str) -> str:
-    """In small letters, each in its place."""
+    """Lower case, without changing the number of characters."""
     return "".join(f if len(f := c.casefold()) == 1 else c for c in text)
 
 

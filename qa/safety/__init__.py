@@ -1,4 +1,4 @@
-"""Is a question an emergency? Decided before the search."""
+"""Whether a question is an emergency, decided before the search."""
 
 from .emergency import Emergency
 from .flags import FLAGS_FILE, Rules, read_rules

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +22,7 @@ from qa.desk import Desk, Glossary, Suggestions
 from qa.errors import SheetError
 from qa.language import LANGUAGES, preferred_language
 
-from . import assets
+from . import assets, messages
 from .api import ask_json, turn_json
 from .guard import Guard
 from .limits import Limits
@@ -49,6 +50,8 @@ from .page import (
 if TYPE_CHECKING:
     from .lab import Lab
 
+_log = logging.getLogger(__name__)
+
 
 def create_app(
     desk: Desk, lab: Lab | None = None, *, limits: Limits | None = None
@@ -62,6 +65,8 @@ def create_app(
     languages = {name: page_words(name, desk.clinic.language) for name in LANGUAGES}
     suggestions, glossary = Suggestions(desk), Glossary(desk)
     glossary.prepare()
+    if suggestions.left_out:
+        _log.warning(messages.LEFT_OUT.format(number=suggestions.left_out))
     promise = desk.calibration.promise if desk.calibration else None
     conversation = Conversation(desk, suggestions, glossary)
     plain = PlainPages(conversation, suggestions.start, promise)

@@ -23,3 +23,8 @@ NO_ADDRESS = (
     "Cannot listen on {host}, port {port} ({reason}): choose another PORT or --host."
 )
 NO_START = "The web server could not start."
+
+LEFT_OUT = (
+    "{number:,} headings and terms were not tried as suggested questions; those that "
+    "were are taken in turn from all articles."
+)

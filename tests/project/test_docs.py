@@ -167,8 +167,8 @@ def test_the_wheel_holds_the_package_and_nothing_else(tmp_path: Path) -> None:
     licences = {"licenses/LICENSE", "licenses/NOTICE"}
     assert names == package | {f"{info}/{n}" for n in about | licences}
     assert {
-        "qa/web/page/static/app.css",
-        "qa/web/page/static/app.js",
+        "qa/static/base.css",
+        "qa/web/page/static/conversation.js",
         "qa/answer/calibration.json",
     } <= names
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from qa.corpus import Article, Corpus, PassageRules, Source, Span, cut_passages
 from qa.corpus.formats.plain_text import blocks_of
-from qa.quotes.selectors import AROUND, address_of, link_to, selectors_of
+from qa.quotes.selectors import CONTEXT_CHARS, address_of, link_to, selectors_of
 from tests.helpers.folders import article_of
 
 URL = "https://example.org/spine?a=1&b=2"
@@ -76,7 +76,7 @@ def test_prefix_and_suffix_are_whole_words_of_the_article(
     text = marked.replace("[", "").replace("]", "")
     words = selectors_of(article_of(text).cut(start, end))[1]
     assert (words["prefix"], words["suffix"]) == (prefix, suffix)
-    assert max(len(prefix), len(suffix)) <= AROUND
+    assert max(len(prefix), len(suffix)) <= CONTEXT_CHARS
 
 
 LINKS = [

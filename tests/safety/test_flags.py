@@ -50,11 +50,16 @@ MERGED = [
 def test_a_clinic_adds_changes_and_switches_off(
     tmp_path: Path, content: str, text: str, flags: tuple[str, ...]
 ) -> None:
-    assert watch_for(write_flags(tmp_path, content), None).by_phrases(text) == flags
+    assert (
+        watch_for(read_rules(write_flags(tmp_path, content)), None).by_phrases(text)
+        == flags
+    )
 
 
 def test_a_clinic_s_notice_replaces_its_language_only(tmp_path: Path) -> None:
-    watch = watch_for(write_flags(tmp_path, '[notice]\nen = "Call 555."'), None)
+    watch = watch_for(
+        read_rules(write_flags(tmp_path, '[notice]\nen = "Call 555."')), None
+    )
     emergency = watch.check("I can't pee")
     assert emergency is not None
     assert emergency.notice() == "Call 555."

@@ -9,6 +9,7 @@ import numpy as np
 from qa.model.sentence_transformer import SentenceTransformerEncoder
 from qa.safety import (
     Watch,
+    read_rules,
     watch_for,
 )
 from qa.safety.flags import shipped_rules
@@ -45,7 +46,7 @@ def test_likeness_catches_what_is_said_and_not_what_is_asked(
 def test_another_model_counts_only_what_is_nearly_the_same(tmp_path: Path) -> None:
     encoder = TinyEncoder()
     corpus = write_flags(tmp_path, '[flags.rash]\nexamples=["red spots everywhere"]')
-    watch = watch_for(corpus, encoder)
+    watch = watch_for(read_rules(corpus), encoder)
     for text, flags in (
         ("red spots everywhere", ("rash",)),
         ("green stripes nowhere", ()),

@@ -18,6 +18,7 @@ from qa.safety import (
     Emergency,
     Watch,
     flag_faults,
+    read_rules,
     watch_for,
 )
 from qa.safety.flags import FLAGS_FILE, shipped_rules
@@ -147,7 +148,7 @@ def offline(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("offline")
 def test_nothing_connects_out_and_nothing_is_kept() -> None:
-    watch = watch_for(REPO / "corpus", None)
+    watch = watch_for(read_rules(REPO / "corpus"), None)
     assert watch.check("canary: I can't pee") == Emergency(
         ("bladder_or_bowel",), shipped_rules().notice
     )

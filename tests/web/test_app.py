@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from starlette.testclient import TestClient
 
+from qa.desk import Desk, Suggestions
+from tests.helpers.encoder import TinyEncoder
 from tests.helpers.folders import REPO
+from tests.helpers.serving import app_of
 
 # --- what is open, and what is not --------------------------------------------------
 
@@ -124,3 +129,11 @@ def test_the_page_names_no_path_of_the_machine(client: TestClient) -> None:
 def test_gradio_writes_nothing_beside_the_modules(client: TestClient) -> None:
     assert client.get("/en/").status_code == 200
     assert list((REPO / "qa").rglob("*.pyi")) == []
+
+
+def test_what_is_left_out_of_the_suggestions_is_said_when_the_desk_opens(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(Suggestions, "left_out", 1_200)
+    app_of(Desk.open(folder / "index", folder / "corpus", TinyEncoder()))
+    assert "1,200 headings and terms were not tried" in caplog.text
