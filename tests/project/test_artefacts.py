@@ -92,4 +92,6 @@ def test_the_calibration_is_made_again(tmp_path: Path, index_folder: Path) -> No
         (shipped.found, shipped.related), abs=1e-3
     )
     assert made.promise == shipped.promise
+    for part in ("features", "method", "right_lost_at_most"):
+        assert made.record[part] == shipped.record[part]
     assert made.record["made_from"] == shipped.record["made_from"]
