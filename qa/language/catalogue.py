@@ -31,6 +31,7 @@ def interface_texts(kind: type[_Words], language: str, table: str) -> _Words:
     that every table has.
     """
     sentences = _read(language).get(table, {})
+    # mypy cannot know that `kind` is a dataclass.
     needed = {f.name for f in fields(kind)}  # type: ignore[arg-type]
     if sentences.keys() != needed:
         wrong = sorted(sentences.keys() ^ needed)
