@@ -1,6 +1,6 @@
 """From a plan and an index to an answer: search, order, choose, read, mark, decide."""
 
-from .answer import Answer, Card, Citation, Hit, Status
+from .answer import Answer, Citation, Hit, Status
 from .cards import CardChooser, choose_hits
 from .citations import Citer
 from .confidence import (
@@ -22,7 +22,6 @@ __all__ = [
     "SHIPPED_RANKING",
     "Answer",
     "Calibration",
-    "Card",
     "CardChooser",
     "Citation",
     "Citer",

@@ -75,7 +75,7 @@ class Desk:
         self.calibration = calibration
         self.vocabulary = files.vocabulary
         self.clinic = files.clinic
-        self.ranking = ranking
+        self._ranking = ranking
         self.mark_rule = mark_rule or mark_rule_for(weights)
         self.index = index
         self._encoder = encoder
@@ -117,6 +117,11 @@ class Desk:
         weights = encoder.weights_sha256
         calibration = calibration_for(corpus, weights, digest) if calibrated else None
         return cls(opened, encoder, calibration, staff_files=files)
+
+    @property
+    def ranking(self) -> RankingRules:
+        """The rules that the desk ranks by; fixed when it is made."""
+        return self._ranking
 
     @property
     def stats(self) -> Stats:

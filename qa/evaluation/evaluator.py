@@ -136,7 +136,7 @@ def evaluate(
         tuple(outcomes),
         total,
         configuration.settings,
-        desk.index.stats.build,
+        desk.stats.build,
         (calibration.found, calibration.related) if calibration else None,
         calibration.promise if calibration else None,
         replace(

@@ -12,6 +12,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 from qa.errors import SheetError
+from qa.text import unify_newlines
 
 from .check_code import is_same_code
 from .sheet import SHEET_FORMAT
@@ -83,7 +84,7 @@ def parse_sheet(content: bytes, name: str = "The file") -> SavedSheet:
         raise SheetError(
             f"{name} is not UTF-8 (byte {error.start}).", cure=_SAVE
         ) from error
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = unify_newlines(text)
     if _is_malformed(text):
         raise SheetError(f"{name} is no HTML that a browser wrote.", cure=_SAVE)
     reader = _Reader()

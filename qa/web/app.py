@@ -88,7 +88,7 @@ def create_app(
 
         add_lab(app, desk, lab)
     for name, words in languages.items():  # last: a mount takes all addresses below it
-        content = desk_page(words, suggestions.start, promise, desk.index.stats.build)
+        content = desk_page(words, suggestions.start, promise, desk.stats.build)
         gr.mount_gradio_app(app, create_page(words, content), f"/{name}", **settings())
     return app
 
@@ -142,7 +142,7 @@ def _add_desk(app: FastAPI, desk: Desk) -> None:
 
     @app.get("/healthz")
     def health() -> dict[str, Any]:
-        stats = desk.index.stats
+        stats = desk.stats
         counts = {"articles": stats.articles, "passages": stats.passages}
         return {"status": "ok", "build": stats.build, **counts}
 

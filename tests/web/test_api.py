@@ -127,7 +127,7 @@ def test_health_names_the_build_and_its_size(client: TestClient, desk: Desk) -> 
 
 def test_a_desk_that_fails_says_so_without_details(desk: Desk) -> None:
     class Failing:
-        index, calibration, clinic = desk.index, desk.calibration, desk.clinic
+        stats, calibration, clinic = desk.stats, desk.calibration, desk.clinic
         vocabulary = desk.vocabulary
 
         def articles(self) -> list[object]:

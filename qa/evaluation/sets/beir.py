@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -21,8 +20,9 @@ from qa.corpus import Article, Block, Corpus, Source, sentences_of
 from qa.errors import QuestionSetError
 from qa.evaluation.measures import ANSWERS, Judgement
 from qa.files import sha256_of
+from qa.text import canonical
 
-from .files import digest_of, read_text, set_error, unify_newlines
+from .files import digest_of, read_text, set_error
 from .testset import JudgedQuestion, TestSet
 from .trec import read_qrels
 
@@ -100,7 +100,7 @@ def _article(number: int, entry: Mapping[str, Any]) -> Article:
 
     The title is not part of the text, unless the document has no other text.
     """
-    text = _normalise(entry.get("text", "").strip() or entry.get("title", ""))
+    text = canonical(entry.get("text", "").strip() or entry.get("title", ""))
     blocks, at = [], 0
     for line in text.split("\n"):
         if body := line.strip():
@@ -118,10 +118,6 @@ def _article(number: int, entry: Mapping[str, Any]) -> Article:
         tuple(blocks),
         Source(entry["_id"], ""),
     )
-
-
-def _normalise(text: str) -> str:
-    return unicodedata.normalize("NFC", unify_newlines(text))
 
 
 def _question(
@@ -149,7 +145,7 @@ def _answers(path: Path) -> dict[str, str]:
         texts: list[Any] = [a.get("text") if isinstance(a, dict) else a for a in given]
         if not texts or not all(isinstance(t, str) and t.strip() for t in texts):
             raise set_error(path, number, 'its "answers" are no list of texts')
-        longest[entry["_id"]] = max((_normalise(t).strip() for t in texts), key=len)
+        longest[entry["_id"]] = max((canonical(t).strip() for t in texts), key=len)
     return longest
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from qa.errors import QuestionSetError
 from qa.files import sha256, sha256_of
+from qa.text import unify_newlines
 
 
 def read_text(path: Path) -> str:
@@ -38,11 +39,6 @@ def decode(path: Path, content: bytes) -> str:
             f"{path} cannot be read: line {number} is not UTF-8.",
             cure="Save it as UTF-8.",
         ) from error
-
-
-def unify_newlines(text: str) -> str:
-    """The text with `\\n` for `\\r\\n` and for `\\r`."""
-    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def digest_of(files: Iterable[Path]) -> str:

@@ -16,6 +16,7 @@ from qa.corpus import Article, Corpus
 from qa.errors import QuestionSetError
 from qa.evaluation.measures import ANSWERS, Judgement
 from qa.files import sha256
+from qa.text import unify_newlines
 
 from .files import (
     decode,
@@ -23,7 +24,6 @@ from .files import (
     digest_of_named,
     read_text,
     set_error,
-    unify_newlines,
 )
 from .testset import JudgedQuestion, TestSet
 from .two_columns import questions_of_csv

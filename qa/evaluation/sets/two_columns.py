@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-import unicodedata
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from qa.corpus import Article, Corpus
 from qa.errors import QuestionSetError
 from qa.evaluation.measures import ANSWERS, Judgement
+from qa.text import canonical
 
 from .files import set_error
 from .testset import JudgedQuestion
@@ -26,9 +26,7 @@ def questions_of_csv(file: Path, text: str, corpus: Corpus) -> Iterator[JudgedQu
     """
     seen, stem = set(), "-".join(file.stem.split())
     for line, row in _rows(file, text):
-        question, expected = (
-            unicodedata.normalize("NFC", c.replace("\r\n", "\n")).strip() for c in row
-        )
+        question, expected = (canonical(c).strip() for c in row)
         if not question:
             raise set_error(file, line, "the question is empty")
         if question in seen:
@@ -49,7 +47,7 @@ def questions_of_csv(file: Path, text: str, corpus: Corpus) -> Iterator[JudgedQu
 
 def locate(expected: str, articles: Sequence[Article]) -> tuple[Judgement, ...]:
     """Every place of an article that holds the text word for word, with grade 2."""
-    return tuple(_places(unicodedata.normalize("NFC", expected).strip(), articles))
+    return tuple(_places(canonical(expected).strip(), articles))
 
 
 def _rows(file: Path, text: str) -> Iterator[tuple[int, tuple[str, str]]]:

@@ -221,7 +221,7 @@ class Lab:
             same = known.testset.corpus.digest == run.testset.corpus.digest
             for desk, evaluation in zip(known.desks, known.evaluations, strict=True):
                 if same and evaluation.settings == configuration.settings:
-                    return desk, Costs(None, 0, desk.index.stats.passages, (), 0)
+                    return desk, Costs(None, 0, desk.stats.passages, (), 0)
         return desk_for(
             run.testset,
             configuration,

@@ -26,7 +26,7 @@ def take_home(desk: Desk, words: Words, shown: Sequence[str]) -> tuple[str, str]
         return (emergency.notice(words.language),) if emergency else ()
 
     today = dt.datetime.now().astimezone().date()
-    build = desk.index.stats.build
+    build = desk.stats.build
     sheet = sheet_from(
         list(shown), desk.article, build, asked_on=today, notices=notices
     )
