@@ -35,7 +35,7 @@ from qa.evaluation import Configuration, desk_for
 from qa.evaluation.measures import bootstrap
 from qa.evaluation.measures.ranking import ndcg
 from qa.evaluation.sets import TestSet, read_beir
-from qa.question.typed import is_statement
+from qa.question.statement import is_statement
 
 SETS = ("scifact", "covidqa", "squad2-a", "squad1-a", "mtrag-a", "mtrag-a:rewrite")
 LATE = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7)

@@ -93,7 +93,7 @@ class Retriever:
         texts, earlier = plan.asked.texts, None
         if plan.carried:
             carried = encoded[len(texts)]
-            earlier = query_tokens(self._index, plan.carried.changed, carried)
+            earlier = query_tokens(self._index, plan.texts[-1], carried)
         return [
             query_tokens(self._index, text, one, earlier, EARLIER_WEIGHT)
             for text, one in zip(texts, encoded, strict=False)

@@ -32,7 +32,13 @@ from qa.corpus import Article, corpus_digest
 from qa.errors import IndexStale
 from qa.index import REBUILD, Index, Stats, open_index
 from qa.model import Encoder, encoder_for, reader_for
-from qa.question import MAX_CHARS, Change, QueryRules, Understanding
+from qa.question import (
+    MAX_CHARS,
+    Change,
+    QueryRules,
+    Understanding,
+    without_full_stop,
+)
 from qa.safety import Emergency, watch_for
 from qa.text import clean
 
@@ -196,5 +202,5 @@ class Desk:
         typed = clean(text[:MAX_CHARS])
         if not typed:
             return None
-        vector = self._encoder.encode_questions([typed])[0].vector
-        return self._watch.check(text, history, vector)
+        encoded = self._encoder.encode_questions([without_full_stop(typed)])
+        return self._watch.check(text, history, encoded[0].vector)

@@ -2,7 +2,7 @@
 
 from .followup import FollowUp
 from .query import Change, Query, QueryChange
-from .typed import MAX_CHARS, clean_or_empty, clean_question
+from .typed import MAX_CHARS, clean_or_empty, clean_question, without_full_stop
 from .understanding import EARLIER_WEIGHT, Plan, QueryRules, Understanding
 from .vocabulary import VOCABULARY_FILE, Vocabulary, read_vocabulary, vocabulary_faults
 
@@ -22,4 +22,5 @@ __all__ = [
     "clean_question",
     "read_vocabulary",
     "vocabulary_faults",
+    "without_full_stop",
 ]
