@@ -9,6 +9,7 @@ from qa.model import Encoder
 from .answer import Citation, Hit
 from .cards import similar_passages
 from .marks import (
+    REFUSED,
     MarkRule,
     Signals,
     cosines_in_context,
@@ -38,36 +39,43 @@ class Citer:
     def cite(
         self, search: Search
     ) -> tuple[tuple[Citation, ...], tuple[tuple[Signals, ...], ...]]:
-        """A citation for each card, in their order, numbered from 1; and the signals of
-        each card's sentences."""
+        """A citation for each card, numbered from 1, in their order; those that
+        contradict the question last. And the signals of each card's sentences."""
         cards = search.cards
         passages = [c.passage for c in cards]
         texts = [search_text(p) for p in passages]
         coverage = self._index.coverage(search.plan.needs, texts)
         nearest = self._sentences.find(search.vectors, passages)
         signals = self._signals(search)
+        marked = [
+            self._mark_rule.marks(p, s, search.query.searched)
+            if self._mark_rule
+            else ((), False)
+            for p, s in zip(passages, signals, strict=True)
+        ]
         listed: set[str] = set()
         citations = []
-        for n, (hit, reader) in enumerate(cards):
+        order = sorted(range(len(cards)), key=lambda n: marked[n][1])
+        for number, n in enumerate(order, 1):
+            (hit, reader), (marks, refused) = cards[n], marked[n]
             similar = self._said_elsewhere(search, hit, nearest[n])
             also = tuple(p for p in similar if p.id not in listed)
             listed |= {p.id for p in also}
-            rule = self._mark_rule
             citations.append(
                 Citation(
-                    number=n + 1,
+                    number=number,
                     passage=hit.passage,
-                    marks=rule.marks(hit.passage, signals[n]) if rule else (),
+                    marks=marks,
                     dense=hit.dense,
                     lexical=hit.lexical,
                     likeness=nearest[n].likeness,
                     coverage=coverage[n],
                     late=hit.late,
-                    reader=reader.logit,
+                    reader=min(reader.logit, REFUSED) if refused else reader.logit,
                     also=also,
                 )
             )
-        return tuple(citations), signals
+        return tuple(citations), tuple(signals[n] for n in order)
 
     def _signals(self, search: Search) -> tuple[tuple[Signals, ...], ...]:
         """The signals of each card's sentences."""

@@ -2,7 +2,8 @@
 
 Each sentence has five signals, and a logistic curve turns them into a probability. The
 most probable sentence of a card is marked if its probability is at least
-MIN_PROBABILITY. A line that opens a list is marked together with the items of the list.
+MIN_PROBABILITY, and if it does not contradict the question by a rule that is certain
+(`contradiction`). A line that opens a list is marked together with its items.
 `python -m training.marks` fits the curve.
 """
 
@@ -24,10 +25,13 @@ from qa.model import Vectors
 from qa.text import plain
 
 from .answer import Hit
+from .contradiction import contradicts
 
 SHIPPED_MARKS = Path(__file__).with_name("marks.json")
 MIN_PROBABILITY = 0.5
 """Minimum probability of a sentence that is marked."""
+REFUSED = -6.0
+"""The highest logit of a card whose most probable sentence contradicts the question."""
 FIT = "Make it again: make artefacts"
 
 
@@ -63,16 +67,29 @@ class MarkRule:
         weighted = sum(s * x for s, x in zip(self.slopes, signals, strict=True))
         return 1.0 / (1.0 + math.exp(-(self.intercept + weighted)))
 
-    def marks(self, passage: Passage, signals: Sequence[Signals]) -> tuple[Span, ...]:
-        """The marked sentences of a passage, in its order, or none. `signals` are those
-        of `passage.sentences`."""
-        spans = [marked_spans(passage, s) for s in passage.sentences]
-        chances = [
-            self.probability(x) if s else 0.0
-            for s, x in zip(spans, signals, strict=True)
-        ]
-        best = max(range(len(chances)), key=lambda i: (chances[i], -i))
-        return spans[best] if chances[best] >= MIN_PROBABILITY else ()
+    def marks(
+        self, passage: Passage, signals: Sequence[Signals], question: str
+    ) -> tuple[tuple[Span, ...], bool]:
+        """The marked sentences of a passage, in its order, or none; and whether the
+        passage is refused: its most probable sentence contradicts the question, and no
+        other is probable enough. `signals` are those of `passage.sentences`."""
+        chances = {
+            sentence: self.probability(seen)
+            for sentence, seen in zip(passage.sentences, signals, strict=True)
+            if marked_spans(passage, sentence)
+        }
+        refused = False
+        for sentence in sorted(chances, key=lambda s: (-chances[s], s)):
+            likely = chances[sentence] >= MIN_PROBABILITY
+            if refused and not likely:
+                break
+            if contradicts(question, *_text_and_context(passage, sentence)):
+                refused = True
+            elif likely:
+                return marked_spans(passage, sentence), False
+            else:
+                break
+        return (), refused
 
 
 def signals_of(
@@ -114,6 +131,14 @@ def cosines_in_context(index: Index, hit: Hit, question: Vectors) -> tuple[float
     lengths = np.linalg.norm(sums, axis=1, keepdims=True)
     cosines = (sums / np.where(lengths > 0, lengths, 1)) @ question.T
     return tuple(map(float, cosines.max(axis=1)))
+
+
+def _text_and_context(passage: Passage, sentence: Span) -> tuple[str, str]:
+    """A sentence, and title, headings and the line that opens its list above it."""
+    text, above = passage.article.text, [passage.article.title, *passage.section]
+    if opening := list_opening(passage, sentence):
+        above.append(plain(text[slice(*opening)]))
+    return plain(text[slice(*sentence)]), "\n".join(above)
 
 
 def text_in_place(passage: Passage, sentence: Span) -> str:

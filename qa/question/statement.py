@@ -39,7 +39,8 @@ def _with_s(verb: str) -> str:
 
 _ASKS = re.compile(
     r"""(?ix)
-      (?:^|[.?!,;:]\s)\W*(?:(?:and|but|so|or|then|also|please|hello|hi)\W+)*
+      [?？؟]
+    | (?:^|[.!,;:]\s|\s[-–—]\s)\W*(?:(?:and|but|so|or|then|also|please|hello|hi)\W+)*
       (?:is|are|am|was|were|do|does|did|can|could|will|would|shall|should|may|might
         |must|has|have|had|if|tell|explain|describe|define|list|show|give|find|compare
         |name)\b
@@ -70,7 +71,7 @@ _STATES = re.compile(
 def is_statement(text: str) -> bool:
     """Whether a text is worded as a statement, such as a claim to check: it begins like
     a sentence, has a subject and a verb in a finite form, asks nothing and speaks of
-    nobody. What stands at its end does not count."""
+    nobody. A full stop at its end does not count."""
     begins = re.match(r"\W*\w*[A-Z\d]", text)
     if not begins or _ASKS.search(text) or _SOMEBODY.search(text):
         return False

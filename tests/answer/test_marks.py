@@ -78,8 +78,34 @@ def test_marks_are_whole_sentences_of_the_passage(
     passage: Passage, nearness: tuple[float, ...], marked: list[str]
 ) -> None:
     seen = near(*nearness)[: len(passage.sentences)]
-    spans = EVEN.marks(passage, seen)
+    spans, refused = EVEN.marks(passage, seen, "What helps?")
     assert [passage.article.text[slice(*s)] for s in spans] == marked
+    assert not refused
+
+
+MEDICINES = article_of(
+    "Medicines\n\nAspirin must not be stopped. Warfarin must be stopped. Ask us."
+)
+
+
+@pytest.mark.parametrize(
+    ("nearness", "marked", "refused"),
+    [
+        ((0.6, 0.35, -0.1), ["Warfarin must be stopped."], False),
+        ((0.6, -0.1, -0.2), [], True),
+        ((-0.1, -0.2, -0.3), [], True),
+        ((0.1, 0.8, -0.3), ["Warfarin must be stopped."], False),
+        ((-0.2, -0.3, -0.1), [], False),
+    ],
+)
+def test_a_sentence_that_says_the_opposite_is_never_marked(
+    nearness: tuple[float, ...], marked: list[str], *, refused: bool
+) -> None:
+    passage = passage_of(MEDICINES, "Aspirin", "Ask us.")
+    question = "Which medicines must be stopped?"
+    spans, found = EVEN.marks(passage, near(*nearness), question)
+    texts = [passage.article.text[slice(*s)] for s in spans]
+    assert (texts, found) == (marked, refused)
 
 
 def test_the_curve_is_logistic() -> None:
