@@ -19,12 +19,11 @@ from typing import NamedTuple
 import numpy as np
 
 from qa.answer.confidence import SHIPPED_CALIBRATION
-from qa.answer.marks import SHIPPED_MARKS
 from qa.model.answer_reader import CARD, SHIPPED_READER
 from qa.safety.likeness import SHIPPED_EXAMPLES
-from training import calibration, emergency_examples, marks
-from training.reader.patients import PRACTICAL_FILE
+from training import calibration, emergency_examples
 from training.sources import (
+    ARTICLES,
     EXAMPLES,
     MODEL,
     REPO,
@@ -35,6 +34,13 @@ from training.sources import (
 )
 
 READER = "training.reader.train"
+READER_SOURCES = (
+    MODEL,
+    ARTICLES,
+    "training/reader/practical.txt",
+    "training/reader/questions/patients.jsonl",
+    "corpus/questions/fit.jsonl",
+)
 CURE = "run make artefacts"
 READER_CURE = "run make reader"
 
@@ -76,7 +82,8 @@ def _of_json(file: Path) -> Mapping[str, str]:
 
 def _of_card(file: Path) -> Mapping[str, str]:
     card = read_json(file)
-    return {MODEL: card["base"]["sha256"], **card["data"]}
+    data: dict[str, str] = card["data"]
+    return data
 
 
 def _of_examples(file: Path) -> Mapping[str, str]:
@@ -86,8 +93,7 @@ def _of_examples(file: Path) -> Mapping[str, str]:
 
 
 ARTEFACTS = (
-    Artefact(SHIPPED_READER / CARD, READER, (MODEL, name_of(PRACTICAL_FILE)), _of_card),
-    Artefact(SHIPPED_MARKS, marks.__name__, marks.SOURCES, _of_json),
+    Artefact(SHIPPED_READER / CARD, READER, READER_SOURCES, _of_card),
     Artefact(SHIPPED_CALIBRATION, calibration.__name__, calibration.SOURCES, _of_json),
     Artefact(
         SHIPPED_EXAMPLES, emergency_examples.__name__, (MODEL, EXAMPLES), _of_examples

@@ -27,7 +27,7 @@ ANSWERS_FROM = (
     ARTICLES,
     MODEL,
     "corpus/vocabulary.toml",
-    "qa/model/weights/reader.safetensors",
+    "qa/model/weights/reader.onnx",
 )
 """What an answer of the desk depends on, apart from the code."""
 

@@ -25,7 +25,8 @@ from bench.markdown import figure
 from bench.places import BENCH, CORPUS, QUESTIONS
 from qa.answer import upper_bound
 from qa.model import Vectors, encoder_for
-from qa.safety import Watch, watch_for
+from qa.question import normal_end
+from qa.safety import Watch, read_rules, watch_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,11 +174,11 @@ def main() -> None:
         parser.add_argument(f"--{option}", action="store_true")
     options = parser.parse_args()
     encoder = encoder_for()
-    watch = watch_for(CORPUS, encoder)
+    watch = watch_for(read_rules(CORPUS), encoder)
     tune = [*cases_of("tune"), *ordinary_questions("dev")]
     cases = tune if options.tune or options.choose else [*tune, *cases_of("report")]
     cases += [] if options.tune or options.choose else ordinary_questions("fit")
-    encoded = encoder.encode_questions([c.question for c in cases])
+    encoded = encoder.encode_questions([normal_end(c.question) for c in cases])
     vectors = {c.id: e.vector for c, e in zip(cases, encoded, strict=True)}
     ways: dict[str, Raise] = {
         "phrases": lambda c: watch.by_phrases(c.question, c.history),

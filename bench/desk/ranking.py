@@ -24,20 +24,26 @@ from typing import NamedTuple
 
 import numpy as np
 
+from bench.desk.patients import patient_set
 from bench.desk.sets import WHOLE, sampled
 from bench.markdown import figure, made_by, table
 from bench.places import CACHE, DOCS
-from qa.answer import SHIPPED_RANKING, RankingRules
+from qa.answer import SHIPPED_RANKING, Hit, RankingRules
 from qa.answer.ranking import fuse
 from qa.corpus import PassageRules
 from qa.desk import Desk
 from qa.evaluation import Configuration, desk_for
+from qa.evaluation.judge import Judge
 from qa.evaluation.measures import bootstrap
 from qa.evaluation.measures.ranking import ndcg
-from qa.evaluation.sets import TestSet, read_beir
-from qa.question.typed import is_statement
+from qa.evaluation.sets import JudgedQuestion, TestSet, read_beir
+from qa.question.statement import is_statement
 
-SETS = ("scifact", "covidqa", "squad2-a", "squad1-a", "mtrag-a", "mtrag-a:rewrite")
+PATIENTS = "patients"
+SETS = (
+    *("scifact", "covidqa", "squad2-a", "squad1-a", "mtrag-a", "mtrag-a:rewrite"),
+    PATIENTS,
+)
 LATE = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7)
 DENSE = (0.3, 0.4, 0.5, 0.6, 0.7)
 TIMED, TIMED_ON = 50, "scifact"
@@ -55,6 +61,10 @@ nDCG@10 with 95 % bootstrap intervals; differences are paired, question by quest
 - *Shipped*: the weights of the desk, {late_weight} for late interaction and
   {dense_weight} for meaning in the rest. They are round numbers from the middle of the
   plateau at the end of this page, which was drawn on all of these collections.
+
+- *patients* are questions of our own in patients' words over 170 patient articles
+  (`bench/desk/patients.py`), cut into the desk's passages; a passage counts if it holds
+  the answer. Many questions do not name their subject, so the level is low.
 
 {passages} Python {python}."""
 
@@ -108,9 +118,9 @@ def main() -> None:
     )
     parser.add_argument("--out", type=Path, default=DOCS / "ranking.md")
     given = parser.parse_args()
-    rules = PassageRules() if given.cut else WHOLE
     tried, costs = [], []
     for name in given.sets.split(","):
+        rules = PassageRules() if given.cut or name == PATIENTS else WHOLE
         testset = sampled(read(given.collections, name), given.sample, SEED)
         configuration = Configuration(name, rules)
         desk, _ = desk_for(testset, configuration, given.cache)
@@ -119,7 +129,7 @@ def main() -> None:
             without = replace(SHIPPED_RANKING, late=False)
             other = Configuration(name, rules, ranking=without)
             plain, _ = desk_for(testset, other, given.cache)
-            costs.append(cost(name, {True: desk, False: plain}, testset))
+            costs.append(cost(name, {True: desk, False: plain}, testset, given.cache))
         print(f"{name}: {tried[-1].mean(OURS):.3f}", flush=True)
     passages = "Passages are cut as shipped." if given.cut else "Documents are whole."
     whole, sample = ",".join(SETS), given.sample
@@ -140,6 +150,8 @@ def main() -> None:
 def read(collections: Path, name: str) -> TestSet:
     """The answerable questions of a collection. `NAME:rewrite` replaces them by the
     forms that people rewrote to stand alone."""
+    if name == PATIENTS:
+        return patient_set(collections)
     folder, _, rewritten = name.partition(":")
     testset = read_beir(collections / folder)
     topics = [t for t in testset.questions if t.answerable]
@@ -157,9 +169,10 @@ def try_all(name: str, desk: Desk, testset: TestSet) -> Tried:
     """Searches every question once and fuses its candidates in every way."""
     words, meaning = [], []
     fused: dict[Fused, list[float]] = {weights: [] for weights in GRID}
+    judge = Judge(testset)
     for topic in testset.questions:
-        hits = desk.search(topic.text).hits
-        ids = np.array([testset.documents[h.passage.article.id] for h in hits])
+        hits = desk.rank(topic.text).hits
+        ids, judged = judged_ids(desk, judge, topic, hits)
         signals = [
             np.array([getattr(h, signal) for h in hits], np.float32)
             for signal in ("dense", "lexical", "late")
@@ -168,7 +181,7 @@ def try_all(name: str, desk: Desk, testset: TestSet) -> Tried:
         def measured(
             scores: np.ndarray,
             ids: np.ndarray = ids,
-            grades: Mapping[str, int] = topic.grades,
+            grades: Mapping[str, int] = judged,
         ) -> float:
             order = dict.fromkeys(ids[np.argsort(-scores, kind="stable")].tolist())
             return ndcg(list(order), grades, k=10)
@@ -183,7 +196,21 @@ def try_all(name: str, desk: Desk, testset: TestSet) -> Tried:
     return Tried(name, words, meaning, fused)
 
 
-def cost(name: str, desks: Mapping[bool, Desk], testset: TestSet) -> str:
+def judged_ids(
+    desk: Desk, judge: Judge, topic: JudgedQuestion, hits: Sequence[Hit]
+) -> tuple[np.ndarray, Mapping[str, int]]:
+    """The id of each hit, and the grades of ids: of documents, or of passages where
+    spans are judged."""
+    documents = judge.testset.documents
+    if documents:
+        ids = [documents[h.passage.article.id] for h in hits]
+        return np.array(ids), topic.grades
+    rows = judge.rows(topic, desk.index)
+    grades = {desk.index.passage(row).id: 1 for row in rows}
+    return np.array([h.passage.id for h in hits]), grades
+
+
+def cost(name: str, desks: Mapping[bool, Desk], testset: TestSet, cache: Path) -> str:
     """A line about the search alone: median processor time of a question with and
     without late interaction, asked in turn, and the size of the token states. `desks`
     has one with late interaction and one without."""
@@ -191,17 +218,15 @@ def cost(name: str, desks: Mapping[bool, Desk], testset: TestSet) -> str:
     for topic in testset.questions[:TIMED]:
         for late, times in taken.items():
             began = time.process_time()
-            desks[late].search(topic.text)
+            desks[late].rank(topic.text)
             times.append(1000 * (time.process_time() - began))
-    index = desks[True].index
-    passages = index.stats.passages
-    tokens = sum(len(index.sentence_numbers(row)) for row in range(passages))
-    axes = index.token_states(0).shape[1]
+    stats = desks[True].stats
+    states = (cache / stats.build / stats.build / "tokens" / "last.bin").stat().st_size
     return (
-        f"- {name}: {passages:,} passages of {tokens / passages:.0f} tokens; a "
-        f"question takes {statistics.median(taken[False]):.1f} ms of one core without "
-        f"late interaction and {statistics.median(taken[True]):.1f} ms with it; "
-        f"{tokens * (axes + 2) / passages / 1024:.1f} KiB a passage."
+        f"- {name}: {stats.passages:,} passages; a question takes "
+        f"{statistics.median(taken[False]):.1f} ms of one core without late "
+        f"interaction and {statistics.median(taken[True]):.1f} ms with it; "
+        f"{states / stats.passages / 1024:.1f} KiB a passage."
     )
 
 

@@ -12,7 +12,6 @@ from .confidence import (
     evidence_of,
     promise_of,
 )
-from .marks import MarkRule, Signals, mark_rule_for
 from .promise import Promise, lowest_kept, upper_bound
 from .ranking import SHIPPED_RANKING, RankingRules
 from .search import Retriever, Search
@@ -27,19 +26,16 @@ __all__ = [
     "Citer",
     "Evidence",
     "Hit",
-    "MarkRule",
     "Promise",
     "RankingRules",
     "Retriever",
     "Search",
-    "Signals",
     "Status",
     "calibration_for",
     "choose_hits",
     "decide",
     "evidence_of",
     "lowest_kept",
-    "mark_rule_for",
     "promise_of",
     "upper_bound",
 ]

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from qa.corpus import Passage, Span
-from qa.model import ReaderScore
 from qa.question import Query
 from qa.safety import Emergency
 
@@ -35,7 +34,10 @@ class Card(NamedTuple):
     """A hit that may be shown, and what the reader says of it."""
 
     hit: Hit
-    reader: ReaderScore
+    logit: float
+    """The reader's logit that the passage answers; 0 without a reader."""
+    marks: tuple[Span, ...] = ()
+    """The sentence or the list that answers; none where that cannot be told."""
 
     @property
     def passage(self) -> Passage:
@@ -52,8 +54,6 @@ class Citation:
     marks: tuple[Span, ...]
     dense: float
     lexical: float
-    likeness: float
-    """Cosine of the question and the nearest sentence."""
     coverage: float
     """Share of the question's content words in the passage, weighted by rarity."""
     late: float

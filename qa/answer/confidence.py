@@ -38,18 +38,18 @@ class Feature(NamedTuple):
 
 
 FEATURES: Mapping[str, Feature] = {
-    "likeness": Feature(
-        "the best cosine of the question and a sentence, -1 to 1",
-        lambda cards: max(c.likeness for c in cards),
+    "answers": Feature(
+        "the greatest logit of the reader that one passage answers, about -8 to 8",
+        lambda cards: max(c.reader for c in cards),
+    ),
+    "nearness": Feature(
+        "the best cosine of the question and a passage, -1 to 1",
+        lambda cards: max(c.dense for c in cards),
     ),
     "coverage": Feature(
         "the greatest share of the question's content words that one passage holds, "
         "weighted by their rarity (a word that no article knows weighs most), 0 to 1",
         lambda cards: max(c.coverage for c in cards),
-    ),
-    "answers": Feature(
-        "the greatest logit of the reader that one passage answers, about -6 to 6",
-        lambda cards: max(c.reader for c in cards),
     ),
 }
 """All features that a calibration may weigh. A new feature is a new entry here."""
@@ -86,9 +86,9 @@ class Calibration:
 
     def worth_showing(self, alone: Sequence[Evidence]) -> list[int]:
         """The places of the passages that reach `related` alone, by the evidence of
-        each; all places if none does."""
+        each; the first place if none does."""
         kept = [n for n, e in enumerate(alone) if self.probability(e) >= self.related]
-        return kept or list(range(len(alone)))
+        return kept or [0]
 
 
 def evidence_of(citations: Sequence[Citation]) -> Evidence:
@@ -107,9 +107,10 @@ class Decision(NamedTuple):
 
 
 def decide(calibration: Calibration | None, citations: Sequence[Citation]) -> Decision:
-    """The status that the citations reach together. Shown are those that reach
-    `related` alone, or all if none does; they are numbered anew. Without a calibration
-    all are shown as related, and a notice says that nothing can be told."""
+    """The status that the citations reach together. An answer that is found shows all
+    of them; one that is related shows those that reach `related` alone, or the first if
+    none does, numbered anew. Without a calibration all are shown as related, and a
+    notice says that nothing can be told."""
     cited = tuple(citations)
     if not calibration:
         status: Status = "related" if cited else "not_found"
@@ -120,6 +121,8 @@ def decide(calibration: Calibration | None, citations: Sequence[Citation]) -> De
     status = calibration.status(probability)
     if status == "not_found":
         return Decision(status, probability, (), cited, None)
+    if status == "found":
+        return Decision(status, probability, cited, (), None)
     kept = calibration.worth_showing([evidence_of([c]) for c in cited])
     shown = tuple(replace(cited[i], number=n) for n, i in enumerate(kept, 1))
     held_back = tuple(c for i, c in enumerate(cited) if i not in kept)

@@ -45,11 +45,9 @@ class RankingRules:
     article is already shown."""
 
     def for_plan(self, plan: Plan) -> RankingRules:
-        """A statement is ranked by the channels alone: late interaction and the reader
-        compare a question with its answer."""
-        if not plan.is_statement:
-            return self
-        return replace(self, late_weight=0.0, reader_weight=0.0)
+        """A statement is ranked without late interaction, which compares a question
+        with its answer."""
+        return replace(self, late_weight=0.0) if plan.is_statement else self
 
 
 SHIPPED_RANKING = RankingRules()

@@ -37,8 +37,6 @@ class Search:
     """With the earlier question only where it was carried over."""
     vectors: Vectors
     """A unit vector for each wording, shape (wordings, d), the typed one first."""
-    question_states: Vectors
-    """What the reader reads of the question, shape (tokens, d)."""
     found: Found
     """What each channel found, whether it counts in the ranking or not."""
     hits: tuple[Hit, ...]
@@ -70,8 +68,7 @@ class Retriever:
         found = self._index.search(vectors, plan.terms, rules.depth, plan.added)
         wordings = self._wordings(plan, encoded)
         hits = rank(self._index, vectors, wordings, found, rules)
-        states = question_states(plan, encoded)
-        return Search(plan, vectors, states, found, tuple(hits))
+        return Search(plan, vectors, found, tuple(hits))
 
     def _carry_over(
         self, plan: Plan, alone: Vectors, earlier: Vectors
@@ -93,18 +90,8 @@ class Retriever:
         texts, earlier = plan.asked.texts, None
         if plan.carried:
             carried = encoded[len(texts)]
-            earlier = query_tokens(self._index, plan.carried.changed, carried)
+            earlier = query_tokens(self._index, plan.texts[-1], carried)
         return [
             query_tokens(self._index, text, one, earlier, EARLIER_WEIGHT)
             for text, one in zip(texts, encoded, strict=False)
         ]
-
-
-def question_states(plan: Plan, encoded: Sequence[Encoded]) -> Vectors:
-    """What the reader reads of the question, shape (tokens, d): the middle states of
-    its last wording, after those of an earlier question that is carried over."""
-    asked = encoded[len(plan.asked.texts) - 1].middle
-    if not plan.carried:
-        return asked
-    earlier = encoded[len(plan.asked.texts)].middle
-    return np.vstack([earlier[:-1], asked[1:]])  # one [CLS], one [SEP]

@@ -187,7 +187,7 @@ def _show(answer: Answer, *, explain: bool) -> None:
         "related": "This passage is related, but may not answer:"
         if one
         else "These passages are related, but may not answer:",
-        "not_found": "Not in our articles.",
+        "not_found": "We could not find an answer in our articles.",
     }
     if answer.query.changes:
         also = f"Searched also for: {answer.query.searched}"

@@ -4,6 +4,7 @@ from .article import Article, Block, Passage, Source, Span
 from .clinic import CLINIC_FILE, Clinic, clinic_faults, read_clinic
 from .folder import Corpus, corpus_digest, read_corpus
 from .formats import sentences_of
+from .lists import list_opening
 from .passages import CUTTING, PassageRules, cut_passages, search_text, sentence_places
 from .pieces import Piece, pieces
 
@@ -22,6 +23,7 @@ __all__ = [
     "clinic_faults",
     "corpus_digest",
     "cut_passages",
+    "list_opening",
     "pieces",
     "read_clinic",
     "read_corpus",

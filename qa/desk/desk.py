@@ -1,7 +1,7 @@
 """The desk: opens an index, and leads a question through the rooms to its answer.
 
-Each step of `Desk.search` and `Desk.trace` is one call into one room, in the order in
-which a question passes them: question, model, safety, answer.
+Each step of `Desk.rank`, `search` and `trace` is one call into one room, in the order
+in which a question passes them: question, model, safety, answer.
 """
 
 from __future__ import annotations
@@ -19,20 +19,23 @@ from qa.answer import (
     CardChooser,
     Citation,
     Citer,
-    MarkRule,
     RankingRules,
     Retriever,
     Search,
-    Signals,
     calibration_for,
     decide,
-    mark_rule_for,
 )
 from qa.corpus import Article, corpus_digest
 from qa.errors import IndexStale
 from qa.index import REBUILD, Index, Stats, open_index
 from qa.model import Encoder, encoder_for, reader_for
-from qa.question import MAX_CHARS, Change, QueryRules, Understanding
+from qa.question import (
+    MAX_CHARS,
+    Change,
+    QueryRules,
+    Understanding,
+    normal_end,
+)
 from qa.safety import Emergency, watch_for
 from qa.text import clean
 
@@ -41,12 +44,10 @@ from .staff_files import StaffFiles, read_staff_files
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """An answer with everything that led to it. `cards` are shown or held back;
-    `signals` are those of each card's sentences, from which they were marked."""
+    """An answer with everything that led to it. `cards` are shown or held back."""
 
     search: Search
     cards: tuple[Citation, ...]
-    signals: tuple[tuple[Signals, ...], ...]
     answer: Answer
 
 
@@ -63,10 +64,9 @@ class Desk:
         staff_files: StaffFiles | None = None,
         ranking: RankingRules = SHIPPED_RANKING,
         query_rules: QueryRules = QueryRules(),  # noqa: B008 - frozen
-        mark_rule: MarkRule | None = None,
     ) -> None:
-        """Without `staff_files` and `mark_rule` what is shipped holds. Without a
-        calibration nothing is ever `found`.
+        """Without `staff_files` what is shipped holds. Without a calibration nothing is
+        ever `found`.
 
         Raises ModelError or CalibrationError where what is shipped is damaged.
         """
@@ -76,7 +76,6 @@ class Desk:
         self.vocabulary = files.vocabulary
         self.clinic = files.clinic
         self._ranking = ranking
-        self.mark_rule = mark_rule or mark_rule_for(weights)
         self.index = index
         self._encoder = encoder
         self._understanding = Understanding(
@@ -84,8 +83,8 @@ class Desk:
         )
         self._watch = watch_for(files.flags, encoder)
         self._retriever = Retriever(index, ranking)
-        self._chooser = CardChooser(index, reader_for(weights), ranking)
-        self._citer = Citer(index, encoder, self.mark_rule)
+        self._chooser = CardChooser(reader_for(weights), ranking)
+        self._citer = Citer(index, encoder)
 
     @classmethod
     def open(
@@ -161,7 +160,7 @@ class Desk:
         """Like `ask`, with everything that led to the answer."""
         began = time.perf_counter()
         search = self.search(question, history, undo=undo)
-        cards, signals = self._citer.cite(search)
+        cards = self._citer.cite(search)
         decision = decide(self.calibration, cards)
         answer = Answer(
             query=search.query,
@@ -174,7 +173,7 @@ class Desk:
             took_ms=(time.perf_counter() - began) * 1000,
             emergency=search.emergency,
         )
-        return Trace(search, cards, signals, answer)
+        return Trace(search, cards, answer)
 
     def search(
         self,
@@ -183,18 +182,28 @@ class Desk:
         *,
         undo: Collection[Change] = (),
     ) -> Search:
-        """Ranking and cards, without marks and confidence. Takes what `ask` takes."""
+        """Ranking and cards, without confidence. Takes what `ask` takes."""
+        search = self.rank(question, history, undo=undo)
+        return replace(search, cards=self._chooser.choose(search))
+
+    def rank(
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        *,
+        undo: Collection[Change] = (),
+    ) -> Search:
+        """The ranking alone: nothing is read, and no card is chosen."""
         plan = self._understanding.plan(question, history, undo=undo)
         encoded = self._encoder.encode_questions(plan.texts)
         emergency = self._watch.check(question, history, encoded[0].vector)
         search = self._retriever.search(plan, encoded)
-        cards = self._chooser.choose(search)
-        return replace(search, cards=cards, emergency=emergency)
+        return replace(search, emergency=emergency)
 
     def emergency(self, text: str, history: Sequence[str] = ()) -> Emergency | None:
         """What `ask` finds of red flags, also in a text that cannot be asked."""
         typed = clean(text[:MAX_CHARS])
         if not typed:
             return None
-        vector = self._encoder.encode_questions([typed])[0].vector
-        return self._watch.check(text, history, vector)
+        encoded = self._encoder.encode_questions([normal_end(typed)])
+        return self._watch.check(text, history, encoded[0].vector)

@@ -14,7 +14,6 @@ from pathlib import Path
 
 from qa.answer import (
     Calibration,
-    MarkRule,
     Search,
     calibration_for,
     choose_hits,
@@ -48,7 +47,6 @@ def desk_for(
     *,
     corpus: Path | None = None,
     encoder: Encoder | None = None,
-    mark_rule: MarkRule | None = None,
     step: Step = lambda *_: None,
 ) -> tuple[Desk, Costs]:
     """The desk that is served, over the articles of a set, and what it cost to make.
@@ -80,7 +78,6 @@ def desk_for(
         staff_files=read_staff_files(corpus),
         ranking=configuration.ranking,
         query_rules=configuration.query,
-        mark_rule=mark_rule,
     )
     costs = Costs(
         took if new else None, kept.encoded, index.stats.passages, (), _peak_memory()

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.text import Need, Terms, terms_of
+from qa.text import TERMS, Need, Terms, terms_of
 
 K1, B = 1.2, 0.75
 """The usual parameters of BM25 in retrieval papers."""
@@ -110,6 +110,5 @@ def analyser() -> str:
     """Everything that shapes terms and scores, for the identity of an index."""
     from importlib.metadata import version
 
-    return json.dumps(
-        {"bm25s": version("bm25s"), "PyStemmer": version("PyStemmer"), "k1": K1, "b": B}
-    )
+    libraries = {name: version(name) for name in ("bm25s", "PyStemmer")}
+    return json.dumps({**libraries, "terms": TERMS, "k1": K1, "b": B})

@@ -1,6 +1,6 @@
-"""Everything that a neural net computes; the only home of torch."""
+"""Everything that a neural net computes; the only home of torch and onnxruntime."""
 
-from .answer_reader import AnswerReader, ReaderScore, reader_for
+from .answer_reader import AnswerReader, Reading, reader_for
 from .cache import CachedEncoder
 from .choice import encoder_for
 from .eight_bits import (
@@ -19,7 +19,7 @@ __all__ = [
     "EightBitRows",
     "Encoded",
     "Encoder",
-    "ReaderScore",
+    "Reading",
     "Vectors",
     "dequantise",
     "encoder_for",

@@ -2,7 +2,7 @@
 
 from .followup import FollowUp
 from .query import Change, Query, QueryChange
-from .typed import MAX_CHARS, clean_or_empty, clean_question
+from .typed import MAX_CHARS, clean_or_empty, clean_question, normal_end
 from .understanding import EARLIER_WEIGHT, Plan, QueryRules, Understanding
 from .vocabulary import VOCABULARY_FILE, Vocabulary, read_vocabulary, vocabulary_faults
 
@@ -20,6 +20,7 @@ __all__ = [
     "Vocabulary",
     "clean_or_empty",
     "clean_question",
+    "normal_end",
     "read_vocabulary",
     "vocabulary_faults",
 ]

@@ -44,10 +44,11 @@ class Speller:
         from symspellpy import SymSpell
 
         english_words()  # loads them now, so that the first question does not wait
+        texts, also = list(texts), list(also)
         known = Counter(w for t in texts for w in _words(t))
         known.update({w: 1 for a in also for w in _words(a)})
         self._known = known
-        self._stems = set(terms_of(" ".join(known)))
+        self._stems = {term for t in (*texts, *also) for term in terms_of(t)}
         self._ours: Any = SymSpell(max_dictionary_edit_distance=2, prefix_length=7)
         for word, count in known.items():
             if len(word) >= MIN_LETTERS:

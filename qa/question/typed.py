@@ -10,15 +10,7 @@ from qa.text import clean
 MAX_CHARS = 1_000
 MAX_TERMS = 64
 
-_ASKS = re.compile(
-    r"""\?
-    | ^\W*(?:(?:and|but|so|or|then|also|please|hello|hi)\W+)*
-      (?:what|which|who|whom|whose|when|where|why|how|is|are|am|was|were|do|does|did|can
-        |could|will|would|shall|should|may|might|must|has|have|had|if|tell|explain
-        |describe|define|list|show|give|find|compare|name)\b
-    | \b(?:i|im|ive|my|me|mine|we|our|us|you|your|anyone|someone)\b""",
-    re.IGNORECASE | re.VERBOSE,
-)
+_END = re.compile(r"[\s.!?…。！？؟]+$")
 
 
 def clean_question(question: str) -> str:
@@ -41,7 +33,7 @@ def clean_question(question: str) -> str:
             cure="Ask in a few words, for example: What is spinal stenosis?",
             reason="no word",
         )
-    terms = len(set(cleaned.casefold().split()))
+    terms = len(set(normal_end(cleaned).casefold().split()))
     if terms > MAX_TERMS:
         raise QuestionError(
             f"The question has {terms} different words; {MAX_TERMS} is the most.",
@@ -59,7 +51,11 @@ def clean_or_empty(turn: str) -> str:
         return ""
 
 
-def is_statement(question: str) -> bool:
-    """Whether the question is worded as a statement, such as a claim to check: it ends
-    with a full stop, and has no question word, command or personal pronoun."""
-    return question.rstrip().endswith(".") and not _ASKS.search(question)
+def normal_end(text: str) -> str:
+    """The text as it is encoded and read: without a full stop or exclamation mark at
+    its end, and with one question mark where it has one there."""
+    end = _END.search(text)
+    if not end or not end.start():
+        return text
+    mark = next((c for c in end[0] if c in "?？؟"), "")
+    return text[: end.start()] + mark

@@ -17,7 +17,8 @@ from qa.text import Need, Terms, needs_of, terms_of
 from .followup import FollowUp, follow_up_kind, question_it_follows
 from .query import Change, Query, QueryChange
 from .spelling import Speller
-from .typed import clean_question, is_statement
+from .statement import is_statement
+from .typed import clean_question, normal_end
 from .vocabulary import Synonym, Vocabulary
 
 CHANGES: tuple[Change, ...] = get_args(Change)
@@ -51,8 +52,10 @@ class Wording:
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """One text without changes, two with changes."""
-        return (self.typed,) if not self.changes else (self.typed, self.changed)
+        """What is encoded: one text without changes, two with changes. A full stop at
+        the end is left out."""
+        texts = (self.typed, self.changed) if self.changes else (self.typed,)
+        return tuple(map(normal_end, texts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,7 @@ class Plan:
     @property
     def texts(self) -> tuple[str, ...]:
         """The texts to encode: the question's wordings, then the earlier question."""
-        return (*self.asked.texts, *((self.carried.changed,) if self.carried else ()))
+        return (*self.asked.texts, *(self.carried.texts[-1:] if self.carried else ()))
 
     @property
     def terms(self) -> Terms:

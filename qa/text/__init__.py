@@ -16,7 +16,7 @@ from .normal import (
     straight_apostrophes,
     unify_newlines,
 )
-from .terms import Need, Terms, needs_of, terms_of
+from .terms import NUMBERED, ROMAN_ONE, TERMS, Need, Terms, needs_of, terms_of
 from .word_forms import (
     indefinite_article,
     inflections,
@@ -29,6 +29,9 @@ __all__ = [
     "APOSTROPHES",
     "MIN_LETTERS",
     "MIN_LETTERS_FOR_TWO",
+    "NUMBERED",
+    "ROMAN_ONE",
+    "TERMS",
     "NearWords",
     "Need",
     "Terms",

@@ -2,13 +2,39 @@
 
 from __future__ import annotations
 
+import re
+from functools import cache
+
 from .normal import plain
 
+TERMS = 2
+"""Version of the rules that make terms. Another version makes another index."""
 Terms = list[str]
 """Stemmed words in lower case, in the order of the text."""
 Need = tuple[tuple[str, ...], ...]
 """One thing that a question asks for, as alternative wordings of one or more terms. A
 text meets the need if it holds all terms of one wording."""
+NUMBERED = (
+    "type|grade|stage|level|phase|class|group|category|degree|step|trimester|"
+    "generation|factor|dose|cycle|schedule|part|session"
+)
+"""Nouns of which a number or a letter tells one from another: type 2, grade II."""
+ROMAN_ONE = r"I\b(?!'|\ (?:am|was|have|had|can|take|took|need|want|get|got|use|feel)\b)"
+"""A capital I that is no pronoun, for use after one of these nouns."""
+
+_WORD = re.compile(
+    r"""(?x)
+      \d+ (?:\.\d+)+ (?!\w)                                # 2.5
+    | \d+ (?:\.\d+)* (?=[^\W\d_]{1,3}\b) (?!\d*(?:st|nd|rd|th)\b)    # the 5 of 5mg
+    | (?<=\d)[^\W\d_]{1,3}\b | \b\w\w+
+    | \b (?<!\w['.]) [^\W_] \b (?!\.\w)                    # no part of "e.g." or "it's"
+    """
+)
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}\b)")
+_SMALL_WORDS = frozenset("aAiInruy")
+"""Letters that stand for a word of the sentence: "a", "I", and "u" for "you"."""
+_NAMES = re.compile(rf"[a-z] A\b(?! [A-Z])|\b(?i:{NUMBERED})s? {ROMAN_ONE}")
+"""The capital A or I of "vitamin A" and "type I". "Plan A Visit" is no such name."""
 
 
 def needs_of(text: str) -> dict[Need, None]:
@@ -19,15 +45,33 @@ def needs_of(text: str) -> dict[Need, None]:
 
 def terms_of(text: str, *, content: bool = False) -> Terms:
     """The words of a text without English stop words, in lower case, stemmed by
-    Snowball. `content` leaves out question words and auxiliary verbs too."""
-    import bm25s
+    Snowball. `content` leaves out question words and auxiliary verbs too.
+
+    A letter or digit that stands alone is a term: hepatitis C, level 4.
+    """
     import Stemmer
 
-    found = bm25s.tokenize(
-        [plain(text)],
-        stopwords="en_plus" if content else "en",
-        stemmer=Stemmer.Stemmer("english"),
-        return_ids=False,
-        show_progress=False,
-    )
-    return list(found[0])
+    stop = _stop_words(content=content)
+    words = [
+        w.lower()
+        for line in text.splitlines()
+        for w in _words(_THOUSANDS.sub("", plain(line)))
+    ]
+    kept = [w for w in words if len(w) == 1 or w not in stop]
+    return list(Stemmer.Stemmer("english").stemWords(kept))
+
+
+def _words(line: str) -> list[str]:
+    names = {m.end() - 1 for m in _NAMES.finditer(line)}
+    return [
+        m[0]
+        for m in _WORD.finditer(line)
+        if m[0] not in _SMALL_WORDS or m.start() in names
+    ]
+
+
+@cache
+def _stop_words(*, content: bool) -> frozenset[str]:
+    from bm25s.stopwords import STOPWORDS_EN, STOPWORDS_EN_PLUS
+
+    return frozenset(STOPWORDS_EN_PLUS if content else STOPWORDS_EN)

@@ -9,10 +9,9 @@ import numpy as np
 import pytest
 
 from qa.answer.confidence import SHIPPED_CALIBRATION, read_calibration
-from qa.answer.marks import SHIPPED_MARKS, read_mark_rule
 from qa.model.sentence_transformer import SentenceTransformerEncoder
 from qa.safety.likeness import SHIPPED_EXAMPLES
-from training import artefacts, calibration, emergency_examples, marks, sources
+from training import artefacts, calibration, emergency_examples, sources
 
 
 @pytest.mark.parametrize("artefact", artefacts.ARTEFACTS, ids=lambda a: a.file.name)
@@ -24,14 +23,14 @@ def test_a_changed_source_makes_a_file_stale_and_the_command_is_named() -> None:
     _, rule, *_ = artefacts.ARTEFACTS
     changed = dict(rule.recorded(rule.file)) | {sources.ARTICLES: "0" * 64}
     assert rule._replace(recorded=lambda _: changed).complaint() == (
-        "qa/answer/marks.json is stale: run make artefacts (articles changed)"
+        "qa/answer/calibration.json is stale: run make artefacts (articles changed)"
     )
 
 
 def test_a_source_without_a_digest_makes_a_file_stale() -> None:
     _, rule, *_ = artefacts.ARTEFACTS
     silent = rule._replace(recorded=lambda _: {})
-    assert silent.stale_sources() == list(marks.SOURCES)
+    assert silent.stale_sources() == list(calibration.SOURCES)
 
 
 def test_a_file_that_cannot_be_read_is_stale(tmp_path: Path) -> None:
@@ -51,12 +50,11 @@ def test_only_the_reader_is_made_by_another_command() -> None:
 
 
 def test_a_shipped_json_file_is_replaced_as_it_was(tmp_path: Path) -> None:
-    for file in (SHIPPED_MARKS, SHIPPED_CALIBRATION):
-        again = tmp_path / file.name
-        sources.write_json(again, sources.read_json(file))
-        assert again.read_bytes() == file.read_bytes()
-        sources.write_json(again, {"one": 1})
-        assert sources.read_json(again) == {"one": 1}
+    again = tmp_path / SHIPPED_CALIBRATION.name
+    sources.write_json(again, sources.read_json(SHIPPED_CALIBRATION))
+    assert again.read_bytes() == SHIPPED_CALIBRATION.read_bytes()
+    sources.write_json(again, {"one": 1})
+    assert sources.read_json(again) == {"one": 1}
 
 
 def test_the_examples_are_made_again(
@@ -70,15 +68,6 @@ def test_the_examples_are_made_again(
         assert list(made["texts"]) == list(shipped["texts"])
         wide = (v["vectors"].astype(np.float32) for v in (made, shipped))
         assert np.allclose(*wide, atol=1e-3)
-
-
-@pytest.mark.slow
-def test_the_marks_are_made_again(tmp_path: Path) -> None:
-    made, shipped = marks.fit(tmp_path), sources.read_json(SHIPPED_MARKS)
-    curves = made.pop("curve"), shipped.pop("curve")
-    assert curves[0] == pytest.approx(curves[1], rel=1e-3)
-    assert made == shipped
-    assert read_mark_rule().record["made_from"] == made["made_from"]
 
 
 @pytest.mark.slow

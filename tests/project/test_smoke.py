@@ -17,7 +17,6 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 import qa as package
-from qa.answer import mark_rule_for
 from qa.corpus import Corpus, read_corpus
 from qa.desk import Desk
 from qa.index import build
@@ -76,7 +75,6 @@ def test_the_shipped_data_is_for_the_packaged_model(
 ) -> None:
     weights = encoder.weights_sha256
     assert reader_for(weights) is not None
-    assert mark_rule_for(weights) is not None
     assert desk.calibration is not None
     assert desk.calibration.promise is not None
     assert SHIPPED_EXAMPLES.is_file()

@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.errors import QuestionError
-from qa.question import clean_or_empty, clean_question
-from qa.question.typed import is_statement
+from qa.question import clean_or_empty, clean_question, normal_end
 from qa.text import clean
 
 CLEANED = [
@@ -66,20 +65,25 @@ def test_what_cannot_be_asked_says_why_and_what_to_do(
     assert clean_or_empty(typed) == ""
 
 
-STATEMENTS = [
-    ("Vertebroplasty reduces pain in osteoporotic fractures.", True),
-    ("Autophagy declines in aged organisms.", True),
-    ("What is vertebroplasty.", False),  # a question, however it ends
-    ("Vertebroplasty reduces pain?", False),
-    ("Tell me about vertebroplasty.", False),
-    ("My back hurts.", False),  # somebody speaks of himself
-    ("needle in the back with steroids", False),  # words to look for
-    ("", False),
+ENDS = [
+    ("sedation during the scan.", "sedation during the scan"),
+    ("Is it safe?.", "Is it safe?"),
+    ("Is it safe??!", "Is it safe?"),
+    ("is it safe", "is it safe"),
+    ("at 2.5 mg ...", "at 2.5 mg"),
+    ("هل هذا آمن؟", "هل هذا آمن؟"),
+    ("...", "..."),
+    ("", ""),
 ]
 
 
-@pytest.mark.parametrize(("text", "states"), STATEMENTS)
-def test_a_statement_ends_with_a_full_stop_and_asks_nothing(
-    text: str, *, states: bool
-) -> None:
-    assert is_statement(text) is states
+@pytest.mark.parametrize(("typed", "encoded"), ENDS)
+def test_a_full_stop_at_the_end_is_not_encoded(typed: str, encoded: str) -> None:
+    assert normal_end(typed) == encoded
+    assert normal_end(encoded) == encoded
+
+
+def test_a_full_stop_makes_no_word_more() -> None:
+    typed = " ".join(f"w{n}" for n in range(64)) + " w3"
+    assert clean_question(typed) == typed
+    assert clean_question(f"{typed}.") == f"{typed}."

@@ -155,6 +155,32 @@ class Deaf(Understanding):
         return super().plan(question, history, undo=CHANGES)
 
 
+@pytest.mark.parametrize("mark", [".", "!", " ...", "。"])
+@pytest.mark.parametrize(
+    ("question", "history"),
+    [*QUESTIONS, ("sedation during the scan", []), ("herniated discs", ["and then"])],
+)
+def test_a_full_stop_at_the_end_changes_nothing_that_is_searched(
+    understanding: Understanding, question: str, history: list[str], mark: str
+) -> None:
+    plan = understanding.plan(question, history)
+    stopped = understanding.plan(
+        f"{question}{mark}", [f"{h.rstrip('?')}?{mark}" for h in history]
+    )
+    assert stopped.texts == plan.texts
+    assert (stopped.terms, stopped.added) == (plan.terms, plan.added)
+    assert (stopped.needs, stopped.follow_up) == (plan.needs, plan.follow_up)
+    assert stopped.is_statement == plan.is_statement
+
+
+def test_a_follow_up_keeps_the_letters_and_numbers_of_the_question_before() -> None:
+    texts = ["Hepatitis C heals.", "Level 4 pain needs 2.5 mg."]
+    understanding = Understanding(texts, Vocabulary())
+    for question, need in (("What is hepatitis C?", "c"), ("Is level 4 bad?", "4")):
+        needs = understanding.plan("how is it treated?", [question]).needs
+        assert ((need,),) in needs
+
+
 @pytest.mark.parametrize(
     ("question", "history"),
     [q for q in QUESTIONS if q[0] != "What is spinal stenosis?"],

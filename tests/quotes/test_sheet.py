@@ -139,7 +139,11 @@ SAID = [
         2,
         "These passages are related, but may not answer. Please ask your care team:",
     ),
-    ("not_found", 0, "Not in our articles. Please ask your care team."),
+    (
+        "not_found",
+        0,
+        "We could not find an answer in our articles. Please ask your care team.",
+    ),
 ]
 
 

@@ -31,6 +31,7 @@ NAMES = {
     "brier": "Brier score",
     "found": "Answered as found",
     "found_wrong": "Wrong among those",
+    "answerable_found": "Answerable answered as found",
     "unanswerable_found": "Unanswerable answered as found",
     "unanswerable_shown": "Unanswerable shown any passage",
 }

@@ -63,6 +63,7 @@ def selective_figures(outcomes: Sequence[Outcome]) -> dict[str, Figure]:
         "brier": statistic(brier, right),
         "found": share(found, np.ones(size, np.bool_)),
         "found_wrong": share(~shown_right, found),
+        "answerable_found": share(found, answerable),
     }
     if not answerable.all():
         figures |= {

@@ -173,6 +173,7 @@ def _judged(
             tuple(entry.get("history", [])),
             gold,
             answerable=any(j.grade >= ANSWERS for j in gold),
+            topic=str(entry.get("topic", "")),
         )
     if not questions:
         raise QuestionSetError(f"{path} holds no question.", cure="Add some.")

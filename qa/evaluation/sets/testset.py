@@ -24,6 +24,8 @@ class JudgedQuestion:
     """Document id to grade."""
     answerable: bool = True
     """Whether the articles hold an answer."""
+    topic: str = ""
+    """What it is about, in the words of its author; empty if not said."""
 
 
 @dataclass(frozen=True, slots=True)

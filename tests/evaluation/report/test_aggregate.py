@@ -49,6 +49,7 @@ def four() -> Mapping[str, Figure]:
         ("brier", (0.1**2 + 0.2**2 + 0.1**2 + 0.75**2) / 4, 4),
         ("found", 3 / 4, 4),
         ("found_wrong", 1 / 3, 3),
+        ("answerable_found", 2 / 3, 3),
         ("unanswerable_found", 1.0, 1),
         ("unanswerable_shown", 1.0, 1),
     ],

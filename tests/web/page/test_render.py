@@ -124,7 +124,7 @@ HEADLINES = [
     ("found", 3, "These three passages from our articles may answer your question:"),
     ("related", 1, "This passage is related, but may not answer your question:"),
     ("related", 2, "These two passages are related, but may not answer your question:"),
-    ("not_found", 0, "Not in our articles."),
+    ("not_found", 0, "We could not find an answer in our articles."),
 ]
 
 
@@ -269,7 +269,7 @@ ANNOUNCED = [
     ("found", 3, "3 passages found."),
     ("related", 1, "1 related passage, which may not answer."),
     ("related", 3, "3 related passages, which may not answer."),
-    ("not_found", 0, "Not in our articles."),
+    ("not_found", 0, "We could not find an answer in our articles."),
 ]
 
 
