@@ -47,10 +47,9 @@ class Citer:
         coverage = self._index.coverage(search.plan.needs, texts)
         nearest = self._sentences.find(search.vectors, passages)
         signals = self._signals(search)
+        asked = (search.plan.asked.changed, search.query.searched)
         marked = [
-            self._mark_rule.marks(p, s, search.query.searched)
-            if self._mark_rule
-            else ((), False)
+            self._mark_rule.marks(p, s, asked) if self._mark_rule else ((), False)
             for p, s in zip(passages, signals, strict=True)
         ]
         listed: set[str] = set()

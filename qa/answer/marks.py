@@ -68,11 +68,13 @@ class MarkRule:
         return 1.0 / (1.0 + math.exp(-(self.intercept + weighted)))
 
     def marks(
-        self, passage: Passage, signals: Sequence[Signals], question: str
+        self, passage: Passage, signals: Sequence[Signals], questions: Sequence[str]
     ) -> tuple[tuple[Span, ...], bool]:
         """The marked sentences of a passage, in its order, or none; and whether the
         passage is refused: its most probable sentence contradicts the question, and no
-        other is probable enough. `signals` are those of `passage.sentences`."""
+        other is probable enough. `signals` are those of `passage.sentences`;
+        `questions` the question alone and, if it goes on from an earlier one, behind
+        that one: a sentence may contradict neither."""
         chances = {
             sentence: self.probability(seen)
             for sentence, seen in zip(passage.sentences, signals, strict=True)
@@ -83,7 +85,8 @@ class MarkRule:
             likely = chances[sentence] >= MIN_PROBABILITY
             if refused and not likely:
                 break
-            if contradicts(question, *_text_and_context(passage, sentence)):
+            said = _text_and_context(passage, sentence)
+            if any(contradicts(q, *said) for q in questions):
                 refused = True
             elif likely:
                 return marked_spans(passage, sentence), False

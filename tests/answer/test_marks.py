@@ -78,7 +78,7 @@ def test_marks_are_whole_sentences_of_the_passage(
     passage: Passage, nearness: tuple[float, ...], marked: list[str]
 ) -> None:
     seen = near(*nearness)[: len(passage.sentences)]
-    spans, refused = EVEN.marks(passage, seen, "What helps?")
+    spans, refused = EVEN.marks(passage, seen, ["What helps?"])
     assert [passage.article.text[slice(*s)] for s in spans] == marked
     assert not refused
 
@@ -103,9 +103,17 @@ def test_a_sentence_that_says_the_opposite_is_never_marked(
 ) -> None:
     passage = passage_of(MEDICINES, "Aspirin", "Ask us.")
     question = "Which medicines must be stopped?"
-    spans, found = EVEN.marks(passage, near(*nearness), question)
+    spans, found = EVEN.marks(passage, near(*nearness), [question])
     texts = [passage.article.text[slice(*s)] for s in spans]
     assert (texts, found) == (marked, refused)
+
+
+def test_a_question_that_goes_on_from_another_is_held_to_its_own_words() -> None:
+    article = article_of("Stages\n\nStage 1 is watched. Stage 2 is operated on.")
+    passage = passage_of(article, "Stage 1", "operated on.")
+    asked = ["And stage 2?", "What is done at stage 1? And stage 2?"]
+    spans, _ = EVEN.marks(passage, near(0.6, 0.3), asked)
+    assert [article.text[slice(*s)] for s in spans] == ["Stage 2 is operated on."]
 
 
 def test_the_curve_is_logistic() -> None:
