@@ -13,28 +13,36 @@ import argparse
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
-from qa.answer.confidence import SHIPPED_CALIBRATION
-from qa.answer.marks import SHIPPED_MARKS
 from qa.model.answer_reader import CARD, SHIPPED_READER
 from qa.safety.likeness import SHIPPED_EXAMPLES
-from training import calibration, emergency_examples, marks
-from training.reader.patients import PRACTICAL_FILE
+from training import calibration, emergency_examples, known_questions
+from training.known_questions import VECTORS
 from training.sources import (
+    ARTICLES,
     EXAMPLES,
+    KNOWN,
     MODEL,
     REPO,
-    digest_of_examples,
+    digest_of_texts,
     digests,
     name_of,
     read_json,
 )
 
 READER = "training.reader.train"
+READER_SOURCES = (
+    MODEL,
+    ARTICLES,
+    "training/reader/practical.txt",
+    "training/reader/questions/patients.jsonl",
+    "corpus/questions/fit.jsonl",
+)
 CURE = "run make artefacts"
 READER_CURE = "run make reader"
 
@@ -76,21 +84,30 @@ def _of_json(file: Path) -> Mapping[str, str]:
 
 def _of_card(file: Path) -> Mapping[str, str]:
     card = read_json(file)
-    return {MODEL: card["base"]["sha256"], **card["data"]}
+    data: dict[str, str] = card["data"]
+    return data
 
 
-def _of_examples(file: Path) -> Mapping[str, str]:
+def _of_vectors(texts: str, file: Path) -> Mapping[str, str]:
     with np.load(file, allow_pickle=False) as read:
-        texts = [str(t) for t in read["texts"]]
-        return {MODEL: str(read["weights"]), EXAMPLES: digest_of_examples(texts)}
+        kept = [str(t) for t in read["texts"]]
+        return {MODEL: str(read["weights"]), texts: digest_of_texts(kept)}
 
 
 ARTEFACTS = (
-    Artefact(SHIPPED_READER / CARD, READER, (MODEL, name_of(PRACTICAL_FILE)), _of_card),
-    Artefact(SHIPPED_MARKS, marks.__name__, marks.SOURCES, _of_json),
-    Artefact(SHIPPED_CALIBRATION, calibration.__name__, calibration.SOURCES, _of_json),
+    Artefact(SHIPPED_READER / CARD, READER, READER_SOURCES, _of_card),
     Artefact(
-        SHIPPED_EXAMPLES, emergency_examples.__name__, (MODEL, EXAMPLES), _of_examples
+        VECTORS, known_questions.__name__, (MODEL, KNOWN), partial(_of_vectors, KNOWN)
+    ),
+    *(
+        Artefact(file, calibration.__name__, calibration.SOURCES, _of_json)
+        for file in calibration.FILES
+    ),
+    Artefact(
+        SHIPPED_EXAMPLES,
+        emergency_examples.__name__,
+        (MODEL, EXAMPLES),
+        partial(_of_vectors, EXAMPLES),
     ),
 )
 """In the order in which they are made. Texts that the reader learnt from and that are
@@ -108,10 +125,12 @@ def main() -> int:
     if complaint := reader.complaint():
         print(complaint, file=sys.stderr)
         return 1
+    done: set[str] = set()
     for artefact in others:
         complaint = artefact.complaint()
         print(complaint or f"{name_of(artefact.file)} is current.", flush=True)
-        if complaint or given.all:
+        if complaint or (given.all and artefact.module not in done):
+            done.add(artefact.module)
             subprocess.run(
                 [sys.executable, "-m", artefact.module], check=True, cwd=REPO
             )

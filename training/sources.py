@@ -11,29 +11,33 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from qa.corpus import corpus_digest
+from qa.answer.known import KNOWN_FILE, texts_of
+from qa.corpus import corpus_digest, read_corpus, read_questions
 from qa.files import sha256, sha256_of, write_file
 from qa.model import encoder_for
-from qa.safety.likeness import digest_of, shipped_examples
+from qa.model.kept_vectors import digest_of
+from qa.safety.likeness import shipped_examples
 
 REPO = Path(__file__).resolve().parents[1]
 CORPUS = REPO / "corpus"
 QUESTIONS = CORPUS / "questions"
 INDEX = REPO / "index"
-ARTICLES, MODEL, EXAMPLES = "articles", "model", "examples"
+ARTICLES, MODEL, EXAMPLES, KNOWN = "articles", "model", "examples", "known questions"
 """Sources that are not one file: all articles with their catalogue, the weights of the
-packaged model, and the examples in qa/safety/flags.toml."""
+packaged model, the examples in qa/safety/flags.toml, and what is encoded of the known
+questions."""
 ANSWERS_FROM = (
     ARTICLES,
     MODEL,
     "corpus/vocabulary.toml",
-    "qa/model/weights/reader.safetensors",
+    KNOWN,
+    "qa/model/weights/reader.onnx",
 )
 """What an answer of the desk depends on, apart from the code."""
 
 
 def digests(sources: Iterable[str]) -> dict[str, str]:
-    """The sha256 of each source today: `ARTICLES`, `MODEL`, `EXAMPLES`, or a file by
+    """The sha256 of each source today: one of the names above, or a file by
     its path in the repository."""
     return {source: _digest(source) for source in sources}
 
@@ -44,12 +48,20 @@ def _digest(source: str) -> str:
     if source == MODEL:
         return encoder_for().weights_sha256
     if source == EXAMPLES:
-        return digest_of_examples([digest_of(e) for e in shipped_examples()])
+        return digest_of_texts([digest_of(e) for e in shipped_examples()])
+    if source == KNOWN:
+        return digest_of_texts([digest_of(t) for t in known_texts()])
     return sha256_of(REPO / source)
 
 
-def digest_of_examples(texts: Sequence[str]) -> str:
-    """The sha256 of the digests of all examples, in their order."""
+def known_texts() -> list[str]:
+    """What is encoded of the known questions, in their order, each text once."""
+    questions = read_questions(CORPUS / KNOWN_FILE, read_corpus(CORPUS).by_id)
+    return list(dict.fromkeys(text for q in questions for text in texts_of(q)))
+
+
+def digest_of_texts(texts: Sequence[str]) -> str:
+    """The sha256 of the digests of texts, in their order."""
     return sha256("\n".join(texts).encode())
 
 

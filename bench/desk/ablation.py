@@ -32,6 +32,7 @@ PARTS = {
     "meaning": "[channels]\ndense = false",
     "words": "[channels]\nlexical = false",
     "late interaction": "[channels]\nlate = false",
+    "known questions": "[channels]\nknown = false",
     "the reader in the order of the cards": "[fusion]\nreader_weight = 0",
     "another article where about as good": "[fusion]\nabout_as_good = 0",
     "spelling": "[query]\nspelling = false",
@@ -53,7 +54,8 @@ HEAD = """# What each part is worth
 
 - Each line is the desk without one part. **Bold**: it differs from the shipped desk
   with p < 0.05 (paired randomisation test, Holm's correction).
-- All desks use the shipped confidence, which was fitted with every part on.
+- All desks use the shipped confidence, which was fitted with every part on; without
+  known questions it is the one that was fitted without them.
 - *Time* is the median of a question as a multiple of the shipped desk's, over {rounds}
   rounds in turn on {cores}.
 

@@ -2,10 +2,10 @@
 
     python -m bench.desk.confidence
 
-Asks the fit questions and no others. Prints leave-one-out figures: AUROC of right from
-wrong and of answerable from unanswerable, Brier score, log loss. A feature is worth
-keeping if the log loss grows without it, with an interval above 0. Then the shipped
-features under several strengths of regularisation.
+Asks the fit questions and no others. Prints figures with the question's topic left out:
+AUROC of right from wrong and of answerable from unanswerable, Brier score, log loss. A
+feature is worth keeping if the log loss grows without it, with an interval above 0.
+Then the shipped features under several strengths of regularisation.
 """
 
 from __future__ import annotations
@@ -21,13 +21,19 @@ from numpy.typing import NDArray
 from bench.markdown import table
 from bench.places import CORPUS, INDEX, QUESTIONS
 from qa.answer import FEATURES
+from qa.corpus import read_questions
 from qa.desk import Desk
 from qa.evaluation import try_questions
-from qa.evaluation.calibration import REGULARISATION, Trial, leave_one_out, matrix
+from qa.evaluation.calibration import (
+    REGULARISATION,
+    Trial,
+    groups_of,
+    leave_one_out,
+    matrix,
+)
 from qa.evaluation.measures import auroc, bootstrap, brier
-from qa.evaluation.sets import read_questions
 
-FIT = [QUESTIONS / "dev.jsonl", QUESTIONS / "fit.jsonl"]
+FIT = [QUESTIONS / "dev.jsonl", QUESTIONS / "curve.jsonl"]
 STRENGTHS = (0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 HEAD = "AUROC right", "AUROC answerable", "Brier", "log loss"
 
@@ -86,7 +92,7 @@ def _figures(
 ) -> tuple[str, ...]:
     evidence, right = matrix(trials, features)
     answerable = [t.question.answerable for t in trials]
-    predicted = leave_one_out(evidence, right, strength)
+    predicted = leave_one_out(evidence, right, groups_of(trials), strength)
     return (
         f"{auroc(predicted, right):.3f}",
         f"{auroc(predicted, answerable):.3f}",
@@ -97,7 +103,7 @@ def _figures(
 
 def _losses(trials: Sequence[Trial], features: Sequence[str]) -> Floats:
     evidence, right = matrix(trials, features)
-    return _log_loss(leave_one_out(evidence, right), right)
+    return _log_loss(leave_one_out(evidence, right, groups_of(trials)), right)
 
 
 def _log_loss(predicted: Floats, right: NDArray[np.bool_]) -> Floats:

@@ -34,8 +34,8 @@ import numpy as np
 
 from bench.markdown import table
 from bench.places import CORPUS, INDEX, QUESTIONS, REPO
+from qa.corpus import read_lines
 from qa.evaluation.measures import bootstrap_of
-from qa.evaluation.sets import read_lines
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic"]

@@ -1,9 +1,10 @@
 """A judged set over patient articles: questions in patients' words, and the sentences
 of 170 articles on spine and interventional radiology that answer them.
 
-The questions are those of training/reader/questions; the ranking learns nothing from
-them. Their words often lean on the article ("will my kids get it?"), so figures compare
-rankings and promise nothing.
+The questions are those of training/reader/questions, so a figure of the reader on this
+set is no evidence; the ranking without the reader learns nothing from them. Their words
+often lean on the article ("will my kids get it?"), so figures compare rankings and
+promise nothing.
 """
 
 from __future__ import annotations
@@ -12,9 +13,17 @@ import json
 from pathlib import Path
 
 from bench.places import REPO
-from qa.corpus import Article, Block, Corpus, Source, Span, sentences_of
-from qa.evaluation.measures import Judgement
-from qa.evaluation.sets import JudgedQuestion, TestSet
+from qa.corpus import (
+    Article,
+    Block,
+    Corpus,
+    JudgedQuestion,
+    Judgement,
+    Source,
+    Span,
+    sentences_of,
+)
+from qa.evaluation.sets import TestSet
 from qa.files import sha256, sha256_of
 
 QUESTIONS = REPO / "training" / "reader" / "questions" / "patients.jsonl"

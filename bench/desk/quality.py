@@ -93,7 +93,7 @@ Every figure comes from `qa eval` ([how to read them](evaluating.md)), with its 
 bootstrap interval in brackets.
 
 - The configurations are those of `bench/configurations`. *Shipped* is the desk as it
-  is, with passages of up to three sentences. The others search whole sections (in a
+  is, with passages of a few sentences or a list. The others search whole sections (in a
   collection: whole documents): *both* by meaning and words, *meaning alone* with
   all-MiniLM-L6-v2, *words alone* with BM25.
 - Each configuration is compared with the first of its table. **Bold**: it differs with

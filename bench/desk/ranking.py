@@ -30,13 +30,13 @@ from bench.markdown import figure, made_by, table
 from bench.places import CACHE, DOCS
 from qa.answer import SHIPPED_RANKING, Hit, RankingRules
 from qa.answer.ranking import fuse
-from qa.corpus import PassageRules
+from qa.corpus import JudgedQuestion, PassageRules
 from qa.desk import Desk
 from qa.evaluation import Configuration, desk_for
 from qa.evaluation.judge import Judge
 from qa.evaluation.measures import bootstrap
 from qa.evaluation.measures.ranking import ndcg
-from qa.evaluation.sets import JudgedQuestion, TestSet, read_beir
+from qa.evaluation.sets import TestSet, read_beir
 from qa.question.statement import is_statement
 
 PATIENTS = "patients"
@@ -129,7 +129,7 @@ def main() -> None:
             without = replace(SHIPPED_RANKING, late=False)
             other = Configuration(name, rules, ranking=without)
             plain, _ = desk_for(testset, other, given.cache)
-            costs.append(cost(name, {True: desk, False: plain}, testset))
+            costs.append(cost(name, {True: desk, False: plain}, testset, given.cache))
         print(f"{name}: {tried[-1].mean(OURS):.3f}", flush=True)
     passages = "Passages are cut as shipped." if given.cut else "Documents are whole."
     whole, sample = ",".join(SETS), given.sample
@@ -171,7 +171,7 @@ def try_all(name: str, desk: Desk, testset: TestSet) -> Tried:
     fused: dict[Fused, list[float]] = {weights: [] for weights in GRID}
     judge = Judge(testset)
     for topic in testset.questions:
-        hits = desk.search(topic.text).hits
+        hits = desk.rank(topic.text).hits
         ids, judged = judged_ids(desk, judge, topic, hits)
         signals = [
             np.array([getattr(h, signal) for h in hits], np.float32)
@@ -210,7 +210,7 @@ def judged_ids(
     return np.array([h.passage.id for h in hits]), grades
 
 
-def cost(name: str, desks: Mapping[bool, Desk], testset: TestSet) -> str:
+def cost(name: str, desks: Mapping[bool, Desk], testset: TestSet, cache: Path) -> str:
     """A line about the search alone: median processor time of a question with and
     without late interaction, asked in turn, and the size of the token states. `desks`
     has one with late interaction and one without."""
@@ -218,17 +218,15 @@ def cost(name: str, desks: Mapping[bool, Desk], testset: TestSet) -> str:
     for topic in testset.questions[:TIMED]:
         for late, times in taken.items():
             began = time.process_time()
-            desks[late].search(topic.text)
+            desks[late].rank(topic.text)
             times.append(1000 * (time.process_time() - began))
-    index = desks[True].index
-    passages = index.stats.passages
-    tokens = sum(len(index.sentence_numbers(row)) for row in range(passages))
-    axes = index.token_states(0).shape[1]
+    stats = desks[True].stats
+    states = (cache / stats.build / stats.build / "tokens" / "last.bin").stat().st_size
     return (
-        f"- {name}: {passages:,} passages of {tokens / passages:.0f} tokens; a "
-        f"question takes {statistics.median(taken[False]):.1f} ms of one core without "
-        f"late interaction and {statistics.median(taken[True]):.1f} ms with it; "
-        f"{tokens * (axes + 2) / passages / 1024:.1f} KiB a passage."
+        f"- {name}: {stats.passages:,} passages; a question takes "
+        f"{statistics.median(taken[False]):.1f} ms of one core without late "
+        f"interaction and {statistics.median(taken[True]):.1f} ms with it; "
+        f"{states / stats.passages / 1024:.1f} KiB a passage."
     )
 
 

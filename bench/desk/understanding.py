@@ -22,11 +22,11 @@ from pathlib import Path
 from bench.desk.sets import WHOLE
 from bench.peers.protocol import read_jsonl
 from bench.places import CACHE, CORPUS, QUESTIONS
-from qa.corpus import read_corpus
+from qa.corpus import JudgedQuestion, read_corpus
 from qa.desk import Desk
 from qa.evaluation import Configuration, Judge, desk_for
 from qa.evaluation.measures.ranking import ndcg
-from qa.evaluation.sets import JudgedQuestion, TestSet, golden, is_collection, read_beir
+from qa.evaluation.sets import TestSet, golden, is_collection, read_beir
 from qa.question.followup import follow_up_kind
 from qa.question.understanding import CHANGES
 from qa.text import terms_of
@@ -122,9 +122,7 @@ def print_costs(desk: Desk, topics: Sequence[JudgedQuestion]) -> None:
     for topic in topics:
         for how, times in took.items():
             began = time.perf_counter()
-            desk.search(
-                topic.text, topic.history, undo=CHANGES if how == "plain" else ()
-            )
+            desk.rank(topic.text, topic.history, undo=CHANGES if how == "plain" else ())
             times.append((time.perf_counter() - began) * 1000)
     medians = {how: statistics.median(times) for how, times in took.items()}
     added = [o - p for p, o in zip(took["plain"], took["ours"], strict=True)]
@@ -151,7 +149,7 @@ def print_collection(folder: Path, cache: Path, sample: int) -> None:
     print_line("as asked", clean)
     for a in clean:
         if a.plain and not a.ours:
-            changes = desk.search(a.topic.text).query.changes
+            changes = desk.rank(a.topic.text).query.changes
             print(f"    LOST: {a.topic.text} {[c.after for c in changes]}")
     typed = [replace(t, text=misspelt(t.text, dice)) for t in topics]
     print_line("one typo each", [ask_twice(desk, testset, t) for t in typed])
@@ -196,14 +194,14 @@ def print_conversations(folder: Path, cache: Path) -> None:
             continue
         spoken = [t["text"] for t in turns[topic.id] if t["speaker"] == "user"][:-1]
         dependent += bool(spoken)
-        ours = desk.search(topic.text, spoken)
+        ours = desk.rank(topic.text, spoken)
         carried += ours.plan.carried is not None
         for column, search in zip(
             columns.values(),
             (
-                desk.search(topic.text, undo=CHANGES),
+                desk.rank(topic.text, undo=CHANGES),
                 ours,
-                desk.search(rewrites[topic.id], undo=CHANGES),
+                desk.rank(rewrites[topic.id], undo=CHANGES),
             ),
             strict=True,
         ):

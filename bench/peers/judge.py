@@ -12,10 +12,8 @@ from typing import Any
 
 from bench.peers.protocol import Hit, Reply
 from bench.peers.systems import OURS
-from qa.corpus import Span
+from qa.corpus import ANSWERS, JudgedQuestion, Span, answers
 from qa.evaluation.measures import (
-    ANSWERS,
-    answers,
     bootstrap,
     character_overlap,
     holm,
@@ -23,7 +21,7 @@ from qa.evaluation.measures import (
     parse_measure,
 )
 from qa.evaluation.measures.spans import Overlap
-from qa.evaluation.sets import JudgedQuestion, TestSet
+from qa.evaluation.sets import TestSet
 
 SEEN = 3
 """How many hits a person is taken to read."""

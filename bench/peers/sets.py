@@ -12,8 +12,8 @@ from pathlib import Path
 
 from bench.peers.protocol import write_jsonl
 from bench.places import CORPUS, QUESTIONS
-from qa.corpus import read_corpus
-from qa.evaluation.sets import JudgedQuestion, TestSet, golden, is_collection, read_beir
+from qa.corpus import JudgedQuestion, read_corpus
+from qa.evaluation.sets import TestSet, golden, is_collection, read_beir
 
 GOLDEN = "golden"
 SEED = 20_250_101

@@ -12,7 +12,7 @@ from .confidence import (
     evidence_of,
     promise_of,
 )
-from .marks import MarkRule, Signals, mark_rule_for
+from .known import KnownQuestions, known_questions
 from .promise import Promise, lowest_kept, upper_bound
 from .ranking import SHIPPED_RANKING, RankingRules
 from .search import Retriever, Search
@@ -27,19 +27,18 @@ __all__ = [
     "Citer",
     "Evidence",
     "Hit",
-    "MarkRule",
+    "KnownQuestions",
     "Promise",
     "RankingRules",
     "Retriever",
     "Search",
-    "Signals",
     "Status",
     "calibration_for",
     "choose_hits",
     "decide",
     "evidence_of",
+    "known_questions",
     "lowest_kept",
-    "mark_rule_for",
     "promise_of",
     "upper_bound",
 ]

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from qa.corpus import Passage, Span
-from qa.model import ReaderScore
 from qa.question import Query
 from qa.safety import Emergency
 
@@ -35,7 +34,10 @@ class Card(NamedTuple):
     """A hit that may be shown, and what the reader says of it."""
 
     hit: Hit
-    reader: ReaderScore
+    logit: float
+    """The reader's logit that the passage answers; 0 without a reader."""
+    marks: tuple[Span, ...] = ()
+    """The sentence or the list that answers; none where that cannot be told."""
 
     @property
     def passage(self) -> Passage:
@@ -52,14 +54,15 @@ class Citation:
     marks: tuple[Span, ...]
     dense: float
     lexical: float
-    likeness: float
-    """Cosine of the question and the nearest sentence."""
     coverage: float
     """Share of the question's content words in the passage, weighted by rarity."""
     late: float
     """Late interaction score of the passage."""
     reader: float = 0.0
     """The reader's logit that the passage answers; 0 without a reader."""
+    known: float = 0.0
+    """By how much the nearest known questions that the passage answers are nearer than
+    those without an answer, a difference of cosines; 0 where no questions are known."""
     also: tuple[Passage, ...] = ()
     """A sentence of each other article that says much the same."""
 

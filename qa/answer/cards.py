@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from qa.corpus import Passage
 from qa.index import Index
-from qa.model import AnswerReader, ReaderScore
+from qa.model import AnswerReader
 
 from .answer import Card, Hit
+from .marks import read_cards
 from .ranking import SHIPPED_RANKING, RankingRules
 from .search import Search
 
-MAX_CARDS = 3
+MAX_CARDS, MAX_READ = 3, 5
+"""Passages that an answer holds, and passages that the reader reads for it."""
 MIN_SIMILARITY = 0.5
 """Minimum cosine of two passages for their sentences to be compared."""
 MAX_SIMILAR = 3
@@ -24,37 +24,26 @@ MAX_SIMILAR = 3
 class CardChooser:
     """Chooses cards from hits. Safe to share between threads."""
 
-    def __init__(
-        self, index: Index, reader: AnswerReader | None, rules: RankingRules
-    ) -> None:
-        """Without a reader the order of the hits stays."""
-        self._index = index
+    def __init__(self, reader: AnswerReader | None, rules: RankingRules) -> None:
+        """Without a reader the order of the hits stays, and nothing is marked."""
         self._reader = reader
         self._rules = rules
 
     def choose(self, search: Search) -> tuple[Card, ...]:
-        """At most three passages that do not overlap, best first."""
+        """At most MAX_CARDS passages that do not overlap, best first: those of the
+        first MAX_READ that the reader puts first."""
         rules = self._rules.for_plan(search.plan)
         hits = choose_hits(search.hits, about_as_good=rules.about_as_good)
-        scores = self._read(search, hits)
-        logits = [s.logit for s in scores]
-        order = order_by_reader(hits, logits, rules.reader_weight)
-        return tuple(Card(hits[n], scores[n]) for n in order)
-
-    def _read(self, search: Search, hits: Sequence[Hit]) -> list[ReaderScore]:
-        if not self._reader:
-            return [self._unread(h) for h in hits]
-        states = [self._index.reader_states(h.row) for h in hits]
-        return self._reader.read(search.question_states, states)
-
-    def _unread(self, hit: Hit) -> ReaderScore:
-        tokens = len(self._index.sentence_numbers(hit.row))
-        return ReaderScore(0.0, np.zeros(tokens, np.float32))
+        cards = [Card(h, 0.0) for h in hits]
+        if self._reader:
+            cards = read_cards(self._reader, search.plan.read, hits, search.near)
+        order = order_by_reader(cards, rules.reader_weight)
+        return tuple(cards[n] for n in order)[:MAX_CARDS]
 
 
 def choose_hits(
     hits: Sequence[Hit],
-    count: int = MAX_CARDS,
+    count: int = MAX_READ,
     about_as_good: float = SHIPPED_RANKING.about_as_good,
 ) -> list[Hit]:
     """The best hits that do not overlap in their article, at most `count`. A passage of
@@ -70,15 +59,13 @@ def choose_hits(
     return chosen
 
 
-def order_by_reader(
-    hits: Sequence[Hit], logits: Sequence[float], reader_weight: float
-) -> list[int]:
-    """The places of the hits, best first, by score + reader_weight * logit."""
+def order_by_reader(cards: Sequence[Card], reader_weight: float) -> list[int]:
+    """The places of the cards, best first, by score + reader_weight * logit."""
 
     def worth(n: int) -> float:
-        return hits[n].score + reader_weight * logits[n]
+        return cards[n].hit.score + reader_weight * cards[n].logit
 
-    return sorted(range(len(hits)), key=lambda n: (-worth(n), n))
+    return sorted(range(len(cards)), key=lambda n: (-worth(n), n))
 
 
 def similar_passages(

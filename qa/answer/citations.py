@@ -1,4 +1,4 @@
-"""Cards to citations: evidence, marked sentences, and other articles that agree."""
+"""Cards to citations: evidence, and other articles that agree."""
 
 from __future__ import annotations
 
@@ -6,97 +6,64 @@ from qa.corpus import Passage, search_text
 from qa.index import Index
 from qa.model import Encoder
 
-from .answer import Citation, Hit
+from .answer import Card, Citation
 from .cards import similar_passages
-from .marks import (
-    REFUSED,
-    MarkRule,
-    Signals,
-    cosines_in_context,
-    share_per_sentence,
-    signals_of,
-    text_in_place,
-)
-from .nearest_sentence import Nearest, NearestSentences, best_cosine
+from .known import Nearness
+from .nearest_sentence import NearestSentences, best_cosine
 from .search import Search
 
 MIN_SENTENCE_COSINE, MIN_QUESTION_COSINE = 0.70, 0.45
 """Another article says the same where one of its sentences has at least these cosines
-with the nearest sentence of the card and with the question."""
+with the marked sentence of the card and with the question."""
+
+
+def known_of(near: Nearness | None, passage: Passage) -> float:
+    """See `Citation.known`."""
+    return near.of(passage) - near.unanswered if near else 0.0
 
 
 class Citer:
     """Makes citations. Safe to share between threads."""
 
-    def __init__(
-        self, index: Index, encoder: Encoder, mark_rule: MarkRule | None
-    ) -> None:
-        """Without a rule nothing is marked."""
+    def __init__(self, index: Index, encoder: Encoder) -> None:
         self._index = index
         self._sentences = NearestSentences(encoder)
-        self._mark_rule = mark_rule
 
-    def cite(
-        self, search: Search
-    ) -> tuple[tuple[Citation, ...], tuple[tuple[Signals, ...], ...]]:
-        """A citation for each card, numbered from 1, in their order; those that
-        contradict the question last. And the signals of each card's sentences."""
-        cards = search.cards
-        passages = [c.passage for c in cards]
-        texts = [search_text(p) for p in passages]
+    def cite(self, search: Search) -> tuple[Citation, ...]:
+        """A citation for each card, in their order, numbered from 1."""
+        texts = [search_text(c.passage) for c in search.cards]
         coverage = self._index.coverage(search.plan.needs, texts)
-        nearest = self._sentences.find(search.vectors, passages)
-        signals = self._signals(search)
-        asked = (search.plan.asked.changed, search.query.searched)
-        marked = [
-            self._mark_rule.marks(p, s, asked) if self._mark_rule else ((), False)
-            for p, s in zip(passages, signals, strict=True)
-        ]
         listed: set[str] = set()
         citations = []
-        order = sorted(range(len(cards)), key=lambda n: marked[n][1])
-        for number, n in enumerate(order, 1):
-            (hit, reader), (marks, refused) = cards[n], marked[n]
-            similar = self._said_elsewhere(search, hit, nearest[n])
+        for n, card in enumerate(search.cards):
+            similar = self._said_elsewhere(search, card)
             also = tuple(p for p in similar if p.id not in listed)
             listed |= {p.id for p in also}
             citations.append(
                 Citation(
-                    number=number,
-                    passage=hit.passage,
-                    marks=marks,
-                    dense=hit.dense,
-                    lexical=hit.lexical,
-                    likeness=nearest[n].likeness,
+                    number=n + 1,
+                    passage=card.passage,
+                    marks=card.marks,
+                    dense=card.hit.dense,
+                    lexical=card.hit.lexical,
                     coverage=coverage[n],
-                    late=hit.late,
-                    reader=min(reader.logit, REFUSED) if refused else reader.logit,
+                    late=card.hit.late,
+                    reader=card.logit,
+                    known=known_of(search.near, card.passage),
                     also=also,
                 )
             )
-        return tuple(citations), tuple(signals[n] for n in order)
+        return tuple(citations)
 
-    def _signals(self, search: Search) -> tuple[tuple[Signals, ...], ...]:
-        """The signals of each card's sentences."""
-        index, cards = self._index, search.cards
-        passages = [c.passage for c in cards]
-        projected = index.project(search.vectors)
-        texts = [text_in_place(p, s) for p in passages for s in p.sentences]
-        covered = iter(index.coverage(search.plan.needs, texts))
-        return signals_of(
-            [cosines_in_context(index, c.hit, projected) for c in cards],
-            [[next(covered) for _ in p.sentences] for p in passages],
-            [share_per_sentence(index, c.hit, c.reader.places) for c in cards],
-        )
-
-    def _said_elsewhere(
-        self, search: Search, hit: Hit, nearest: Nearest
-    ) -> list[Passage]:
-        """Sentences of articles that are not shown and say what `nearest`, a sentence
-        of `hit`, says."""
+    def _said_elsewhere(self, search: Search, card: Card) -> list[Passage]:
+        """Sentences of articles that are not shown and say what the marked sentence of
+        a card says; none without a mark."""
         shown = [c.passage for c in search.cards]
-        others = similar_passages(hit, search.hits, self._index, shown)
-        found = self._sentences.find(nearest.vector, others)
+        others = similar_passages(card.hit, search.hits, self._index, shown)
+        if not (card.marks and others):
+            return []
+        marked = self._sentences.vector(card.passage, card.marks[0])
+        found = self._sentences.find(marked, others)
         return [
             passage.article.cut(*other.sentence)
             for passage, other in zip(others, found, strict=True)

@@ -22,6 +22,7 @@ from .answer import Citation, Status
 from .promise import Promise
 
 SHIPPED_CALIBRATION = Path(__file__).with_name("calibration.json")
+SHIPPED_WITHOUT_KNOWN = Path(__file__).with_name("calibration_without_known.json")
 CALIBRATION_FILE = "calibration.json"
 AGAIN = "Make it again: qa calibrate QUESTIONS --promise-on OTHERS --out FILE"
 
@@ -37,22 +38,31 @@ class Feature(NamedTuple):
     of: Callable[[Sequence[Citation]], float]
 
 
+KNOWN = "known"
+
 FEATURES: Mapping[str, Feature] = {
-    "likeness": Feature(
-        "the best cosine of the question and a sentence, -1 to 1",
-        lambda cards: max(c.likeness for c in cards),
+    "answers": Feature(
+        "the greatest logit of the reader that one passage answers, about -8 to 8",
+        lambda cards: max(c.reader for c in cards),
+    ),
+    KNOWN: Feature(
+        "by how much the nearest known questions that one passage answers are nearer "
+        "than those without an answer, -1 to 1",
+        lambda cards: max(c.known for c in cards),
+    ),
+    "nearness": Feature(
+        "the best cosine of the question and a passage, -1 to 1",
+        lambda cards: max(c.dense for c in cards),
     ),
     "coverage": Feature(
         "the greatest share of the question's content words that one passage holds, "
         "weighted by their rarity (a word that no article knows weighs most), 0 to 1",
         lambda cards: max(c.coverage for c in cards),
     ),
-    "answers": Feature(
-        "the greatest logit of the reader that one passage answers, about -6 to 6",
-        lambda cards: max(c.reader for c in cards),
-    ),
 }
 """All features that a calibration may weigh. A new feature is a new entry here."""
+AS_LIKELY = 0.6
+"""The least share of the best card's odds that a card needs for its marks to stand."""
 UNCALIBRATED = "This desk cannot tell yet whether these passages answer your question."
 
 
@@ -84,12 +94,6 @@ class Calibration:
             return "found"
         return "related" if probability >= self.related else "not_found"
 
-    def worth_showing(self, alone: Sequence[Evidence]) -> list[int]:
-        """The places of the passages that reach `related` alone, by the evidence of
-        each; all places if none does."""
-        kept = [n for n, e in enumerate(alone) if self.probability(e) >= self.related]
-        return kept or list(range(len(alone)))
-
 
 def evidence_of(citations: Sequence[Citation]) -> Evidence:
     """The evidence of at least one citation, taken together."""
@@ -107,23 +111,38 @@ class Decision(NamedTuple):
 
 
 def decide(calibration: Calibration | None, citations: Sequence[Citation]) -> Decision:
-    """The status that the citations reach together. Shown are those that reach
-    `related` alone, or all if none does; they are numbered anew. Without a calibration
-    all are shown as related, and a notice says that nothing can be told."""
-    cited = tuple(citations)
+    """The status that the citations reach together. An answer that is found shows all
+    of them; one that is related shows those that reach `related` alone, or the first if
+    none does. They are numbered anew. One that does not reach `related` alone, or is
+    far behind the best, is shown without marks. Without a calibration all are shown as
+    related, and a notice says that nothing can be told."""
     if not calibration:
-        status: Status = "related" if cited else "not_found"
-        return Decision(status, None if cited else 0.0, cited, (), UNCALIBRATED)
-    if not cited:
+        status: Status = "related" if citations else "not_found"
+        confidence = None if citations else 0.0
+        return Decision(status, confidence, tuple(citations), (), UNCALIBRATED)
+    if not citations:
         return Decision("not_found", 0.0, (), (), None)
-    probability = calibration.probability(evidence_of(cited))
+    alone = [calibration.probability(evidence_of([c])) for c in citations]
+    probability = calibration.probability(evidence_of(citations))
     status = calibration.status(probability)
-    if status == "not_found":
-        return Decision(status, probability, (), cited, None)
-    kept = calibration.worth_showing([evidence_of([c]) for c in cited])
-    shown = tuple(replace(cited[i], number=n) for n, i in enumerate(kept, 1))
-    held_back = tuple(c for i, c in enumerate(cited) if i not in kept)
+    kept = list(range(len(citations))) if status == "found" else []
+    if status == "related":
+        kept = [n for n, p in enumerate(alone) if p >= calibration.related] or [0]
+    least = max(_odds(calibration.related), AS_LIKELY * _odds(max(alone)))
+    shown = tuple(
+        replace(
+            citations[i],
+            number=n,
+            marks=citations[i].marks if _odds(alone[i]) >= least else (),
+        )
+        for n, i in enumerate(kept, 1)
+    )
+    held_back = tuple(c for i, c in enumerate(citations) if i not in kept)
     return Decision(status, probability, shown, held_back, None)
+
+
+def _odds(probability: float) -> float:
+    return probability / max(1.0 - probability, 1e-9)
 
 
 def read_calibration(path: Path) -> Calibration:
@@ -181,17 +200,26 @@ def _check(path: Path, calibration: Calibration) -> None:
 
 
 def calibration_for(
-    corpus: Path | None, weights_sha256: str, articles: str | None
+    corpus: Path | None, weights_sha256: str, articles: str | None, *, known: bool
 ) -> Calibration | None:
-    """The corpus's own calibration, else the shipped one; None where that was made
-    for another model, whose cosines mean something else. `articles` is the digest of
-    the articles at hand: a promise made for others is left out."""
+    """The corpus's own calibration, else the shipped one for a desk that has known
+    questions or has none; None where that was made for another model, whose cosines
+    mean something else. `articles` is the digest of the articles at hand: a promise
+    made for others is left out.
+
+    Raises CalibrationError where the corpus's own weighs known questions, and there are
+    none.
+    """
     own = corpus / CALIBRATION_FILE if corpus else None
-    calibration = read_calibration(
-        own if own and own.is_file() else SHIPPED_CALIBRATION
-    )
+    own = own if own and own.is_file() else None
+    shipped = SHIPPED_CALIBRATION if known else SHIPPED_WITHOUT_KNOWN
+    calibration = read_calibration(own or shipped)
     if calibration.weights_sha256 != weights_sha256:
         return None
+    if own and not known and calibration.slopes.get(KNOWN):
+        raise CalibrationError(
+            f"{own} weighs known questions, and {corpus} has none.", cure=AGAIN
+        )
     promise = calibration.promise
     if promise and promise.articles != articles:
         return replace(calibration, promise=None)

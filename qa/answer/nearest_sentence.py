@@ -1,4 +1,4 @@
-"""The sentence of a passage that is nearest to the question: evidence, not a mark.
+"""The sentence of a passage that is nearest to another sentence.
 
 Sentence vectors of the articles are kept in memory, up to a limit. Nothing of a
 question is kept.
@@ -22,7 +22,7 @@ MAX_KEPT_SENTENCES = 20_000
 
 
 class Nearest(NamedTuple):
-    """The sentence of a passage that is nearest to a question. `likeness` is their
+    """The sentence of a passage that is nearest to a vector. `likeness` is their
     cosine, `vector` the unit vector of the sentence, shape (d,)."""
 
     sentence: Span
@@ -38,17 +38,21 @@ class NearestSentences:
         self._kept: LRUCache[tuple[str, Span], Vectors] = LRUCache(MAX_KEPT_SENTENCES)
         self._lock = threading.Lock()
 
-    def find(self, question: Vectors, passages: Sequence[Passage]) -> list[Nearest]:
-        """The nearest sentence of each passage. `question` is one unit vector, shape
-        (d,), or one for each wording, shape (wordings, d); the nearest wording
-        counts."""
+    def vector(self, passage: Passage, sentence: Span) -> Vectors:
+        """The unit vector of a sentence of a passage, shape (d,)."""
+        key = (passage.article.id, sentence)
+        return self._vectors({key: passage})[key]
+
+    def find(self, wanted: Vectors, passages: Sequence[Passage]) -> list[Nearest]:
+        """The sentence of each passage that is nearest to a unit vector, shape
+        (d,)."""
         keys = [[(p.article.id, s) for s in p.sentences] for p in passages]
         vectors = self._vectors(
             {k: p for p, ks in zip(passages, keys, strict=True) for k in ks}
         )
         nearest = []
         for sentences in keys:
-            cosines = [best_cosine(vectors[k], question) for k in sentences]
+            cosines = [best_cosine(vectors[k], wanted) for k in sentences]
             best = max(range(len(cosines)), key=lambda i: (cosines[i], -i))
             key = sentences[best]
             nearest.append(Nearest(key[1], cosines[best], vectors[key]))

@@ -1,11 +1,12 @@
 """The promise: at most this share of the answers shown as *found* is wrong.
 
 The threshold for *found* comes from Learn then Test (Angelopoulos, Bates, Candes,
-Jordan and Lei 2021) with fixed-sequence testing. Thresholds are tried from the most
-confident question down. Each is tested with an exact binomial test of "more than the
-promised share is wrong"; the last one before the first that cannot be rejected is
-taken. The order does not depend on the outcomes, so trying many thresholds does not
-weaken the promise.
+Jordan and Lei 2021) with fixed-sequence testing. Thresholds are tried from a high one
+down. Each is tested with an exact binomial test of "more than the promised share is
+wrong"; the last one before the first that cannot be rejected is taken. The order does
+not depend on the outcomes, so trying many thresholds does not weaken the promise. The
+first threshold shows about BEGIN answers, so that one early mistake does not end the
+search; or fewer, where there are not so many.
 
 A threshold lies between two calibration questions, so that those above it are a plain
 sample of what it would show (as in Geifman and El-Yaniv 2017). One thing is assumed:
@@ -22,10 +23,9 @@ import numpy as np
 
 from qa.errors import CalibrationError
 
-COARSE = 3
-"""The first COARSE thresholds show the minimum number of answers that keeps the promise
-with 0, 1 and 2 wrong ones; later ones show one answer more each. So one early mistake
-does not end the search."""
+BEGIN = 60
+"""The first threshold shows at least so many answers: the smallest number from there
+that keeps the promise with a number of wrong ones that it may just have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,15 +115,15 @@ def lowest_kept(
     order = np.argsort(-np.asarray(confidence, np.float64), kind="stable")
     values = np.asarray(confidence, np.float64)[order]
     wrong = np.cumsum(~np.asarray(right, np.bool_)[order])
-    coarse = [fewest(share, sureness, mistakes) for mistakes in range(COARSE)]
+    starts = [fewest(share, sureness)]
     enough = min(int((values >= least).sum()), len(values) - 1)
-    if enough < coarse[0]:
-        raise _too_few(len(values), enough, coarse[0], share, sureness)
+    if enough < starts[0]:
+        raise _too_few(len(values), enough, starts[0], share, sureness)
     kept: Kept | None = None
     found, count = enough, int(wrong[enough - 1])
-    for found in [*coarse, *range(coarse[-1] + 1, enough + 1)]:
-        if found > enough:
-            break
+    while starts[-1] < min(BEGIN, enough):
+        starts.append(fewest(share, sureness, len(starts)))
+    for found in range(max(n for n in starts if n <= enough), enough + 1):
         last, left_out = values[found - 1], values[found]
         if last == left_out:  # no threshold lies between them
             continue

@@ -40,16 +40,19 @@ class RankingRules:
     has all of it."""
     reader_weight: float = 0.2
     """Weight of the reader's logit of a card, added to its score."""
+    known: bool = True
+    """Whether known questions are evidence."""
+    known_weight: float = 12.0
+    """Weight of how near the known questions are that a passage answers, as far as they
+    are nearer than FAR."""
     about_as_good: float = 0.25
     """How much lower a score may be and still take the place of a passage whose
     article is already shown."""
 
     def for_plan(self, plan: Plan) -> RankingRules:
-        """A statement is ranked by the channels alone: late interaction and the reader
-        compare a question with its answer."""
-        if not plan.is_statement:
-            return self
-        return replace(self, late_weight=0.0, reader_weight=0.0)
+        """A statement is ranked without late interaction, which compares a question
+        with its answer."""
+        return replace(self, late_weight=0.0) if plan.is_statement else self
 
 
 SHIPPED_RANKING = RankingRules()

@@ -16,6 +16,7 @@ from qa.question import EARLIER_WEIGHT, FollowUp, Plan, Query
 from qa.safety import Emergency
 
 from .answer import Card, Hit
+from .known import KnownQuestions, Nearness, raise_known
 from .late_interaction import QueryTokens, query_tokens
 from .ranking import RankingRules, rank
 
@@ -37,12 +38,12 @@ class Search:
     """With the earlier question only where it was carried over."""
     vectors: Vectors
     """A unit vector for each wording, shape (wordings, d), the typed one first."""
-    question_states: Vectors
-    """What the reader reads of the question, shape (tokens, d)."""
     found: Found
     """What each channel found, whether it counts in the ranking or not."""
     hits: tuple[Hit, ...]
     """Every candidate, best first."""
+    near: Nearness | None = None
+    """How near the known questions are; None where none are known."""
     cards: tuple[Card, ...] = ()
     """The passages that may be shown, best first."""
     emergency: Emergency | None = None
@@ -56,22 +57,30 @@ class Search:
 class Retriever:
     """Searches an index. Safe to share between threads; keeps nothing of a question."""
 
-    def __init__(self, index: Index, rules: RankingRules) -> None:
+    def __init__(
+        self, index: Index, rules: RankingRules, known: KnownQuestions | None = None
+    ) -> None:
         self._index = index
         self._rules = rules
+        self._known = known
 
     def search(self, plan: Plan, encoded: Sequence[Encoded]) -> Search:
         """Searches and ranks; without cards. `encoded` are the texts of the plan, in
         its order."""
         rules = self._rules.for_plan(plan)
         vectors = np.stack([e.vector for e in encoded])
+        alone = together = vectors
         if plan.carried:
-            plan, vectors = self._carry_over(plan, vectors[:-1], vectors[-1])
+            alone, earlier, together = vectors[:-2], vectors[-2], vectors[-1:]
+            plan, vectors = self._carry_over(plan, alone, earlier)
+            together = together if plan.carried else alone
         found = self._index.search(vectors, plan.terms, rules.depth, plan.added)
         wordings = self._wordings(plan, encoded)
         hits = rank(self._index, vectors, wordings, found, rules)
-        states = question_states(plan, encoded)
-        return Search(plan, vectors, states, found, tuple(hits))
+        near = self._known.near(alone, together) if self._known else None
+        if near:
+            hits = raise_known(hits, near, rules.known_weight)
+        return Search(plan, vectors, found, tuple(hits), near)
 
     def _carry_over(
         self, plan: Plan, alone: Vectors, earlier: Vectors
@@ -93,18 +102,8 @@ class Retriever:
         texts, earlier = plan.asked.texts, None
         if plan.carried:
             carried = encoded[len(texts)]
-            earlier = query_tokens(self._index, plan.texts[-1], carried)
+            earlier = query_tokens(self._index, plan.carried.texts[-1], carried)
         return [
             query_tokens(self._index, text, one, earlier, EARLIER_WEIGHT)
             for text, one in zip(texts, encoded, strict=False)
         ]
-
-
-def question_states(plan: Plan, encoded: Sequence[Encoded]) -> Vectors:
-    """What the reader reads of the question, shape (tokens, d): the middle states of
-    its last wording, after those of an earlier question that is carried over."""
-    asked = encoded[len(plan.asked.texts) - 1].middle
-    if not plan.carried:
-        return asked
-    earlier = encoded[len(plan.asked.texts)].middle
-    return np.vstack([earlier[:-1], asked[1:]])  # one [CLS], one [SEP]

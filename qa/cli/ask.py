@@ -97,7 +97,7 @@ def ask(
 
 
 def _ask_batch(batch: Path, corpus: Path, index: Path, *, explain: bool) -> None:
-    from qa.evaluation.sets import read_lines
+    from qa.corpus import read_lines
     from qa.quotes import answer_json, emergency_json
 
     entries = read_lines(batch)

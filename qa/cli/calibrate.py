@@ -15,7 +15,7 @@ from .group import main
 from .terminal import CORPUS, INDEX, loading, open_desk, progress
 
 if TYPE_CHECKING:
-    from qa.evaluation.sets import JudgedQuestion
+    from qa.corpus import JudgedQuestion
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -65,18 +65,18 @@ def calibrate(  # noqa: PLR0917 - click passes them by name
     keeps the promise on the questions of --promise-on. If none does, nothing is written
     and the earlier calibration stays.
     """
-    from qa.corpus import corpus_digest
+    from qa.corpus import corpus_digest, read_corpus, read_questions
     from qa.evaluation import WantedPromise, try_questions
     from qa.evaluation import calibrate as fitted
-    from qa.evaluation.sets import read_questions
     from qa.model import encoder_for
 
     if out and not out.parent.is_dir():
         raise click.UsageError(f"There is no folder {out.parent} for --out.")
     with loading():
-        desk = open_desk(corpus, index, calibrated=False)
-    articles = {a.id: a for a in desk.articles()}
-    asked = {f: read_questions(f, articles) for f in (*fit, promise_on)}
+        articles = read_corpus(corpus, skip_bad=True).by_id
+        asked = {f: read_questions(f, articles) for f in (*fit, promise_on)}
+        every = [q for questions in asked.values() for q in questions]
+        desk = open_desk(corpus, index, calibrated=False, asked=every)
     with progress("Asking", sum(map(len, asked.values()))) as advance:
         tried = {f: try_questions(desk, qs, advance) for f, qs in asked.items()}
     record = fitted(

@@ -12,10 +12,9 @@ from .group import main
 from .terminal import CORPUS, INDEX, loading, open_desk, progress
 
 if TYPE_CHECKING:
-    from qa.corpus import Corpus, Passage
+    from qa.corpus import Corpus, JudgedQuestion, Passage
     from qa.desk import Desk, Trace
     from qa.evaluation import Judge, RankAndScore
-    from qa.evaluation.sets import JudgedQuestion
 
 _FIRST = 5
 """Candidates of each stage that are printed."""
@@ -53,10 +52,9 @@ def explain(  # noqa: PLR0917 - click passes them by name
     QUESTION is a question, or the id of a golden one. For golden questions, and with
     --expect, it also shows which passages answer and at which stage they were lost.
     """
-    from qa.corpus import read_corpus
+    from qa.corpus import ANSWERS, read_corpus
     from qa.evaluation import Judge
     from qa.evaluation import desk_for as open_for
-    from qa.evaluation.measures import ANSWERS
     from qa.evaluation.sets import TestSet
 
     read = read_corpus(corpus)
@@ -87,8 +85,8 @@ def _judged(
     read: Corpus,
 ) -> JudgedQuestion:
     """The question with what is known to answer it."""
-    from qa.evaluation.measures import ANSWERS, Judgement
-    from qa.evaluation.sets import JudgedQuestion, golden, locate
+    from qa.corpus import ANSWERS, JudgedQuestion, Judgement
+    from qa.evaluation.sets import golden, locate
 
     if expect is not None:
         gold = locate(expect, read.articles)

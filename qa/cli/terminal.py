@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +13,7 @@ import click
 from qa.errors import IndexDamaged, IndexMissing, IndexStale
 
 if TYPE_CHECKING:
-    from qa.corpus import Corpus
+    from qa.corpus import Corpus, JudgedQuestion
     from qa.desk import Desk
 
 
@@ -80,15 +80,22 @@ def print_problems(read: Corpus) -> None:
         click.echo(f"Edited since it was catalogued: {file}", err=True)
 
 
-def open_desk(corpus: Path, index: Path, *, calibrated: bool = True) -> Desk:
-    """Opens the desk, and says where its confidence is not calibrated or promised.
+def open_desk(
+    corpus: Path,
+    index: Path,
+    *,
+    calibrated: bool = True,
+    asked: Sequence[JudgedQuestion] = (),
+) -> Desk:
+    """Opens the desk, and says where its confidence is not calibrated or promised. It
+    does not know the judged questions that are to be `asked` for a measurement.
 
     Raises what `Desk.open` raises; its cure names the folders that were given.
     """
     from qa.desk import Desk
 
     try:
-        desk = Desk.open(index, corpus, calibrated=calibrated)
+        desk = Desk.open(index, corpus, calibrated=calibrated, asked=asked)
     except (IndexMissing, IndexDamaged, IndexStale) as error:
         places = "".join(
             f" {option} {shlex.quote(str(path))}"

@@ -1,28 +1,48 @@
-"""Article to passages: windows of whole sentences and list items of one section.
+"""Article to passages: windows of one section, made of what no window divides.
 
-Windows overlap, so that an answer across a boundary is whole in one of them; the desk
-drops passages that overlap a better one. A passage never crosses a heading or
-furniture.
+A window does not divide a sentence, and not
+
+- a list item of at most `MAX_ITEM_SENTENCES` sentences and `max_words` words;
+- a short paragraph: at most `max_sentences` + 1 sentences and `max_words` words;
+- a list with the line that opens it, if they fit into `max_words`. If the paragraph
+  that ends with this line is short and fits too, it stays with the list;
+- a list without such a line, if it fits and its items are short: at most
+  `MAX_SHORT_ITEM_WORDS` words each.
+
+A list of short items that does not fit is divided into parts: as few as fit, at least
+two items each, their numbers of items as even as possible, the line that opens the list
+in the first. In any other list each item stands alone, because a long item answers by
+itself; so do the sentences of a longer paragraph.
+
+Windows of several parts overlap, so that an answer across a boundary is whole in one of
+them; the desk drops passages that overlap a better one. A passage never crosses a
+heading or furniture.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby, pairwise
+from math import ceil
 from typing import NamedTuple
 
 from qa.text import plain
 
 from .article import Article, Block, Passage
+from .lists import list_opening
 
-CUTTING = 3
+CUTTING = 4
 """Version of everything that turns a file into blocks, passages and searched text; part
 of an index's identity. Raise it when one of these changes for an unchanged file: then
 every index is built again. `tests/corpus/test_cutting.py` notices such a change."""
 
 MAX_ITEM_SENTENCES = 4
-"""A list item with more sentences, or more than `max_words`, is divided into sentences
-like a paragraph."""
+"""An item that stands alone is divided into sentences, like a paragraph, if it has more
+sentences, or more than `max_words`."""
+MAX_SHORT_ITEM_WORDS = 30
+"""A list hangs together if none of its items has more words: four of them fit into the
+shipped `max_words`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +50,12 @@ class PassageRules:
     """The sizes of passages; part of an index's identity."""
 
     max_sentences: int = 3
+    """Of a window of several parts. A list or a short paragraph alone may have more."""
     max_words: int = 120
-    """The model reads 256 tokens, of which the title and the headings take some."""
+    """Without list markers. The model reads 256 tokens, of which the title and the
+    headings take some."""
     stride: int = 1
-    """A window starts at every `stride`-th sentence or list item of a section."""
+    """A window starts at every `stride`-th of the parts that no window divides."""
 
 
 def cut_passages(article: Article, rules: PassageRules) -> tuple[Passage, ...]:
@@ -62,39 +84,114 @@ def _sections(article: Article) -> Iterator[list[Block]]:
 def _windows(
     article: Article, section: Sequence[Block], rules: PassageRules
 ) -> Iterator[tuple[int, int]]:
-    units = [u for b in section for u in _units(article.text, b, rules.max_words)]
-    words = [len(article.text[a:b].split()) for a, b, _ in units]
+    units = list(_units(article, section, rules))
     start, covered = 0, 0
     while covered < len(units):
-        stop, total, sentences = start + 1, words[start], units[start].sentences
-        while (
-            stop < len(units)
-            and sentences + units[stop].sentences <= rules.max_sentences
-            and total + words[stop] <= rules.max_words
-        ):
-            total += words[stop]
-            sentences += units[stop].sentences
-            stop += 1
+        stop, window = start + 1, units[start]
+        while stop < len(units):
+            longer = _joined([window, units[stop]])
+            if longer.sentences > rules.max_sentences or longer.words > rules.max_words:
+                break
+            stop, window = stop + 1, longer
         if stop > covered:
-            yield units[start].start, units[stop - 1].end
+            yield window.start, window.end
             covered = stop
         start += max(1, min(rules.stride, stop - start))
 
 
 class _Unit(NamedTuple):
-    """A list item, or a sentence of a paragraph; no window divides it."""
+    """A part of a section that no window divides."""
 
     start: int
     end: int
-    sentences: int = 1
+    sentences: int
+    words: int
 
 
-def _units(text: str, block: Block, max_words: int) -> list[_Unit]:
-    short = len(text[block.start : block.end].split()) <= max_words
-    if block.kind == "item" and len(block.sentences) <= MAX_ITEM_SENTENCES and short:
-        return [_Unit(block.start, block.end, len(block.sentences))]
-    first, *rest = block.sentences
-    return [_Unit(block.start, first.end), *(_Unit(*s) for s in rest)]
+def _joined(units: Sequence[_Unit]) -> _Unit:
+    sentences, words = (sum(u[n] for u in units) for n in (2, 3))
+    return _Unit(units[0].start, units[-1].end, sentences, words)
+
+
+def _units(
+    article: Article, section: Sequence[Block], rules: PassageRules
+) -> Iterator[_Unit]:
+    before: list[_Unit] = []  # the paragraph that may open a list
+    for kind, blocks in groupby(section, key=lambda b: b.kind):
+        divided = [(b, _sentences(article.text, b)) for b in blocks]
+        if kind == "item":
+            opened = list_opening(article, divided[0][0].sentences[0]) is not None
+            yield from _list_units(before, [s for _, s in divided], opened, rules)
+            before = []
+        else:
+            for _, sentences in divided[:-1]:
+                yield from _paragraph_units(sentences, rules)
+            before = divided[-1][1]
+    yield from _paragraph_units(before, rules)
+
+
+def _sentences(text: str, block: Block) -> list[_Unit]:
+    """The first starts with the marker of a list item, which counts as no word."""
+    starts = [block.start, *(s.start for s in block.sentences[1:])]
+    return [
+        _Unit(start, s.end, 1, len(text[s.start : s.end].split()))
+        for start, s in zip(starts, block.sentences, strict=True)
+    ]
+
+
+def _paragraph_units(sentences: list[_Unit], rules: PassageRules) -> list[_Unit]:
+    return [_joined(sentences)] if _is_short(sentences, rules) else sentences
+
+
+def _is_short(paragraph: Sequence[_Unit], rules: PassageRules) -> bool:
+    return (
+        0 < len(paragraph) <= rules.max_sentences + 1
+        and _joined(paragraph).words <= rules.max_words
+    )
+
+
+def _list_units(
+    before: list[_Unit],
+    items: Sequence[list[_Unit]],
+    opened: bool,
+    rules: PassageRules,
+) -> Iterator[_Unit]:
+    """The units of a list, after those of the paragraph `before` it. `opened` tells
+    whether the last sentence of this paragraph opens the list."""
+    whole = [_joined(i) for i in items]
+    if opened and _is_short(before, rules):
+        both = _joined([*before, *whole])
+        if both.words <= rules.max_words:
+            yield both
+            return
+    rest, opening = (before[:-1], before[-1:]) if opened else (before, [])
+    yield from _paragraph_units(rest, rules)
+    if parts := _parts(opening, whole, rules.max_words):
+        yield from parts
+        return
+    yield from opening
+    for item, sentences in zip(whole, items, strict=True):
+        divided = item.sentences > MAX_ITEM_SENTENCES or item.words > rules.max_words
+        yield from sentences if divided else [item]
+
+
+def _parts(
+    opening: list[_Unit], items: Sequence[_Unit], max_words: int
+) -> list[_Unit] | None:
+    """The list in one part, or in as few as fit. None if its items stand alone."""
+    short = all(i.words <= MAX_SHORT_ITEM_WORDS for i in items)
+    if not (short or opening):
+        return None
+    fewest = ceil(_joined([*opening, *items]).words / max_words)
+    most = max(1, len(items) // 2) if short else 1
+    for number in range(fewest, most + 1):
+        for up in (number - 1, 0):  # the larger parts first, or else last
+            edges = [(len(items) * n + up) // number for n in range(number + 1)]
+            groups = [items[a:b] for a, b in pairwise(edges)]
+            parts = [_joined([*opening, *groups[0]]), *map(_joined, groups[1:])]
+            if all(p.words <= max_words for p in parts):
+                return parts
+    return None
 
 
 def search_text(passage: Passage, *, context: bool = True) -> str:

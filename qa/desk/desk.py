@@ -1,7 +1,7 @@
 """The desk: opens an index, and leads a question through the rooms to its answer.
 
-Each step of `Desk.search` and `Desk.trace` is one call into one room, in the order in
-which a question passes them: question, model, safety, answer.
+Each step of `Desk.rank`, `search` and `trace` is one call into one room, in the order
+in which a question passes them: question, model, safety, answer.
 """
 
 from __future__ import annotations
@@ -19,16 +19,15 @@ from qa.answer import (
     CardChooser,
     Citation,
     Citer,
-    MarkRule,
+    KnownQuestions,
     RankingRules,
     Retriever,
     Search,
-    Signals,
     calibration_for,
     decide,
-    mark_rule_for,
+    known_questions,
 )
-from qa.corpus import Article, corpus_digest
+from qa.corpus import Article, JudgedQuestion, corpus_digest
 from qa.errors import IndexStale
 from qa.index import REBUILD, Index, Stats, open_index
 from qa.model import Encoder, encoder_for, reader_for
@@ -47,12 +46,10 @@ from .staff_files import StaffFiles, read_staff_files
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """An answer with everything that led to it. `cards` are shown or held back;
-    `signals` are those of each card's sentences, from which they were marked."""
+    """An answer with everything that led to it. `cards` are shown or held back."""
 
     search: Search
     cards: tuple[Citation, ...]
-    signals: tuple[tuple[Signals, ...], ...]
     answer: Answer
 
 
@@ -67,12 +64,12 @@ class Desk:
         calibration: Calibration | None,
         *,
         staff_files: StaffFiles | None = None,
+        known: KnownQuestions | None = None,
         ranking: RankingRules = SHIPPED_RANKING,
         query_rules: QueryRules = QueryRules(),  # noqa: B008 - frozen
-        mark_rule: MarkRule | None = None,
     ) -> None:
-        """Without `staff_files` and `mark_rule` what is shipped holds. Without a
-        calibration nothing is ever `found`.
+        """Without `staff_files` what is shipped holds. Without a calibration nothing is
+        ever `found`.
 
         Raises ModelError or CalibrationError where what is shipped is damaged.
         """
@@ -82,16 +79,15 @@ class Desk:
         self.vocabulary = files.vocabulary
         self.clinic = files.clinic
         self._ranking = ranking
-        self.mark_rule = mark_rule or mark_rule_for(weights)
         self.index = index
         self._encoder = encoder
         self._understanding = Understanding(
             index.texts(), files.vocabulary, query_rules
         )
         self._watch = watch_for(files.flags, encoder)
-        self._retriever = Retriever(index, ranking)
-        self._chooser = CardChooser(index, reader_for(weights), ranking)
-        self._citer = Citer(index, encoder, self.mark_rule)
+        self._retriever = Retriever(index, ranking, known)
+        self._chooser = CardChooser(reader_for(weights), ranking)
+        self._citer = Citer(index, encoder)
 
     @classmethod
     def open(
@@ -101,9 +97,11 @@ class Desk:
         encoder: Encoder | None = None,
         *,
         calibrated: bool = True,
+        asked: Sequence[JudgedQuestion] = (),
     ) -> Desk:
         """Opens an index strictly. With `corpus`, the folder of the articles, an index
-        of other articles is refused, and the staff's files there are read. Sets the
+        of other articles is refused, and the staff's files and known questions there
+        are read, without those that are to be `asked` for a measurement. Sets the
         switches of `qa._offline`.
 
         Raises IndexMissing, IndexDamaged, IndexStale, CorpusError, SettingsError,
@@ -121,8 +119,14 @@ class Desk:
                 cure=REBUILD,
             )
         weights = encoder.weights_sha256
-        calibration = calibration_for(corpus, weights, digest) if calibrated else None
-        return cls(opened, encoder, calibration, staff_files=files)
+        articles = {a.id: a for a in opened.articles()}
+        known = known_questions(corpus, articles, encoder, asked=asked)
+        calibration = (
+            calibration_for(corpus, weights, digest, known=known is not None)
+            if calibrated
+            else None
+        )
+        return cls(opened, encoder, calibration, staff_files=files, known=known)
 
     @property
     def ranking(self) -> RankingRules:
@@ -167,7 +171,7 @@ class Desk:
         """Like `ask`, with everything that led to the answer."""
         began = time.perf_counter()
         search = self.search(question, history, undo=undo)
-        cards, signals = self._citer.cite(search)
+        cards = self._citer.cite(search)
         decision = decide(self.calibration, cards)
         answer = Answer(
             query=search.query,
@@ -180,7 +184,7 @@ class Desk:
             took_ms=(time.perf_counter() - began) * 1000,
             emergency=search.emergency,
         )
-        return Trace(search, cards, signals, answer)
+        return Trace(search, cards, answer)
 
     def search(
         self,
@@ -189,13 +193,23 @@ class Desk:
         *,
         undo: Collection[Change] = (),
     ) -> Search:
-        """Ranking and cards, without marks and confidence. Takes what `ask` takes."""
+        """Ranking and cards, without confidence. Takes what `ask` takes."""
+        search = self.rank(question, history, undo=undo)
+        return replace(search, cards=self._chooser.choose(search))
+
+    def rank(
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        *,
+        undo: Collection[Change] = (),
+    ) -> Search:
+        """The ranking alone: nothing is read, and no card is chosen."""
         plan = self._understanding.plan(question, history, undo=undo)
         encoded = self._encoder.encode_questions(plan.texts)
         emergency = self._watch.check(question, history, encoded[0].vector)
         search = self._retriever.search(plan, encoded)
-        cards = self._chooser.choose(search)
-        return replace(search, cards=cards, emergency=emergency)
+        return replace(search, emergency=emergency)
 
     def emergency(self, text: str, history: Sequence[str] = ()) -> Emergency | None:
         """What `ask` finds of red flags, also in a text that cannot be asked."""

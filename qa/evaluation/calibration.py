@@ -4,7 +4,8 @@ The curve is a logistic regression on the evidence (Platt 1999) with slopes of 0
 more. There are three sets of questions, and no question is in two of them:
 
 - *fit* questions fit the curve. Its figures and the threshold for *related* come from
-  leave-one-out predictions: a curve fitted without a question predicts it.
+  leave-one-out predictions: a curve fitted without the questions of a topic predicts
+  them.
 - *calibration* questions choose the threshold for *found* (`qa.answer.promise`).
 - *test* questions make the reports.
 """
@@ -28,11 +29,11 @@ from qa.answer import (
     lowest_kept,
     upper_bound,
 )
+from qa.corpus import JudgedQuestion, answers
 from qa.desk import Desk
 from qa.errors import CalibrationError
 
-from .measures import answers, auroc, brier, reliability
-from .sets import JudgedQuestion
+from .measures import auroc, brier, reliability
 
 MAX_LOST = 0.05
 """Of the fit questions whose cards answer, at most this share may get the status *not
@@ -64,20 +65,8 @@ class Trial:
 
     question: JudgedQuestion
     evidence: Evidence
-    """The evidence of all cards together."""
-    alone: tuple[Evidence, ...]
-    """The evidence of each card alone."""
-    answering: tuple[bool, ...]
-    """Whether each card answers."""
-
-    @property
-    def right(self) -> bool:
-        """Whether a card answers, shown or held back."""
-        return any(self.answering)
-
-    def shown_right(self, calibration: Calibration) -> bool:
-        """Whether a card answers that would be shown under this calibration."""
-        return any(self.answering[n] for n in calibration.worth_showing(self.alone))
+    right: bool
+    """Whether a card answers; all of them are shown if the answer is found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,17 +122,23 @@ class Curve:
 
 
 def leave_one_out(
-    evidence: Floats, right: Flags, regularisation: float = REGULARISATION
+    evidence: Floats,
+    right: Flags,
+    groups: Sequence[str],
+    regularisation: float = REGULARISATION,
 ) -> Floats:
-    """Each question's probability under the curve of all other questions."""
-    everything = np.arange(len(evidence))
-    return np.array(
-        [
-            Curve(evidence[others], right[others], regularisation)(evidence[i])
-            for i in everything
-            for others in [everything != i]
-        ]
-    )
+    """Each question's probability under the curve of the questions of other groups."""
+    predicted = np.zeros(len(evidence))
+    for group in dict.fromkeys(groups):
+        own = np.array([g == group for g in groups])
+        curve = Curve(evidence[~own], right[~own], regularisation)
+        predicted[own] = curve(evidence[own])
+    return predicted
+
+
+def groups_of(trials: Sequence[Trial]) -> list[str]:
+    """The topic of each question; a question without a topic is a group of its own."""
+    return [t.question.topic or f"question {t.question.id}" for t in trials]
 
 
 def try_questions(
@@ -163,8 +158,7 @@ def try_questions(
             Trial(
                 question,
                 evidence_of(cards),
-                tuple(evidence_of([c]) for c in cards),
-                tuple(
+                any(
                     answers(c.passage.article.id, c.passage, question.gold)
                     for c in cards
                 ),
@@ -202,7 +196,10 @@ def calibrate(
             f"{int((~right).sum())} were not; a curve needs {MIN_QUESTIONS} of each.",
             cure="Add questions with and without an answer.",
         )
-    curve, predicted = Curve(evidence, right), leave_one_out(evidence, right)
+    curve, predicted = (
+        Curve(evidence, right),
+        leave_one_out(evidence, right, groups_of(fit)),
+    )
     values = (round(float(s), 6) for s in curve.slopes)
     slopes = dict(zip(FEATURES, values, strict=True))
     related = _greatest_with_few_lost(predicted, right)
@@ -248,7 +245,7 @@ def _promise(
     """The promise, and the lowest threshold for *found* that keeps it."""
     kept = lowest_kept(
         [fitted.probability(t.evidence) for t in trials],
-        [t.shown_right(fitted) for t in trials],
+        [t.right for t in trials],
         wanted.wrong_at_most,
         wanted.sureness,
         least=fitted.related,

@@ -11,12 +11,10 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from qa.answer import Citation, Search
-from qa.corpus import Passage
+from qa.corpus import JudgedQuestion, Judgement, Passage
 from qa.index import Index
 
 from .judge import Judge
-from .measures import Judgement
-from .sets import JudgedQuestion
 
 Cause = Literal[
     "not in the corpus",

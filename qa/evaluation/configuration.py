@@ -3,8 +3,9 @@
     name = "by words alone"
     model = ""                 # a sentence-transformers folder; empty: as shipped
     [passages]                 # max_sentences, max_words, stride
-    [channels]                 # dense, lexical, late, depth
-    [fusion]                   # late_weight, dense_weight, reader_weight, about_as_good
+    [channels]                 # dense, lexical, late, known, depth
+    [fusion]                   # late_weight, dense_weight, reader_weight,
+                               # known_weight, about_as_good
     [query]                    # spelling, vocabulary, follow_ups
     [thresholds]               # found, related
 
@@ -54,6 +55,7 @@ _CUT, _RANKED, _ASKED = PassageRules(), RankingRules(), QueryRules()
 _Count = Annotated[
     int, Field(ge=1, le=1_000_000, description="a number from 1 to 1,000,000")
 ]
+_Weight = Annotated[float, Field(ge=0, le=100, description="a number from 0 to 100")]
 _Share = Annotated[float, Field(ge=0, le=1, description="a number from 0 to 1")]
 
 
@@ -67,6 +69,7 @@ class _Channels(Settings):
     dense: bool = _RANKED.dense
     lexical: bool = _RANKED.lexical
     late: bool = _RANKED.late
+    known: bool = _RANKED.known
     depth: _Count = _RANKED.depth
 
     @model_validator(mode="after")
@@ -81,6 +84,7 @@ class _Fusion(Settings):
     dense_weight: _Share = _RANKED.dense_weight
     reader_weight: _Share = _RANKED.reader_weight
     about_as_good: _Share = _RANKED.about_as_good
+    known_weight: _Weight = _RANKED.known_weight
 
 
 class _Query(Settings):

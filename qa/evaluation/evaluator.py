@@ -14,11 +14,13 @@ from pathlib import Path
 
 from qa.answer import (
     Calibration,
-    MarkRule,
+    KnownQuestions,
     Search,
     calibration_for,
     choose_hits,
+    known_questions,
 )
+from qa.corpus import JudgedQuestion, Judgement, covers
 from qa.desk import Desk, read_staff_files
 from qa.errors import QuestionError
 from qa.index import build, build_id, identity_of, open_index
@@ -27,9 +29,8 @@ from qa.model import CachedEncoder, Encoder, encoder_for
 from .causes import cause_of, places_of_answers
 from .configuration import Configuration
 from .judge import Judge
-from .measures import Judgement, covers
 from .outcomes import Costs, Evaluation, Outcome
-from .sets import JudgedQuestion, TestSet
+from .sets import TestSet
 
 MAX_RANKED = 100
 """Documents or passages of a ranking that are kept."""
@@ -48,14 +49,14 @@ def desk_for(
     *,
     corpus: Path | None = None,
     encoder: Encoder | None = None,
-    mark_rule: MarkRule | None = None,
     step: Step = lambda *_: None,
 ) -> tuple[Desk, Costs]:
     """The desk that is served, over the articles of a set, and what it cost to make.
 
     `cache` keeps vectors and indexes. `corpus` is the folder that may bring a
-    calibration and the staff's files; without it what is shipped holds. Settings of the
-    configuration replace the shipped ones.
+    calibration, the staff's files and known questions (without those of the set);
+    without it what is shipped holds. Settings of the configuration replace the shipped
+    ones.
 
     Raises what `index.build` and `Desk.open` raise, and CacheDamaged.
     """
@@ -72,15 +73,20 @@ def desk_for(
     )
     took = time.perf_counter() - began
     index = open_index(folder, kept, rules=configuration.passages)
-    calibration = _calibration(testset, kept, configuration, corpus)
+    known = (
+        known_questions(corpus, testset.corpus.by_id, kept, asked=testset.questions)
+        if configuration.ranking.known
+        else None
+    )
+    calibration = _calibration(testset, kept, configuration, corpus, known)
     desk = Desk(
         index,
         kept,
         calibration,
         staff_files=read_staff_files(corpus),
+        known=known,
         ranking=configuration.ranking,
         query_rules=configuration.query,
-        mark_rule=mark_rule,
     )
     costs = Costs(
         took if new else None, kept.encoded, index.stats.passages, (), _peak_memory()
@@ -89,12 +95,17 @@ def desk_for(
 
 
 def _calibration(
-    testset: TestSet, encoder: Encoder, configuration: Configuration, own: Path | None
+    testset: TestSet,
+    encoder: Encoder,
+    configuration: Configuration,
+    own: Path | None,
+    known: KnownQuestions | None,
 ) -> Calibration | None:
     """The calibration, without its promise where the settings are not the shipped
     ones."""
     articles = testset.corpus.digest
-    calibration = calibration_for(own, encoder.weights_sha256, articles)
+    weights = encoder.weights_sha256
+    calibration = calibration_for(own, weights, articles, known=known is not None)
     if calibration is None or configuration.settings == Configuration().settings:
         return calibration
     found, related = configuration.thresholds or (

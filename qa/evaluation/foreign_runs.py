@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from qa.corpus import Corpus
+from qa.corpus import Corpus, JudgedQuestion
 from qa.errors import QuestionSetError
 from qa.files import sha256, sha256_of
 
 from .outcomes import Evaluation, Outcome
-from .sets import JudgedQuestion, TestSet, read_qrels, read_run
+from .sets import TestSet, read_qrels, read_run
 
 Run = Mapping[str, Sequence[str]]
 """Query id to document ids, best first."""

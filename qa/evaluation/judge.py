@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from qa.corpus import Passage
+from qa.corpus import JudgedQuestion, Passage, covers
 from qa.index import Index
 
-from .measures import covers
-from .sets import JudgedQuestion, TestSet
+from .sets import TestSet
 
 
 class Judge:

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from qa.answer import Answer, Promise
+from qa.corpus import JudgedQuestion
 
 from .causes import Cause, StagePlaces
 from .measures import MarkCounts, judge_marks
-from .sets import JudgedQuestion, TestSet
+from .sets import TestSet
 
 
 @dataclass(frozen=True, slots=True)

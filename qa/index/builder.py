@@ -58,7 +58,7 @@ def build(
 
         lexical = Bm25.build(texts)
         with scratch(folder) as streams:
-            vectors, tokens, shape = _encode(encoder, passages, texts, streams, step)
+            vectors, tokens, shape = _encode(encoder, texts, streams, step)
             files: dict[str, bytes | Streamed] = {
                 VECTORS_FILE: _flat_index(vectors),
                 STORE_FILE: store_bytes(corpus.articles, passages),
@@ -79,7 +79,6 @@ def build(
 
 def _encode(
     encoder: Encoder,
-    passages: Sequence[Passage],
     texts: Sequence[str],
     folder: Path,
     step: Callable[[int], None],
@@ -99,11 +98,11 @@ def _encode(
         [t for n, t in enumerate(texts) if n not in seen], step
     )
     vectors = np.zeros((len(texts), encoder.dimension), np.float32)
-    with TokenWriter(folder, axes, encoder.middle) as writer:
-        for n, passage in enumerate(passages):
+    with TokenWriter(folder, axes) as writer:
+        for n in range(len(texts)):
             encoded = seen.pop(n, None) or next(rest)
             vectors[n] = encoded.vector
-            writer.add(passage, encoded)
+            writer.add(encoded)
     return vectors, writer.files, writer.shape
 
 

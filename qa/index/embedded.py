@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from qa.corpus import (
     Article,
@@ -109,18 +108,6 @@ class EmbeddedIndex:
     def nearest_tokens(self, rows: Sequence[int], states: Vectors) -> Vectors:
         """See `Index.nearest_tokens`."""
         return self._tokens.nearest(rows, states)
-
-    def token_states(self, row: int) -> Vectors:
-        """See `Index.token_states`."""
-        return self._tokens.last(row)
-
-    def reader_states(self, row: int) -> Vectors:
-        """See `Index.reader_states`."""
-        return self._tokens.middle(row)
-
-    def sentence_numbers(self, row: int) -> NDArray[np.int16]:
-        """See `Index.sentence_numbers`."""
-        return self._tokens.sentences(row)
 
     def same_as(
         self, vectors: Vectors, bm25: Bm25, passages: Sequence[Passage]

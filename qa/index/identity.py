@@ -19,7 +19,7 @@ from qa.model import Encoder
 
 from .bm25 import analyser
 
-INDEX_FORMAT = 2
+INDEX_FORMAT = 3
 """Version of the files of an index. Raise it when an old index cannot be read."""
 
 

@@ -10,9 +10,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
-import numpy as np
-from numpy.typing import NDArray
-
 from qa.corpus import Article, Passage
 from qa.model import Vectors
 from qa.text import Need, Terms
@@ -82,17 +79,6 @@ class Index(Protocol):
     def nearest_tokens(self, rows: Sequence[int], states: Vectors) -> Vectors:
         """For each row and each projected state, shape (tokens, axes), the dot product
         with the nearest token of the passage: shape (rows, tokens)."""
-
-    def token_states(self, row: int) -> Vectors:
-        """Projected last states of a passage's tokens, shape (tokens, axes)."""
-
-    def reader_states(self, row: int) -> Vectors:
-        """What the reader reads of a passage: states after its lower layers, shape
-        (tokens, d); (tokens, 0) where the model has no reader."""
-
-    def sentence_numbers(self, row: int) -> NDArray[np.int16]:
-        """For each token of a passage the number of its sentence in
-        `Passage.sentences`; -1 for title, headings and the model's own marks."""
 
     # Articles
 

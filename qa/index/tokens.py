@@ -1,29 +1,25 @@
 """Token states: what the model computes for every token of a passage.
 
-Each token has two states: the last one, projected on principal axes, for late
-interaction (Khattab and Zaharia 2020, "ColBERT"), and a middle one, from which the
-reader goes on. Both are kept in eight bits. The files are mapped: they take page cache,
-not memory of the process.
+The last state of each token is projected on principal axes, for late interaction
+(Khattab and Zaharia 2020, "ColBERT"), and kept in eight bits. The files are mapped:
+they take page cache, not memory of the process.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.corpus import Passage, sentence_places
 from qa.model import (
     SCALE_BYTES,
     EightBitRows,
     Encoded,
     Vectors,
-    dequantise,
     numbers_and_scales,
     quantise,
 )
@@ -34,7 +30,7 @@ MAX_AXES = 128
 """Maximum number of principal axes."""
 MAX_SAMPLE = 256
 """Maximum number of passages over whose tokens the axes are computed."""
-_LAST, _MIDDLE, _SENTENCES = "last.bin", "middle.bin", "sentences.bin"
+_LAST = "last.bin"
 _AXES, _OFFSETS, _IDS, _COUNTS = "axes.bin", "offsets.bin", "ids.bin", "counts.bin"
 
 
@@ -44,8 +40,6 @@ class TokenShape(NamedTuple):
     tokens: int
     dimension: int
     axes: int
-    middle: int
-    """Numbers of a middle state; 0 where none is kept."""
 
 
 # --- writing ------------------------------------------------------------------------
@@ -55,32 +49,23 @@ class TokenWriter:
     """Writes the states of passages, in the order of their rows. Use it in a `with`
     block; after that `files` and `shape` describe what was written."""
 
-    def __init__(self, folder: Path, axes: Vectors, middle: int) -> None:
-        """`axes` are orthonormal columns, shape (d, axes); `middle` is the length of a
-        middle state, 0 for none."""
-        self._axes, self._middle = axes, middle
-        with ExitStack() as opening:
-            self._streams = {
-                name: opening.enter_context(Stream(folder / name))
-                for name in (_LAST, _MIDDLE, _SENTENCES)
-            }
-            self._open = opening.pop_all()
+    def __init__(self, folder: Path, axes: Vectors) -> None:
+        """`axes` are orthonormal columns, shape (d, axes)."""
+        self._axes = axes
+        self._stream = Stream(folder / _LAST)
         self._offsets = [0]
         self._holding: Counter[int] = Counter()
 
     def __enter__(self) -> Self:
+        self._stream.__enter__()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._open.close()
+        self._stream.__exit__()
 
-    def add(self, passage: Passage, encoded: Encoded) -> None:
+    def add(self, encoded: Encoded) -> None:
         """Writes the tokens of the next row."""
-        self._streams[_LAST].write(quantise(encoded.last @ self._axes).tobytes())
-        if self._middle:
-            self._streams[_MIDDLE].write(quantise(encoded.middle).tobytes())
-        numbers = sentence_numbers(passage, encoded.spans)
-        self._streams[_SENTENCES].write(numbers.tobytes())
+        self._stream.write(quantise(encoded.last @ self._axes).tobytes())
         self._offsets.append(self._offsets[-1] + len(encoded.ids))
         self._holding.update(set(encoded.ids.tolist()))
 
@@ -94,7 +79,7 @@ class TokenWriter:
             (_IDS, ids, np.int64),
             (_COUNTS, [self._holding[i] for i in ids], np.int64),
         )
-        return {name: stream.written for name, stream in self._streams.items()} | {
+        return {_LAST: self._stream.written} | {
             name: np.asarray(values, kind).tobytes() for name, values, kind in small
         }
 
@@ -102,7 +87,7 @@ class TokenWriter:
     def shape(self) -> TokenShape:
         """The sizes for the manifest."""
         dimension, axes = self._axes.shape
-        return TokenShape(self._offsets[-1], dimension, axes, self._middle)
+        return TokenShape(self._offsets[-1], dimension, axes)
 
 
 def principal_axes(
@@ -125,16 +110,6 @@ def sample_of(rows: int, most: int = MAX_SAMPLE) -> list[int]:
     """At most `most` rows of `rows`, evenly spread."""
     step = max(1, -(-rows // most))
     return list(range(0, rows, step))
-
-
-def sentence_numbers(passage: Passage, spans: NDArray[np.int32]) -> NDArray[np.int16]:
-    """For each token the number of its sentence in `passage.sentences`; -1 for title,
-    headings and the model's own marks. `spans`, shape (tokens, 2), are places in
-    `search_text(passage)`."""
-    starts = np.array(sentence_places(passage), np.int32)
-    numbers = np.searchsorted(starts, spans[:, 0], side="right") - 1
-    numbers[spans[:, 1] <= spans[:, 0]] = -1
-    return numbers.astype(np.int16)
 
 
 # --- reading ------------------------------------------------------------------------
@@ -161,9 +136,6 @@ class TokenStore:
         self._last: EightBitRows = read(
             _LAST, np.int8, shape.tokens, SCALE_BYTES + shape.axes
         )
-        middle = (shape.tokens, SCALE_BYTES + shape.middle) if shape.middle else (0,)
-        self._middle: EightBitRows = read(_MIDDLE, np.int8, *middle)
-        self._sentences = read(_SENTENCES, np.int16, shape.tokens)
         self._axes = np.array(read(_AXES, np.float32, shape.dimension, shape.axes))
         self._offsets = np.array(read(_OFFSETS, np.int64, passages + 1)).tolist()
         ids = np.fromfile(folder / _IDS, np.int64).tolist()
@@ -174,10 +146,6 @@ class TokenStore:
             msg = f"{_OFFSETS} does not end at {shape.tokens:,} tokens"
             raise ValueError(msg)
 
-    def last(self, row: int) -> Vectors:
-        """See `Index.token_states`."""
-        return dequantise(self._last[self._span(row)])
-
     def nearest(self, rows: Sequence[int], states: Vectors) -> Vectors:
         """See `Index.nearest_tokens`."""
         kept = [self._last[self._span(row)] for row in rows]
@@ -186,14 +154,6 @@ class TokenStore:
         alike: Vectors = numbers @ states.T
         alike *= scale  # after the product, which has fewer values than `numbers`
         return np.maximum.reduceat(alike, starts, axis=0)
-
-    def middle(self, row: int) -> Vectors:
-        """See `Index.reader_states`."""
-        return dequantise(self._middle[self._span(row)])
-
-    def sentences(self, row: int) -> NDArray[np.int16]:
-        """See `Index.sentence_numbers`."""
-        return np.array(self._sentences[self._span(row)])
 
     def project(self, states: Vectors) -> Vectors:
         """See `Index.project`."""

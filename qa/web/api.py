@@ -7,9 +7,9 @@ from typing import Annotated
 from fastapi.responses import JSONResponse, Response
 from pydantic import AfterValidator, Field
 
+from qa.corpus import is_id
 from qa.desk import Desk
 from qa.errors import QAError, QuestionError
-from qa.evaluation.sets import is_id
 from qa.quotes import answer_json
 
 from . import messages

@@ -11,25 +11,32 @@ from typing import Any
 import pytest
 from sklearn.linear_model import LogisticRegression
 
-from qa.answer import FEATURES, Calibration, Evidence, calibration_for
-from qa.answer.confidence import read_calibration
+from qa.answer import (
+    FEATURES,
+    Calibration,
+    Citation,
+    Evidence,
+    calibration_for,
+    decide,
+    evidence_of,
+)
+from qa.answer.confidence import KNOWN, SHIPPED_CALIBRATION, read_calibration
+from qa.corpus import JudgedQuestion, Judgement
 from qa.errors import CalibrationError
 from qa.evaluation import WantedPromise, calibrate
 from qa.evaluation.calibration import Curve, Trial, matrix
-from qa.evaluation.measures import Judgement
-from qa.evaluation.sets import JudgedQuestion
 from tests.helpers.encoder import PROMISE, calibration_of
-from tests.helpers.folders import write_folder
+from tests.helpers.folders import article_of, write_folder
 
-SLOPES = {"likeness": 6.0, "coverage": 2.0}
+SLOPES = {"nearness": 6.0, "coverage": 2.0}
 CALIBRATION = Calibration(-4.0, SLOPES, 0.8, 0.3, "w", PROMISE, {})
 GOOD = calibration_of(0.8, 0.3, articles="these")
 TINY = GOOD["model"]["weights_sha256"]
 
 
-def evidence(likeness: float, coverage: float) -> Evidence:
+def evidence(nearness: float, coverage: float) -> Evidence:
     values = dict.fromkeys(FEATURES, 0.0)
-    return values | {"likeness": likeness, "coverage": coverage}
+    return values | {"nearness": nearness, "coverage": coverage}
 
 
 def test_the_probability_is_the_logistic_of_the_weighted_evidence() -> None:
@@ -40,7 +47,7 @@ def test_the_probability_is_the_logistic_of_the_weighted_evidence() -> None:
 
 
 def test_a_curve_weighs_the_features_that_it_names_and_no_other() -> None:
-    one = replace(CALIBRATION, slopes={"likeness": 8.0})
+    one = replace(CALIBRATION, slopes={"nearness": 8.0})
     assert one.probability(evidence(0.5, 0.0)) == 0.5
     assert one.probability(evidence(0.5, 1.0)) == 0.5
 
@@ -59,26 +66,84 @@ def test_thresholds_decide_the_status(probability: float, status: str) -> None:
     assert CALIBRATION.status(probability) == status
 
 
-def test_passages_that_alone_would_not_be_shown_are_left_out() -> None:
-    good, bad = evidence(1.0, 1.0), evidence(0.0, 0.0)
-    assert CALIBRATION.worth_showing([bad, good, bad]) == [1]
-    assert CALIBRATION.worth_showing([bad, bad]) == [0, 1]
+PAIN = article_of("Back pain\n\nHeat helps. Rest harms.")
+
+
+def card(number: int, nearness: float) -> Citation:
+    """A card whose own probability is 0.12 (nearness 0), 0.5 (0.33) or 0.98 (1)."""
+    passage = PAIN.cut(*PAIN.sentences[number - 1])
+    return Citation(
+        number, passage, PAIN.sentences[number - 1 : number], nearness, 0.0, 1.0, 0.0
+    )
+
+
+@pytest.mark.parametrize(
+    ("nearnesses", "status", "shown", "marked"),
+    [
+        # found: all are shown, those that do not reach related alone without their marks
+        ((1.0, 0.1), "found", ["Heat helps.", "Rest harms."], [True, False]),
+        ((0.1, 1.0), "found", ["Heat helps.", "Rest harms."], [False, True]),
+        # two that are about as likely are both marked
+        ((1.0, 0.95), "found", ["Heat helps.", "Rest harms."], [True, True]),
+        ((1.0, 0.8), "found", ["Heat helps.", "Rest harms."], [True, False]),
+        # related: only those that reach it alone, with their marks
+        ((0.45, 0.1), "related", ["Heat helps."], [True]),
+        ((0.1, 0.3), "related", ["Rest harms."], [True]),
+        ((0.45, 0.3), "related", ["Heat helps.", "Rest harms."], [True, False]),
+        ((0.1, 0.1), "not_found", [], []),
+    ],
+)
+def test_a_card_is_shown_and_marked_by_its_own_evidence(
+    nearnesses: tuple[float, float], status: str, shown: list[str], marked: list[bool]
+) -> None:
+    cards = [card(n, x) for n, x in enumerate(nearnesses, 1)]
+    decision = decide(CALIBRATION, cards)
+    assert decision.status == status
+    assert [c.passage.text for c in decision.shown] == shown
+    assert [bool(c.marks) for c in decision.shown] == marked
+    assert [c.number for c in decision.shown] == [*range(1, len(shown) + 1)]
+    assert len(decision.shown) + len(decision.held_back) == len(cards)
+
+
+def test_of_cards_that_reach_related_together_the_first_is_shown() -> None:
+    cards = [card(1, 0.3), replace(card(2, -1.0), coverage=1.4)]
+    alone = [CALIBRATION.probability(evidence_of([c])) for c in cards]
+    assert max(alone) < CALIBRATION.found
+    decision = decide(replace(CALIBRATION, related=max(alone) + 0.01), cards)
+    assert [c.passage.text for c in decision.shown] == ["Heat helps."]
 
 
 def test_a_corpus_brings_its_own_calibration(tmp_path: Path) -> None:
     write_folder(tmp_path, {"calibration.json": json.dumps(GOOD)})
-    own = calibration_for(tmp_path, TINY, "these")
+    own = calibration_for(tmp_path, TINY, "these", known=False)
     assert own is not None
     assert (own.found, own.promise) == (0.8, replace(PROMISE, articles="these"))
-    assert calibration_for(tmp_path, "another model", "these") is None
+    assert calibration_for(tmp_path, "another model", "these", known=False) is None
 
 
 def test_a_promise_made_for_other_articles_is_none_for_these(tmp_path: Path) -> None:
     write_folder(tmp_path, {"calibration.json": json.dumps(GOOD)})
     for articles in ("others", None):
-        own = calibration_for(tmp_path, TINY, articles)
+        own = calibration_for(tmp_path, TINY, articles, known=False)
         assert own is not None
         assert (own.found, own.promise) == (0.8, None)
+
+
+def test_a_desk_without_known_questions_has_a_calibration_of_its_own(
+    tmp_path: Path,
+) -> None:
+    weights = read_calibration(SHIPPED_CALIBRATION).weights_sha256
+    known, none = (
+        calibration_for(tmp_path, weights, None, known=k) for k in (True, False)
+    )
+    assert known is not None
+    assert none is not None
+    assert known.slopes[KNOWN] > 0
+    assert not none.slopes.get(KNOWN)
+    write_folder(tmp_path, {"calibration.json": SHIPPED_CALIBRATION.read_bytes()})
+    assert calibration_for(tmp_path, weights, None, known=True) == known
+    with pytest.raises(CalibrationError, match="weighs known questions"):
+        calibration_for(tmp_path, weights, None, known=False)
 
 
 def curve(**slopes: float) -> dict[str, Any]:
@@ -88,14 +153,14 @@ def curve(**slopes: float) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
-        (curve(likeness=-1, coverage=1), "could decide"),
-        (curve(likeness=float("nan")), "could decide"),
+        (curve(nearness=-1, coverage=1), "could decide"),
+        (curve(nearness=float("nan")), "could decide"),
         ({"thresholds": {"found": 0.2, "related": 0.3}}, "could decide"),
         ({"thresholds": {"found": 1.2, "related": 0.3}}, "could decide"),
-        (curve(), "weighs nothing; this desk can weigh likeness, coverage"),
-        (curve(likeness=1, mood=1), "weighs mood; this desk can weigh likeness"),
-        ({"curve": {"intercept": 0, "likeness": 1, "coverage": 1}}, "no calibration"),
-        ({"curve": {"intercept": 0, "slopes": {"likeness": None}}}, "no calibration"),
+        (curve(), "weighs nothing; this desk can weigh answers, "),
+        (curve(nearness=1, mood=1), "weighs mood; this desk can weigh answers"),
+        ({"curve": {"intercept": 0, "nearness": 1, "coverage": 1}}, "no calibration"),
+        ({"curve": {"intercept": 0, "slopes": {"nearness": None}}}, "no calibration"),
         ({"curve": {}}, "no calibration"),
         ({"model": None}, "no calibration"),
         ({"promise": None}, "no calibration"),
@@ -117,7 +182,7 @@ def trial(number: int, value: float, *, right: bool) -> Trial:
         str(number), f"Question {number}?", gold=gold, answerable=right
     )
     seen = evidence(value, value)
-    return Trial(question, seen, (seen,), (right,))
+    return Trial(question, seen, right)
 
 
 RIGHT = [trial(n, 0.5 + n / 100, right=True) for n in range(50)]
@@ -150,14 +215,14 @@ def test_found_are_as_many_as_stand_above_the_threshold(tmp_path: Path) -> None:
 
 def test_no_slope_falls_below_zero() -> None:
     trials = [
-        replace(t, evidence=evidence(t.evidence["likeness"], -t.evidence["coverage"]))
+        replace(t, evidence=evidence(t.evidence["nearness"], -t.evidence["coverage"]))
         for t in FIT
     ]
     slopes = calibrate(trials, OTHERS, "w", "", WantedPromise(0.5, 0.5))["curve"][
         "slopes"
     ]
     assert slopes["coverage"] == 0.0
-    assert slopes["likeness"] > 0
+    assert slopes["nearness"] > 0
 
 
 def test_a_question_is_used_for_the_curve_or_for_the_promise() -> None:
@@ -176,7 +241,7 @@ def test_too_few_questions_support_no_curve() -> None:
 
 
 def test_the_curve_is_that_of_scikit_learn_where_no_bound_is_met() -> None:
-    data, right = matrix(FIT, ("likeness",))
+    data, right = matrix(FIT, ("nearness",))
     model = LogisticRegression(C=1.0).fit(data / data.std(), right)
     ours = Curve(data, right)
     assert ours.slopes == pytest.approx(model.coef_[0] / data.std(), rel=1e-3)

@@ -45,14 +45,23 @@ def test_the_threshold_lies_above_the_next_question_left_out() -> None:
 
 
 def test_nothing_is_tried_after_the_first_threshold_that_fails() -> None:
-    assert p_value(46, 2, 0.10) > 0.05 >= p_value(99, 2, 0.10)
-    kept = lowest_kept(*ranked(40, 41, of=100), 0.10, 0.95)
-    assert (kept.found, kept.wrong) == (29, 0)
+    assert p_value(64, 3, 0.10) > 0.05 >= p_value(199, 3, 0.10)
+    kept = lowest_kept(*ranked(62, 63, 64, of=200), 0.10, 0.95)
+    assert (kept.found, kept.wrong) == (63, 2)
 
 
-def test_an_early_mistake_beyond_the_surest_does_not_end_it() -> None:
-    kept = lowest_kept(*ranked(35, of=100), 0.10, 0.95)
-    assert (kept.found, kept.wrong) == (99, 1)
+def test_early_mistakes_do_not_end_it_while_the_promise_may_still_hold() -> None:
+    assert fewest(0.10, 0.95, 2) == 61
+    kept = lowest_kept(*ranked(1, 35, of=100), 0.10, 0.95)
+    assert (kept.found, kept.wrong) == (99, 2)
+    with pytest.raises(CalibrationError, match=r"of the 61 surest .* 3 would be"):
+        lowest_kept(*ranked(1, 2, 35, of=100), 0.10, 0.95)
+
+
+def test_few_questions_begin_where_they_can() -> None:
+    assert lowest_kept(*ranked(of=31), 0.10, 0.95).found == 30
+    with pytest.raises(CalibrationError, match=r"of the 29 surest .* 1 would be"):
+        lowest_kept(*ranked(1, of=31), 0.10, 0.95)
 
 
 def test_nothing_below_what_is_worth_showing_is_tried() -> None:
@@ -77,9 +86,9 @@ def test_too_few_questions_support_no_promise() -> None:
 
 def test_a_promise_that_does_not_hold_is_refused_with_its_numbers() -> None:
     with pytest.raises(
-        CalibrationError, match="of the 29 surest calibration questions 1 would be"
+        CalibrationError, match=r"of the 61 surest calibration questions 3 would be"
     ):
-        lowest_kept(*ranked(5, of=100), 0.10, 0.95)
+        lowest_kept(*ranked(5, 6, 7, of=100), 0.10, 0.95)
 
 
 def test_the_promise_holds_as_often_as_it_says() -> None:
@@ -87,8 +96,8 @@ def test_the_promise_holds_as_often_as_it_says() -> None:
     # the share wrong is (1 - t) / 2, which is 0.10 at 0.80.
     rng, sets, broken, made = np.random.default_rng(7), 200, 0, 0
     for _ in range(sets):
-        confidence = rng.random(400)
-        right = rng.random(400) < confidence
+        confidence = rng.random(1000)
+        right = rng.random(1000) < confidence
         try:
             kept = lowest_kept(confidence.tolist(), right.tolist(), 0.10, 0.95)
         except CalibrationError:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from qa.answer import Hit, RankingRules, choose_hits
+from qa.answer.answer import Card
 from qa.answer.cards import order_by_reader
 from qa.answer.ranking import fuse, standardise
 from qa.corpus import Article, Source
@@ -82,7 +83,12 @@ def test_another_article_waits_where_it_is_clearly_worse() -> None:
 
 
 def test_the_reader_moves_a_card_up_by_what_its_logit_weighs() -> None:
-    cards = [hit("a", 0, 5, 1.0), hit("b", 0, 5, 0.9), hit("c", 0, 5, 0.5)]
-    assert order_by_reader(cards, [0.0, 0.0, 0.0], 0.2) == [0, 1, 2]
-    assert order_by_reader(cards, [-1.0, 1.0, 2.0], 0.2) == [1, 2, 0]  # .8, 1.1, .9
-    assert order_by_reader(cards, [-1.0, 1.0, 2.0], 0.0) == [0, 1, 2]
+    hits = [hit("a", 0, 5, 1.0), hit("b", 0, 5, 0.9), hit("c", 0, 5, 0.5)]
+
+    def order(weight: float, *logits: float) -> list[int]:
+        cards = [Card(h, logit) for h, logit in zip(hits, logits, strict=True)]
+        return order_by_reader(cards, weight)
+
+    assert order(0.2, 0.0, 0.0, 0.0) == [0, 1, 2]
+    assert order(0.2, -1.0, 1.0, 2.0) == [1, 2, 0]  # .8, 1.1, .9
+    assert order(0.0, -1.0, 1.0, 2.0) == [0, 1, 2]

@@ -23,7 +23,7 @@ from tests.helpers.folders import article_of
 
 QUESTIONS = [
     "What is discography?",
-    "what are the risks of vertebroplasty?",
+    "Is spinal stenosis dangerous?",
     "Who won the world cup?",
 ]
 pytestmark = needs_chromium
@@ -98,7 +98,7 @@ def test_quotes_are_shown_to_the_character(
 ) -> None:
     page.goto(files[language].as_uri())
     quotes = page.locator("blockquote")
-    assert quotes.count() == 3
+    assert quotes.count() == 5
     for n in range(3):
         quote = quotes.nth(n)
         said = {
@@ -134,7 +134,7 @@ def test_the_sheet_prints(
     assert set(breaks) == {"avoid"}
     pdf = page.pdf(format=paper)
     assert pdf.startswith(b"%PDF")
-    assert 2 <= pdf.count(b"/Type /Page\n") <= 5
+    assert 2 <= pdf.count(b"/Type /Page\n") <= 7
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -145,7 +145,7 @@ def test_a_sheet_that_the_browser_wrote_anew_still_stands(
     again = page.content()
     assert again != files[language].read_text("utf-8")
     quotes = parse_sheet(again.replace("\n", "\r\n").encode()).quotes
-    assert [finding_of(q, corpus.by_id).verdict for q in quotes] == ["stands"] * 3
+    assert [finding_of(q, corpus.by_id).verdict for q in quotes] == ["stands"] * 5
 
 
 def test_a_script_in_a_question_does_not_run(page: Page, tmp_path: Path) -> None:

@@ -105,7 +105,7 @@ def test_configurations_stand_side_by_side(kept: Path, tmp_path: Path) -> None:
     assert ran.exit_code == 0
     assert "Difference to shipped" in ran.stdout
     (compared,) = report_of(tmp_path / "out")["comparisons"]
-    lost = ", ".join(compared["lost"])
+    lost = ", ".join(compared["lost"]) or "none"
     assert f"words alone, lost by Success@3: {lost}\n" in ran.stdout
 
 
@@ -245,11 +245,9 @@ def explain(*words: str, index_folder: Path) -> str:
 
 
 def test_a_golden_question_is_explained_by_its_id(index_folder: Path) -> None:
-    said = explain("f003", index_folder=index_folder)
-    assert said.startswith(
-        "is it just covering up the pain, or do these needle treatments"
-    )
-    assert "Should answer: chronic-pain:" in said
+    said = explain("w035", index_folder=index_folder)
+    assert said.startswith("if they get my back under control will i be able to hoover")
+    assert "Should answer: spine-guide:" in said
     assert "Cause: ranked low. A passage that answers was found" in said
 
 

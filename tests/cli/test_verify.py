@@ -15,8 +15,8 @@ from tests.helpers.folders import REPO, write_folder
 def test_a_fresh_sheet_stands(sheet: Path) -> None:
     ran = qa("verify", sheet, "--corpus", REPO / "corpus")
     assert ran.exit_code == 0
-    assert ran.stdout.startswith(f"{sheet}: 1 quote\n\n1. stands, word for word\n")
-    assert ran.stdout.endswith("\nStanding: 1 of 1 quote.\n")
+    assert ran.stdout.startswith(f"{sheet}: 3 quotes\n\n1. stands, word for word\n")
+    assert ran.stdout.endswith("\nStanding: 3 of 3 quotes.\n")
 
 
 def test_a_code_prints_the_words_that_stand_there(

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qa.corpus import Article, Corpus, PassageRules, Source, cut_passages, search_text
+from qa.corpus import (
+    Article,
+    Block,
+    Corpus,
+    Passage,
+    PassageRules,
+    Source,
+    cut_passages,
+    list_opening,
+    search_text,
+)
 from qa.corpus.formats.markdown import blocks_of_markdown
+from qa.corpus.passages import MAX_SHORT_ITEM_WORDS
 from qa.text import plain
 from tests.helpers.folders import article_of
 
@@ -138,27 +151,158 @@ def test_passages_fit_the_model_and_keep_sentences_whole(text: str) -> None:
     for passage in cut_passages(article, RULES):
         assert passage.start in starts
         assert passage.end in ends
-        assert len(passage.sentences) <= RULES.max_sentences or len(passage.blocks) == 1
+        assert words_of(passage) <= RULES.max_words or len(passage.sentences) == 1
+        assert (
+            len(passage.sentences) <= RULES.max_sentences
+            or len(passage.blocks) == 1
+            or passage.blocks[-1].kind == "item"
+        )
+
+
+def words_of(passage: Passage) -> int:
+    """As the rules count them: without list markers."""
+    return sum(len(passage.article.text[a:b].split()) for a, b in passage.sentences)
+
+
+def windows_of(text: str, rules: PassageRules = RULES) -> list[str]:
+    return [p.text for p in cut_passages(article_of(text), rules)]
 
 
 def test_a_window_starts_at_every_sentence_and_stays_in_its_section() -> None:
-    article = article_of(
-        "One here. Two here. Three here. Four here.\n\nHead\n\nFive here."
-    )
-    assert [p.text for p in cut_passages(article, RULES)] == [
+    text = "One here. Two here. Three here. Four here. Five here.\n\nHead\n\nSix here."
+    assert windows_of(text) == [
         "One here. Two here. Three here.",
         "Two here. Three here. Four here.",
-        "Five here.",
+        "Three here. Four here. Five here.",
+        "Six here.",
     ]
 
 
-def test_a_list_item_is_whole_with_its_marker(corpus: Corpus) -> None:
-    article = corpus.by_id["spine-guide"]
-    texts = [p.text for p in cut_passages(article, PassageRules(max_sentences=1))]
-    assert (
-        "- Fluoroscopy: Fluoroscopy uses real-time X-ray imaging to visualize the spine "
-        "during procedures, ensuring accurate needle placement and treatment delivery."
-    ) in texts
+def test_a_short_paragraph_is_whole() -> None:
+    four = "One here. Two here. Three here. Four here."
+    two = "Five here. Six here."
+    assert windows_of(f"{four}\n\n{two}\n\nSeven here.\n\nEight here.") == [
+        four,
+        f"{two}\n\nSeven here.",
+        "Seven here.\n\nEight here.",
+    ]
+    assert windows_of(two, PassageRules(max_sentences=1)) == [two]
+    assert windows_of(two, PassageRules(max_words=3)) == ["Five here.", "Six here."]
+
+
+def items(letters: str, words: int) -> str:
+    return "\n".join(f"- {letter}" + " word" * (words - 1) for letter in letters)
+
+
+LINE = "Opening line is here:\n\n"
+LISTS = [
+    # (text, the first words of the sentences of each window)
+    # a list is whole with the line that opens it, whatever the length of its items
+    (LINE + items("ABCDEF", 15), ["Opening A B C D E F"]),
+    (LINE + items("ABC", 38), ["Opening A B C"]),
+    # a short paragraph that opens a list stays with it
+    ("Intro is here. " + LINE + items("ABCD", 28), ["Intro Opening A B C D"]),
+    # only the line, where the paragraph is too long
+    (
+        "Intro of five words here. " + LINE + items("ABCD", 29),
+        ["Intro", "Opening A B C D"],
+    ),
+    (
+        "One here. Two here. Three here. Four here. " + LINE + items("AB", 5),
+        ["One Two Three Four", "Opening A B"],
+    ),
+    # a paragraph of one sentence opens a list without a colon; others do not
+    ("Opening line is here.\n\n" + items("ABC", 9), ["Opening A B C"]),
+    ("One here. Two here.\n\n" + items("ABCD", 9), ["One Two", "A B C D"]),
+    # what follows a list is no part of it
+    (
+        LINE + items("ABCD", 9) + "\n\nAfter it. Then this.",
+        ["Opening A B C D", "After Then"],
+    ),
+    # short items that do not fit: as few and as even parts as can be
+    (LINE + items("ABCDE", 28), ["Opening A B C", "D E"]),
+    (items("ABCDE", 28), ["A B C", "D E"]),
+    (items("ABCDEFGHI", 30), ["A B C", "D E F", "G H I"]),
+    # the larger part last, where the opening line takes the room
+    (
+        "Opening" + " word" * 38 + " it:\n\n" + items("ABCDE", 28),
+        ["Opening A B", "C D E"],
+    ),
+    # long items answer by themselves
+    (items("ABCD", 31), ["A B C", "B C D"]),
+    (LINE + items("ABCD", 31), ["Opening A B", "A B C", "B C D"]),
+]
+
+
+@pytest.mark.parametrize(("text", "windows"), LISTS)
+def test_a_list_is_whole_or_divided_evenly(text: str, windows: list[str]) -> None:
+    passages = cut_passages(article_of(text), RULES)
+    first_words = [
+        [text[a:b].split(maxsplit=1)[0] for a, b in p.sentences] for p in passages
+    ]
+    assert [" ".join(words) for words in first_words] == windows
+
+
+_sizes = st.integers(1, 45)
+_sections = st.lists(
+    st.one_of(
+        st.tuples(st.just("paragraph"), st.lists(_sizes, min_size=1, max_size=7)),
+        st.tuples(st.just("list"), st.lists(_sizes, min_size=1, max_size=9)),
+    ),
+    min_size=1,
+    max_size=5,
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(_sections, st.sampled_from(".:"))
+def test_no_window_begins_or_ends_inside_what_fits(
+    section: list[tuple[str, list[int]]], last: str
+) -> None:
+    article = article_of("\n\n".join(_written(*part, last) for part in section))
+    passages = cut_passages(article, RULES)
+    whole = []
+    for kind, run in groupby(article.blocks, key=lambda b: b.kind):
+        blocks = list(run)
+        if kind == "item":
+            opening = list_opening(article, blocks[0].sentences[0])
+            start = opening.start if opening else blocks[0].start
+            sizes = [words_of(article.cut(b.start, b.end)) for b in blocks]
+            short = max(sizes) <= MAX_SHORT_ITEM_WORDS
+            if opening or short:
+                whole.append(article.cut(start, blocks[-1].end))
+            if short and len(blocks) > 3:
+                held = [sum(b in p.blocks for b in blocks) for p in passages]
+                assert 1 not in held, "a window holds one item of a list"
+        else:
+            opens = blocks[-1].end < article.blocks[-1].end
+            paragraphs = blocks[:-1] if opens else blocks
+            whole += [article.cut(b.start, b.end) for b in paragraphs if is_short(b)]
+    edges = {edge for p in passages for edge in (p.start, p.end)}
+    for part in whole:
+        if words_of(part) <= RULES.max_words:
+            assert not edges & {*range(part.start + 1, part.end)}
+
+
+def _written(kind: str, sizes: list[int], last: str) -> str:
+    """`last` is the last character of a paragraph."""
+    sentences = ["It" + " has" * size + " it." for size in sizes]
+    if kind == "list":
+        return "\n".join(f"- {s}" for s in sentences)
+    return " ".join(sentences).removesuffix(".") + last
+
+
+def is_short(block: Block) -> bool:
+    return len(block.sentences) <= RULES.max_sentences + 1
+
+
+def test_a_list_item_is_whole_with_its_marker() -> None:
+    long = "- Heat: " + "It helps. " * 2 + "It" + " helps" * 30 + "."
+    rules = PassageRules(max_sentences=1)
+    assert windows_of(f"{long}\n- Cold: It helps too.", rules) == [
+        long,
+        "- Cold: It helps too.",
+    ]
 
 
 def test_a_passage_has_no_more_words_than_the_model_can_read() -> None:
@@ -192,7 +336,7 @@ SEARCHED = [
     # a no-break space, and no bullet
     (
         "pain-reduction",
-        "• Spinal stenosis",
+        "Back pain originates",
         "\nSpinal stenosis: The spinal canal narrows",
     ),
 ]

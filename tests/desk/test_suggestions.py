@@ -157,10 +157,7 @@ def test_offers_are_the_same_each_time_and_to_all_threads(small: Desk) -> None:
     with ThreadPoolExecutor(4) as pool:
         futures = [pool.submit(first.after, answer, []) for _ in range(8)]
     assert {f.result() for f in futures} == {Suggestions(small).after(answer, [])}
-    assert first.after(answer, []) == (
-        "What helps a herniated disc?",
-        "What is angiography?",
-    )
+    assert first.after(answer, []) == ("What is angiography?",)
 
 
 def test_the_desk_is_asked_once_and_only_so_often(

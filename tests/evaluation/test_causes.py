@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from qa.corpus import read_corpus
+from qa.corpus import JudgedQuestion, Judgement, read_corpus
 from qa.evaluation import (
     Configuration,
     Judge,
@@ -20,8 +20,7 @@ from qa.evaluation import (
 )
 from qa.evaluation.causes import Cause
 from qa.evaluation.evaluator import ask_question
-from qa.evaluation.measures import Judgement
-from qa.evaluation.sets import JudgedQuestion, TestSet, locate, read_beir
+from qa.evaluation.sets import TestSet, locate, read_beir
 from qa.index import build, open_index
 from tests.helpers.encoder import TinyEncoder, calibration_of
 from tests.helpers.folders import write_folder

@@ -9,11 +9,10 @@ import pytest
 
 from qa.answer import RankingRules
 from qa.answer.confidence import SHIPPED_CALIBRATION, read_calibration
-from qa.corpus import Corpus, PassageRules, read_corpus
+from qa.corpus import Corpus, JudgedQuestion, Judgement, PassageRules, read_corpus
 from qa.errors import CalibrationError
 from qa.evaluation import Configuration, Evaluation, desk_for, evaluate
-from qa.evaluation.measures import Judgement
-from qa.evaluation.sets import JudgedQuestion, TestSet, golden, locate, read_beir
+from qa.evaluation.sets import TestSet, golden, locate, read_beir
 from qa.model.sentence_transformer import SentenceTransformerEncoder
 from tests.helpers.encoder import TinyEncoder
 from tests.helpers.folders import ARTICLES, REPO, write_folder
@@ -189,7 +188,13 @@ def test_a_promise_is_for_the_shipped_settings_and_its_own_articles(
         (testset, words),
         (other, Configuration()),
     ):
-        desk, _ = desk_for(asked_of, tried, tmp_path / "cache", encoder=encoder)
+        desk, _ = desk_for(
+            asked_of,
+            tried,
+            tmp_path / "cache",
+            corpus=REPO / "corpus",
+            encoder=encoder,
+        )
         assert desk.calibration is not None
         promises.append(desk.calibration.promise)
     assert promises == [read_calibration(SHIPPED_CALIBRATION).promise, None, None]

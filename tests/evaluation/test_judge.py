@@ -6,10 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from qa.corpus import Corpus, read_corpus
+from qa.corpus import Corpus, JudgedQuestion, Judgement, read_corpus
 from qa.evaluation import Judge
-from qa.evaluation.measures import Judgement
-from qa.evaluation.sets import JudgedQuestion, TestSet
+from qa.evaluation.sets import TestSet
 from qa.index import build, open_index
 from tests.helpers.encoder import TinyEncoder
 from tests.helpers.folders import ARTICLES, write_folder

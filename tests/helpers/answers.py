@@ -47,7 +47,6 @@ def citation_of(article: Article, start: int, end: int, *marks: Span) -> Citatio
         marks=marks,
         dense=0.123456,
         lexical=7.654321,
-        likeness=0.987654,
         coverage=0.456789,
         late=0.567891,
     )

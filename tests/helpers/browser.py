@@ -38,7 +38,7 @@ PATIENCE_MS = 30_000
 QUESTION = "What is spinal stenosis?"
 FOUND, RELATED, NOT_FOUND = (
     QUESTION,
-    "Does acupuncture help with spinal stenosis?",
+    "Is spinal stenosis dangerous?",
     "How do I bake sourdough bread?",
 )
 EMERGENCY = "I lost control of my bladder since the injection"

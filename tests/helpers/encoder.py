@@ -17,9 +17,9 @@ PROMISE = Promise(0.1, 0.95, 181, 84, 55, 2, 0.0999, "articles")
 
 
 def calibration_of(found: float, related: float, *, articles: str = "") -> Any:
-    """A calibration file for the tiny encoder; likeness and coverage weigh alike."""
+    """A calibration file for the tiny encoder; nearness and coverage weigh alike."""
     return {
-        "curve": {"intercept": -4.0, "slopes": {"likeness": 4.0, "coverage": 4.0}},
+        "curve": {"intercept": -4.0, "slopes": {"nearness": 4.0, "coverage": 4.0}},
         "thresholds": {"found": found, "related": related},
         "promise": {**asdict(PROMISE), "articles": articles},
         "model": {"weights_sha256": TinyEncoder().weights_sha256},
@@ -36,8 +36,6 @@ class TinyEncoder:
     def __init__(self, weights: str = "tiny weights") -> None:
         self.weights_sha256 = hashlib.sha256(weights.encode()).hexdigest()
 
-    middle = 2
-
     def encode_passages(
         self, texts: Sequence[str], advance: Callable[[int], object] | None = None
     ) -> Iterator[Encoded]:
@@ -53,8 +51,7 @@ class TinyEncoder:
         return list(map(self._encode, texts))
 
     def _encode(self, text: str) -> Encoded:
-        """One token a word: its last state is the word's dimension, its middle state
-        the word's length."""
+        """One token a word: its last state is the word's dimension."""
         vector = np.full(self.dimension, 1e-3, np.float32)
         words = list(re.finditer(r"\S+", text))
         last = np.zeros((len(words), self.dimension), np.float32)
@@ -69,5 +66,4 @@ class TinyEncoder:
             np.array(last.argmax(axis=1), np.int32),
             np.array([w.span() for w in words], np.int32).reshape(-1, 2),
             last,
-            np.array([[len(w[0]), 1] for w in words], np.float32).reshape(-1, 2),
         )

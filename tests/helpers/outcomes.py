@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from qa.answer import Answer, Citation, Status
-from qa.corpus import Corpus, Span
+from qa.corpus import Corpus, JudgedQuestion, Judgement, Span
 from qa.evaluation import Evaluation, Outcome
-from qa.evaluation.measures import DEFAULT_MEASURES, Judgement, parse_measure
+from qa.evaluation.measures import DEFAULT_MEASURES, parse_measure
 from qa.evaluation.report import ConfigurationFigures, Figure, report_of
-from qa.evaluation.sets import JudgedQuestion, TestSet
+from qa.evaluation.sets import TestSet
 from qa.question import Query
 from tests.helpers.folders import article_of
 

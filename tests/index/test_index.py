@@ -150,9 +150,7 @@ def test_the_list_of_files_is_the_one_we_know(folder: Path) -> None:
         "tokens/counts.bin",
         "tokens/ids.bin",
         "tokens/last.bin",
-        "tokens/middle.bin",
         "tokens/offsets.bin",
-        "tokens/sentences.bin",
         "vectors.faiss",
     ]
 

@@ -17,9 +17,8 @@ from qa.corpus import (
 from qa.errors import IndexDamaged
 from qa.index import Index, build, open_index
 from qa.index import generations as disk
-from qa.index.tokens import principal_axes, sample_of, sentence_numbers
+from qa.index.tokens import principal_axes, sample_of
 from qa.model import dequantise, quantise
-from qa.model.sentence_transformer import SentenceTransformerEncoder
 from tests.helpers.encoder import TinyEncoder
 from tests.helpers.folders import ARTICLES, article_of, write_folder
 from tests.helpers.indexes import generation
@@ -41,31 +40,14 @@ def test_every_token_comes_back_as_it_was_written(index: Index) -> None:
         text = search_text(index.passage(row))
         given = next(TinyEncoder().encode_passages([text]))
         wanted = index.project(given.last)
-        assert np.abs(index.token_states(row) - wanted).max() < 0.01
-        largest = given.middle.max(axis=1, keepdims=True)
-        off = np.abs(index.reader_states(row) - given.middle)
-        assert (off < 0.005 * largest).all()
+        own = index.nearest_tokens([row], wanted)[0]
+        assert np.abs(own - (wanted @ wanted.T).max(axis=1)).max() < 0.01
 
 
 def test_dot_products_survive_the_axes(index: Index) -> None:
     (asked,) = TinyEncoder().encode_questions(["the spinal canal narrows"])
     along = index.project(asked.last)
     assert np.abs(along @ along.T - asked.last @ asked.last.T).max() < 1e-5
-
-
-def test_a_token_knows_its_sentence() -> None:
-    article = article_of("Title\n\nIt hurts. It hurts a lot.\n\n- One thing\n- More")
-    rules = PassageRules(max_sentences=4)
-    passage = cut_passages(article, rules)[0]
-    text = search_text(passage)
-    encoded = next(TinyEncoder().encode_passages([text]))
-    numbers = sentence_numbers(passage, encoded.spans)
-    said: dict[int, list[str]] = {}
-    for (start, end), number in zip(encoded.spans, numbers, strict=True):
-        said.setdefault(int(number), []).append(text[start:end])
-    assert said.pop(-1)[:2] == ["A", "title"]
-    sentences = [article.text[a:b].split() for a, b in passage.sentences]
-    assert list(said.values()) == sentences
 
 
 def test_sentences_begin_in_the_searched_text_where_they_do_in_the_article() -> None:
@@ -116,7 +98,7 @@ def _most_common(index: Index) -> int:
     return max(index._tokens._holding, key=index._tokens._holding.__getitem__)
 
 
-@pytest.mark.parametrize("name", ["last.bin", "middle.bin", "sentences.bin"])
+@pytest.mark.parametrize("name", ["last.bin", "offsets.bin"])
 def test_one_altered_byte_is_refused(index: Index, tmp_path: Path, name: str) -> None:
     path = generation(tmp_path) / "tokens" / name
     content = bytearray(path.read_bytes())
@@ -135,19 +117,3 @@ def test_files_that_do_not_fit_their_counts_are_refused(
     (folder / disk.MANIFEST).write_bytes(disk._seal(manifest))
     with pytest.raises(IndexDamaged, match="bytes and not"):
         open_index(tmp_path / "index", TinyEncoder())
-
-
-def test_the_packaged_model_gives_the_state_after_layer_four(
-    encoder: SentenceTransformerEncoder,
-) -> None:
-    from transformers import AutoModel, AutoTokenizer
-
-    texts = ["What is spinal stenosis?", "Pain."]
-    model = AutoModel.from_pretrained(encoder.folder, local_files_only=True).eval()
-    tokens = AutoTokenizer.from_pretrained(encoder.folder, local_files_only=True)
-    for text, encoded in zip(texts, encoder.encode_questions(texts), strict=True):
-        wanted = model(**tokens(text, return_tensors="pt"), output_hidden_states=True)
-        layer = wanted.hidden_states[4][0].detach().numpy()
-        assert np.abs(encoded.middle - layer).max() < 1e-4
-        assert [text[a:b] for a, b in encoded.spans][1:-1]
-        assert encoded.ids.tolist() == tokens(text)["input_ids"]

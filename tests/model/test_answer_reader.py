@@ -10,9 +10,16 @@ import numpy as np
 import pytest
 
 from qa.errors import ModelError
-from qa.model import reader_for
-from qa.model.answer_reader import CARD, SHIPPED_READER, WEIGHTS, AnswerReader, States
+from qa.model import Reading, reader_for
+from qa.model.answer_reader import CARD, SHIPPED_READER, WEIGHTS, AnswerReader
 from qa.model.sentence_transformer import SentenceTransformerEncoder
+
+LARGEST = 30_000_000
+"""Bytes of a file that everyone who clones the repository fetches."""
+QUESTION = "How long does the injection take?"
+ANSWERS = "Joint injection\nYou lie on your back. The injection takes twenty minutes."
+OTHER = "Joint injection\nThe injection brings a medicine to the joint. It calms pain."
+FAR = "Before you come\nBring a list of your medicines. You may eat and drink as usual."
 
 
 @pytest.fixture(scope="module")
@@ -22,75 +29,65 @@ def reader(encoder: SentenceTransformerEncoder) -> AnswerReader:
     return found
 
 
-@pytest.fixture(scope="module")
-def states(encoder: SentenceTransformerEncoder) -> dict[str, States]:
-    """The example of the card, through the packaged model's lower layers."""
-    import torch
-    from transformers import AutoModel, AutoTokenizer
-
-    tokenizer = AutoTokenizer.from_pretrained(encoder.folder, local_files_only=True)
-    model = AutoModel.from_pretrained(encoder.folder, local_files_only=True).eval()
-    below = card()["shape"]["below"]
-    found = {}
-    for text in (card()["example"]["question"], *card()["example"]["passages"]):
-        given = tokenizer(text, truncation=True, max_length=256, return_tensors="pt")
-        with torch.inference_mode():
-            layers = model(**given, output_hidden_states=True).hidden_states
-        found[text] = layers[below][0].numpy()
-    return found
-
-
 def card() -> dict[str, dict]:
     return json.loads((SHIPPED_READER / CARD).read_text("utf-8"))
 
 
-def example() -> tuple[str, list[str], list[float]]:
-    given = card()["example"]
-    return given["question"], list(given["passages"]), list(given["passages"].values())
+def test_it_scores_the_example_as_its_card_records(reader: AnswerReader) -> None:
+    question, passages = card()["example"].values()
+    readings = reader.read(question, list(passages))
+    logits = [r.logit for r in readings]
+    assert logits == pytest.approx(list(passages.values()), abs=0.3)
 
 
-def test_it_scores_the_example_as_its_card_records(
-    reader: AnswerReader, states: dict[str, States]
+def test_a_passage_that_answers_stands_before_one_that_does_not(
+    reader: AnswerReader,
 ) -> None:
-    question, passages, logits = example()
-    readings = reader.read(states[question], [states[p] for p in passages])
-    assert [r.logit for r in readings] == pytest.approx(logits, abs=0.01)
+    answers, other, far = reader.read(QUESTION, [ANSWERS, OTHER, FAR])
+    assert answers.logit > 1 > -1 > max(other.logit, far.logit)
 
 
-def test_a_passage_is_read_alike_alone_and_among_others(
-    reader: AnswerReader, states: dict[str, States]
-) -> None:
-    question, passages, _ = example()
-    together = reader.read(states[question], [states[p] for p in passages])
-    alone = [reader.read(states[question], [states[p]])[0] for p in passages]
-    assert [r.logit for r in alone] == pytest.approx(
-        [r.logit for r in together], abs=1e-4
+def test_the_answer_stands_in_the_sentence_that_holds_it(reader: AnswerReader) -> None:
+    (reading,) = reader.read(QUESTION, [ANSWERS])
+    first, second = reading.shares(
+        [ANSWERS.index("You lie"), ANSWERS.index("The injection")]
     )
+    assert second > 0.6
+    assert first < 0.1
 
 
-def test_every_token_has_a_share_and_nowhere_the_rest(
-    reader: AnswerReader, states: dict[str, States]
-) -> None:
-    question, passages, _ = example()
-    for passage in passages:
-        (reading,) = reader.read(states[question], [states[passage]])
-        assert reading.places.shape == (len(states[passage]),)
-        assert reading.places[0] == reading.places[-1] == 0
-        assert 0 < reading.places.sum() < 1
+def test_what_answers_nothing_has_its_answer_nowhere(reader: AnswerReader) -> None:
+    (reading,) = reader.read(QUESTION, [FAR])
+    assert sum(reading.shares([0])) < 0.2
 
 
-def test_nothing_is_read_of_nothing(
-    reader: AnswerReader, states: dict[str, States]
-) -> None:
-    assert reader.read(states[example()[0]], []) == []
+def test_a_passage_is_read_alike_alone_and_among_others(reader: AnswerReader) -> None:
+    together = reader.read(QUESTION, [ANSWERS, OTHER, FAR])
+    alone = [reader.read(QUESTION, [p])[0] for p in (ANSWERS, OTHER, FAR)]
+    assert [r.logit for r in alone] == [r.logit for r in together]
 
 
-def test_a_passage_of_one_word_is_read(
-    reader: AnswerReader, states: dict[str, States]
-) -> None:
-    question = states[example()[0]]
-    (reading,) = reader.read(question, [question[[0, 1, -1]]])
+def test_nothing_is_read_of_nothing(reader: AnswerReader) -> None:
+    assert reader.read(QUESTION, []) == []
+    (reading,) = reader.read(QUESTION, [""])
     assert np.isfinite(reading.logit)
+    assert reading.shares([]) == ()
+
+
+def test_what_goes_beyond_the_model_is_cut_off(reader: AnswerReader) -> None:
+    (reading,) = reader.read("why " * 1000, ["word " * 1000])
+    assert np.isfinite(reading.logit)
+    assert len(reading.places) == len(reading.offsets) < 256
+
+
+def test_shares_are_sums_over_the_tokens_of_each_part() -> None:
+    places = np.array([0.1, 0.2, 0.3, 0.15], np.float32)
+    reading = Reading(0.0, places, np.array([0, 5, 10, 14], np.int32))
+    assert reading.shares([5, 12]) == pytest.approx((0.5, 0.15))
+
+
+def test_the_file_is_small_enough_to_clone() -> None:
+    assert (SHIPPED_READER / WEIGHTS).stat().st_size <= LARGEST
 
 
 def test_weights_that_differ_from_the_card_are_refused_with_a_cure(

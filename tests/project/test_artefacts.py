@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from qa.answer.confidence import SHIPPED_CALIBRATION, read_calibration
-from qa.answer.marks import SHIPPED_MARKS, read_mark_rule
+from qa.model import keep_vectors
 from qa.model.sentence_transformer import SentenceTransformerEncoder
-from qa.safety.likeness import SHIPPED_EXAMPLES
-from training import artefacts, calibration, emergency_examples, marks, sources
+from qa.safety.likeness import SHIPPED_EXAMPLES, shipped_examples
+from training import artefacts, calibration, sources
 
 
 @pytest.mark.parametrize("artefact", artefacts.ARTEFACTS, ids=lambda a: a.file.name)
@@ -21,17 +21,17 @@ def test_no_shipped_file_is_stale(artefact: artefacts.Artefact) -> None:
 
 
 def test_a_changed_source_makes_a_file_stale_and_the_command_is_named() -> None:
-    _, rule, *_ = artefacts.ARTEFACTS
+    _, _, rule, *_ = artefacts.ARTEFACTS
     changed = dict(rule.recorded(rule.file)) | {sources.ARTICLES: "0" * 64}
     assert rule._replace(recorded=lambda _: changed).complaint() == (
-        "qa/answer/marks.json is stale: run make artefacts (articles changed)"
+        "qa/answer/calibration.json is stale: run make artefacts (articles changed)"
     )
 
 
 def test_a_source_without_a_digest_makes_a_file_stale() -> None:
-    _, rule, *_ = artefacts.ARTEFACTS
+    _, _, rule, *_ = artefacts.ARTEFACTS
     silent = rule._replace(recorded=lambda _: {})
-    assert silent.stale_sources() == list(marks.SOURCES)
+    assert silent.stale_sources() == list(calibration.SOURCES)
 
 
 def test_a_file_that_cannot_be_read_is_stale(tmp_path: Path) -> None:
@@ -51,34 +51,24 @@ def test_only_the_reader_is_made_by_another_command() -> None:
 
 
 def test_a_shipped_json_file_is_replaced_as_it_was(tmp_path: Path) -> None:
-    for file in (SHIPPED_MARKS, SHIPPED_CALIBRATION):
-        again = tmp_path / file.name
-        sources.write_json(again, sources.read_json(file))
-        assert again.read_bytes() == file.read_bytes()
-        sources.write_json(again, {"one": 1})
-        assert sources.read_json(again) == {"one": 1}
+    again = tmp_path / SHIPPED_CALIBRATION.name
+    sources.write_json(again, sources.read_json(SHIPPED_CALIBRATION))
+    assert again.read_bytes() == SHIPPED_CALIBRATION.read_bytes()
+    sources.write_json(again, {"one": 1})
+    assert sources.read_json(again) == {"one": 1}
 
 
 def test_the_examples_are_made_again(
     tmp_path: Path, encoder: SentenceTransformerEncoder
 ) -> None:
     again = tmp_path / "examples.npz"
-    emergency_examples.write_examples(again, encoder)
+    keep_vectors(again, shipped_examples(), encoder)
     with np.load(again) as made, np.load(SHIPPED_EXAMPLES) as shipped:
         assert set(made) == set(shipped)
         assert made["weights"] == shipped["weights"]
         assert list(made["texts"]) == list(shipped["texts"])
         wide = (v["vectors"].astype(np.float32) for v in (made, shipped))
         assert np.allclose(*wide, atol=1e-3)
-
-
-@pytest.mark.slow
-def test_the_marks_are_made_again(tmp_path: Path) -> None:
-    made, shipped = marks.fit(tmp_path), sources.read_json(SHIPPED_MARKS)
-    curves = made.pop("curve"), shipped.pop("curve")
-    assert curves[0] == pytest.approx(curves[1], rel=1e-3)
-    assert made == shipped
-    assert read_mark_rule().record["made_from"] == made["made_from"]
 
 
 @pytest.mark.slow

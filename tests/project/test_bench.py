@@ -15,9 +15,8 @@ import pytest
 from bench.peers import environments, judge, one_run, protocol, run, sets
 from bench.peers.collect import collect
 from bench.peers.protocol import Document, Hit, Question, Reply
-from qa.corpus import Corpus
-from qa.evaluation.measures import Judgement
-from qa.evaluation.sets import JudgedQuestion, TestSet
+from qa.corpus import Corpus, JudgedQuestion, Judgement
+from qa.evaluation.sets import TestSet
 from tests.helpers.folders import article_of
 
 # --- the protocol -------------------------------------------------------------------

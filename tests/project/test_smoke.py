@@ -17,7 +17,6 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 import qa as package
-from qa.answer import mark_rule_for
 from qa.corpus import Corpus, read_corpus
 from qa.desk import Desk
 from qa.index import build
@@ -76,7 +75,6 @@ def test_the_shipped_data_is_for_the_packaged_model(
 ) -> None:
     weights = encoder.weights_sha256
     assert reader_for(weights) is not None
-    assert mark_rule_for(weights) is not None
     assert desk.calibration is not None
     assert desk.calibration.promise is not None
     assert SHIPPED_EXAMPLES.is_file()
@@ -90,10 +88,11 @@ def test_a_question_is_answered_word_for_word_and_taken_home(
     places = ["--index", index_folder, "--corpus", REPO / "corpus"]
     ran = qa("ask", QUESTION, "--sheet", sheet, *places)
     assert ran.exit_code == 0, ran.stderr
-    assert "This passage may answer" in ran.stdout
+    assert "passages may answer" in ran.stdout
     assert "<style>" in sheet.read_text("utf-8")
-    (quote,) = read_sheet(sheet).quotes
-    assert finding_of(quote, corpus.by_id).verdict == "stands"
+    quotes = read_sheet(sheet).quotes
+    assert quotes
+    assert {finding_of(q, corpus.by_id).verdict for q in quotes} == {"stands"}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

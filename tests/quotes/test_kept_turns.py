@@ -64,7 +64,7 @@ def test_real_answers_come_back_as_they_were(desk: Desk, question: str) -> None:
 
 def test_every_passage_that_may_be_cited_can_be_taken_home(corpus: Corpus) -> None:
     passages = [p for a in corpus.articles for p in cut_passages(a, PassageRules())]
-    assert len(passages) > 70
+    assert len(passages) > 40
     for passage in passages:
         marks = passage.sentences[-1:]
         answer = answer_of(citation_of(passage.article, passage.start, passage.end))

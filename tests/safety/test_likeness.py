@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from qa.model.kept_vectors import digest_of
 from qa.model.sentence_transformer import SentenceTransformerEncoder
 from qa.safety import (
     Watch,
@@ -13,7 +14,7 @@ from qa.safety import (
     watch_for,
 )
 from qa.safety.flags import shipped_rules
-from qa.safety.likeness import SHIPPED_EXAMPLES, Likeness, digest_of, shipped_examples
+from qa.safety.likeness import SHIPPED_EXAMPLES, Likeness, shipped_examples
 from tests.helpers.encoder import TinyEncoder
 from tests.helpers.folders import write_flags
 

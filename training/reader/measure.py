@@ -1,164 +1,144 @@
-"""AUROC of simple signals and of the reader, answerable against unanswerable questions,
-over the cards that the desk would show; and nDCG@10 of orders with and without the
-reader.
+"""AUROC of a reader on groups that it never learnt from: can it tell a passage that
+answers from one that only seems to?
+
+Each set gives answerable questions with the window that holds the answer, and
+unanswerable ones with the window that people or a search took for near. Where a set has
+no unanswerable question, the nearest other window of the set is read instead.
 """
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from pathlib import Path
+from typing import Any
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
-from sklearn.model_selection import LeaveOneGroupOut, cross_val_predict
-from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
+from tokenizers import Tokenizer
 
-from qa.answer import SHIPPED_RANKING, Hit, choose_hits
-from qa.answer.ranking import fuse
 from qa.evaluation.measures import bootstrap_of
-from qa.evaluation.measures.ranking import ndcg
-from qa.index import Found
-from qa.index.bm25 import Bm25
-from qa.text import terms_of
-from training.reader.material import Asked, Material
-from training.reader.signals import Judge, Signals
-from training.reader.states import LAST, Store, unit
+from qa.model.sentence_transformer import packaged_folder
+from training.reader.bundles import Miner
+from training.reader.network import Network
+from training.reader.rows import (
+    OWN,
+    PATIENT,
+    Row,
+    halves,
+    held_out,
+    own_rows,
+    rows_of,
+    squad_rows,
+)
+from training.reader.twists import Twister
 
-TOP = 10
-WEIGHTS = (0.1, 0.2, 0.3, 0.5, 1.0)
-Score = Callable[[str, Sequence[str]], Sequence[float]]
-"""A function from a question and texts to a logit for each text."""
-
-
-class Searched(NamedTuple):
-    """A question with its first hits, its cards, and the signals of the cards."""
-
-    asked: Asked
-    hits: list[Hit]
-    cards: list[Hit]
-    signals: Signals
-
-
-def search(material: Material, asked: Sequence[Asked], states: Store) -> list[Searched]:
-    """Searches each question as the desk does, but by meaning and words alone."""
-    passages, texts = material.passages, material.texts
-    lexical = Bm25.build(texts)
-    judge = Judge(lexical, texts)
-    vectors = unit(np.stack([states.states(t, LAST).mean(axis=0) for t in texts]))
-    searched = []
-    for one in asked:
-        own = states.states(one.text, LAST)
-        cosines = vectors @ unit(own.mean(axis=0))
-        bm25 = lexical.scores(terms_of(one.text))
-        fused = fuse(Found(_best(cosines), [h for h in _best(bm25) if h[1] > 0]))
-        hits = sorted(
-            (
-                Hit(r, passages[r], s, float(cosines[r]), float(bm25[r]))
-                for r, s in fused.items()
-            ),
-            key=lambda h: (-h.score, h.passage.id),
-        )
-        cards = choose_hits(hits)
-        shown = [
-            (texts[c.row], states.states(texts[c.row], LAST), c.dense, c.lexical)
-            for c in cards
-        ]
-        signals = judge.signals(one.text, own, shown)
-        searched.append(Searched(one, hits[:TOP], cards, signals))
-    return searched
+UNSEEN = (
+    "squad2-train-part", "nq-dev", "epqa", "sleepqa", "cpgqa", "squadshifts-reddit",
+)  # fmt: skip
+"""Sets of which some groups are held out."""
+MEASURED = "wikiqa-train", "cast2022", "subjqa"
+"""Sets for research that nothing is learnt from."""
+Test = tuple[list[str], list[str], list[bool]]
+"""Questions, texts, and whether the text answers."""
+Score = Callable[[Sequence[str], Sequence[str]], NDArray[np.float32]]
+"""A function from questions and texts to logits, shape (pairs,)."""
 
 
-def _best(scores: NDArray[np.float32]) -> list[tuple[int, float]]:
-    order = np.argsort(-scores, kind="stable")[: SHIPPED_RANKING.depth]
-    return [(int(r), float(scores[r])) for r in order]
+def tests_of(sets: Path, collections: Path, size: int) -> dict[str, Test]:
+    """The tests by name, each of at most `size` answerable and as many other pairs."""
+    twister = Twister(sets / "unanswerable-swaps.tsv")
+    squad2 = squad_rows(collections / "squad2-a")
+    _, test = halves(squad2)
+    rows = {"squad2-a tested titles": [r for r in squad2 if r.group in test]}
+    for name in UNSEEN:
+        read = rows_of(sets / f"{name}.jsonl.gz")
+        rows[name] = [r for r in read if held_out(r.group)]
+    own = own_rows(OWN, collections / PATIENT)
+    rows["own"] = [r for r in own if held_out(r.group)]
+    for name in MEASURED:
+        rows[name] = list(rows_of(sets / f"{name}.jsonl.gz"))
+    return {name: _test(found, twister, size) for name, found in rows.items()}
 
 
-def refusal(
-    searched: Sequence[Searched], texts: Sequence[str], score: Score
-) -> dict[str, Any]:
-    """AUROC of every signal, answerable against unanswerable questions. Logistic
-    regressions are fitted with the topic of the question left out."""
-    truth = np.array([bool(s.asked.gold) for s in searched])
-    topics = np.array([s.asked.topic for s in searched])
-    simple = np.array([s.signals for s in searched])
-    reader = np.array(
-        [max(score(s.asked.text, [texts[c.row] for c in s.cards])) for s in searched]
-    )
-    columns = {name: simple[:, n] for n, name in enumerate(Signals._fields)}
-    columns["reader"] = reader
-    if len(set(topics)) > 1:
-        columns["all signals"] = _left_out(simple, truth, topics)
-        both = np.column_stack([simple, reader])
-        columns["reader and all signals"] = _left_out(both, truth, topics)
-    return {
-        "answerable": int(truth.sum()),
-        "unanswerable": int((~truth).sum()),
-        "auroc": {name: auroc(truth, values) for name, values in columns.items()},
-    }
+def _test(rows: list[Row], twister: Twister, size: int) -> Test:
+    dice = random.Random(7)
+    no = [r for r in rows if not r.answerable]
+    yes = [r for r in rows if r.answerable and r.spans]
+    some = dice.sample(yes, min(len(yes), 4 * size))
+    some += dice.sample(no, min(len(no), size))
+    miner = Miner(some, twister)
+    pairs = []
+    for row in some[: min(len(yes), size)]:
+        if row not in miner.rows:
+            continue
+        held = miner.holding(row)
+        if held:
+            pairs.append((row.question, held[0].text, True))
+            if not no and (near := miner.nearest(row)):
+                pairs.append((row.question, near[0], False))
+    pairs += [
+        (row.question, miner.seeming(row), False)
+        for row in some
+        if not row.answerable and row in miner.rows
+    ]
+    asked, texts, truth = zip(*pairs, strict=True)
+    return list(asked), list(texts), list(truth)
 
 
-def auroc(truth: NDArray[np.bool_], values: NDArray[np.floating]) -> list[float]:
-    """AUROC and the bounds of its 95 % bootstrap interval over questions."""
+def auroc(truth: Sequence[bool], values: NDArray[np.floating]) -> list[float]:
+    """AUROC and the bounds of its 95 % bootstrap interval over pairs."""
+    right = np.array(truth)
 
     def of(rows: NDArray[np.intp]) -> float:
-        classes = truth[rows]
+        classes = right[rows]
         if classes.all() or not classes.any():
             return float("nan")
         return float(roc_auc_score(classes, values[rows]))
 
-    return [round(v, 4) for v in bootstrap_of(of, len(truth), resamples=500)]
+    return [round(v, 4) for v in bootstrap_of(of, len(right), resamples=300)]
 
 
-def _left_out(
-    features: NDArray[np.floating],
-    truth: NDArray[np.bool_],
-    topics: NDArray[np.str_],
-) -> NDArray[np.floating]:
-    curve = make_pipeline(StandardScaler(), LogisticRegression())
-    predicted = cross_val_predict(
-        curve,
-        features,
-        truth,
-        groups=topics,
-        cv=LeaveOneGroupOut(),
-        method="predict_proba",
-    )
-    found: NDArray[np.floating] = predicted[:, 1]
-    return found
+def scores_of(network: Network) -> Score:
+    """The logits of a network, as it is."""
+    tokenizer = Tokenizer.from_file(str(packaged_folder() / "tokenizer.json"))
+    tokenizer.enable_truncation(256, strategy="only_second")
+    tokenizer.enable_padding()
 
-
-def ordering(
-    searched: Sequence[Searched], texts: Sequence[str], score: Score
-) -> dict[str, Any]:
-    """nDCG@10 and Success@1 over articles, with the first ten passages in the order of
-    the hybrid score, of the reader's logit, or of the hybrid score plus the reader's
-    probability times a weight."""
-    orders: dict[str, list[tuple[float, float]]] = {}
-    for one in searched:
-        fused = np.array([h.score for h in one.hits])
-        logits = np.array(score(one.asked.text, [texts[h.row] for h in one.hits]))
-        gold = dict(one.asked.gold)
-        variants = {"hybrid": fused, "reader": logits}
-        read = 1 / (1 + np.exp(-logits))
-        variants |= {f"hybrid + {w} reader": fused + w * read for w in WEIGHTS}
-        for name, values in variants.items():
-            order = np.argsort(-values, kind="stable")
-            ranked = list(dict.fromkeys(one.hits[i].passage.article.id for i in order))
-            right = float(gold.get(ranked[0], 0) > 0)
-            orders.setdefault(name, []).append((ndcg(ranked, gold, k=TOP), right))
-    return {
-        "questions": len(searched),
-        **{
-            name: dict(
-                zip(
-                    ("ndcg@10", "success@1"),
-                    np.mean(values, axis=0).round(4).tolist(),
-                    strict=True,
-                )
+    def score(asked: Sequence[str], texts: Sequence[str]) -> NDArray[np.float32]:
+        order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
+        logits = np.zeros(len(texts), np.float32)
+        for at in range(0, len(order), 32):
+            rows = order[at : at + 32]
+            found = tokenizer.encode_batch([(asked[i], texts[i]) for i in rows])
+            given = (
+                torch.tensor([e.ids for e in found]),
+                torch.tensor([e.attention_mask for e in found]),
+                torch.tensor([e.type_ids for e in found]),
             )
-            for name, values in orders.items()
-        },
-    }
+            with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16):
+                logits[rows] = network(*given)[0].float().numpy()
+        return logits
+
+    return score
+
+
+class Curve:
+    """The learning curve of a network: AUROC of each test at several times."""
+
+    def __init__(self, sets: Path, collections: Path, network: Network) -> None:
+        self._tests = tests_of(sets, collections, 120)
+        self._score = scores_of(network)
+        self.points: list[dict[str, Any]] = []
+
+    def note(self, seconds: float, pairs: int) -> None:
+        """Adds a point and prints it."""
+        point: dict[str, Any] = {"seconds": round(seconds), "pairs": pairs}
+        for name, (asked, texts, truth) in self._tests.items():
+            point[name] = round(
+                float(roc_auc_score(truth, self._score(asked, texts))), 3
+            )
+        self.points.append(point)
+        print(point, flush=True)

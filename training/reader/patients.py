@@ -20,8 +20,8 @@ from qa.corpus import (
     search_text,
     sentences_of,
 )
-from training.reader.material import RULES, lines
-from training.reader.pairs import Pair
+from training.reader.bundles import Bundle, negative, positive
+from training.reader.rows import RULES, lines
 
 _BOILERPLATE = re.compile(
     r"These resources address|The resources from|Human Phenotype Ontology|"
@@ -153,18 +153,22 @@ answers, and `=/` if not."""
 
 
 class Patients:
-    """Draws pairs from patient articles. The pairs depend only on the random generator
+    """Draws bundles from patient articles. They depend only on the random generator
     that is given."""
 
     def __init__(self, file: Path) -> None:
-        articles = [a for a in lines(file) if a["sections"]]
+        articles = [
+            a
+            for a in lines(file)
+            if a["sections"] and not a["title"].startswith("What I need")
+        ]
         rare = ("GARD", "GHR")
         self._many = [a for a in articles if len(a["sections"]) > 1]
         self._plain = [a for a in articles if a["source"] not in rare]
         self._cut: dict[str, tuple[Passage, ...]] = {}
 
-    def draw(self, count: int, dice: random.Random) -> Iterator[Pair]:
-        """The pairs of `count` articles."""
+    def draw(self, count: int, dice: random.Random) -> Iterator[Bundle]:
+        """The bundles of `count` articles."""
         for _ in range(count):
             pool = self._plain if dice.random() < 0.55 else self._many  # noqa: PLR2004
             article = dice.choice(pool)
@@ -173,7 +177,9 @@ class Patients:
             else:
                 yield from self._sections(article, dice)
 
-    def _sections(self, article: dict[str, Any], dice: random.Random) -> Iterator[Pair]:
+    def _sections(
+        self, article: dict[str, Any], dice: random.Random
+    ) -> Iterator[Bundle]:
         known = [s for s in article["sections"] if s["qtype"] in KINDS]
         if not known:
             return
@@ -185,7 +191,7 @@ class Patients:
             return
         answering = texts[:1] + [t for t in texts[1:3] if kind.words.search(t)]
         text = dice.choice(answering)
-        yield Pair(question, text, (_body(text), len(text)), "section")
+        pairs = [positive(question, text, None, "section")]
         others = [
             s
             for s in known
@@ -199,12 +205,15 @@ class Patients:
             if not kind.words.search(t[_body(t) :])
         ]
         if wrong:
-            for text in dice.sample(wrong, min(len(wrong), 2)):
-                yield Pair(question, text, None, "other section")
+            pairs += [
+                negative(question, t, "other section")
+                for t in dice.sample(wrong, min(len(wrong), 2))
+            ]
+        yield tuple(pairs)
 
     def _practical(
         self, article: dict[str, Any], dice: random.Random
-    ) -> Iterator[Pair]:
+    ) -> Iterator[Bundle]:
         asked, sure, words = dice.choice(PRACTICAL)
         there = re.compile(words, re.IGNORECASE)
         wanted = asked.split("|")
@@ -212,7 +221,8 @@ class Patients:
         wrong = [t for t in texts if not there.search(t)]
         if wrong:
             question = _phrased(dice.choice(wanted), article["title"], dice)
-            yield Pair(question, dice.choice(wrong), None, "practical, not there")
+            kind = "practical, not there"
+            yield (negative(question, dice.choice(wrong), kind),)
         for _ in range(_TRIES if sure == "=>" else 0):
             other = dice.choice(self._plain)
             if len(there.findall(other["sections"][0]["text"])) > 1:
@@ -225,17 +235,16 @@ class Patients:
         wanted: str,
         there: re.Pattern[str],
         dice: random.Random,
-    ) -> Iterator[Pair]:
+    ) -> Iterator[Bundle]:
         held = [
-            (t, places)
+            t
             for t in self._all_texts(article, dice)
-            if len(places := list(there.finditer(t, _body(t)))) > 1
+            if len(there.findall(t, _body(t))) > 1
         ]
         if held:
-            text, places = dice.choice(held)
             question = _phrased(wanted, article["title"], dice)
-            span = places[0].start(), places[-1].end()
-            yield Pair(question, text, span, "practical, there")
+            text = dice.choice(held)
+            yield (positive(question, text, None, "practical, there"),)
 
     def _all_texts(self, article: dict[str, Any], dice: random.Random) -> list[str]:
         return [
@@ -264,11 +273,11 @@ class Patients:
     ) -> tuple[Passage, ...]:
         key = f"{article['_id']} {section['qtype']} {section['text'][:60]}"
         if key not in self._cut:
-            self._cut[key] = _cut(article["title"], section["text"])
+            self._cut[key] = cut_section(article["title"], section["text"])
         return self._cut[key]
 
 
-def _cut(title: str, text: str) -> tuple[Passage, ...]:
+def cut_section(title: str, text: str) -> tuple[Passage, ...]:
     """Passages of the first twelve sentences of a section, without questions and
     boilerplate."""
     sentences = [

@@ -1,160 +1,174 @@
-"""Trains the reader of qa/model/answer_reader.py; `judge` then measures it.
+"""Trains the reader of qa/model/answer_reader.py on many sets.
 
-    python -m training.reader.train --collections ../shared/collections \
-      --out qa/model/weights
+    python -m training.reader.train --seed 1 --minutes 70 --threads 1
+    python -m training.reader.train --after training/.work/seed1 --last --minutes 15
+
+The second command is the last stage: the golden questions of fit.jsonl, questions of
+our own over patient articles, and a part of the rest. Each writes weights and the
+record of the run into a folder of `.work`; `export` makes the shipped file of one or
+several runs, `judge` measures it.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import platform
+import pickle
 import random
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict
-from importlib.metadata import version
+from hashlib import sha256
 from pathlib import Path
 
-import numpy as np
 import torch
 from safetensors.torch import load_file, save_file
-from torch import Tensor
 
-from qa.files import sha256_of
-from qa.model import encoder_for
-from qa.model.answer_reader import CARD, WEIGHTS
+from training.reader.bundles import Bundle, Miner
+from training.reader.golden import Golden, draw, foreign_texts, golden_of
 from training.reader.learning import Settings, learn
-from training.reader.material import halves, squad
-from training.reader.network import HEADS, Network, Packer
-from training.reader.pairs import Miner, Pair
-from training.reader.patients import PRACTICAL_FILE, Patients
-from training.reader.states import LAST, Store
-from training.sources import REPO, digests, name_of, write_json
+from training.reader.measure import Curve
+from training.reader.network import Network
+from training.reader.patients import Patients
+from training.reader.rows import (
+    OPEN_SETS,
+    OWN,
+    PATIENT,
+    SQUAD,
+    SUBSET,
+    Row,
+    halves,
+    held_out,
+    own_rows,
+    rows_of,
+    sampled,
+    squad_rows,
+)
+from training.reader.twists import Twister
+from training.sources import CORPUS, QUESTIONS, REPO, write_json
 
-PATIENT = "patient-articles/medquad_articles.jsonl"
+SWAPS = "unanswerable-swaps.tsv"
 WORK = REPO / "training" / ".work"
+WEIGHTS, RECORD = "network.safetensors", "run.json"
+MOST = 6000
+"""Rows of a set that are cut into windows."""
+NEAR_MISSES = {"epqa": 1200, "squad-train-sentences": 1000}
+"""Unanswerable questions of a set in a round, where not 3,000."""
+PATIENT_ARTICLES = 3000
+LAST_SETS = {"own", "sleepqa", "nq-dev", "cpgqa", "squad2-train-part", "squad2-a"}
+LAST_REST, LAST_ROUNDS, FOLDS = 2400, 1, 3
+FIT = QUESTIONS / "fit.jsonl"
 
 
 def main() -> None:
-    """Trains, and writes the weights and the card."""
+    """Trains, and writes the weights and the record."""
     options = _options()
     torch.set_num_threads(options.threads)
-    settings = Settings(rate=options.rate, seed=options.seed, minutes=options.minutes)
-    squad2 = squad(options.collections / "squad2-a")
-    squad1 = squad(options.collections / "squad1-a")
-    half, test = halves(squad2)
-    others = {a.topic for a in squad1.asked} - half - test
-    seed = options.seed
-    miners = [Miner(squad2, half, seed), Miner(squad1, others, seed)]
-    patients = Patients(options.collections / PATIENT)
-    rounds = [
-        list(_round(miners, patients, options.patient, random.Random(f"{seed} {n}")))
-        for n in range(options.rounds)
-    ]
-    stores = _stores(miners, rounds, settings.below, options.work)
-    torch.manual_seed(seed)
-    network = Network(settings.below, _middle(stores[0], settings.below))
+    settings = Settings(minutes=options.minutes, rate=options.rate, seed=options.seed)
+    bundles = last_of(options) if options.last else bundles_of(options)
+    torch.manual_seed(0)  # heads begin alike, so that runs can be averaged
+    network = Network()
     if options.after:
-        rounds = [r + list(_again(miners[0], options.seed, r)) for r in rounds[::-1]]
-        before = {k: v.float() for k, v in load_file(options.after / WEIGHTS).items()}
-        network.load_state_dict(before)
-    packer = Packer(stores, settings.below)
-    run = learn(network, packer, rounds, settings, options.work)
-    options.out.mkdir(parents=True, exist_ok=True)
-    save_file(_halved(network), options.out / WEIGHTS)
-    base = encoder_for()
-    card = {
-        "shape": {
-            "below": settings.below,
-            "layers": LAST - settings.below,
-            "full": settings.full,
-            "heads": HEADS,
-            "epsilon": 1e-12,
-        },
-        "weights_sha256": sha256_of(options.out / WEIGHTS),
-        "base": {"name": base.name, "sha256": base.weights_sha256},
-        "data": {
-            "squad2-a": squad2.sha256,
-            "squad1-a": squad1.sha256,
-            PATIENT: sha256_of(options.collections / PATIENT),
-            **digests([name_of(PRACTICAL_FILE)]),
-        },
-        "titles": {"learnt": sorted(half | others), "tested": sorted(test)},
-        "settings": asdict(settings)
-        | {"rounds": options.rounds, "patient": options.patient},
-        "pairs_of_a_round": dict(Counter(p.kind for p in rounds[0]).most_common()),
-        "run": run | {"device": "cpu", "threads": options.threads},
-        "versions": {"python": platform.python_version()}
-        | {p: version(p) for p in ("torch", "transformers", "tokenizers")},
+        network.load_state_dict(load_file(options.after / WEIGHTS))
+    torch.manual_seed(options.seed)
+    out = options.out or WORK / f"seed{options.seed}"
+    out.mkdir(parents=True, exist_ok=True)
+    curve = Curve(options.sets, options.collections, network)
+    run = learn(network, bundles, settings, out / "checkpoint.pt", curve.note)
+    curve.note(run["seconds"], run["pairs"])
+    save_file(network.state_dict(), out / WEIGHTS)
+    kinds = Counter(p.kind for b in bundles for p in b)
+    record = {
+        "settings": asdict(settings),
+        "run": run | {"threads": options.threads},
+        "pairs": dict(kinds.most_common()),
+        "curve": curve.points,
     }
-    if options.after:
-        earlier = json.loads((options.after / CARD).read_text("utf-8"))
-        wanted = ("weights_sha256", "settings", "pairs_of_a_round", "run")
-        card["after"] = {key: earlier[key] for key in wanted}
-    write_json(options.out / CARD, card)
+    write_json(out / RECORD, record)
+    print(json.dumps(record["curve"], indent=1))
+
+
+def bundles_of(options: argparse.Namespace) -> list[Bundle]:
+    """The bundles of a run in their order, made once and then kept."""
+    file = options.work / f"bundles-{options.seed}.pickle"
+    if not file.is_file():
+        bundles = list(_drawn(options, random.Random(options.seed)))
+        random.Random(options.seed).shuffle(bundles)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(pickle.dumps(bundles))
+    found: list[Bundle] = pickle.loads(file.read_bytes())  # noqa: S301 - our own file
+    return found
+
+
+def last_of(options: argparse.Namespace) -> list[Bundle]:
+    """The bundles of the last stage. Topics of the fold `leave_out` are left out."""
+    dice = random.Random(options.seed)
+    foreign = foreign_texts(options.collections / PATIENT, options.collections / SUBSET)
+    golden = [
+        g
+        for g in golden_of(CORPUS, FIT, foreign)
+        if options.leave_out is None or fold_of(g) != options.leave_out
+    ]
+    rest = [b for b in bundles_of(options) if b[0].kind.split()[0] in LAST_SETS]
+    bundles = dice.sample(rest, min(LAST_REST, len(rest)))
+    for _ in range(LAST_ROUNDS):
+        bundles += draw(golden, dice)
+    dice.shuffle(bundles)
+    return bundles
+
+
+def fold_of(one: Golden) -> int:
+    """The fold of a golden question; questions of one topic are in the same."""
+    return int(sha256(one.question.topic.encode()).hexdigest(), 16) % FOLDS
+
+
+def _drawn(options: argparse.Namespace, dice: random.Random) -> Iterator[Bundle]:
+    twister = Twister(options.sets / SWAPS)
+    for name, count in OPEN_SETS.items():
+        rows = list(rows_of(options.sets / f"{name}.jsonl.gz"))
+        yield from _of_set(rows, count, twister, dice)
+    squad2 = squad_rows(options.collections / "squad2-a")
+    half, test = halves(squad2)
+    yield from _of_set(
+        [r for r in squad2 if r.group in half], SQUAD["squad2-a"], twister, dice
+    )
+    squad1 = squad_rows(options.collections / "squad1-a")
+    others = [r for r in squad1 if r.group not in half | test]
+    yield from _of_set(others, SQUAD["squad1-a"], twister, dice)
+    yield from _of_set(
+        list(own_rows(OWN, options.collections / PATIENT)), 2000, twister, dice
+    )
+    yield from Patients(options.collections / PATIENT).draw(PATIENT_ARTICLES, dice)
+
+
+def _of_set(
+    rows: list[Row], count: int, twister: Twister, dice: random.Random
+) -> Iterator[Bundle]:
+    rows = [r for r in rows if not held_out(r.group)]
+    no = [r for r in rows if not r.answerable]
+    kept = sampled([r for r in rows if r.answerable], MOST - min(len(no), MOST), dice)
+    kept += sampled(no, min(len(no), NEAR_MISSES.get(rows[0].set, 3000)), dice)
+    bundles = list(Miner(kept, twister).draw(count, dice))
+    print(rows[0].set, len(rows), "rows,", len(bundles), "bundles", flush=True)
+    yield from bundles
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     add = parser.add_argument
-    add("--collections", type=Path, required=True)
-    add("--out", type=Path, required=True, help="folder for weights and card")
-    add("--work", type=Path, default=WORK, help="folder for checkpoints and states")
-    add(
-        "--after",
-        type=Path,
-        help="folder of a reader to go on from, with more real near misses",
-    )
-    add("--rounds", type=int, default=4, help="rounds over the questions")
-    add("--minutes", type=float, default=0.0, help="maximum of training; 0: no limit")
-    add("--patient", type=int, default=2500, help="patient articles in a round")
-    add("--rate", type=float, default=Settings().rate)
+    shared = REPO.parent / "shared"
+    add("--collections", type=Path, default=shared / "collections")
+    add("--sets", type=Path, default=shared / "training")
+    add("--work", type=Path, default=WORK, help="folder for bundles")
+    add("--out", type=Path, help="folder for weights, checkpoint and record")
+    add("--after", type=Path, help="folder of a run to go on from")
+    add("--last", action="store_true", help="the last stage")
+    add("--leave-out", type=int, help="a fold of topics to leave out of it")
+    add("--minutes", type=float, required=True)
+    add("--rate", type=float, default=1e-4)
     add("--seed", type=int, default=1)
-    add("--threads", type=int, default=torch.get_num_threads())
+    add("--threads", type=int, default=1)
     return parser.parse_args()
-
-
-def _round(
-    miners: list[Miner], patients: Patients, count: int, dice: random.Random
-) -> Iterator[Pair]:
-    pairs = [p for m in miners for p in m.draw(dice)]
-    pairs += patients.draw(count, dice)
-    dice.shuffle(pairs)
-    yield from pairs
-
-
-def _again(miner: Miner, seed: int, drawn: list[Pair]) -> Iterator[Pair]:
-    """A second draw of answers and near misses, from the set whose unanswerable
-    questions were written by people."""
-    dice = random.Random(f"{seed} {len(drawn)}")
-    for pair in miner.draw(dice):
-        if pair.kind in ("answer", "near miss"):
-            yield pair
-
-
-def _stores(
-    miners: list[Miner], rounds: list[list[Pair]], below: int, kept: Path
-) -> list[Store]:
-    """The states of all texts. Texts that other runs use too have stores of their
-    own."""
-    fixed = [
-        Store([*m.texts(), *(a.text for a in m.asked)], (below,), kept) for m in miners
-    ]
-    known = set().union(*(s.rows for s in fixed))
-    more = {t for r in rounds for p in r for t in (p.question, p.text)} - known
-    return [*fixed, Store(more, (below,), kept)]
-
-
-def _middle(store: Store, below: int) -> Tensor:
-    """The mean of the mean states of all texts; cosines are taken around it."""
-    means = [store.states(t, below).mean(axis=0) for t in store.texts]
-    return torch.from_numpy(np.mean(means, axis=0))
-
-
-def _halved(network: Network) -> dict[str, Tensor]:
-    """All trained weights in half precision."""
-    return {k: v.detach().half().contiguous() for k, v in network.state_dict().items()}
 
 
 if __name__ == "__main__":

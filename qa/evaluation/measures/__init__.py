@@ -11,25 +11,18 @@ from .intervals import (
 from .ranking import DEFAULT_MEASURES, Measure, parse_measure
 from .refusal import aurc, auroc, brier, reliability, risk_coverage
 from .spans import (
-    ANSWERS,
-    Judgement,
     MarkCounts,
     Overlap,
-    answers,
     character_overlap,
-    covers,
     judge_marks,
 )
 
 __all__ = [
-    "ANSWERS",
     "DEFAULT_MEASURES",
     "Interval",
-    "Judgement",
     "MarkCounts",
     "Measure",
     "Overlap",
-    "answers",
     "aurc",
     "auroc",
     "bootstrap",
@@ -37,7 +30,6 @@ __all__ = [
     "bootstrap_share",
     "brier",
     "character_overlap",
-    "covers",
     "holm",
     "judge_marks",
     "paired_randomisation",

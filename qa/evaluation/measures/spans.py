@@ -1,51 +1,14 @@
-"""Judged spans of articles, and measures that compare marks with them."""
+"""Measures that compare marks with judged spans."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
-ANSWERS = 2
-"""The grade of a span that answers a question; a span of grade 1 only relates to it."""
+from qa.corpus import ANSWERS, HasOffsets, Judgement, answers, touches
 
 Marks = Sequence[tuple[str, int, int]]
 """Spans as (article id, start, end), end excluded; they may overlap."""
-
-
-class HasOffsets(Protocol):
-    """A passage or a span: characters `start` to `end` of an article, end excluded."""
-
-    @property
-    def start(self) -> int:
-        """Offset of the first character."""
-
-    @property
-    def end(self) -> int:
-        """Offset after the last character."""
-
-
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """A span of an article that answers a question (grade 2) or relates to it (1)."""
-
-    article: str
-    start: int
-    end: int
-    quote: str
-    grade: int
-
-
-def covers(article: str, span: HasOffsets, judgement: Judgement) -> bool:
-    """Whether `span` of `article` holds more than half of the judged characters."""
-    shared = min(span.end, judgement.end) - max(span.start, judgement.start)
-    length = judgement.end - judgement.start
-    return article == judgement.article and shared > length / 2
-
-
-def answers(article: str, span: HasOffsets, judgements: Sequence[Judgement]) -> bool:
-    """Whether `span` of `article` covers a judgement of grade 2."""
-    return any(j.grade == ANSWERS and covers(article, span, j) for j in judgements)
 
 
 class Overlap(NamedTuple):
@@ -96,7 +59,9 @@ def judge_marks(
     counts = [0] * len(MarkCounts._fields)
     for article, passage, marks in cards:
         holds, marked = answers(article, passage, gold), bool(marks)
-        right = any(_touches(article, m, j) for m in marks for j in gold)
+        right = any(
+            j.grade == ANSWERS and touches(article, m, j) for m in marks for j in gold
+        )
         flags = (
             holds,
             holds and marked,
@@ -106,11 +71,6 @@ def judge_marks(
         )
         counts = [n + flag for n, flag in zip(counts, flags, strict=True)]
     return MarkCounts(*counts)
-
-
-def _touches(article: str, mark: HasOffsets, judgement: Judgement) -> bool:
-    overlaps = mark.start < judgement.end and judgement.start < mark.end
-    return judgement.grade == ANSWERS and article == judgement.article and overlaps
 
 
 def _characters(spans: Marks) -> set[tuple[str, int]]:

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from qa.answer import Citation
-from qa.corpus import Article, Passage, Span
+from qa.corpus import Article, JudgedQuestion, Passage, Span
 from qa.evaluation.causes import CAUSES, STAGES, RankAndScore, StagePlaces
 from qa.evaluation.judge import Judge
 from qa.evaluation.outcomes import Outcome
-from qa.evaluation.sets import JudgedQuestion, TestSet
+from qa.evaluation.sets import TestSet
 
 from .layers import LayerSpan, Piece, pieces
 

@@ -16,14 +16,23 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from qa.corpus import Article, Block, Corpus, Source, sentences_of
+from qa.corpus import (
+    ANSWERS,
+    Article,
+    Block,
+    Corpus,
+    JudgedQuestion,
+    Judgement,
+    Source,
+    line_error,
+    read_utf8,
+    sentences_of,
+)
 from qa.errors import QuestionSetError
-from qa.evaluation.measures import ANSWERS, Judgement
 from qa.files import sha256_of
 from qa.text import canonical
 
-from .files import digest_of, read_text, set_error
-from .testset import JudgedQuestion, TestSet
+from .testset import TestSet, digest_of
 from .trec import read_qrels
 
 COLLECTION = "corpus.jsonl"
@@ -64,7 +73,7 @@ def read_beir(folder: Path, split: str = "") -> TestSet:
         known = {q.id for q in questions}
         for number, entry in _entries(refusals, "text"):
             if entry["_id"] in known:
-                raise set_error(refusals, number, f"{entry['_id']} is a query too")
+                raise line_error(refusals, number, f"{entry['_id']} is a query too")
             questions.append(_question(entry, {}, answerable=False))
     spans = folder / SPANS
     if spans.is_file():
@@ -144,7 +153,7 @@ def _answers(path: Path) -> dict[str, str]:
         given = given if isinstance(given, list) else []
         texts: list[Any] = [a.get("text") if isinstance(a, dict) else a for a in given]
         if not texts or not all(isinstance(t, str) and t.strip() for t in texts):
-            raise set_error(path, number, 'its "answers" are no list of texts')
+            raise line_error(path, number, 'its "answers" are no list of texts')
         longest[entry["_id"]] = max((canonical(t).strip() for t in texts), key=len)
     return longest
 
@@ -234,26 +243,26 @@ def _entries(path: Path, *texts: str) -> Iterator[tuple[int, dict[str, Any]]]:
     are present; the last of them must be present.
     """
     seen: set[str] = set()
-    for number, line in enumerate(read_text(path).split("\n"), 1):
+    for number, line in enumerate(read_utf8(path).split("\n"), 1):
         if not line.strip():
             continue
         try:
             entry = json.loads(line)
         except (ValueError, RecursionError) as error:
-            raise set_error(path, number, f"it is no JSON ({error})") from error
+            raise line_error(path, number, f"it is no JSON ({error})") from error
         if not isinstance(entry, dict) or not isinstance(entry.get("_id"), str):
-            raise set_error(path, number, 'it has no "_id"')
+            raise line_error(path, number, 'it has no "_id"')
         for name in texts:
             if not isinstance(entry.get(name, ""), str) or (
                 name == texts[-1] and name not in entry
             ):
-                raise set_error(path, number, f'its "{name}" is no text')
+                raise line_error(path, number, f'its "{name}" is no text')
         if (
             entry["_id"] in seen
             or not entry["_id"]
             or entry["_id"].split() != [entry["_id"]]
         ):
-            raise set_error(
+            raise line_error(
                 path, number, f"the id {entry['_id']!r} stands twice, or holds spaces"
             )
         seen.add(entry["_id"])
@@ -263,7 +272,7 @@ def _entries(path: Path, *texts: str) -> Iterator[tuple[int, dict[str, Any]]]:
 
 
 def _count(path: Path) -> int:
-    return sum(1 for line in read_text(path).split("\n") if line.strip())
+    return sum(1 for line in read_utf8(path).split("\n") if line.strip())
 
 
 def _some(ids: Sequence[str]) -> str:

@@ -2,28 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
-from qa.corpus import Corpus
-from qa.evaluation.measures import Judgement
-
-
-@dataclass(frozen=True, slots=True)
-class JudgedQuestion:
-    """A question with its judgements: spans of articles, or grades of documents."""
-
-    id: str
-    text: str
-    kind: str = ""
-    history: tuple[str, ...] = ()
-    """The questions asked before it in the same conversation, the oldest first."""
-    gold: tuple[Judgement, ...] = ()
-    """Judged spans."""
-    grades: Mapping[str, int] = field(default_factory=dict)
-    """Document id to grade."""
-    answerable: bool = True
-    """Whether the articles hold an answer."""
+from qa.corpus import Corpus, JudgedQuestion
+from qa.files import sha256, sha256_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +28,13 @@ class TestSet:
     relevant: int
     documents: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+
+
+def digest_of(files: Iterable[Path]) -> str:
+    """One sha256 over the names and contents of the files, in the order given."""
+    return digest_of_named((f.name, sha256_of(f)) for f in files)
+
+
+def digest_of_named(digests: Iterable[tuple[str, str]]) -> str:
+    """The same from (file name, sha256 of the content)."""
+    return sha256("".join(f"{name}\0{digest}\n" for name, digest in digests).encode())

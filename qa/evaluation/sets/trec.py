@@ -13,9 +13,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
+from qa.corpus import decode_utf8, line_error, read_bytes
 from qa.errors import QuestionSetError
-
-from .files import decode, read_bytes, set_error
 
 MAX_DEPTH = 10_000
 """Documents of a run per query. Tests show that down to this rank, 1/rank still falls
@@ -109,7 +108,7 @@ def _lines(path: Path) -> list[tuple[int, str]]:
 
     Only `\n` and `\r\n` end a line, as in trec_eval.
     """
-    text = decode(path, read_bytes(path))
+    text = decode_utf8(path, read_bytes(path))
     numbered = enumerate((line.removesuffix("\r") for line in text.split("\n")), 1)
     lines = [(number, line) for number, line in numbered if line.strip()]
     if not lines:
@@ -130,7 +129,7 @@ def _rows(
             if columns == _TREC and len(fields) == len(_BEIR):
                 cure = f"Three columns need this first line: {_BEIR_HEADER}"
             reason = f"it has {len(fields)} columns, not {len(columns)}"
-            raise set_error(path, number, reason, cure)
+            raise line_error(path, number, reason, cure)
         yield number, dict(zip(columns, fields, strict=True))
 
 
@@ -140,11 +139,11 @@ def _documents_of_query(
     """The documents read so far of the row's query; refuses one that is there twice."""
     for name in (row["query"], row["document"]):
         if not _ID.fullmatch(name):
-            raise set_error(path, number, f"{name!r} is no id", _RENAME)
+            raise line_error(path, number, f"{name!r} is no id", _RENAME)
     found = read.setdefault(row["query"], {})
     if row["document"] in found:
         reason = f"query {row['query']} has the document {row['document']} twice"
-        raise set_error(path, number, reason, "Remove one of the two.")
+        raise line_error(path, number, reason, "Remove one of the two.")
     return found
 
 
@@ -153,7 +152,7 @@ def _score(path: Path, number: int, text: str) -> float:
     value = float(text) if _SCORE.fullmatch(text) else math.inf
     if abs(value) > _MAX_FLOAT32:
         reason = f"the score {text!r} is no finite number of 32 bits"
-        raise set_error(path, number, reason, "Write it as a decimal number.")
+        raise line_error(path, number, reason, "Write it as a decimal number.")
     single: float = struct.unpack("f", struct.pack("f", value))[0]
     return single
 
@@ -161,7 +160,7 @@ def _score(path: Path, number: int, text: str) -> float:
 def _grade(path: Path, number: int, text: str) -> int:
     if not _GRADE.fullmatch(text):
         reason = f"the grade {text!r} is no whole number of at most nine digits"
-        raise set_error(path, number, reason, "Write 0 for what does not answer.")
+        raise line_error(path, number, reason, "Write 0 for what does not answer.")
     return int(text)
 
 

@@ -7,13 +7,9 @@ import io
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from qa.corpus import Article, Corpus
+from qa.corpus import ANSWERS, Article, Corpus, JudgedQuestion, Judgement, line_error
 from qa.errors import QuestionSetError
-from qa.evaluation.measures import ANSWERS, Judgement
 from qa.text import canonical
-
-from .files import set_error
-from .testset import JudgedQuestion
 
 _COLUMNS = 2
 
@@ -28,13 +24,13 @@ def questions_of_csv(file: Path, text: str, corpus: Corpus) -> Iterator[JudgedQu
     for line, row in _rows(file, text):
         question, expected = (canonical(c).strip() for c in row)
         if not question:
-            raise set_error(file, line, "the question is empty")
+            raise line_error(file, line, "the question is empty")
         if question in seen:
-            raise set_error(file, line, f"the question {question!r} stands twice")
+            raise line_error(file, line, f"the question {question!r} stands twice")
         seen.add(question)
         gold = tuple(_places(expected, corpus.articles)) if expected else ()
         if expected and not gold:
-            raise set_error(
+            raise line_error(
                 file,
                 line,
                 f"the expected text {expected[:60]!r} stands in no article, "
@@ -63,19 +59,19 @@ def _rows(file: Path, text: str) -> Iterator[tuple[int, tuple[str, str]]]:
                 rows.append((first_line, cells))
                 first_line = reader.line_num + 1
         except csv.Error as error:
-            raise set_error(file, reader.line_num, str(error)) from error
+            raise line_error(file, reader.line_num, str(error)) from error
         rows = [(n, cells) for n, cells in rows if any(c.strip() for c in cells)]
         if rows and len(rows[0][1]) == _COLUMNS:
             break
     else:
-        raise set_error(file, 1, "it has no two columns, question and expected text")
+        raise line_error(file, 1, "it has no two columns, question and expected text")
     if rows[0][1][0].strip().casefold() in ("question", "questions", "query"):
         rows = rows[1:]
     if not rows:
         raise QuestionSetError(f"{file} holds no question.", cure="Add some.")
     for number, cells in rows:
         if len(cells) != _COLUMNS:
-            raise set_error(file, number, f"it has {len(cells)} columns instead of two")
+            raise line_error(file, number, f"it has {len(cells)} columns, not two")
         yield number, (cells[0], cells[1])
 
 

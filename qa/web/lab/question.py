@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from qa.answer import Answer, Citation, Search
-from qa.corpus import Article, Passage
+from qa.corpus import Article, JudgedQuestion, Passage
 from qa.desk import Desk, Trace
 from qa.errors import QuestionError
 from qa.evaluation import STAGES, Evaluation, Judge, Outcome, RankAndScore, stages
@@ -18,7 +18,7 @@ from qa.evaluation.report import (
     excerpts,
     whole_article,
 )
-from qa.evaluation.sets import JudgedQuestion, TestSet
+from qa.evaluation.sets import TestSet
 from qa.index import Index
 
 from .runs import Run

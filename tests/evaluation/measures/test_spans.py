@@ -4,14 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from qa.corpus import Span
-from qa.evaluation.measures import (
-    Judgement,
-    answers,
-    character_overlap,
-    covers,
-    judge_marks,
-)
+from qa.corpus import Judgement, Span, answers, covers
+from qa.evaluation.measures import character_overlap, judge_marks
 from qa.evaluation.measures.spans import Marks
 
 JUDGED = Judgement("a", 10, 20, "q" * 10, 2)

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from qa.corpus import Corpus, read_corpus
+from qa.corpus import Corpus, read_corpus, read_questions
 from qa.errors import QuestionSetError
-from qa.evaluation.sets import golden, golden_text, read_questions
+from qa.evaluation.sets import golden, golden_text
 from tests.helpers.folders import ARTICLES, REPO, write_folder
 
 

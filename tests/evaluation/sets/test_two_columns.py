@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from qa.corpus import Corpus, read_corpus
+from qa.corpus import Corpus, Judgement, read_corpus
 from qa.errors import QuestionSetError
-from qa.evaluation.measures import Judgement
 from qa.evaluation.sets import golden, locate
 from tests.helpers.folders import ARTICLES, write_folder
 
@@ -48,7 +47,7 @@ def test_two_columns_become_questions_with_their_place(
         ("a,The spinal  canal\n", "stands in no article, word for word"),
         ("question,expected\na,\n,b\n", "line 3: the question is empty"),
         ("a,\na,\n", "line 2: the question 'a' stands twice"),
-        ("a,\nb,c,d\n", "line 2: it has 3 columns instead of two"),
+        ("a,\nb,c,d\n", "line 2: it has 3 columns, not two"),
         ("one\ntwo\n", "line 1: it has no two columns"),
         ("question,expected\n", "holds no question"),
         ("", "line 1: it has no two columns"),

@@ -1,4 +1,4 @@
-"""Whether a sentence is about another thing than the question, or says the opposite.
+"""The rules of contradiction, put together.
 
 Only what a rule can be certain of counts: another letter or number after the same noun,
 another amount, the other of two sides, a predicate denied.

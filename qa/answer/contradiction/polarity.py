@@ -102,12 +102,20 @@ def says_the_opposite(question: str, sentence: str) -> bool:
     for questions that yes or no answers."""
     words, said = _words(question), _words(sentence)
     asked = _asked_predicate(words)
-    if not asked or words.count("not") != asked.denied or not _UNSURE.isdisjoint(said):
+    if not asked or words.count("not") != asked.denied or _is_unsure(said):
         return False
     found = _predicates(said, asked)
     if not found or said.count("not") != sum(f.denied for f in found):
         return False
     return all(_opposes(f, asked, words[0], said) for f in found)
+
+
+def _is_unsure(words: Sequence[str]) -> bool:
+    """Whether a word of _UNSURE is there; "at any strength" takes nothing back."""
+    return any(
+        w in _UNSURE and not (w == "any" and n and words[n - 1] in _PREPOSITIONS)
+        for n, w in enumerate(words)
+    )
 
 
 def _opposes(

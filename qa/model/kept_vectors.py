@@ -1,0 +1,68 @@
+"""Vectors of texts that seldom change, kept in a file so that no start encodes them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from qa.files import sha256
+
+from .encoder import Encoder, Vectors
+
+_AT_ONCE = 256
+"""Texts that are encoded together: the token states of all would fill the memory."""
+
+
+def kept_vectors(texts: Sequence[str], encoder: Encoder, file: Path) -> Vectors:
+    """Unit vectors, shape (texts, d), float32: those of the file, and new ones for
+    other texts, for another model or where there is no file."""
+    kept = _read(file, encoder.weights_sha256)
+    missing = [t for t in dict.fromkeys(texts) if digest_of(t) not in kept]
+    encoded = _encoded(missing, encoder)
+    kept = {**kept, **{digest_of(t): encoded[n] for n, t in enumerate(missing)}}
+    rows = [kept[digest_of(t)] for t in texts]
+    empty: Vectors = np.zeros((0, encoder.dimension), np.float32)
+    return np.stack(rows) if rows else empty
+
+
+def keep_vectors(file: Path, texts: Sequence[str], encoder: Encoder) -> None:
+    """Writes the digest of the encoder's weights, the digests of the texts, and the
+    vectors in half precision."""
+    np.savez_compressed(
+        file,
+        weights=np.array(encoder.weights_sha256),
+        texts=np.array([digest_of(t) for t in texts]),
+        vectors=_encoded(texts, encoder).astype(np.float16),
+    )
+
+
+def made_by(file: Path, encoder: Encoder) -> bool:
+    """Whether this encoder made the file."""
+    return bool(_read(file, encoder.weights_sha256))
+
+
+def digest_of(text: str) -> str:
+    """The key of a text in a file of vectors."""
+    return sha256(text.encode())
+
+
+def _encoded(texts: Sequence[str], encoder: Encoder) -> Vectors:
+    vectors: Vectors = np.zeros((len(texts), encoder.dimension), np.float32)
+    for at in range(0, len(texts), _AT_ONCE):
+        part = encoder.encode_questions(texts[at : at + _AT_ONCE])
+        vectors[at : at + len(part)] = [e.vector for e in part]
+    return vectors
+
+
+def _read(file: Path, weights_sha256: str) -> Mapping[str, Vectors]:
+    """Digest of a text to its vector; nothing if another model made the file."""
+    if not file.is_file():
+        return {}
+    with np.load(file, allow_pickle=False) as read:
+        if str(read["weights"]) != weights_sha256:
+            return {}
+        vectors = read["vectors"].astype(np.float32)
+        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+        return dict(zip(map(str, read["texts"]), vectors, strict=True))
