@@ -16,10 +16,7 @@ from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import onnx
 import torch
-from onnxruntime.quantization import QuantType, quantize_dynamic
-from onnxruntime.quantization.shape_inference import quant_pre_process
 from safetensors.torch import load_file
 from torch import Tensor
 
@@ -98,7 +95,12 @@ def averaged(states: Sequence[dict[str, Tensor]]) -> dict[str, Tensor]:
 
 
 def export(network: Network, out: Path) -> None:
-    """Writes the network with weights of eight bits, one scale a channel."""
+    """Writes the network with weights of eight bits, one scale a channel. Needs the
+    extra `train`."""
+    import onnx
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+    from onnxruntime.quantization.shape_inference import quant_pre_process
+
     network.eval()
     tokens = torch.ones(1, 16, dtype=torch.long)
     kinds = torch.tensor([[0] * 8 + [1] * 8])
