@@ -45,7 +45,7 @@ artefacts: $(if $(READER),reader) $(VENV)/.test ## make the stale ones of the sh
 reader: $(VENV)/.test ## train the reader and measure it: two hours, and SETS and COLLECTIONS
 	@$(PIP) --quiet --editable '.[train]'
 	@$(BIN)/python -m training.reader.train --minutes 64 --out $(RUNS)/seed1 $(SHARED)
-	@$(BIN)/python -m training.reader.train --after $(RUNS)/seed1 --last --minutes 62 --rate 6e-5 \
+	@$(BIN)/python -m training.reader.train --after $(RUNS)/seed1 --last --minutes 64 --rate 6e-5 \
 	  --out $(RUNS)/last $(SHARED)
 	@$(BIN)/python -m training.reader.export $(RUNS)/last $(SHARED)
 	@$(BIN)/python -m training.reader.judge --whole $(RUNS)/last/network.safetensors $(SHARED)

@@ -19,9 +19,15 @@ from typing import NamedTuple
 
 import numpy as np
 
+from qa.desk.small_talk import SHIPPED_WEIGHTS
 from qa.model.answer_reader import CARD, SHIPPED_READER
 from qa.safety.likeness import SHIPPED_EXAMPLES
-from training import calibration, emergency_examples, known_questions
+from training import (
+    calibration,
+    emergency_examples,
+    known_questions,
+    small_talk,
+)
 from training.known_questions import VECTORS
 from training.sources import (
     ARTICLES,
@@ -41,6 +47,7 @@ READER_SOURCES = (
     ARTICLES,
     "training/reader/practical.txt",
     "training/reader/questions/patients.jsonl",
+    "training/reader/questions/leaflets.jsonl",
     "corpus/questions/fit.jsonl",
 )
 CURE = "run make artefacts"
@@ -109,6 +116,7 @@ ARTEFACTS = (
         (MODEL, EXAMPLES),
         partial(_of_vectors, EXAMPLES),
     ),
+    Artefact(SHIPPED_WEIGHTS, small_talk.__name__, small_talk.SOURCES, _of_json),
 )
 """In the order in which they are made. Texts that the reader learnt from and that are
 not in the repository cannot be compared."""

@@ -14,8 +14,7 @@ from typing import Any
 from qa.answer.known import KNOWN_FILE, texts_of
 from qa.corpus import corpus_digest, read_corpus, read_questions
 from qa.files import sha256, sha256_of, write_file
-from qa.model import encoder_for
-from qa.model.kept_vectors import digest_of
+from qa.model import digest_of, encoder_for
 from qa.safety.likeness import shipped_examples
 
 REPO = Path(__file__).resolve().parents[1]

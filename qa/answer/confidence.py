@@ -18,12 +18,15 @@ from typing import Any, NamedTuple
 
 from qa.errors import CalibrationError
 
-from .answer import Citation, Status
+from .answer import Citation, SearchStatus
 from .promise import Promise
 
 SHIPPED_CALIBRATION = Path(__file__).with_name("calibration.json")
 SHIPPED_WITHOUT_KNOWN = Path(__file__).with_name("calibration_without_known.json")
 CALIBRATION_FILE = "calibration.json"
+FOUND_ELSEWHERE = 0.95
+"""The least probability of *found* over other articles than those of the shipped
+calibration: the reader is surer than right there (`python -m bench.desk.leaflets`)."""
 AGAIN = "Make it again: qa calibrate QUESTIONS --promise-on OTHERS --out FILE"
 
 Evidence = Mapping[str, float]
@@ -88,7 +91,7 @@ class Calibration:
         weighted = sum(slope * evidence[f] for f, slope in self.slopes.items())
         return 1.0 / (1.0 + math.exp(-(self.intercept + weighted)))
 
-    def status(self, probability: float) -> Status:
+    def status(self, probability: float) -> SearchStatus:
         """The status that a probability reaches."""
         if probability >= self.found:
             return "found"
@@ -103,7 +106,7 @@ def evidence_of(citations: Sequence[Citation]) -> Evidence:
 class Decision(NamedTuple):
     """What an answer says, and which citations it shows."""
 
-    status: Status
+    status: SearchStatus
     confidence: float | None
     shown: tuple[Citation, ...]
     held_back: tuple[Citation, ...]
@@ -117,7 +120,7 @@ def decide(calibration: Calibration | None, citations: Sequence[Citation]) -> De
     far behind the best, is shown without marks. Without a calibration all are shown as
     related, and a notice says that nothing can be told."""
     if not calibration:
-        status: Status = "related" if citations else "not_found"
+        status: SearchStatus = "related" if citations else "not_found"
         confidence = None if citations else 0.0
         return Decision(status, confidence, tuple(citations), (), UNCALIBRATED)
     if not citations:
@@ -205,7 +208,7 @@ def calibration_for(
     """The corpus's own calibration, else the shipped one for a desk that has known
     questions or has none; None where that was made for another model, whose cosines
     mean something else. `articles` is the digest of the articles at hand: a promise
-    made for others is left out.
+    made for others is left out, and for others the shipped one asks for more.
 
     Raises CalibrationError where the corpus's own weighs known questions, and there are
     none.
@@ -221,6 +224,7 @@ def calibration_for(
             f"{own} weighs known questions, and {corpus} has none.", cure=AGAIN
         )
     promise = calibration.promise
-    if promise and promise.articles != articles:
-        return replace(calibration, promise=None)
-    return calibration
+    if not promise or promise.articles == articles:
+        return calibration
+    found = calibration.found if own else max(calibration.found, FOUND_ELSEWHERE)
+    return replace(calibration, promise=None, found=found)

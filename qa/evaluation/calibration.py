@@ -146,13 +146,14 @@ def try_questions(
     questions: Sequence[JudgedQuestion],
     advance: Callable[[int], object] | None = None,
 ) -> list[Trial]:
-    """Asks every question. `advance` is called with 1 after each.
+    """Asks every question; each is searched, also one that would get a fixed reply.
+    `advance` is called with 1 after each.
 
     Raises QuestionError for a question that the desk refuses.
     """
     trials = []
     for question in questions:
-        answer = desk.ask(question.text, question.history)
+        answer = desk.ask(question.text, question.history, undo=["reply"])
         cards = answer.citations + answer.candidates
         trials.append(
             Trial(

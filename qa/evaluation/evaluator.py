@@ -228,7 +228,10 @@ def _ranking_and_grades(
     first = [c.passage for c in search.cards]
     free = [h for h in search.hits if not any(h.passage.overlaps(p) for p in first)]
     rest = choose_hits(
-        free, MAX_RANKED - len(first), about_as_good=desk.ranking.about_as_good
+        free,
+        MAX_RANKED - len(first),
+        about_as_good=desk.ranking.about_as_good,
+        repeated=True,
     )
     passages = [*first, *(h.passage for h in rest)]
     missed = [

@@ -11,7 +11,7 @@ from .eight_bits import (
     quantise,
 )
 from .encoder import Encoded, Encoder, Vectors
-from .kept_vectors import keep_vectors, kept_vectors, made_by
+from .kept_vectors import digest_of, keep_vectors, kept_vectors, made_by
 
 __all__ = [
     "SCALE_BYTES",
@@ -23,6 +23,7 @@ __all__ = [
     "Reading",
     "Vectors",
     "dequantise",
+    "digest_of",
     "encoder_for",
     "keep_vectors",
     "kept_vectors",

@@ -20,7 +20,12 @@ from qa.answer import (
     decide,
     evidence_of,
 )
-from qa.answer.confidence import KNOWN, SHIPPED_CALIBRATION, read_calibration
+from qa.answer.confidence import (
+    FOUND_ELSEWHERE,
+    KNOWN,
+    SHIPPED_CALIBRATION,
+    read_calibration,
+)
 from qa.corpus import JudgedQuestion, Judgement
 from qa.errors import CalibrationError
 from qa.evaluation import WantedPromise, calibrate
@@ -141,7 +146,10 @@ def test_a_desk_without_known_questions_has_a_calibration_of_its_own(
     assert known.slopes[KNOWN] > 0
     assert not none.slopes.get(KNOWN)
     write_folder(tmp_path, {"calibration.json": SHIPPED_CALIBRATION.read_bytes()})
-    assert calibration_for(tmp_path, weights, None, known=True) == known
+    own = calibration_for(tmp_path, weights, None, known=True)
+    assert own is not None
+    assert own.slopes == known.slopes
+    assert own.found < known.found == none.found == FOUND_ELSEWHERE
     with pytest.raises(CalibrationError, match="weighs known questions"):
         calibration_for(tmp_path, weights, None, known=False)
 

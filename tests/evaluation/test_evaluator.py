@@ -51,7 +51,7 @@ def run(
 def test_a_passage_that_holds_most_of_the_span_is_relevant(
     discs: Corpus, tmp_path: Path
 ) -> None:
-    testset = asked(discs, q="where does it hurt? | It hurts in the leg.")
+    testset = asked(discs, q="where do discs hurt? | It hurts in the leg.")
     (outcome,) = run(testset, tmp_path / "cache").outcomes
     (judged,) = outcome.grades.items()
     article, span = judged[0].split(":")
@@ -131,12 +131,12 @@ def test_a_question_that_cannot_be_asked_is_kept_and_counts_nothing(
     testset = asked(discs, q="disc? | It hurts in the leg.")
     (topic,) = testset.questions
     testset = replace(
-        testset, questions=(topic, replace(topic, id="r", text="x" * 2000))
+        testset, questions=(topic, replace(topic, id="r", text="x" * 2_001))
     )
     first, second = run(testset, tmp_path / "cache").outcomes
     assert first.error == ""
     assert (second.cause, second.ranking) == ("not asked", ())
-    assert second.error.startswith("The question has 2,000 characters")
+    assert second.error.startswith("The question has 2,001 characters")
     assert set(second.grades.values()) == {2}
 
 

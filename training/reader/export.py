@@ -47,7 +47,7 @@ LICENCES = {
     "4.0); nq-dev (QED, 3.0; Natural Questions; clapnq); boolq (3.0); mlqa-en",
     "CC BY": "squadshifts-wiki, -amazon, -reddit (4.0); bioasq (2.5); quoref (4.0); "
     "patient-articles (MedQuAD, 4.0) and the questions of our own over them",
-    "Apache-2.0": "tydiqa-en, selqa, covid-faq",
+    "Apache-2.0": "tydiqa-en, selqa, covid-faq; leaflets of our own with questions",
     "MIT": "sleepqa, cpgqa, pubmedqa-l, evidence-inference, policyqa, fairytaleqa",
     "CDLA-Sharing-1.0": "epqa",
 }

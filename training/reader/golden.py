@@ -1,8 +1,8 @@
 """Bundles from golden questions over the product's own articles: the last stage.
 
 Each question meets every passage that answers it, the passages that words and meaning
-find for it and that do not answer, some others, and one of a patient article that has
-nothing to do with these articles.
+find for it and that do not answer, some others, and half of them one of a patient
+article that has nothing to do with these articles.
 """
 
 from __future__ import annotations
@@ -29,15 +29,18 @@ from qa.corpus import (
 from qa.files import sha256
 from qa.index.bm25 import Bm25
 from qa.model import encoder_for
-from qa.question import Understanding, read_vocabulary, without_full_stop
+from qa.question import Understanding, read_vocabulary
 from qa.text import terms_of
 from training.reader.bundles import Bundle, negative, positive
 from training.reader.patients import cut_section
 from training.reader.rows import lines, placed
 
-FOUND, OTHERS = 4, 1
+FOUND, OTHERS = 3, 1
 """Passages that a search finds and that do not answer, by words and by meaning; and
 passages drawn from all."""
+FOREIGN = 0.5
+"""Share of the questions that meet a foreign passage. With one for each question and
+few foreign passages that answer theirs, a reader learnt to refuse what is foreign."""
 NEAR_FOREIGN = 5
 """The foreign passage is one of so many that share most words with the question."""
 
@@ -72,8 +75,8 @@ def golden_of(corpus: Path, file: Path, foreign: Sequence[str]) -> list[Golden]:
     found = []
     for one in read_questions(file, {a.id: a for a in articles}):
         plan = understanding.plan(one.text, one.history)
-        text = without_full_stop(plan.query.searched)
-        alone = without_full_stop(plan.asked.changed)
+        alone, *behind = plan.read
+        text = behind[0] if behind else alone
         near = {
             n
             for n, p in enumerate(passages)
@@ -91,7 +94,7 @@ def golden_of(corpus: Path, file: Path, foreign: Sequence[str]) -> list[Golden]:
             Golden(
                 one,
                 text,
-                alone if plan.carried else None,
+                alone if behind else None,
                 tuple(passages[n] for n in sorted(right)),
                 tuple(passages[n] for n in wrong if n not in right),
                 tuple(foreign[n] for n in np.argsort(-elsewhere)[:NEAR_FOREIGN]),
@@ -129,7 +132,9 @@ def draw(questions: Sequence[Golden], dice: random.Random) -> Iterator[Bundle]:
         }  # fmt: skip
         wrong = list(one.found[:FOUND])
         wrong += dice.sample(one.found[FOUND:], min(OTHERS, len(one.found) - FOUND))
-        texts = [*map(search_text, wrong), dice.choice(one.foreign)]
+        texts = [*map(search_text, wrong)]
+        if dice.random() < FOREIGN:
+            texts.append(dice.choice(one.foreign))
         answering = [
             (search_text(p), dice.choice(placed(p, spans[p]) or [None]))
             for p in one.answering

@@ -29,6 +29,7 @@ from training.reader.rows import (
     Row,
     halves,
     held_out,
+    leaflet_rows,
     own_rows,
     rows_of,
     squad_rows,
@@ -58,6 +59,7 @@ def tests_of(sets: Path, collections: Path, size: int) -> dict[str, Test]:
         rows[name] = [r for r in read if held_out(r.group)]
     own = own_rows(OWN, collections / PATIENT)
     rows["own"] = [r for r in own if held_out(r.group)]
+    rows["leaflets"] = [r for r in leaflet_rows() if held_out(r.group)]
     for name in MEASURED:
         rows[name] = list(rows_of(sets / f"{name}.jsonl.gz"))
     return {name: _test(found, twister, size) for name, found in rows.items()}

@@ -62,6 +62,8 @@ PATIENT = "patient-articles/medquad_articles.jsonl"
 SUBSET = "patient-articles/medquad_spine_ir_subset.jsonl"
 OWN = Path(__file__).with_name("questions") / "patients.jsonl"
 """Questions of our own over patient articles."""
+LEAFLETS = OWN.with_name("leaflets.jsonl")
+"""Leaflets of our own about many subjects, with questions."""
 SHORTEST = 20
 """Quotes with fewer characters are cells of a table."""
 HELD_OUT = 10
@@ -161,6 +163,29 @@ def own_rows(file: Path, articles: Path) -> Iterator[Row]:
                     bool(line["quotes"]),
                     tuple(sorted(spans)),
                 )
+
+
+def leaflet_rows(file: Path = LEAFLETS) -> Iterator[Row]:
+    """The rows of leaflets that were written for this project, each with its questions:
+    `{"id", "title", "text", "questions": [{"question", "quotes", "near"}]}`. The
+    passage is the whole leaflet."""
+    for leaflet in lines(file):
+        text = leaflet["text"]
+        for line in leaflet["questions"]:
+            quotes = line["quotes"] or line["near"]
+            yield Row(
+                "leaflets",
+                f"leaflets:{leaflet['id']}",
+                line["question"],
+                leaflet["title"],
+                text,
+                bool(line["quotes"]),
+                tuple(
+                    sorted(
+                        (at, at + len(q)) for q in quotes if (at := text.find(q)) >= 0
+                    )
+                ),
+            )
 
 
 def halves(rows: Sequence[Row]) -> tuple[set[str], set[str]]:

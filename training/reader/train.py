@@ -4,7 +4,7 @@
     python -m training.reader.train --after training/.work/seed1 --last --minutes 15
 
 The second command is the last stage: the golden questions of fit.jsonl, questions of
-our own over patient articles, and a part of the rest. Each writes weights and the
+our own over leaflets, and a part of the rest. Each writes weights and the
 record of the run into a folder of `.work`; `export` makes the shipped file of one or
 several runs, `judge` measures it.
 """
@@ -39,6 +39,7 @@ from training.reader.rows import (
     Row,
     halves,
     held_out,
+    leaflet_rows,
     own_rows,
     rows_of,
     sampled,
@@ -55,8 +56,11 @@ MOST = 6000
 NEAR_MISSES = {"epqa": 1200, "squad-train-sentences": 1000}
 """Unanswerable questions of a set in a round, where not 3,000."""
 PATIENT_ARTICLES = 3000
-LAST_SETS = {"own", "sleepqa", "nq-dev", "cpgqa", "squad2-train-part", "squad2-a"}
-LAST_REST, LAST_ROUNDS, FOLDS = 2400, 1, 3
+LAST_SETS = {
+    "own", "sleepqa", "nq-dev", "cpgqa", "squad2-train-part", "squad2-a", "section",
+}  # fmt: skip
+LAST_REST, LAST_LEAFLETS, FOLDS = 1200, 3000, 3
+"""Bundles of these sets in the last stage, and answerable questions over leaflets."""
 FIT = QUESTIONS / "fit.jsonl"
 
 
@@ -111,8 +115,9 @@ def last_of(options: argparse.Namespace) -> list[Bundle]:
     ]
     rest = [b for b in bundles_of(options) if b[0].kind.split()[0] in LAST_SETS]
     bundles = dice.sample(rest, min(LAST_REST, len(rest)))
-    for _ in range(LAST_ROUNDS):
-        bundles += draw(golden, dice)
+    twister = Twister(options.sets / SWAPS)
+    bundles += _of_set(list(leaflet_rows()), LAST_LEAFLETS, twister, dice)
+    bundles += draw(golden, dice)
     dice.shuffle(bundles)
     return bundles
 

@@ -24,7 +24,14 @@ MAX_EXPECTED = 10
 _OPENING = 400
 """Characters that are quoted of a relevant document."""
 
-STATUSES = {"found": "found", "related": "related", "not_found": "not found"}
+STATUSES = {
+    "found": "found",
+    "related": "related",
+    "not_found": "not found",
+    "not_a_question": "no question",
+    "other_language": "another language",
+    "unclear": "asked back",
+}
 """Statuses of an answer, as people read them."""
 
 
