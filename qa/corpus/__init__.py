@@ -2,8 +2,8 @@
 
 from .article import Article, Block, Passage, Source, Span
 from .clinic import CLINIC_FILE, Clinic, clinic_faults, read_clinic
-from .folder import Corpus, corpus_digest, read_corpus
-from .formats import sentences_of
+from .folder import COMPANIONS, Corpus, corpus_digest, read_corpus
+from .formats import FORMATS, UnreadableFile, sentences_of
 from .judged import (
     ANSWERS,
     HasOffsets,
@@ -22,6 +22,7 @@ from .judged import (
     standing_questions,
     touches,
 )
+from .languages import other_language
 from .lists import list_opening
 from .passages import CUTTING, PassageRules, cut_passages, search_text, sentence_places
 from .pieces import Piece, pieces
@@ -29,7 +30,9 @@ from .pieces import Piece, pieces
 __all__ = [
     "ANSWERS",
     "CLINIC_FILE",
+    "COMPANIONS",
     "CUTTING",
+    "FORMATS",
     "Article",
     "Block",
     "Clinic",
@@ -42,6 +45,7 @@ __all__ = [
     "Piece",
     "Source",
     "Span",
+    "UnreadableFile",
     "answers",
     "clinic_faults",
     "corpus_digest",
@@ -52,6 +56,7 @@ __all__ = [
     "judged_questions",
     "line_error",
     "list_opening",
+    "other_language",
     "pieces",
     "read_bytes",
     "read_clinic",

@@ -8,12 +8,14 @@ Unicode code points.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, NamedTuple
 
-BlockKind = Literal["title", "heading", "paragraph", "item", "furniture"]
+BlockKind = Literal[
+    "title", "heading", "question", "paragraph", "item", "row", "furniture"
+]
 
 
 ARTICLE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
@@ -34,6 +36,10 @@ class Block:
     `path` holds the headings above it, outermost first. `label` is the term that a
     definition opens with ("Fluoroscopy" in "Fluoroscopy: ..."). `sentences` cover the
     block except for white space and a list marker; only quotable blocks have any.
+
+    A "question" is a heading that asks; it is quoted with its answer. A "row" is a row
+    of a table: each cell stands behind the heading of its column, and `headers` are the
+    places of these headings.
     """
 
     kind: BlockKind
@@ -42,11 +48,17 @@ class Block:
     path: tuple[Span, ...] = ()
     label: Span | None = None
     sentences: tuple[Span, ...] = ()
+    headers: tuple[Span, ...] = ()
 
     @property
     def quotable(self) -> bool:
-        """Whether the block may be quoted: a paragraph or a list item."""
-        return self.kind in ("paragraph", "item")
+        """Whether the block may be quoted: a paragraph, a list item, a row."""
+        return self.kind in ("paragraph", "item", "row")
+
+    @property
+    def heads(self) -> bool:
+        """Whether the block is a heading, or a question."""
+        return self.kind in ("heading", "question")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +78,8 @@ class Source:
 @dataclass(frozen=True)
 class Article:
     """One source text in Unicode form NFC, newlines `\\n`, without a byte order mark.
-    `title_is_ours` tells that the title is not the article's own."""
+    `title_is_ours` tells that the title is not the article's own. `pages` holds the
+    offset at which each page begins, if the file has pages."""
 
     id: str
     title: str
@@ -74,6 +87,7 @@ class Article:
     blocks: tuple[Block, ...] = field(repr=False)
     source: Source = field(repr=False)
     title_is_ours: bool = False
+    pages: tuple[int, ...] = field(default=(), repr=False)
 
     def __post_init__(self) -> None:
         if not ARTICLE_ID.fullmatch(self.id):
@@ -89,6 +103,10 @@ class Article:
         """Whether `text[start:end]` is exactly the quote. Never searches for the quote
         elsewhere."""
         return 0 <= start < end <= len(self.text) and self.text[start:end] == quote
+
+    def page_of(self, offset: int) -> int | None:
+        """The number of the page on which a character stands; None without pages."""
+        return bisect_right(self.pages, offset) or None
 
     @cached_property
     def sentences(self) -> tuple[Span, ...]:
@@ -108,7 +126,8 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A run of whole sentences and list items of one section of one article."""
+    """A run of whole sentences, list items or rows of one section of one article, or a
+    question with the first of its answer."""
 
     article: Article
     start: int
@@ -137,12 +156,25 @@ class Passage:
         )
 
     @property
+    def headings(self) -> tuple[str, ...]:
+        """The headings of the passage, outermost first, with the question that it may
+        begin with."""
+        return tuple(self.article.text[a:b] for a, b in self._path)
+
+    @property
     def section(self) -> tuple[str, ...]:
         """The headings above the passage, outermost first."""
+        return tuple(self.article.text[a:b] for a, b in self._path if a < self.start)
+
+    @property
+    def _path(self) -> tuple[Span, ...]:
         blocks = self.blocks
-        return (
-            tuple(self.article.text[a:b] for a, b in blocks[0].path) if blocks else ()
-        )
+        return blocks[0].path if blocks else ()
+
+    @property
+    def page(self) -> int | None:
+        """The number of the page on which the passage begins; None without pages."""
+        return self.article.page_of(self.start)
 
     @property
     def sentences(self) -> tuple[Span, ...]:

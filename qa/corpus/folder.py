@@ -2,7 +2,8 @@
 
 A corpus is either a folder with `articles.toml` beside `articles/`, or any folder of
 files in a known format; then ids and titles are derived. A bad file is a named problem,
-which stops the build unless the operator leaves bad files out.
+which stops the build unless the operator leaves bad files out. A file of another format
+is named, and stops nothing.
 """
 
 from __future__ import annotations
@@ -18,13 +19,36 @@ from qa.files import sha256
 
 from .article import Article
 from .catalogue import ARTICLES_FOLDER, CATALOGUE_FILE, catalogue_bytes, parse_catalogue
-from .formats import READERS
-from .reading import Problem, name_problem, read_article
+from .clinic import CLINIC_FILE
+from .formats import FORMATS, Readers
+from .reading import Problem, Reading, article_ids, name_problem, read_article
 
-SUFFIXES = tuple(READERS)
-_FORMATS = " or ".join(SUFFIXES)
-MAX_BYTES = 4_000_000
-"""A larger file is refused by name: it is not one article."""
+_FORMATS = ", ".join(FORMATS)
+QUESTIONS_FOLDER = "questions"
+SETTINGS = frozenset(
+    {CATALOGUE_FILE, CLINIC_FILE, "vocabulary.toml", "emergency.toml"}
+    | {"calibration.json"}
+)
+"""Files beside the articles that are no articles."""
+COMPANIONS = frozenset(
+    [
+        ".png",
+        ".jpg",
+        ".jpeg",
+        ".gif",
+        ".svg",
+        ".webp",
+        ".bmp",
+        ".ico",
+        ".css",
+        ".js",
+        ".map",
+        ".woff",
+        ".woff2",
+        ".ttf",
+    ]
+)
+"""Suffixes of files that belong to a saved page: nobody takes them for an article."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +61,10 @@ class Corpus:
     problems: tuple[Problem, ...] = ()
     edited: tuple[str, ...] = ()
     """Files whose sha256 is no longer the one in the catalogue."""
+    unread: tuple[Problem, ...] = ()
+    """Files of other formats, which no article is made of."""
+    notes: tuple[tuple[str, str], ...] = ()
+    """Files that a person should look at, and why, as the end of "FILE ..."."""
 
     @property
     def by_id(self) -> dict[str, Article]:
@@ -59,31 +87,39 @@ def read_corpus(
     about = catalogue_bytes(folder)
     catalogue = parse_catalogue(folder, about)
     files = source_files(folder)
+    names = {file: _name(folder, file) for file in files}
+    ids = article_ids(names.values())
     articles: dict[str, Article] = {}
-    problems, edited = [], []
+    problems, edited, notes = [], [], []
     digest = _Digest(about)
-    for done, file in enumerate(files, 1):
-        name = _name(folder, file)
-        entry = catalogue.pop(name, None)
-        content = _content(file)
-        digest.add(name, content)  # of the very bytes that are parsed
-        article = name_problem(name) or read_article(content, name, entry)
-        if isinstance(article, Article) and article.id in articles:
-            other = articles[article.id].source.file
-            article = Problem(
-                name,
-                f"has the id {article.id}, and so has {other}.",
-                "Rename one of them, or give it an id in articles.toml.",
+    with Readers() as readers:
+        for done, (file, name) in enumerate(names.items(), 1):
+            entry = catalogue.pop(name, None)
+            content = _content(file)
+            digest.add(name, content)  # of the very bytes that are parsed
+            bad_name = name_problem(name)
+            article, said = (
+                Reading(bad_name)
+                if bad_name
+                else read_article(content, name, entry, readers, ids[name])
             )
-        if isinstance(article, Problem):
-            problems.append(article)
-        else:
-            articles[article.id] = article
-            recorded = entry.sha256 if entry else ""
-            if recorded not in ("", article.source.sha256):
-                edited.append(name)
-        if advance:
-            advance(done, len(files))
+            if isinstance(article, Article) and article.id in articles:
+                other = articles[article.id].source.file
+                article = Problem(
+                    name,
+                    f"has the id {article.id}, and so has {other}.",
+                    "Rename one of them, or give it an id in articles.toml.",
+                )
+            if isinstance(article, Problem):
+                problems.append(article)
+            else:
+                articles[article.id] = article
+                notes += [(name, note) for note in said]
+                recorded = entry.sha256 if entry else ""
+                if recorded not in ("", article.source.sha256):
+                    edited.append(name)
+            if advance:
+                advance(done, len(files))
     problems += [
         Problem(
             name,
@@ -110,6 +146,8 @@ def read_corpus(
         digest.hexdigest(),
         tuple(problems),
         tuple(edited),
+        tuple(_unread(folder)),
+        tuple(notes),
     )
 
 
@@ -121,14 +159,36 @@ def source_files(folder: Path) -> list[Path]:
             f"There is no folder {folder}.",
             cure="Name the folder that holds the articles: --corpus DIR",
         )
-    root = folder / ARTICLES_FOLDER if (folder / CATALOGUE_FILE).is_file() else folder
-    files = sorted(_walk(root))
+    root = _root(folder)
+    files = sorted(f for f in _walk(root) if f.suffix.lower() in FORMATS or f.is_dir())
     if not files:
         raise CorpusError(
-            f"The folder {root} holds no {_FORMATS} file.",
+            f"The folder {root} holds no file of a known format ({_FORMATS}).",
             cure="Put the articles there, or name another folder: --corpus DIR",
         )
     return files
+
+
+def _root(folder: Path) -> Path:
+    """The folder of the articles."""
+    return folder / ARTICLES_FOLDER if (folder / CATALOGUE_FILE).is_file() else folder
+
+
+def _unread(folder: Path) -> Iterator[Problem]:
+    """The files of other formats, but not those that belong to the desk."""
+    root = _root(folder)
+    for file in sorted(_walk(root)):
+        name = file.relative_to(root).as_posix()
+        ours = name in SETTINGS or name.startswith(f"{QUESTIONS_FOLDER}/")
+        if file.suffix.lower() in FORMATS or file.is_dir() or (ours and root == folder):
+            continue
+        kind = f"of a format that the desk does not read ({file.suffix.lower()})"
+        shown = name_problem(name)
+        yield Problem(
+            shown.file if shown else name,
+            f"is {kind if file.suffix else 'a file without a suffix'}.",
+            f"Save it in a format that it reads ({_FORMATS}), or take it away.",
+        )
 
 
 def _walk(root: Path) -> Iterator[Path]:
@@ -147,9 +207,7 @@ def _walk(root: Path) -> Iterator[Path]:
             if not s.startswith(".") and Path(folder, s).resolve() not in seen
         ]
         seen |= {Path(folder, s).resolve() for s in subfolders}
-        for name in names:
-            if Path(name).suffix.lower() in SUFFIXES and not name.startswith("."):
-                yield Path(folder, name)
+        yield from (Path(folder, n) for n in names if not n.startswith("."))
     yield from unreadable
 
 
@@ -177,8 +235,7 @@ def corpus_digest(folder: Path) -> str:
 
 
 def _name(folder: Path, file: Path) -> str:
-    root = folder / ARTICLES_FOLDER if (folder / CATALOGUE_FILE).is_file() else folder
-    return file.relative_to(root).as_posix()
+    return file.relative_to(_root(folder)).as_posix()
 
 
 def _content(file: Path) -> bytes | str:
@@ -186,9 +243,9 @@ def _content(file: Path) -> bytes | str:
     try:
         if not file.is_file():
             return "cannot be read as a regular file."
-        if file.stat().st_size > MAX_BYTES:
-            size = file.stat().st_size
-            return f"has {size:,} bytes; {MAX_BYTES:,} is the most for one article."
+        size, most = file.stat().st_size, FORMATS[file.suffix.lower()].max_bytes
+        if size > most:
+            return f"has {size:,} bytes; {most:,} is the most for one article."
         return file.read_bytes()
     except OSError as error:
         return f"cannot be read ({error.strerror})."

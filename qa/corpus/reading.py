@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+import shlex
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from qa.files import sha256
 
 from .article import Article, Source
 from .catalogue import ABOUT_FIELDS, ArticleEntry
-from .formats import READERS, Parsed, UnreadableFile
+from .formats import FILE, Parsed, Readers, UnreadableFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,30 +41,49 @@ def name_problem(name: str) -> Problem | None:
     )
 
 
+class Reading(NamedTuple):
+    """What became of a file: its article, or why it is none. `notes` say what a person
+    should look at, each as the end of "FILE ..."."""
+
+    result: Article | Problem
+    notes: tuple[str, ...] = ()
+
+
 def read_article(
-    content: bytes | str, name: str, entry: ArticleEntry | None
-) -> Article | Problem:
-    """Reads the bytes of a file, whose suffix is one of `READERS`. A `str` says why
-    there are no bytes. `entry` is the file's entry in the catalogue."""
+    content: bytes | str,
+    name: str,
+    entry: ArticleEntry | None,
+    readers: Readers,
+    article_id: str,
+) -> Reading:
+    """Reads the bytes of a file of a known format. A `str` says why there are no bytes.
+    `entry` is the file's entry in the catalogue; `article_id` is used where that gives
+    no id."""
     if isinstance(content, str):
-        return Problem(name, content, "Make it readable, or split it into articles.")
+        cure = "Make it readable, or split it into articles."
+        return Reading(Problem(name, content, cure))
     entry = entry or ArticleEntry(file=name)
     try:
-        parsed = READERS[Path(name).suffix.lower()](content, entry.hints)
+        parsed = readers.read(content, Path(name).suffix.lower(), entry.hints)
     except UnreadableFile as error:
-        return Problem(name, error.reason, error.cure)
+        cure = error.cure.replace(FILE, shlex.quote(name))
+        return Reading(Problem(name, error.reason, cure))
     lost = [line for line in entry.hints if not _has_line(parsed.text, line)]
     if lost:
-        return Problem(
-            name,
-            f"articles.toml speaks of a line that is not in it: {lost[0]!r}.",
-            "Correct the entry; it must be the line's exact text.",
+        return Reading(
+            Problem(
+                name,
+                f"articles.toml speaks of a line that is not in it: {lost[0]!r}.",
+                "Correct the entry; it must be the line's exact text.",
+            )
         )
     if not any(b.sentences for b in parsed.blocks):
-        return Problem(
-            name, "holds no sentence to quote.", "Put text into it, or remove it."
+        return Reading(
+            Problem(
+                name, "holds no sentence to quote.", "Put text into it, or remove it."
+            )
         )
-    return _article(name, content, parsed, entry)
+    return Reading(_article(name, content, parsed, entry, article_id), parsed.notes)
 
 
 def _has_line(text: str, line: str) -> bool:
@@ -73,7 +95,7 @@ def _has_line(text: str, line: str) -> bool:
 
 
 def _article(
-    name: str, content: bytes, parsed: Parsed, entry: ArticleEntry
+    name: str, content: bytes, parsed: Parsed, entry: ArticleEntry, article_id: str
 ) -> Article | Problem:
     for key, words, cure in (
         ("title", "" if entry.title_ours else entry.title, "or add title_ours = true"),
@@ -85,22 +107,48 @@ def _article(
                 f"articles.toml gives it words that are not in it: {key} = {words!r}.",
                 f"Copy them from the text, {cure}.",
             )
-    title, digest = entry.title or parsed.title, sha256(content)
+    title = entry.title or parsed.title
     stem = Path(name).stem
     return Article(
-        id=entry.id
-        or _slug(Path(name).with_suffix("").as_posix())
-        or f"article-{digest[:8]}",
+        id=entry.id or article_id,
         title=title or re.sub(r"[-_\s]+", " ", stem).strip() or stem,
         title_is_ours=entry.title_ours or not title,
         text=parsed.text,
         blocks=parsed.blocks,
         source=Source(
-            name, digest, **{field: getattr(entry, field) for field in ABOUT_FIELDS}
+            name,
+            sha256(content),
+            **{field: getattr(entry, field) for field in ABOUT_FIELDS},
         ),
+        pages=parsed.pages,
     )
+
+
+def article_ids(names: Iterable[str]) -> dict[str, str]:
+    """The id of each file, made of its name, so that it survives an edit. Of names with
+    the same letters and digits, the first keeps the plain id; files that differ only in
+    their suffix have the same."""
+    ids: dict[str, str] = {}
+    taken: dict[str, str] = {}
+    stems = {name: Path(name).with_suffix("").as_posix() for name in names}
+    exact = sorted(stems, key=lambda n: (_slug(stems[n]) != stems[n], n))
+    for name in exact:
+        stem = unicodedata.normalize("NFC", stems[name])
+        slug = _slug(stem)
+        if not slug or _lost(stem) or taken.setdefault(slug, stem) != stem:
+            digest = sha256(stem.encode("utf-8", "surrogateescape"))[:8]
+            slug = f"{slug or 'article'}-{digest}"
+        ids[name] = slug
+    return ids
 
 
 def _slug(name: str) -> str:
     ascii_name = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     return re.sub(r"[^A-Za-z0-9._]+", "-", ascii_name).strip("-._")
+
+
+def _lost(name: str) -> bool:
+    """Whether a name has letters that its slug has not."""
+    return any(
+        c.isalpha() and not c.isascii() for c in unicodedata.normalize("NFKD", name)
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -38,8 +39,9 @@ def build(
     """Builds the index of a corpus and makes it current. Returns its build id, and
     whether it had to be built: an undamaged index with the same identity is kept.
 
-    `advance` is called with (passages done, all passages). Raises BuildBusy or
-    BuildFailed, or what the encoder raises; the index that stood before still stands.
+    `advance` is called with (texts done, all texts); passages may share a text. Raises
+    BuildBusy or BuildFailed, or what the encoder raises; the index that stood before
+    still stands.
     """
     inputs = identity_of(corpus, encoder, rules)
     with build_lock(folder):
@@ -54,7 +56,7 @@ def build(
             nonlocal done
             done += count
             if advance:
-                advance(done, len(texts))
+                advance(done, len(set(texts)))
 
         lexical = Bm25.build(texts)
         with scratch(folder) as streams:
@@ -84,25 +86,23 @@ def _encode(
     step: Callable[[int], None],
 ) -> tuple[Vectors, dict[str, bytes | Streamed], TokenShape]:
     """A unit vector for each passage, shape (passages, d), and the token files. The
-    principal axes are computed on a sample, which is encoded first."""
-    sample = sample_of(len(texts))
-    seen = dict(
-        zip(
-            sample,
-            encoder.encode_passages([texts[n] for n in sample], step),
-            strict=True,
-        )
-    )
+    principal axes are computed on a sample, which is encoded first. A text that several
+    passages have is encoded once."""
+    waiting = Counter(texts)
+    unique = list(waiting)
+    sample = [unique[n] for n in sample_of(len(unique))]
+    seen = dict(zip(sample, encoder.encode_passages(sample, step), strict=True))
     axes = principal_axes([e.last for e in seen.values()], encoder.dimension)
-    rest = encoder.encode_passages(
-        [t for n, t in enumerate(texts) if n not in seen], step
-    )
+    rest = encoder.encode_passages([t for t in unique if t not in seen], step)
     vectors = np.zeros((len(texts), encoder.dimension), np.float32)
     with TokenWriter(folder, axes) as writer:
-        for n in range(len(texts)):
-            encoded = seen.pop(n, None) or next(rest)
+        for n, text in enumerate(texts):
+            encoded = seen.pop(text, None) or next(rest)
             vectors[n] = encoded.vector
             writer.add(encoded)
+            waiting[text] -= 1
+            if waiting[text]:
+                seen[text] = encoded
     return vectors, writer.files, writer.shape
 
 

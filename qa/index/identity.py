@@ -19,8 +19,16 @@ from qa.model import Encoder
 
 from .bm25 import analyser
 
-INDEX_FORMAT = 3
+INDEX_FORMAT = 4
 """Version of the files of an index. Raise it when an old index cannot be read."""
+READER_LIBRARIES = (
+    "markdown-it-py",
+    "mammoth",
+    "pdfminer.six",
+    "pdfplumber",
+    "resiliparse",
+)
+"""What the text of an article that is no plain text depends on."""
 
 
 def identity_of(
@@ -42,6 +50,7 @@ def rules_identity(rules: PassageRules) -> dict[str, Any]:
         "passages": asdict(rules),
         "cutting": CUTTING,
         "sentencex": version("sentencex"),
+        "readers": {name: version(name) for name in READER_LIBRARIES},
         "analyser": analyser(),
     }
 
@@ -68,6 +77,7 @@ STALE_BECAUSE = {  # the end of "was built from ..."
     "passages": "other passage rules",
     "cutting": "another version of the cutting rules",
     "sentencex": "another sentence splitter",
+    "readers": "other readers of file formats",
     "analyser": "another analysis of words",
     "encoder": "another model",
 }

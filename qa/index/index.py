@@ -95,4 +95,4 @@ class Index(Protocol):
         """All articles, by id."""
 
     def texts(self) -> list[str]:
-        """Titles and texts of all articles."""
+        """For each article its title and its text, without page furniture."""

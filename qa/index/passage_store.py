@@ -16,7 +16,7 @@ _SCHEMA = """
 CREATE TABLE article (
     n INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, title TEXT NOT NULL,
     title_is_ours INTEGER NOT NULL, text TEXT NOT NULL, blocks TEXT NOT NULL,
-    source TEXT NOT NULL) STRICT;
+    pages TEXT NOT NULL, source TEXT NOT NULL) STRICT;
 CREATE TABLE passage (
     n INTEGER PRIMARY KEY, article INTEGER NOT NULL REFERENCES article,
     start INTEGER NOT NULL, "end" INTEGER NOT NULL) STRICT;
@@ -30,10 +30,11 @@ def store_bytes(articles: Sequence[Article], passages: Sequence[Passage]) -> byt
     rows = {a.id: n for n, a in enumerate(articles)}
     for n, a in enumerate(articles):
         blocks = json.dumps([_pack(b) for b in a.blocks])
+        pages = json.dumps(a.pages)
         source = json.dumps(asdict(a.source), ensure_ascii=False)
         store.execute(
-            "INSERT INTO article VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (n, a.id, a.title, a.title_is_ours, a.text, blocks, source),
+            "INSERT INTO article VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (n, a.id, a.title, a.title_is_ours, a.text, blocks, pages, source),
         )
     store.executemany(
         "INSERT INTO passage VALUES (?, ?, ?, ?)",
@@ -44,11 +45,11 @@ def store_bytes(articles: Sequence[Article], passages: Sequence[Passage]) -> byt
 
 
 def _pack(b: Block) -> list[Any]:
-    return [b.kind, b.start, b.end, b.path, b.label, b.sentences]
+    return [b.kind, b.start, b.end, b.path, b.label, b.sentences, b.headers]
 
 
 def _unpack(packed: Sequence[Any]) -> Block:
-    kind, start, end, path, label, sentences = packed
+    kind, start, end, path, label, sentences, headers = packed
     return Block(
         kind,
         start,
@@ -56,6 +57,7 @@ def _unpack(packed: Sequence[Any]) -> Block:
         tuple(Span(*s) for s in path),
         Span(*label) if label else None,
         tuple(Span(*s) for s in sentences),
+        tuple(Span(*s) for s in headers),
     )
 
 
@@ -100,8 +102,15 @@ class PassageStore:
     def texts(self) -> list[str]:
         """See `Index.texts`."""
         with self._lock:
-            rows = self._db.execute("SELECT title, text FROM article").fetchall()
-        return [text for row in rows for text in row]
+            rows = self._db.execute(
+                "SELECT title, text, blocks FROM article"
+            ).fetchall()
+        texts = []
+        for title, text, packed in rows:
+            blocks = map(_unpack, json.loads(packed))
+            read = (text[b.start : b.end] for b in blocks if b.kind != "furniture")
+            texts.append("\n".join((title, *read)))
+        return texts
 
     def counts(self) -> tuple[int, int]:
         """The number of passages and of articles."""
@@ -109,14 +118,20 @@ class PassageStore:
         return passages[0], self._one("SELECT count(*) FROM article WHERE n >= ?", 0)[0]
 
     def _read_article(self, n: int) -> Article:
-        key, title, ours, text, blocks, source = self._one(
-            "SELECT id, title, title_is_ours, text, blocks, source "
+        key, title, ours, text, blocks, pages, source = self._one(
+            "SELECT id, title, title_is_ours, text, blocks, pages, source "
             "FROM article WHERE n = ?",
             n,
         )
         unpacked = tuple(_unpack(b) for b in json.loads(blocks))
         return Article(
-            key, title, text, unpacked, Source(**json.loads(source)), bool(ours)
+            key,
+            title,
+            text,
+            unpacked,
+            Source(**json.loads(source)),
+            bool(ours),
+            tuple(json.loads(pages)),
         )
 
     def _one(self, statement: str, value: object) -> Any:

@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from qa.corpus import CLINIC_FILE, Corpus, clinic_faults, read_corpus, read_questions
-from qa.errors import QAError
+from qa.corpus import (
+    CLINIC_FILE,
+    COMPANIONS,
+    Article,
+    Clinic,
+    Corpus,
+    clinic_faults,
+    read_clinic,
+    read_corpus,
+    read_questions,
+)
+from qa.errors import QAError, SettingsError
 from qa.question import VOCABULARY_FILE, vocabulary_faults
 from qa.safety import FLAGS_FILE, flag_faults
+
+from .content import content_notes, furniture_of
 
 
 class Fault(NamedTuple):
@@ -24,20 +37,37 @@ class Fault(NamedTuple):
         return f"{self.file}: {self.message}"
 
 
+class Seen(NamedTuple):
+    """What an article was read as. `kinds` counts its blocks by kind; `furniture` are
+    the lines that the desk takes for parts of the page, and never quotes."""
+
+    file: str
+    id: str
+    title: str
+    kinds: Mapping[str, int]
+    pages: int
+    furniture: tuple[str, ...]
+    furniture_share: float
+
+
 @dataclass(frozen=True, slots=True)
 class Checked:
     """How many articles, questions and sets of questions were read, and every fault:
-    of articles, of settings files, of questions."""
+    of articles, of settings files, of questions. `notes` are no faults, but worth a
+    look; `seen` says of each article what was read."""
 
     articles: int
     questions: int
     sets: int
     faults: tuple[Fault, ...]
+    notes: tuple[Fault, ...] = ()
+    seen: tuple[Seen, ...] = ()
 
 
 def check_corpus(corpus: Path) -> Checked:
     """Reads the articles, the catalogue, the three settings files and all golden
-    questions of a corpus folder.
+    questions of a corpus folder. A file of another format is a fault, unless it only
+    belongs to a saved page.
 
     Raises CorpusError if the folder or its catalogue cannot be read.
     """
@@ -50,11 +80,47 @@ def check_corpus(corpus: Path) -> Checked:
             questions += len(read_questions(file, read.by_id))
         except QAError as error:
             faults.append(_fault(file, error.message))
-    return Checked(len(read.articles), questions, len(files), tuple(faults))
+    companions = [p for p in read.unread if _is_companion(p.file)]
+    notes = [Fault(p.file, p.reason) for p in companions]
+    notes += [Fault(f, m) for f, m in content_notes(read, _language(corpus))]
+    return Checked(
+        len(read.articles),
+        questions,
+        len(files),
+        tuple(faults),
+        tuple(notes),
+        tuple(map(_seen, read.articles)),
+    )
+
+
+def _is_companion(file: str) -> bool:
+    return Path(file).suffix.lower() in COMPANIONS
+
+
+def _language(corpus: Path) -> str:
+    try:
+        return read_clinic(corpus).language
+    except SettingsError:
+        return Clinic().language
+
+
+def _seen(article: Article) -> Seen:
+    furniture = [b for b in article.blocks if b.kind == "furniture"]
+    lines = (" ".join(article.text[b.start : b.end].split()) for b in furniture)
+    return Seen(
+        article.source.file,
+        article.id,
+        article.title,
+        Counter(b.kind for b in article.blocks),
+        len(article.pages),
+        tuple(lines),
+        furniture_of(article)[1],
+    )
 
 
 def _article_faults(read: Corpus) -> Iterator[Fault]:
-    for problem in read.problems:
+    unread = [p for p in read.unread if not _is_companion(p.file)]
+    for problem in (*read.problems, *unread):
         yield Fault(problem.file, f"{problem.reason} {problem.cure}")
     for article in read.articles:
         if article.source.file in read.edited:

@@ -27,3 +27,11 @@ def test_a_bad_article_stops_the_build_and_the_good_index_stands(
     assert "1 articles" in skipped.stderr
     asked = json.loads(qa("ask", "What is sciatica?", "--json", *places).stdout)
     assert asked["citations"][0]["article"] == "a"
+
+
+def test_what_is_not_read_and_what_is_furniture_is_said(tmp_path: Path) -> None:
+    text = f"{ARTICLE}\n\nShare on Facebook\n"
+    corpus = write_folder(tmp_path / "c", {"a.txt": text, "b.xlsx": b"PK"})
+    said = qa("build", "--corpus", corpus, "--index", tmp_path / "i").stderr
+    assert "Not read: b.xlsx: is of a format that the desk does not read" in said
+    assert "Page furniture, never quoted: a.txt: 1 parts, " in said

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
@@ -23,6 +23,7 @@ from qa.corpus import (
     search_text,
     sentence_places,
 )
+from qa.corpus.article import BlockKind
 from tests.helpers.folders import REPO, write_folder
 
 PINNED = Path(__file__).with_name("cutting.json")
@@ -47,6 +48,11 @@ KINDS = {
     "## Risks\n\n- **Leak**: cement may leak.\n- Infection\n  is rare.\n\n"
     "> Quoted words. Two of them.\n\n| dose | age |\n|---|---|\n| 5 mg | adult |\n\n"
     "```\nno prose here\n```\n\nSetext\n------\n\nLast words here.\n",
+    "faq.txt": "Q: I am ill. Is it safe?\nA: Yes.\n\nQ: When?\nA: Now. "
+    + "It goes on. " * 45
+    + "\n",
+    "table.txt": "Doses\n\nAge\tDose\n2 to 5\t1 ml\n6 to 9\t2 ml\n",
+    "references.txt": "Block\n\nIt is numbed.1 It helps.2,3 It\u00adis a pace-\nmaker.\n",
     "signs.txt": "Odd characters\n\nThe patient‹s dose is 2.5 mg q.d. today. Don`t "
     "stop!\u00a0Is it safe? Yes. “It is.” Dr. Lee said so.\n",
 }
@@ -89,6 +95,7 @@ def _block(block: Block) -> list[Any]:
         path,
         label,
         list(map(list, block.sentences)),
+        *([list(map(list, block.headers))] if block.headers else []),
     ]
 
 
@@ -125,7 +132,7 @@ def test_what_is_cut_changes_only_with_a_new_number(
 
 def test_every_kind_of_block_is_pinned(pinned: dict[str, Any]) -> None:
     kinds = {b[0] for a in pinned["articles"].values() for b in a["blocks"]}
-    assert kinds == {"title", "heading", "paragraph", "item", "furniture"}
+    assert kinds == set(get_args(BlockKind))
     assert len(pinned["articles"]) == 5 + len(KINDS) + 1
 
 

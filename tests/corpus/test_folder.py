@@ -9,7 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from qa.corpus import Corpus, corpus_digest, read_corpus
+from bench.reading.make import pdf
+from qa.corpus import (
+    CLINIC_FILE,
+    Corpus,
+    PassageRules,
+    corpus_digest,
+    cut_passages,
+    read_corpus,
+)
+from qa.corpus.folder import SETTINGS
 from qa.errors import CorpusError
 from tests.helpers.folders import REPO, sketch, write_folder
 
@@ -55,7 +64,7 @@ def test_any_folder_works_without_a_catalogue(tmp_path: Path) -> None:
     block = articles[1].blocks[-1]
     text = articles[1].text
     assert [text[a:b] for a, b in block.path] == ["Causes"]
-    assert text[block.start : block.end] == "A **slipped disc** is one."
+    assert text[block.start : block.end] == "A slipped disc is one."
 
 
 def test_text_is_decoded_strictly_and_otherwise_untouched(tmp_path: Path) -> None:
@@ -70,8 +79,17 @@ def test_text_is_decoded_strictly_and_otherwise_untouched(tmp_path: Path) -> Non
 BAD = [
     ("empty.txt", b"", "is empty."),
     ("blank.txt", b" \n\xc2\xa0\n", "holds no sentence to quote."),
-    ("latin.txt", "Der Rücken tut weh.".encode("latin-1"), "is not UTF-8 (byte 5)."),
-    ("utf16.txt", "Back pain.".encode("utf-16"), "is not UTF-8 (byte 0)."),
+    (
+        "latin.txt",
+        "Der Rücken tut weh, und die Füße schlafen ein.".encode("latin-1"),
+        "is not UTF-8 (byte 5). It looks like WINDOWS-1252. Save it as UTF-8: iconv -f "
+        "WINDOWS-1252 -t UTF-8 latin.txt > new && mv new latin.txt",
+    ),
+    (
+        "utf16.txt",
+        "Back pain.".encode("utf-16"),
+        "is not UTF-8 (byte 0). It looks like UTF-16.",
+    ),
     ("nul.txt", b"Back\0pain is bad.", "holds NUL bytes"),
     ("big.txt", b"Back pain is bad. " * 300_000, "has 5,400,000 bytes; 4,000,000"),
     ("rulers.txt", b"----\n12\n====\n", "holds no sentence to quote."),
@@ -157,9 +175,8 @@ def test_words_in_html_blocks_of_markdown_can_be_quoted(tmp_path: Path) -> None:
         },
     )
     assert sketch(read_corpus(tmp_path).articles[0]) == [
-        "title | # Fasting",
-        "paragraph | <div>Important: fast for 6 hours.</div>",
-        "furniture | <!-- no -->",
+        "title | Fasting",
+        "paragraph | Important: fast for 6 hours.",
     ]
 
 
@@ -181,7 +198,7 @@ def test_a_pipe_in_the_folder_is_refused_and_does_not_hang(tmp_path: Path) -> No
     ("make", "message"),
     [
         (lambda p: p / "nowhere", "There is no folder"),
-        (lambda p: p, r"holds no \.txt or \.md file"),
+        (lambda p: p, r"holds no file of a known format \(\.txt, \.md, "),
         (lambda p: write_folder(p, {"file": "x"}) / "file", "There is no folder"),
     ],
     ids=["missing", "empty", "a file"],
@@ -277,3 +294,54 @@ def test_one_line_without_a_stop_can_be_quoted(tmp_path: Path) -> None:
     write_folder(tmp_path, {"a.txt": "pain " * 40_000})
     article = read_corpus(tmp_path).articles[0]
     assert sum(b - a for a, b in article.sentences) > 199_000
+
+
+def test_ids_come_from_names_and_survive_an_edit(tmp_path: Path) -> None:
+    names = ["الركبة.txt", "膝.txt", "Rückenschmerz.txt", "Ruckenschmerz.txt"]
+    names += ["week 1.txt", "week-1.txt"]
+    write_folder(tmp_path, {name: f"{name}\n\n{GOOD}" for name in names})
+    before = {a.source.file: a.id for a in read_corpus(tmp_path).articles}
+    assert len({*before.values()}) == len(names)
+    assert before["week-1.txt"] == "week-1"
+    for name in names:
+        (tmp_path / name).write_text(f"{name}\n\n{GOOD}And more of it.\n")
+    assert {a.source.file: a.id for a in read_corpus(tmp_path).articles} == before
+
+
+def test_files_of_other_formats_are_named_and_stop_nothing(tmp_path: Path) -> None:
+    write_folder(
+        tmp_path,
+        {
+            "a.txt": GOOD,
+            "b.xlsx": b"PK",
+            "desk.toml": "",
+            ".git/c": b"x",
+            "questions/q.csv": "question",
+            "README": "Read me.",
+        },
+    )
+    read = read_corpus(tmp_path)
+    assert [a.id for a in read.articles] == ["a"]
+    assert {p.file: p.reason for p in read.unread} == {
+        "b.xlsx": "is of a format that the desk does not read (.xlsx).",
+        "README": "is a file without a suffix.",
+    }
+
+
+def test_the_files_of_the_desk_are_known() -> None:
+    from qa.answer.confidence import CALIBRATION_FILE
+    from qa.question import VOCABULARY_FILE
+    from qa.safety import FLAGS_FILE
+
+    assert {VOCABULARY_FILE, FLAGS_FILE, CALIBRATION_FILE, CLINIC_FILE} <= SETTINGS
+
+
+def test_a_page_and_its_pages_reach_the_article(tmp_path: Path) -> None:
+    leaflet = pdf(("h1", "Rest"), ("p", "Lie flat."), ("page",), ("p", "Then walk."))
+    write_folder(tmp_path, {"rest.pdf": leaflet})
+    (article,) = read_corpus(tmp_path).articles
+    assert article.title == "Rest"
+    assert [p.page for p in cut_passages(article, PassageRules(max_sentences=1))] == [
+        1,
+        2,
+    ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qa.answer import Answer, Citation, Status
+from qa.answer import Answer, Answers, Citation, Status
 from qa.corpus import Article, Block, Source, Span
 from qa.question import Query, QueryChange
 
@@ -63,3 +63,11 @@ def answer_of(
     changes = (QueryChange("follow-up", question, searched),) if searched else ()
     query = Query(question, searched or question, changes)
     return Answer(query, status, 0.87654, citations, candidates, notice, "b" * 16, 1.0)
+
+
+def answers_of(
+    *answers: Answer, asked: str = "", left: tuple[str, ...] = ()
+) -> Answers:
+    """The answers to a message; its emergency is that of the first answer."""
+    first = answers[0]
+    return Answers(asked or first.query.asked, answers, left, first.emergency)

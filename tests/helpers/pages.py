@@ -12,7 +12,12 @@ from qa.corpus import Span
 from qa.safety import Emergency
 from qa.web.page import page_words, render
 from qa.web.page.render import Turn
-from tests.helpers.answers import answer_of, citation_of, small_article
+from tests.helpers.answers import (
+    answer_of,
+    answers_of,
+    citation_of,
+    small_article,
+)
 from tests.helpers.html import elements, text_of
 
 QUESTION = "What is spinal stenosis?"
@@ -54,7 +59,7 @@ EN, ES, AR = (page_words(language) for language in ("en", "es", "ar"))
 
 
 def answer_html(answer: Answer, **beside: Any) -> str:
-    return str(render.turn(EN, Turn(0, answer, **beside)))
+    return str(render.turn(EN, Turn(0, answers_of(answer), **beside)))
 
 
 def tags(html: str) -> set[str]:

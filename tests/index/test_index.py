@@ -37,6 +37,17 @@ def test_an_opened_index_gives_back_what_was_built(folder: Path) -> None:
     assert index.article("nothing") is None
 
 
+def test_texts_are_titles_and_what_people_wrote(folder: Path) -> None:
+    article = "Herniated disc\nIt presses on a nerve.\n\nLEAVE A REPLY\n"
+    write_folder(folder / "corpus", {"disc.txt": article})
+    corpus = read_corpus(folder / "corpus")
+    build(folder / "index", corpus, TinyEncoder())
+    (disc, _) = open_index(folder / "index", TinyEncoder()).texts()
+    assert "It presses on a nerve." in disc
+    assert "Herniated disc" in disc
+    assert "REPLY" not in disc
+
+
 def test_dense_scores_are_cosines_and_bm25_leaves_zeros_out(folder: Path) -> None:
     index = open_index(folder / "index", TinyEncoder())
     vector = TinyEncoder().encode_questions(["a herniated disc"])[0].vector
@@ -44,6 +55,30 @@ def test_dense_scores_are_cosines_and_bm25_leaves_zeros_out(folder: Path) -> Non
     expected = index.vectors([row for row, _ in found.dense]) @ vector
     assert np.allclose([score for _, score in found.dense], expected, atol=1e-6)
     assert [index.passage(row).article.id for row, _ in found.lexical] == ["disc"]
+
+
+def test_passages_with_the_same_searched_text_are_encoded_once(tmp_path: Path) -> None:
+    article = "Disc\n\nA disc presses on a nerve.\n"
+    folder = write_folder(tmp_path / "c", {f"{n}.txt": article for n in "abc"})
+    seen: list[str] = []
+
+    class Counting(TinyEncoder):
+        def encode_passages(self, texts, advance=None):
+            seen.extend(texts)
+            return super().encode_passages(texts, advance)
+
+    told: list[tuple[int, int]] = []
+    build(
+        tmp_path / "i",
+        read_corpus(folder),
+        Counting(),
+        advance=lambda done, total: told.append((done, total)),
+    )
+    assert len(seen) == 1
+    assert told[-1] == (1, 1)
+    index = open_index(tmp_path / "i", TinyEncoder())
+    assert index.stats.passages == 3
+    assert np.ptp(index.vectors([0, 1, 2]), axis=0).max() == 0
 
 
 def test_the_same_inputs_are_not_built_twice(folder: Path) -> None:

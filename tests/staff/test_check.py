@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from qa.errors import CorpusError
-from qa.staff import Checked, Fault, check_corpus
+from qa.staff import Fault, check_corpus
 from tests.helpers.folders import REPO, write_folder
 
 GOOD = "Herniated disc\nA herniated disc presses on a nerve. It hurts in the leg.\n"
@@ -27,7 +27,11 @@ def test_the_corpus_of_the_repository_has_no_fault() -> None:
 
 def test_a_corpus_without_settings_and_questions_has_no_fault(tmp_path: Path) -> None:
     corpus = write_folder(tmp_path, {"a.txt": GOOD})
-    assert check_corpus(corpus) == Checked(1, 0, 0, ())
+    checked = check_corpus(corpus)
+    assert (checked.articles, checked.faults, checked.notes) == (1, (), ())
+    assert [(s.title, s.kinds) for s in checked.seen] == [
+        ("Herniated disc", {"title": 1, "paragraph": 1})
+    ]
 
 
 def test_every_fault_is_named_by_file_in_the_order_of_reading(tmp_path: Path) -> None:

@@ -10,101 +10,88 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
 from qa.corpus.article import Block, BlockKind, Span
 
-from .furniture import is_count, is_furniture, opens_comments
-from .lines import MARKER, Hint, Line, hint_for, paragraphs_of
+from .furniture import is_contact, is_count, is_furniture
+from .headings import asks, heads, is_listed, may_head
+from .lines import MARKER, Hint, Line, hint_for, paragraphs_of, shown
 from .sentences import sentences_of
+from .surroundings import Seen, surroundings
+from .tables import Row
 
-MAX_HEADING_WORDS, MAX_HEADING_CHARS = 14, 100
 MAX_LABEL_WORDS, MAX_LABEL_CHARS = 8, 80
 
-_NO_HEADING = re.compile(r"(?:[.!…。！][\"'”’»)\]]*(?:\[\d+\])*|[,;])$")
 _INNER_COLON = re.compile(r"\w:\s+\S")
 _NUMBERED = re.compile(r"\d{1,2}[.)]\s+(?=\S)")
-_LEAD_IN = re.compile(
-    r"\b(?:are|is|was|were|be|includ(?:e|es|ing)|following|follows|such as|to|by|for|"
-    r"with|of|as|that|can|may|these|example)\s*:$",
-    re.IGNORECASE,
-)
 _LABEL = re.compile(rf"([^.!?:;\n]{{2,{MAX_LABEL_CHARS}}}):(?=\s)")
 _LOST_COLON = re.compile(
     rf"([A-Z][^.!?:;\n]{{1,{MAX_LABEL_CHARS}}}?[a-z]{{3}})(?=[A-Z][a-z]{{2,}}[a-z ])"
 )
 _DISCLAIMER = re.compile(r"(?:medical |legal )?disclaimer(?=:|\s*$)", re.IGNORECASE)
-_LINKING = frozenset(
-    {"a", "an", "and", "as", "at", "but", "by", "for", "from", "in", "into", "is", "it"}
-    | {"nor", "of", "off", "on", "or", "our", "over", "per", "so", "the", "this", "to"}
-    | {"up", "via", "vs", "with", "your"}
-)
 
 
-def blocks_of(text: str, hints: Mapping[str, Hint] | None = None) -> tuple[Block, ...]:
+def blocks_of(
+    text: str,
+    hints: Mapping[str, Hint] | None = None,
+    rows: Mapping[int, Row] | None = None,
+) -> tuple[Block, ...]:
     """Blocks in order, without overlap; every visible character is in one of them.
 
     `hints` gives for the exact text of a line its kind, which overrules the rules.
+    `rows` are the rows of tables by the offset of their line.
     """
-    hints = hints or {}
-    drafts = paragraphs_of(text, hints)
-    kinds, given = _kinds(drafts, hints, len(text))
+    hints, rows = hints or {}, rows or {}
+    drafts = paragraphs_of(text, hints, rows)
+    kinds, given = _kinds(drafts, hints, rows)
     blocks = [
         Block(kind, draft[0].start, draft[-1].end)
         for kind, draft in zip(kinds, drafts, strict=True)
     ]
-    return tuple(_finish(text, blocks, given))
+    return tuple(_finish(text, blocks, given, rows))
 
 
 def _kinds(
-    drafts: Sequence[Sequence[Line]], hints: Mapping[str, Hint], length: int
+    drafts: Sequence[Sequence[Line]], hints: Mapping[str, Hint], rows: Container[int]
 ) -> tuple[list[BlockKind], list[Hint | None]]:
     given = [hint_for(hints, draft[0].text) for draft in drafts]
     kinds: list[BlockKind] = []
-    comments = False
-    for draft, hint in zip(drafts, given, strict=True):
+    for place, (draft, hint) in enumerate(zip(drafts, given, strict=True)):
         line = draft[0]
-        opens = not hint and opens_comments(line.text)
-        comments |= opens and line.start > length / 2
         if hint:
             kinds.append("paragraph" if hint == "outside" else hint)
-        elif comments or opens or (len(draft) == 1 and is_furniture(line.text)):
+        elif line.start in rows:
+            kinds.append("row")
+        elif len(draft) == 1 and is_furniture(line.text):
             kinds.append("furniture")
         elif MARKER.match(line.text):
             kinds.append("item")
-        elif len(draft) == 1 and _may_head(line.text):
+        elif asks(shown(draft)) or (len(draft) == 1 and heads(drafts, place)):
             kinds.append("heading")
         else:
             kinds.append("paragraph")
+    for place in surroundings(_seen(drafts, kinds)):
+        kinds[place] = kinds[place] if given[place] else "furniture"
     _settle_counts(drafts, kinds, given)
     _settle_pairs(drafts, kinds, given)
     _settle_numbers(drafts, kinds, given)
+    _settle_answers(drafts, kinds, given)
     _settle_headings(drafts, kinds, given)
+    for place, draft in enumerate(drafts):
+        if kinds[place] == "heading" and not given[place] and is_contact(shown(draft)):
+            kinds[place] = "paragraph"
     return kinds, given
 
 
-def _may_head(line: str) -> bool:
-    words = line.split()
-    if (
-        len(line) > MAX_HEADING_CHARS
-        or len(words) > MAX_HEADING_WORDS
-        or line[0].islower()
-    ):
-        return False
-    if not any(c.isalpha() for c in line) or _NO_HEADING.search(line):
-        return False
-    if line.endswith(":"):
-        return not _LEAD_IN.search(line) and (len(words) <= 3 or _title_case(words))
-    return not re.search(r"[.!?]\s", line)
-
-
-def _title_case(words: Sequence[str]) -> bool:
-    content = [w for w in words if w.casefold().strip(":") not in _LINKING]
-    return (
-        bool(content) and sum(not w[0].islower() for w in content) / len(content) > 0.7
-    )
+def _seen(drafts: Sequence[Sequence[Line]], kinds: Sequence[BlockKind]) -> list[Seen]:
+    runs = [-1, *(draft[-1].run for draft in drafts)]
+    return [
+        Seen(kind, shown(draft), draft[0].run != before)
+        for kind, draft, before in zip(kinds, drafts, runs, strict=False)
+    ]
 
 
 def _settle_counts(
@@ -165,9 +152,36 @@ def _settle_numbers(
             and kinds[after] in ("paragraph", "heading")
             and len(drafts[i]) == 1
             and _NUMBERED.match(line)
-            and _may_head(_NUMBERED.sub("", line, count=1))
+            and may_head(_NUMBERED.sub("", line, count=1))
         ):
             kinds[i] = "heading"
+
+
+def _settle_answers(
+    drafts: Sequence[Sequence[Line]],
+    kinds: list[BlockKind],
+    given: Sequence[Hint | None],
+) -> None:
+    """Makes a short line without a full stop the answer to the question above it, if
+    nothing else is: another question or nothing follows, or a blank line."""
+    for at in range(1, len(drafts)):
+        question, line = drafts[at - 1], drafts[at]
+        if (
+            given[at]
+            or [kinds[at - 1], kinds[at]] != ["heading", "heading"]
+            or not asks(shown(question))
+            or asks(shown(line))
+        ):
+            continue
+        following = drafts[at + 1] if at + 1 < len(drafts) else None
+        if following is None or (
+            kinds[at + 1] == "heading"
+            and (
+                asks(shown(following))
+                or question[-1].run == line[0].run != following[0].run
+            )
+        ):
+            kinds[at] = "paragraph"
 
 
 def _settle_headings(
@@ -237,28 +251,52 @@ def _bulletless(
 
 
 def _finish(
-    text: str, blocks: list[Block], given: Sequence[Hint | None]
+    text: str,
+    blocks: list[Block],
+    given: Sequence[Hint | None],
+    rows: Mapping[int, Row],
 ) -> list[Block]:
     first = next((i for i, b in enumerate(blocks) if b.kind != "furniture"), None)
-    if first is not None and blocks[first].kind == "heading":
-        blocks[first] = replace(blocks[first], kind="title")
+    for i, block in enumerate(blocks):
+        line = text[block.start : block.end]
+        if block.kind == "heading" and i == first and not is_listed(line):
+            blocks[i] = replace(block, kind="title")
+        elif block.kind == "heading" and asks(line):
+            blocks[i] = replace(block, kind="question")
     find_labels(text, blocks)
     path: tuple[Span, ...] = ()
+    listed: tuple[Span, ...] = ()  # the heading of a list of questions
     after_heading = False
     for i, block in enumerate(blocks):
         if given[i] == "outside":
             path = ()
-        if block.kind == "heading":
-            shown = text[block.start : block.end].rstrip(": \u00a0")
-            span = Span(block.start, block.start + len(shown))
-            path = (*path, span) if after_heading else (span,)
+        if block.heads:
+            line = text[block.start : block.end].rstrip(": \u00a0")
+            span = Span(block.start, block.start + len(line))
+            above = path if after_heading else ()
+            if block.kind == "question":
+                listed = above or listed
+                above = listed
+            else:
+                listed = ()
+            path = (*above, span)
             after_heading = True
         elif block.quotable:
             notice = _DISCLAIMER.match(text, block.start, block.end)
             here = (Span(notice.start(), notice.end()),) if notice else path
-            blocks[i] = replace(block, path=here, sentences=sentences_of(text, block))
+            blocks[i] = finished(text, replace(block, path=here), rows)
             after_heading = False
     return quote_empty_headings(text, blocks)
+
+
+def finished(text: str, block: Block, rows: Mapping[int, Row]) -> Block:
+    """A quotable block with its sentences; a row is one, with its headers."""
+    if block.start not in rows:
+        return replace(block, sentences=sentences_of(text, block))
+    headers = tuple(
+        Span(block.start + a, block.start + b) for a, b in rows[block.start].headers
+    )
+    return replace(block, sentences=(Span(block.start, block.end),), headers=headers)
 
 
 def quote_empty_headings(text: str, blocks: Sequence[Block]) -> list[Block]:
@@ -268,7 +306,7 @@ def quote_empty_headings(text: str, blocks: Sequence[Block]) -> list[Block]:
     for block in blocks:
         nearest = bisect_left(starts, block.start)
         heads = nearest < len(starts) and starts[nearest] < block.end
-        if block.kind == "heading" and not heads:
+        if block.heads and not heads:
             paragraph = replace(block, kind="paragraph", path=())
             paragraph = replace(paragraph, sentences=sentences_of(text, paragraph))
             quoted.append(paragraph)
@@ -283,7 +321,7 @@ def find_labels(text: str, blocks: list[Block]) -> None:
     A term without its colon, which some layouts lose ("injectionInserting a needle"),
     counts only beside another definition: alone it may be a name like McKenzie.
     """
-    body = [i for i, b in enumerate(blocks) if b.quotable]
+    body = [i for i, b in enumerate(blocks) if b.quotable and b.kind != "row"]
     certain = {i: _match_label(_LABEL, text, blocks[i]) for i in body}
     lost = {i: _match_label(_LOST_COLON, text, blocks[i]) for i in body}
     defines = {i for i in body if certain[i] or lost[i]}

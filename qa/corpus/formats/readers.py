@@ -5,29 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple, Protocol
 
-from qa.corpus.article import Block
-from qa.text import canonical
-
+from .decoding import decode, mojibake_in
+from .layout import laid_out
 from .lines import Hint
-from .markdown import blocks_of_markdown, heading_text
+from .marked import Parsed, read_docx, read_html, read_markdown, read_pdf
 from .plain_text import blocks_of
-
-
-class UnreadableFile(ValueError):
-    """A file that is not of its format. `reason` completes "FILE ..."; `cure` is a
-    sentence."""
-
-    def __init__(self, reason: str, cure: str) -> None:
-        super().__init__(reason)
-        self.reason, self.cure = reason, cure
-
-
-class Parsed(NamedTuple):
-    """An article's text, its blocks in order, and its title; empty without one."""
-
-    text: str
-    blocks: tuple[Block, ...]
-    title: str
 
 
 class Reader(Protocol):
@@ -36,8 +18,7 @@ class Reader(Protocol):
     `text` is all that quotes are ever cut from, so a reader keeps every visible
     character in reading order, in NFC with `\\n` for newlines. Each visible character
     lies in one block; what is not to be quoted lies in blocks of kind "furniture". A
-    format with mark-up (html, docx, pdf) gives the text that a person sees. One that
-    has pages adds their offsets to `Parsed`; blocks and passages need no change.
+    format with mark-up gives the text that a person sees.
 
     `hints` gives for the exact text of a line, or for its beginning and "...", what a
     person says it is; a hint overrules the reader.
@@ -49,39 +30,56 @@ class Reader(Protocol):
     def __call__(self, content: bytes, hints: Mapping[str, Hint]) -> Parsed: ...
 
 
-def read_plain_text(content: bytes, hints: Mapping[str, Hint]) -> Parsed:
-    """A text without mark-up, in UTF-8."""
-    text = _decode(content)
-    blocks = blocks_of(text, hints)
-    return Parsed(text, blocks, _title(text, blocks))
+class Format(NamedTuple):
+    """A file format, and the most bytes of a file that is one article. A format that is
+    read `apart` is read in a process of its own, with bounds: its files can be made to
+    exhaust the memory or the patience of a reader."""
+
+    name: str
+    read: Reader
+    apart: bool
+    max_bytes: int = 4_000_000
 
 
-def read_markdown(content: bytes, hints: Mapping[str, Hint]) -> Parsed:
-    """CommonMark with tables, in UTF-8; the mark-up stays in the text."""
-    text = _decode(content)
-    blocks = blocks_of_markdown(text, hints)
-    return Parsed(text, blocks, _title(text, blocks))
+def _plain_text(content: bytes, hints: Mapping[str, Hint]) -> Parsed:
+    """A text without mark-up; only its tables and columns are laid out anew."""
+    text, rows, columns = laid_out(decode(content))
+    blocks = blocks_of(text, hints, rows)
+    title = next((text[b.start : b.end] for b in blocks if b.kind == "title"), "")
+    notes = (
+        ("has columns side by side, which were read one by one.",) if columns else ()
+    )
+    return Parsed(text, blocks, title, notes=notes)
 
 
-READERS: Mapping[str, Reader] = {".txt": read_plain_text, ".md": read_markdown}
-"""Suffix, in lower case, to reader. Files of other suffixes belong to no corpus."""
+def _markdown(content: bytes, hints: Mapping[str, Hint]) -> Parsed:
+    return read_markdown(decode(content), hints)
 
 
-def _decode(content: bytes) -> str:
-    if not content.strip():
-        raise UnreadableFile("is empty.", "Put text into it, or remove it.")
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise UnreadableFile(
-            f"is not UTF-8 (byte {error.start}).", "Save it as UTF-8 and build again."
-        ) from error
-    if "\0" in text:
-        raise UnreadableFile(
-            "holds NUL bytes, so it is no text.", "Save it as UTF-8 text."
-        )
-    return canonical(text)
+def _html(content: bytes, hints: Mapping[str, Hint]) -> Parsed:
+    return read_html(decode(content, page=True), hints)
 
 
-def _title(text: str, blocks: tuple[Block, ...]) -> str:
-    return next((heading_text(text, b) for b in blocks if b.kind == "title"), "")
+_TEXT = Format("text", _plain_text, apart=False)
+_MARKDOWN = Format("Markdown", _markdown, apart=False)
+_HTML = Format("HTML", _html, apart=True, max_bytes=12_000_000)
+FORMATS: Mapping[str, Format] = {
+    ".txt": _TEXT,
+    ".md": _MARKDOWN,
+    ".markdown": _MARKDOWN,
+    ".html": _HTML,
+    ".htm": _HTML,
+    ".xhtml": _HTML,
+    ".docx": Format("Word", read_docx, apart=True, max_bytes=40_000_000),
+    ".pdf": Format("PDF", read_pdf, apart=True, max_bytes=40_000_000),
+}
+"""Suffix, in lower case, to format. Files of other suffixes are named and left out."""
+
+
+def read_here(content: bytes, suffix: str, hints: Mapping[str, Hint]) -> Parsed:
+    """The article of a file, read in this process. Raises UnreadableFile."""
+    read = FORMATS[suffix].read(content, hints)
+    if sample := mojibake_in(read.text):
+        note = f"holds letters of a wrong code page: {sample!r}. Save it as UTF-8."
+        return read._replace(notes=(*read.notes, note))
+    return read

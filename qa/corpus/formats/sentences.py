@@ -1,13 +1,12 @@
-"""Sentence spans, by sentencex; no other module imports it."""
+"""The sentences of a block, as spans of its article."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-
-import sentencex
+from collections.abc import Iterator, Sequence
 
 from qa.corpus.article import Block, Span
+from qa.text import sentence_bounds, weight_of
 
 from .lines import MARKER, trim
 
@@ -15,6 +14,15 @@ MAX_SENTENCE_CHARS = 900
 """Code points. A longer sentence is divided at white space, so that it fits into the
 model's window."""
 
+MAX_WEIGHT = 200
+"""Of a sentence; the model reads 256 tokens, with the title and the headings."""
+_REFERENCE = re.compile(
+    r"(?<=[^\W\d_]{3}[.!?])[\"'”’)]?"
+    r"(?:\d{1,3}(?:\s?[,–-]\s?\d{1,3})*|[⁰¹²³⁴-⁹]+(?:[,–⁻⁃-][⁰¹²³⁴-⁹]+)*)"
+    r"(?=\s+[\"'“‘(]?[A-Z])"
+)
+"""The number of a reference that is glued to the full stop before it."""
+_CLAUSE = re.compile(r"[,;:]\s")
 _ABBREVIATED = re.compile(
     r"(?:^|\s)(?:max|min|approx|ca|nos?|vol|figs?|tab|pp?)\.$", re.IGNORECASE
 )
@@ -25,10 +33,10 @@ def sentences_of(text: str, block: Block) -> tuple[Span, ...]:
     marker = MARKER.match(text, block.start, block.end)
     start = marker.end() if marker else block.start
     spans: list[Span] = []
-    for found in sentencex.get_sentence_boundaries("en", text[start : block.end]):
-        begin, end = start + found["start_index"], start + found["end_index"]
-        if trimmed := trim(text, begin, end):
-            spans += _short_enough(text, trimmed)
+    for begin, end in sentence_bounds(text[start : block.end]):
+        for first, last in _at_references(text, start + begin, start + end):
+            if trimmed := trim(text, first, last):
+                spans += _short_enough(text, trimmed)
     return tuple(_merge_fragments(text, spans))
 
 
@@ -47,17 +55,44 @@ def _merge_fragments(text: str, spans: Sequence[Span]) -> list[Span]:
     return merged
 
 
+def _at_references(text: str, start: int, end: int) -> Iterator[Span]:
+    """The parts of a span that end with a full stop and the number of a reference."""
+    for found in _REFERENCE.finditer(text, start, end):
+        before = text[start : found.start()]
+        if not _ABBREVIATED.search(before):
+            yield Span(start, found.end())
+            start = found.end()
+    yield Span(start, end)
+
+
 def _short_enough(text: str, span: Span) -> list[Span]:
     pieces: list[Span] = []
     start, end = span
-    while end - start > MAX_SENTENCE_CHARS:
-        window = text[start : start + MAX_SENTENCE_CHARS]
+    while stop := _too_long(text, start, end):
+        window = text[start:stop]
+        clauses = [m.start() + 1 for m in _CLAUSE.finditer(window, len(window) // 2)]
         space = max(window.rfind(c) for c in " \t\n\u00a0")
-        stop = start + (
-            space if space > MAX_SENTENCE_CHARS // 2 else MAX_SENTENCE_CHARS
-        )
+        if clauses:
+            stop = start + clauses[-1]
+        elif space > len(window) // 2:
+            stop = start + space
         pieces.append(Span(start, stop))
         start = stop
         while text[start].isspace():
             start += 1
     return [*pieces, Span(start, end)]
+
+
+def _too_long(text: str, start: int, end: int) -> int:
+    """Where a span must end at the latest; 0 if it is short enough. The search is by
+    halves, because each character adds to the weight."""
+    if end - start <= MAX_SENTENCE_CHARS and weight_of(text[start:end]) <= MAX_WEIGHT:
+        return 0
+    fits, stop = start + 1, min(end, start + MAX_SENTENCE_CHARS)
+    while fits < stop:
+        middle = (fits + stop + 1) // 2
+        if weight_of(text[start:middle]) <= MAX_WEIGHT:
+            fits = middle
+        else:
+            stop = middle - 1
+    return fits

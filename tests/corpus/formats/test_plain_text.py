@@ -279,9 +279,9 @@ UNSEEN = [
         "questions and answers",
         "Q: What is it?\nA: It is an injection.\n\nQ: Does it hurt?\nA: A little. Not much.",
         [
-            "title | Q: What is it?",
-            "paragraph | A: It is an injection.",
-            "heading | Q: Does it hurt?",
+            "question | Q: What is it?",
+            "paragraph Q: What is it? | A: It is an injection.",
+            "question | Q: Does it hurt?",
             "paragraph Q: Does it hurt? | A: A little. Not much.",
         ],
     ),

@@ -1,0 +1,1 @@
+"""Small files of every format and kind, with what must become of each."""
