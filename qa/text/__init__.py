@@ -4,10 +4,15 @@ from .dictionary import (
     MIN_LETTERS,
     MIN_LETTERS_FOR_TWO,
     NearWords,
+    english_pairs,
     english_words,
+    is_english,
     spellings_of,
+    undivided,
     words_near,
 )
+from .information import information_of
+from .mistakes import mistake_odds, sound_of
 from .normal import (
     APOSTROPHES,
     canonical,
@@ -16,7 +21,10 @@ from .normal import (
     straight_apostrophes,
     unify_newlines,
 )
+from .other_words import is_medical
+from .sentences import sentence_bounds
 from .terms import NUMBERED, ROMAN_ONE, TERMS, Need, Terms, needs_of, terms_of
+from .weight import weight_of
 from .word_forms import (
     indefinite_article,
     inflections,
@@ -37,17 +45,26 @@ __all__ = [
     "Terms",
     "canonical",
     "clean",
+    "english_pairs",
     "english_words",
     "indefinite_article",
     "inflections",
+    "information_of",
+    "is_english",
+    "is_medical",
     "is_uncountable",
+    "mistake_odds",
     "needs_of",
     "number_of",
     "plain",
+    "sentence_bounds",
     "singular",
+    "sound_of",
     "spellings_of",
     "straight_apostrophes",
     "terms_of",
+    "undivided",
     "unify_newlines",
+    "weight_of",
     "words_near",
 ]

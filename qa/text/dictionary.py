@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import Any, NamedTuple
 
 MIN_LETTERS, MIN_LETTERS_FOR_TWO = 4, 8
 """A shorter word is not corrected; a word shorter than the second has one mistake."""
-AMERICAN_BRITISH = (("or", "our"), ("er", "re"), ("e", "ae"), ("e", "oe"), ("z", "s"))
-"""American and British spelling; the dictionary has many words in the British one
-only."""
+AMERICAN_BRITISH = (
+    ("or", "our"),
+    ("er", "re"),
+    ("e", "ae"),
+    ("e", "oe"),
+    (r"(?<=[iy])z(?=e[drs]?s?$|ing|abl|ation)", "s"),
+)
+"""American spelling, as a pattern, and British; the dictionary has many words in the
+British one only."""
+
+
+SOFT_HYPHEN = "\u00ad"
+_DIVIDED = re.compile(r"([^\W\d_]+)([-\u00ad\u2010])[ \t]*\n[ \t]*([^\W\d_A-Z]{2,})")
 
 
 class NearWords:
@@ -73,13 +84,74 @@ def spellings_of(word: str) -> set[str]:
     }
 
 
+def is_english(word: str) -> bool:
+    """Whether a word in lower case is in the dictionary, in American or British
+    spelling or without its apostrophe ("dont")."""
+    words = english_words().words
+    return word in _contractions() or any(w in words for w in spellings_of(word))
+
+
+@cache
+def _contractions() -> frozenset[str]:
+    """Words with an apostrophe, without it."""
+    return frozenset(w.replace("'", "") for w in english_words().words if "'" in w)
+
+
+def undivided(text: str) -> str:
+    """The text with the words that are divided at the end of a line in one piece. A
+    compound keeps its hyphen: one of a single letter (X-ray), or of two English words
+    that are no word together."""
+    return _DIVIDED.sub(_whole, text)
+
+
+def _whole(match: re.Match[str]) -> str:
+    first, hyphen, last = match.groups()
+    known = english_words().words
+    whole = (first + last).casefold()
+    words = all(p.casefold() in known for p in (first, last)) and whole not in known
+    compound = hyphen != SOFT_HYPHEN and (words or len(first) == 1)
+    return f"{first}-{last}" if compound else first + last
+
+
 @cache
 def english_words() -> Any:
-    """A SymSpell of symspellpy's own word list of 82,000 words, up to one mistake."""
+    """A SymSpell of symspellpy's own word list of 82,000 words with their counts, up to
+    two mistakes."""
     from symspellpy import SymSpell
 
-    english = SymSpell(max_dictionary_edit_distance=1, prefix_length=4)
-    name = "frequency_dictionary_en_82_765.txt"
-    with resources.as_file(resources.files("symspellpy") / name) as path:
+    english = SymSpell(max_dictionary_edit_distance=2, prefix_length=5)
+    data = resources.files("symspellpy")
+    with resources.as_file(data / "frequency_dictionary_en_82_765.txt") as path:
         english.load_dictionary(path, term_index=0, count_index=1, encoding="utf-8")
     return english
+
+
+class Pairs(NamedTuple):
+    """Counts of pairs of English words ("not", "sure"), and of all pairs that begin,
+    and that end, with a word."""
+
+    counts: Mapping[tuple[str, str], int]
+    first: Mapping[str, int]
+    second: Mapping[str, int]
+
+    def share(self, one: str, two: str) -> tuple[float, float]:
+        """The share of `two` among the words behind `one`, and of `one` among those
+        before `two`; 0 for a pair that is not usual."""
+        count = self.counts.get((one, two), 0)
+        return (
+            count / self.first[one] if count else 0.0,
+            count / self.second[two] if count else 0.0,
+        )
+
+
+@cache
+def english_pairs() -> Pairs:
+    """symspellpy's own list of the 242,000 most usual pairs."""
+    file = resources.files("symspellpy") / "frequency_bigramdictionary_en_243_342.txt"
+    counts, first, second = {}, Counter[str](), Counter[str]()
+    for line in file.read_text("utf-8").splitlines():
+        one, two, number = line.split()
+        counts[one, two] = count = int(number)
+        first[one] += count
+        second[two] += count
+    return Pairs(counts, first, second)

@@ -28,8 +28,11 @@ def straight_apostrophes(text: str, apostrophe: str = "'") -> str:
 
 def plain(text: str) -> str:
     """The text for search: compatibility forms folded (NFKC), one kind of apostrophe,
-    single spaces."""
-    return " ".join(straight_apostrophes(unicodedata.normalize("NFKC", text)).split())
+    single spaces, no soft hyphens, zero-width spaces and other format characters."""
+    folded = unicodedata.normalize("NFKC", text)
+    if not folded.isascii():
+        folded = "".join(c for c in folded if unicodedata.category(c) != "Cf")
+    return " ".join(straight_apostrophes(folded).split())
 
 
 def clean(text: str) -> str:
