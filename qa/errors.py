@@ -21,7 +21,7 @@ class QuestionError(QAError):
         message: str,
         *,
         cure: str = "",
-        reason: Literal["no word", "too long", "too many words"] | None = None,
+        reason: Literal["no word", "too long"] | None = None,
     ) -> None:
         super().__init__(message, cure=cure)
         self.reason = reason

@@ -1,6 +1,6 @@
 """From a plan and an index to an answer: search, order, choose, read, mark, decide."""
 
-from .answer import Answer, Citation, Hit, Status
+from .answer import Answer, Answers, Citation, Hit, SearchStatus, Status
 from .cards import CardChooser, choose_hits
 from .citations import Citer
 from .confidence import (
@@ -21,6 +21,7 @@ __all__ = [
     "FEATURES",
     "SHIPPED_RANKING",
     "Answer",
+    "Answers",
     "Calibration",
     "CardChooser",
     "Citation",
@@ -32,6 +33,7 @@ __all__ = [
     "RankingRules",
     "Retriever",
     "Search",
+    "SearchStatus",
     "Status",
     "calibration_for",
     "choose_hits",

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from qa.corpus import Passage, Span
-from qa.question import Query
+from qa.question import FixedReply, Query, ReplyStatus
 from qa.safety import Emergency
 
-Status = Literal["found", "related", "not_found"]
+SearchStatus = Literal["found", "related", "not_found"]
+Status = SearchStatus | ReplyStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,8 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the desk says. `citations` are shown, `candidates` are held back.
+    """What the desk says. `citations` are shown, `candidates` are held back; with a
+    `reply` nothing was searched, and there are neither.
 
     `confidence` is the calibrated probability that a passage shown answers; None if the
     model was never calibrated (then the status is never `found`). `build` names the
@@ -85,3 +87,21 @@ class Answer:
     build: str
     took_ms: float
     emergency: Emergency | None = None
+    reply: FixedReply | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What the desk says to a message: an answer for each of its questions, in their
+    order. `asked` is the cleaned message; `left` are its questions that were not asked,
+    because they are too many; `emergency` is that of the whole message."""
+
+    asked: str
+    answers: tuple[Answer, ...]
+    left: tuple[str, ...] = ()
+    emergency: Emergency | None = None
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """All passages that are shown, one answer after the other."""
+        return tuple(c for a in self.answers for c in a.citations)

@@ -1,4 +1,8 @@
-"""Which hits become cards, and in which order: the reader reads each."""
+"""Which hits become cards, and in which order: the reader reads each.
+
+Passages that say the same in the same words (copies of a file, texts that a site
+repeats) are shown once, and the others are named.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +24,12 @@ MIN_SIMILARITY = 0.5
 MAX_SIMILAR = 3
 """Passages of other articles that are compared with a card."""
 
+MIN_SHARED = 0.5
+"""The share of the words of a passage that stand, in whole sentences, in another."""
+
+Said = dict[str, int]
+"""The sentences of a passage in small letters, with their numbers of words."""
+
 
 class CardChooser:
     """Chooses cards from hits. Safe to share between threads."""
@@ -35,7 +45,7 @@ class CardChooser:
         rules = self._rules.for_plan(search.plan)
         hits = choose_hits(search.hits, about_as_good=rules.about_as_good)
         cards = [Card(h, 0.0) for h in hits]
-        if self._reader:
+        if self._reader and hits:
             cards = read_cards(self._reader, search.plan.read, hits, search.near)
         order = order_by_reader(cards, rules.reader_weight)
         return tuple(cards[n] for n in order)[:MAX_CARDS]
@@ -45,16 +55,25 @@ def choose_hits(
     hits: Sequence[Hit],
     count: int = MAX_READ,
     about_as_good: float = SHIPPED_RANKING.about_as_good,
+    *,
+    repeated: bool = False,
 ) -> list[Hit]:
     """The best hits that do not overlap in their article, at most `count`. A passage of
-    an article that is not chosen yet goes first where it is about as good."""
+    an article that is not chosen yet goes first where it is about as good. One that
+    says the same as a better one is chosen only if `repeated`."""
     chosen: list[Hit] = []
+    said: list[Said] = []
     free = list(hits)
     while free and len(chosen) < count:
         shown = {c.passage.article.id for c in chosen}
         other = next((h for h in free if h.passage.article.id not in shown), free[0])
         best = other if other.score >= free[0].score - about_as_good else free[0]
+        own = {} if repeated else said_by(best.passage)
+        if any(repeats(own, s) for s in said):
+            free.remove(best)
+            continue
         chosen.append(best)
+        said.append(own)
         free = [h for h in free if not h.passage.overlaps(best.passage)]
     return chosen
 
@@ -87,3 +106,28 @@ def similar_passages(
         if cosines[i] >= MIN_SIMILARITY:
             best.setdefault(others[i].passage.article.id, others[i].passage)
     return list(best.values())[:MAX_SIMILAR]
+
+
+def said_by(passage: Passage) -> Said:
+    """The sentences of a passage."""
+    text = passage.article.text
+    said = [" ".join(text[a:b].split()).casefold() for a, b in passage.sentences]
+    return {sentence: len(sentence.split()) for sentence in said}
+
+
+def repeats(said: Said, shown: Said) -> bool:
+    """Whether most of what a passage says stands in one that is shown."""
+    shared = sum(words for sentence, words in said.items() if sentence in shown)
+    return shared > 0 and shared >= MIN_SHARED * sum(said.values())
+
+
+def copies_of(
+    passage: Passage, others: Sequence[tuple[Passage, Said]]
+) -> list[Passage]:
+    """The passage of each other article that repeats this one, in their order."""
+    shown = said_by(passage)
+    first: dict[str, Passage] = {}
+    for other, said in others:
+        if other.article.id != passage.article.id and repeats(said, shown):
+            first.setdefault(other.article.id, other)
+    return list(first.values())

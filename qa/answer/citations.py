@@ -7,7 +7,7 @@ from qa.index import Index
 from qa.model import Encoder
 
 from .answer import Card, Citation
-from .cards import similar_passages
+from .cards import copies_of, said_by, similar_passages
 from .known import Nearness
 from .nearest_sentence import NearestSentences, best_cosine
 from .search import Search
@@ -33,11 +33,14 @@ class Citer:
         """A citation for each card, in their order, numbered from 1."""
         texts = [search_text(c.passage) for c in search.cards]
         coverage = self._index.coverage(search.plan.needs, texts)
+        said = [(h.passage, said_by(h.passage)) for h in search.hits]
         listed: set[str] = set()
         citations = []
         for n, card in enumerate(search.cards):
+            copies = copies_of(card.passage, said)
             similar = self._said_elsewhere(search, card)
-            also = tuple(p for p in similar if p.id not in listed)
+            others = {p.article.id: p for p in [*copies, *similar][::-1]}
+            also = tuple(p for p in list(others.values())[::-1] if p.id not in listed)
             listed |= {p.id for p in also}
             citations.append(
                 Citation(

@@ -5,14 +5,14 @@ An earlier question is carried over where its words bring the nearest passage ne
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from qa.index import Found, Index
 from qa.model import Encoded, Vectors
-from qa.question import EARLIER_WEIGHT, FollowUp, Plan, Query
+from qa.question import EARLIER_WEIGHT, FixedReply, Plan, Query
 from qa.safety import Emergency
 
 from .answer import Card, Hit
@@ -20,14 +20,9 @@ from .known import KnownQuestions, Nearness, raise_known
 from .late_interaction import QueryTokens, query_tokens
 from .ranking import RankingRules, rank
 
-MIN_RAISE: Mapping[FollowUp, float] = {
-    "points back": -1.0,
-    "goes on": 0.0,
-    "short": 0.05,
-}
+MIN_RAISE = 0.05
 """By how much the cosine of the nearest passage must rise for an earlier question to be
-carried over, for each way in which a question follows another. One that points back
-("does it hurt?") always carries it."""
+carried over, unless the question depends on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +42,18 @@ class Search:
     cards: tuple[Card, ...] = ()
     """The passages that may be shown, best first."""
     emergency: Emergency | None = None
+    reply: FixedReply | None = None
+    """What is said in place of a search; then nothing was found."""
 
     @property
     def query(self) -> Query:
         """What was typed, what was searched, and each change between the two."""
         return self.plan.query
+
+    @staticmethod
+    def nothing(plan: Plan, encoded: Encoded, reply: FixedReply) -> Search:
+        """No search, for a message that gets a fixed reply."""
+        return Search(plan, encoded.vector[None], Found([], [], {}), (), reply=reply)
 
 
 class Retriever:
@@ -89,7 +91,7 @@ class Retriever:
         both = alone + EARLIER_WEIGHT * earlier
         both /= np.linalg.norm(both, axis=1, keepdims=True)
         raised = self._best_cosine(both) - self._best_cosine(alone)
-        if raised >= MIN_RAISE[plan.follow_up]:
+        if plan.follow_up == "points back" or raised >= MIN_RAISE:
             return plan, both
         return plan.alone(), alone
 

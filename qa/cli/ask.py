@@ -25,8 +25,9 @@ from .terminal import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from qa.answer import Answer, Citation
+    from qa.answer import Answer, Answers, Citation
     from qa.corpus import Clinic
+    from qa.question import FixedReply
     from qa.safety import Emergency
 
 
@@ -68,8 +69,8 @@ def ask(
     force: bool,
     language: str,
 ) -> None:
-    """Ask a QUESTION and read its passages."""
-    from qa.quotes import answer_json
+    """Ask a QUESTION, or several in one text, and read the passages."""
+    from qa.quotes import answers_json
 
     if (question is None) == (batch is None):
         raise click.UsageError("Give either a QUESTION or --batch FILE.")
@@ -87,18 +88,24 @@ def ask(
         _check_free(sheet, force=force)
     with loading():
         desk = open_desk(corpus, index)
-        answer = desk.ask(question or "", history)
+        answers = desk.ask_each(question or "", history)
+    replies = [a.reply for a in answers.answers if a.reply]
+    if sheet and len(replies) == len(answers.answers):
+        raise SheetError(
+            "Nothing was looked up, so there is nothing for a sheet.",
+            cure=replies[0].text(),
+        )
     if sheet:
-        _write_sheet(sheet, answer, desk.clinic, language, force=force)
+        _write_sheet(sheet, answers, desk.clinic, language, force=force)
     if as_json:
-        _line({"id": None, **answer_json(answer, explain=explain)})
+        _line({"id": None, **answers_json(answers, explain=explain)})
     else:
-        _show(answer, explain=explain)
+        _show_each(answers, desk.clinic, explain=explain)
 
 
 def _ask_batch(batch: Path, corpus: Path, index: Path, *, explain: bool) -> None:
     from qa.corpus import read_lines
-    from qa.quotes import answer_json, emergency_json
+    from qa.quotes import answers_json, emergency_json
 
     entries = read_lines(batch)
     with loading():
@@ -108,12 +115,12 @@ def _ask_batch(batch: Path, corpus: Path, index: Path, *, explain: bool) -> None
             key = entry.get("id", number)
             question, history = entry["question"], entry.get("history", [])
             try:
-                answer = desk.ask(question, history)
+                answers = desk.ask_each(question, history)
             except QuestionError as error:
                 urgent = emergency_json(desk.emergency(question, history))
                 _line({"id": key, "error": str(error), "emergency": urgent})
             else:
-                _line({"id": key, **answer_json(answer, explain=explain)})
+                _line({"id": key, **answers_json(answers, explain=explain)})
             advance(1)
 
 
@@ -155,14 +162,16 @@ def _check_free(sheet: Path, *, force: bool) -> None:
 
 
 def _write_sheet(
-    sheet: Path, answer: Answer, clinic: Clinic, language: str, *, force: bool
+    sheet: Path, answers: Answers, clinic: Clinic, language: str, *, force: bool
 ) -> None:
     from qa.quotes import Sheet, SheetWords, entry_of, sheet_html
 
     today = dt.datetime.now().astimezone().date()
     words = interface_texts(SheetWords, language, "sheet")
-    urgent = (answer.emergency.notice(language),) if answer.emergency else ()
-    made = Sheet(today, (entry_of(answer, urgent),), answer.build)
+    urgent = (answers.emergency.notice(language),) if answers.emergency else ()
+    first, *others = (a for a in answers.answers if not a.reply)
+    entries = (entry_of(first, urgent), *map(entry_of, others))
+    made = Sheet(today, entries, first.build)
     html = sheet_html(
         made, words, clinic.lines, language=language, quoted=clinic.language
     )
@@ -175,12 +184,26 @@ def _line(value: dict[str, Any]) -> None:
     click.echo(json.dumps(value, ensure_ascii=False))
 
 
-def _show(answer: Answer, *, explain: bool) -> None:
+def _show_each(answers: Answers, clinic: Clinic, *, explain: bool) -> None:
     from rich.console import Console
 
-    if answer.emergency:
-        _alert(answer.emergency)
+    if answers.emergency:
+        _alert(answers.emergency)
     console = Console(highlight=False, soft_wrap=False)
+    for number, answer in enumerate(answers.answers, 1):
+        if len(answers.answers) > 1:
+            rule = f"\n{number}/{len(answers.answers)}: {answer.query.asked}"
+            console.print(rule, style="bold cyan", markup=False)
+        _show(console, answer, clinic, explain=explain)
+    if answers.left:
+        left = "\nToo many questions at once; not asked: " + " ".join(answers.left)
+        console.print(left, style="yellow", markup=False)
+
+
+def _show(console: Any, answer: Answer, clinic: Clinic, *, explain: bool) -> None:
+    if answer.reply:
+        _show_reply(console, answer.reply, clinic)
+        return
     one = len(answer.citations) == 1
     heads = {
         "found": "This passage may answer:" if one else "These passages may answer:",
@@ -190,8 +213,8 @@ def _show(answer: Answer, *, explain: bool) -> None:
         "not_found": "We could not find an answer in our articles.",
     }
     if answer.query.changes:
-        also = f"Searched also for: {answer.query.searched}"
-        console.print(also, style="dim", markup=False)
+        searched = f"Searched also for: {answer.query.searched}"
+        console.print(searched, style="dim", markup=False)
     console.print(heads[answer.status], style="bold")
     if answer.notice:
         console.print(answer.notice, style="yellow", markup=False)
@@ -205,6 +228,14 @@ def _show(answer: Answer, *, explain: bool) -> None:
         console.print(f"\nconfidence {answer.confidence}, {answer.took_ms:.0f} ms")
 
 
+def _show_reply(console: Any, reply: FixedReply, clinic: Clinic) -> None:
+    console.print(reply.text(), style="bold", markup=False)
+    for topic in reply.topics:
+        console.print(f"  {topic.translate(CONTROLS)}", markup=False)
+    for line in () if reply.status == "unclear" else clinic.lines:
+        console.print(line, markup=False)
+
+
 def _card(console: Any, citation: Citation) -> None:
     from rich.text import Text
 
@@ -216,6 +247,7 @@ def _card(console: Any, citation: Citation) -> None:
             "bold underline", mark.start - passage.start, mark.end - passage.start
         )
     where = " > ".join((article.title, *passage.section))
+    where += f", page {passage.page}" if passage.page else ""
     console.print(f"\n{citation.number}. {where}", style="cyan", markup=False)
     console.print(quote, soft_wrap=True)
     console.print(

@@ -43,6 +43,9 @@ SKIP_BAD = click.option(
     "--skip-bad", is_flag=True, help="Leave out files that cannot be used, by name."
 )
 
+MAX_COUNTED = 20
+"""Articles whose page furniture is counted one by one."""
+
 CALIBRATE = (
     "The confidence was never calibrated for this model: no answer is shown as found.\n"
     "Run: qa calibrate QUESTIONS --promise-on OTHERS --out corpus/calibration.json"
@@ -76,8 +79,31 @@ def print_problems(read: Corpus) -> None:
     """Names the files that were left out, and those that were edited."""
     for problem in read.problems:
         click.echo(f"Left out: {problem}", err=True)
+    for problem in read.unread:
+        click.echo(f"Not read: {problem.file}: {problem.reason}", err=True)
     for file in read.edited:
         click.echo(f"Edited since it was catalogued: {file}", err=True)
+    for file, note in read.notes:
+        click.echo(f"Look at: {file}: {note}", err=True)
+    print_furniture(read)
+
+
+def print_furniture(read: Corpus) -> None:
+    """Counts what was taken for page furniture, most of it first."""
+    from qa.staff import furniture_of
+
+    counted = [(a.source.file, *furniture_of(a)) for a in read.articles]
+    some = sorted((c for c in counted if c[1]), key=lambda c: (-c[2], c[0]))
+    for file, blocks, share in some[:MAX_COUNTED]:
+        click.echo(
+            f"Page furniture, never quoted: {file}: {blocks} parts, {share:.0%} of the "
+            "letters.",
+            err=True,
+        )
+    if len(some) > MAX_COUNTED:
+        click.echo(f"... and of {len(some) - MAX_COUNTED} more articles.", err=True)
+    if some:
+        click.echo("qa check lists them.", err=True)
 
 
 def open_desk(

@@ -15,6 +15,7 @@ from qa._offline import stay_offline
 from qa.answer import (
     SHIPPED_RANKING,
     Answer,
+    Answers,
     Calibration,
     CardChooser,
     Citation,
@@ -32,16 +33,24 @@ from qa.errors import IndexStale
 from qa.index import REBUILD, Index, Stats, open_index
 from qa.model import Encoder, encoder_for, reader_for
 from qa.question import (
+    CHANGES,
     MAX_CHARS,
     Change,
+    Parts,
     QueryRules,
     Understanding,
+    clean_question,
+    parts_of,
     without_full_stop,
 )
 from qa.safety import Emergency, watch_for
 from qa.text import clean
 
+from .screening import Screening
 from .staff_files import StaffFiles, read_staff_files
+
+MAX_WATCHED = 10
+"""Questions of a message that are compared one by one with examples of emergencies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +94,9 @@ class Desk:
             index.texts(), files.vocabulary, query_rules
         )
         self._watch = watch_for(files.flags, encoder)
+        self._screening = Screening(
+            index, encoder, self._understanding, files.clinic.language
+        )
         self._retriever = Retriever(index, ranking, known)
         self._chooser = CardChooser(reader_for(weights), ranking)
         self._citer = Citer(index, encoder)
@@ -154,12 +166,39 @@ class Desk:
         undo: Collection[Change] = (),
     ) -> Answer:
         """Answers a question. `history` holds the questions before it, oldest first;
-        `undo` the kinds of change that are not wanted (all three: the question is
+        `undo` the kinds of change that are not wanted (all of them: the question is
         searched as it was typed).
 
         Raises QuestionError for a question that cannot be asked.
         """
         return self.trace(question, history, undo=undo).answer
+
+    def ask_each(
+        self,
+        message: str,
+        history: Sequence[str] = (),
+        *,
+        undo: Collection[Change] = (),
+    ) -> Answers:
+        """Answers each question of a message, at most MAX_QUESTIONS of them. Takes what
+        `ask` takes; with "several" in `undo` the message is one question. Each question
+        may follow up on those before it. The whole message is watched for red flags
+        before any question is asked.
+
+        Raises QuestionError for a message that cannot be asked.
+        """
+        asked = clean_question(message)
+        whole = "several" in undo
+        questions, left = Parts((message,)) if whole else parts_of(message)
+        if len(questions) == 1:
+            answer = self.ask(message, history, undo=undo)
+            return Answers(asked, (answer,), emergency=answer.emergency)
+        emergency = self.emergency(message, history)
+        answers = tuple(
+            self.ask(question, (*history, *questions[:n]), undo=undo)
+            for n, question in enumerate(questions)
+        )
+        return Answers(asked, answers, tuple(map(clean, left)), emergency)
 
     def trace(
         self,
@@ -175,7 +214,7 @@ class Desk:
         decision = decide(self.calibration, cards)
         answer = Answer(
             query=search.query,
-            status=decision.status,
+            status=search.reply.status if search.reply else decision.status,
             confidence=decision.confidence,
             citations=decision.shown,
             candidates=decision.held_back,
@@ -183,6 +222,7 @@ class Desk:
             build=self.stats.build,
             took_ms=(time.perf_counter() - began) * 1000,
             emergency=search.emergency,
+            reply=search.reply,
         )
         return Trace(search, cards, answer)
 
@@ -204,17 +244,32 @@ class Desk:
         *,
         undo: Collection[Change] = (),
     ) -> Search:
-        """The ranking alone: nothing is read, and no card is chosen."""
-        plan = self._understanding.plan(question, history, undo=undo)
+        """The ranking alone: nothing is read, and no card is chosen. A message that
+        gets a fixed reply is not searched."""
+        earlier = self._screening.questions(history)
+        plan = self._understanding.plan(question, earlier, undo=undo)
         encoded = self._encoder.encode_questions(plan.texts)
         emergency = self._watch.check(question, history, encoded[0].vector)
-        search = self._retriever.search(plan, encoded)
+        reply = None
+        if "reply" not in undo:
+            reply = self._screening.reply_to(plan, earlier, encoded[0].vector)
+        if reply:
+            plan = self._understanding.plan(question, undo=CHANGES)
+            search = Search.nothing(plan, encoded[0], reply)
+        else:
+            search = self._retriever.search(plan, encoded)
         return replace(search, emergency=emergency)
 
     def emergency(self, text: str, history: Sequence[str] = ()) -> Emergency | None:
-        """What `ask` finds of red flags, also in a text that cannot be asked."""
+        """What `ask` and `ask_each` find of red flags, also in a text that cannot be
+        asked: in the whole of it, and in each of its questions."""
         typed = clean(text[:MAX_CHARS])
         if not typed:
             return None
-        encoded = self._encoder.encode_questions([without_full_stop(typed)])
-        return self._watch.check(text, history, encoded[0].vector)
+        parts = parts_of(text[:MAX_CHARS])
+        questions = [clean(p) for p in (*parts.asked, *parts.left)]
+        watched = dict.fromkeys((typed, *questions[:MAX_WATCHED]))
+        texts = [without_full_stop(t) for t in watched]
+        first, *others = (e.vector for e in self._encoder.encode_questions(texts))
+        apart = dict(zip(texts[1:], others, strict=True))
+        return self._watch.check(text, history, first, apart)

@@ -7,13 +7,17 @@ it is used as it is.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from qa.corpus import Article, Block, Span
-from qa.text import indefinite_article, is_uncountable, number_of
+from qa.text import indefinite_article, is_uncountable, number_of, terms_of
 
+from .tries import MAX_TRIES, fair_order
+
+MAX_TOPICS, MAX_TOPIC_WORDS = 6, 3
+"""Topics that are offered together, and the most words of one."""
 MAX_WORDS, MIN_CHARS = 7, 4
 """Most words and fewest characters of a heading that is offered."""
 
@@ -53,6 +57,9 @@ _COMMON = re.compile(
 )
 """Endings of words that are not names."""
 
+_ASKED = re.compile(r"^(?:Q|Qu|FAQ|Question)\s?\d{0,3}\s?[:.)]\s+")
+"""What marks a question in a list of questions and answers."""
+
 
 @dataclass(frozen=True, slots=True)
 class Heading:
@@ -71,7 +78,7 @@ def headings_of(article: Article) -> Iterator[Heading]:
     order of the text."""
     seen = set()
     for block in article.blocks:
-        heading = block.kind == "heading"
+        heading = block.heads
         span = Span(block.start, block.end) if heading else block.label
         text = _tidy(article.text[slice(*span)]) if span else ""
         if not span or not _is_topic(text) or text.casefold() in seen:
@@ -117,8 +124,24 @@ def question_of(text: str, common: AbstractSet[str]) -> str:
     return f"What {verbs[number]} {phrase}?" if number in verbs else text
 
 
+def topics_to_offer(articles: Sequence[Article]) -> tuple[str, ...]:
+    """Short names of what the articles tell of, defined terms before headings, from as
+    many articles as possible; no two share a word."""
+    some = articles[:: max(1, -(-len(articles) // MAX_TRIES))]
+    common = common_words(some)
+    found = list(fair_order([headings_of(a) for a in some]))
+    chosen: dict[str, frozenset[str]] = {}
+    for heading in sorted(found, key=lambda h: not h.defined):
+        name, words = heading.text, frozenset(terms_of(heading.text))
+        is_name = not name.endswith("?") and question_of(name, common) != name
+        short = len(name.split()) <= MAX_TOPIC_WORDS
+        if is_name and short and not any(words & w for w in chosen.values()):
+            chosen[name] = words
+    return tuple(chosen)[:MAX_TOPICS]
+
+
 def _tidy(text: str) -> str:
-    return " ".join(text.split()).rstrip(":").rstrip()
+    return _ASKED.sub("", " ".join(text.split())).rstrip(":").rstrip()
 
 
 def _is_topic(text: str) -> bool:

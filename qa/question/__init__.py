@@ -1,25 +1,47 @@
 """The typed question, and the plan of what is searched for it."""
 
+from .fixed_reply import FixedReply, ReplyStatus, ReplyWords
 from .followup import FollowUp
+from .languages import MAX_SAMPLED, Languages
+from .message import MAX_QUESTIONS, Parts, parts_of
 from .query import Change, Query, QueryChange
+from .topicless import names_no_topic
 from .typed import MAX_CHARS, clean_or_empty, clean_question, without_full_stop
-from .understanding import EARLIER_WEIGHT, Plan, QueryRules, Understanding
+from .understanding import (
+    CHANGES,
+    EARLIER_WEIGHT,
+    Plan,
+    QueryRules,
+    Understanding,
+    Wording,
+)
 from .vocabulary import VOCABULARY_FILE, Vocabulary, read_vocabulary, vocabulary_faults
 
 __all__ = [
+    "CHANGES",
     "EARLIER_WEIGHT",
     "MAX_CHARS",
+    "MAX_QUESTIONS",
+    "MAX_SAMPLED",
     "VOCABULARY_FILE",
     "Change",
+    "FixedReply",
     "FollowUp",
+    "Languages",
+    "Parts",
     "Plan",
     "Query",
     "QueryChange",
     "QueryRules",
+    "ReplyStatus",
+    "ReplyWords",
     "Understanding",
     "Vocabulary",
+    "Wording",
     "clean_or_empty",
     "clean_question",
+    "names_no_topic",
+    "parts_of",
     "read_vocabulary",
     "vocabulary_faults",
     "without_full_stop",

@@ -7,8 +7,7 @@ import re
 from qa.errors import QuestionError
 from qa.text import clean
 
-MAX_CHARS = 1_000
-MAX_TERMS = 64
+MAX_CHARS = 2_000
 
 _END = re.compile(r"[\s.!?…。！？؟]+$")
 
@@ -16,8 +15,8 @@ _END = re.compile(r"[\s.!?…。！？؟]+$")
 def clean_question(question: str) -> str:
     """The question in the form of `qa.text.clean`.
 
-    Raises QuestionError for a question without a word, with more than 1,000 characters
-    or with more than 64 different words.
+    Raises QuestionError for a question without a word, or with more than MAX_CHARS
+    characters.
     """
     if len(question) > MAX_CHARS:
         raise QuestionError(
@@ -32,13 +31,6 @@ def clean_question(question: str) -> str:
             "There is no word in the question.",
             cure="Ask in a few words, for example: What is spinal stenosis?",
             reason="no word",
-        )
-    terms = len(set(without_full_stop(cleaned).casefold().split()))
-    if terms > MAX_TERMS:
-        raise QuestionError(
-            f"The question has {terms} different words; {MAX_TERMS} is the most.",
-            cure="Ask it in one or two sentences.",
-            reason="too many words",
         )
     return cleaned
 

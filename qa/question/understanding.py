@@ -1,6 +1,6 @@
 """From a question and its history to a plan of what is searched.
 
-The typed question is always searched. If it has misspelt words, or words of the
+The question is searched as it was typed. If it has misspelt words, or words of the
 vocabulary, it is searched a second time with these replaced. If it follows up on an
 earlier question, that one is searched too, with a lower weight. The person sees each of
 these changes and can undo it.
@@ -14,7 +14,8 @@ from typing import get_args
 
 from qa.text import Need, Terms, needs_of, terms_of
 
-from .followup import FollowUp, follow_up_kind, question_it_follows
+from .acronyms import Acronyms
+from .followup import FollowUp, context_of, follow_up_kind
 from .query import Change, Query, QueryChange
 from .spelling import Speller
 from .statement import is_statement
@@ -23,7 +24,7 @@ from .vocabulary import Synonym, Vocabulary
 
 CHANGES: tuple[Change, ...] = get_args(Change)
 """The kinds of change that a person can undo."""
-EARLIER_WEIGHT = 0.4
+EARLIER_WEIGHT = 0.8
 """Weight of an earlier question beside this one, whose weight is 1, in both channels;
 chosen on conversations of mtrag (bench/desk/understanding.py)."""
 ADDED_WEIGHT = 1.0
@@ -70,12 +71,12 @@ class Plan:
     @property
     def query(self) -> Query:
         """The question and its changes, for the person who asked it."""
-        changes, searched = self.asked.changes, self.asked.changed
+        typed, changes = self.asked.typed, self.asked.changes
+        searched = self.asked.changed
         if self.carried:
-            earlier = self.carried.changed
-            searched = f"{earlier} {searched}"
-            changes += (QueryChange("follow-up", self.asked.typed, earlier),)
-        return Query(self.asked.typed, searched, changes)
+            searched = f"{self.carried.typed} {searched}"
+            changes += (QueryChange("follow-up", typed, self.carried.typed),)
+        return Query(typed, searched, changes)
 
     @property
     def is_statement(self) -> bool:
@@ -122,7 +123,8 @@ class Plan:
 
     @property
     def needs(self) -> tuple[Need, ...]:
-        """What the question asks for, each need once; the earlier question's first."""
+        """What the question asks for, each need once; those of the earlier question
+        first."""
         earlier = self.carried.needs if self.carried else ()
         return tuple(dict.fromkeys((*earlier, *self.asked.needs)))
 
@@ -142,7 +144,9 @@ class Understanding:
         rules: QueryRules = QueryRules(),
     ) -> None:
         self._rules = rules
+        texts = list(texts)
         self._vocabulary = vocabulary if rules.vocabulary else Vocabulary()
+        self._acronyms = Acronyms(texts if rules.vocabulary else ())
         self._speller = Speller(texts, vocabulary.phrases)
 
     def plan(
@@ -158,7 +162,7 @@ class Understanding:
         wording = self.wording(clean_question(question), undo)
         follows = history and self._rules.follow_ups and "follow-up" not in undo
         kind = follow_up_kind(wording.changed) if follows else ""
-        earlier = question_it_follows(history) if kind else ""
+        earlier = context_of(history) if kind else ""
         if not earlier:
             return Plan(wording)
         carried = self.wording(earlier)
@@ -186,31 +190,38 @@ class Understanding:
             tuple(_with_typos(n, typo_of) for n in needs),
         )
 
+    def knows(self, word: str) -> bool:
+        """Whether the articles or the vocabulary hold a word, in any form."""
+        return self._speller.knows(terms_of(word))
+
     def _correct(self, typed: str) -> tuple[str, list[QueryChange], dict[str, str]]:
         """The question without typos, the changes, and each corrected word's term to
         the term of the word that was typed."""
         changes: list[QueryChange] = []
         typo_of: dict[str, str] = {}
         spelt, at = "", 0
-        for start, end, word in self._speller.corrections(typed):
+        for start, end, words in self._speller.corrections(typed):
             typo = typed[start:end]
-            changes.append(QueryChange("spelling", typo, word))
-            typo_of |= dict(
-                zip(terms_of(word), terms_of(typo.casefold()), strict=False)
-            )
-            spelt += typed[at:start] + word
+            changes.append(QueryChange("spelling", typo, words))
+            typo_of |= dict.fromkeys(terms_of(words), *terms_of(typo.casefold()))
+            spelt += typed[at:start] + words
             at = end
         return spelt + typed[at:], changes, typo_of
 
     def _synonyms(self, text: str) -> list[Synonym]:
-        """Those that add a term: in "epidural steroid injection", the vocabulary's
-        "epidural" is not replaced by the same words again."""
+        """Phrases of the vocabulary and abbreviations that add a term: in "epidural
+        steroid injection", the vocabulary's "epidural" is not replaced by the same
+        words again."""
         terms = set(terms_of(text))
-        return [
-            s
-            for s in self._vocabulary.synonyms(text)
-            if not terms.issuperset(terms_of(s.replacement))
+        said = self._vocabulary.synonyms(text)
+        opened = [
+            a
+            for a in self._acronyms.synonyms(text)
+            if not any(a.start < s.end and s.start < a.end for s in said)
         ]
+        return sorted(
+            s for s in (*said, *opened) if not terms.issuperset(terms_of(s.replacement))
+        )
 
 
 def _either(phrase: str, replacement: str) -> dict[Need, None]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from qa.answer import Answer, Citation
+from qa.answer import Answer, Answers, Citation
 from qa.corpus import Passage
+from qa.question import FixedReply
 from qa.safety import Emergency
 
 from .check_code import code_of
@@ -20,6 +21,7 @@ def answer_json(answer: Answer, *, explain: bool = False) -> dict[str, Any]:
         "confidence": _rounded(answer.confidence),
         "notice": answer.notice,
         "emergency": emergency_json(answer.emergency),
+        "reply": _reply(answer.reply),
         "query": {
             "asked": query.asked,
             "searched": query.searched,
@@ -36,6 +38,25 @@ def answer_json(answer: Answer, *, explain: bool = False) -> dict[str, Any]:
     return out
 
 
+def answers_json(answers: Answers, *, explain: bool = False) -> dict[str, Any]:
+    """The JSON object of the answers to a message: that of the answer where it holds
+    one question. Of several, `answers` has each in that form, `left` the questions that
+    were not asked, and `citations` all passages that are shown, one answer after the
+    other."""
+    each = [answer_json(a, explain=explain) for a in answers.answers]
+    if len(each) == 1:
+        return each[0]
+    return {
+        "asked": answers.asked,
+        "emergency": emergency_json(answers.emergency),
+        "answers": each,
+        "left": list(answers.left),
+        "citations": [c for a in each for c in a["citations"]],
+        "build": each[0]["build"],
+        "took_ms": round(sum(a["took_ms"] for a in each), 1),
+    }
+
+
 def emergency_json(
     emergency: Emergency | None, language: str = "en"
 ) -> dict[str, Any] | None:
@@ -43,6 +64,17 @@ def emergency_json(
     if emergency is None:
         return None
     return {"flags": list(emergency.flags), "notice": emergency.notice(language)}
+
+
+def _reply(reply: FixedReply | None) -> dict[str, Any] | None:
+    if reply is None:
+        return None
+    return {
+        "kind": reply.kind,
+        "language": reply.language or None,
+        "text": reply.text(),
+        "topics": list(reply.topics),
+    }
 
 
 def _citation(citation: Citation) -> dict[str, Any]:
@@ -53,6 +85,7 @@ def _citation(citation: Citation) -> dict[str, Any]:
         "article": article.id,
         "title": article.title,
         "section": list(passage.section),
+        "page": passage.page,
         "url": article.source.url or None,
         "link": link_of(citation),
         "start": passage.start,

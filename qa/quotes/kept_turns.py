@@ -1,8 +1,8 @@
 """What a browser tab keeps of its turns, and the sheet that is made from it.
 
 A tab keeps each turn as a small JSON text with the places of its passages, not their
-words. Every part of a text that comes back is checked, and the passages are cut from
-the articles again.
+words; of a message with several questions, a turn for each. Every part of a text that
+comes back is checked, and the passages are cut from the articles again.
 """
 
 from __future__ import annotations
@@ -10,12 +10,13 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable
-from typing import Any, Literal, get_args
+from dataclasses import replace
+from typing import Any, get_args
 
-from qa.answer import Answer, Status
+from qa.answer import Answer, Answers, SearchStatus
 from qa.corpus import Article, Passage, Span
 from qa.errors import QuestionError, SheetError
-from qa.question import clean_question
+from qa.question import MAX_QUESTIONS, clean_question
 
 from .sheet import Sheet, SheetEntry, SheetQuote
 
@@ -23,6 +24,7 @@ MAX_TURNS = 40
 MAX_QUOTES = 3
 CURE = "Ask again, and make a new sheet."
 _TURN = {"question", "status", "build", "citations"}
+_MESSAGE = {"message", "answers"}
 _PLACE = {"article", "start", "end", "marks", "sha256"}
 
 Lookup = Callable[[str], Article | None]
@@ -31,7 +33,22 @@ Lookup = Callable[[str], Article | None]
 def places_of(answer: Answer) -> str:
     """The turn as a tab keeps it: JSON of the question, and for each passage its
     offsets in characters, its marks, and the SHA-256 of its article's file."""
-    turn = {
+    return _json(_turn(answer))
+
+
+def kept_of(answers: Answers) -> str:
+    """A message as a tab keeps it: `places_of` where it holds one question, else JSON
+    of the message and the turns of those that were searched. Empty if none was."""
+    turns = [_turn(a) for a in answers.answers if not a.reply]
+    if not turns:
+        return ""
+    if len(answers.answers) == 1:
+        return _json(turns[0])
+    return _json({"message": answers.asked, "answers": turns})
+
+
+def _turn(answer: Answer) -> dict[str, Any]:
+    return {
         "question": answer.query.asked,
         "status": answer.status,
         "build": answer.build,
@@ -46,7 +63,10 @@ def places_of(answer: Answer) -> str:
             for c in answer.citations
         ],
     }
-    return json.dumps(turn, ensure_ascii=False, separators=(",", ":"))
+
+
+def _json(kept: dict[str, Any]) -> str:
+    return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
 
 
 def sheet_from(
@@ -57,10 +77,10 @@ def sheet_from(
     asked_on: dt.date | None = None,
     notices: Callable[[str], tuple[str, ...]] = lambda _: (),
 ) -> Sheet:
-    """The sheet of a list of turns, each the JSON of `places_of` or the object in it.
+    """The sheet of a list of turns, each the JSON of `kept_of` or the object in it.
 
     `article` finds an article by its id; `notices` gives the texts that stand above the
-    passages of a question. Of the tab's own texts, only the questions are shown. Raises
+    passages of a message. Of the tab's own texts, only the questions are shown. Raises
     SheetError for a turn that the desk did not make, and where an article has changed.
     """
     if not isinstance(kept, list) or not kept:
@@ -70,8 +90,23 @@ def sheet_from(
             f"A sheet holds at most {MAX_TURNS} questions; these are {len(kept)}.",
             cure="Begin a new conversation.",
         )
-    entries = tuple(entry_from(turn, article, notices) for turn in kept)
-    return Sheet(asked_on, entries, build)
+    entries = [entry for turn in kept for entry in _entries(turn, article, notices)]
+    return Sheet(asked_on, tuple(entries), build)
+
+
+def _entries(
+    kept: object, article: Lookup, notices: Callable[[str], tuple[str, ...]]
+) -> list[SheetEntry]:
+    """The entries of a turn. What stands above a message stands above its first."""
+    read = _read(kept)
+    if read.keys() != _MESSAGE:
+        return [entry_from(read, article, notices)]
+    turns = read["answers"]
+    if not (isinstance(turns, list) and 0 < len(turns) <= MAX_QUESTIONS):
+        raise _strange("a message has no list of answers")
+    above = notices(_question(read["message"]))
+    first, *others = (entry_from(turn, article) for turn in turns)
+    return [replace(first, notices=above), *others]
 
 
 def entry_from(
@@ -80,7 +115,7 @@ def entry_from(
     notices: Callable[[str], tuple[str, ...]] = lambda _: (),
 ) -> SheetEntry:
     """The entry of one turn; parameters and errors are those of `sheet_from`."""
-    turn = _object(kept, _TURN, "a turn")
+    turn = _object(_read(kept), _TURN, "a turn")
     question = _question(turn["question"])
     status = _status(turn["status"])
     if not isinstance(turn["build"], str) or not isinstance(turn["citations"], list):
@@ -92,12 +127,18 @@ def entry_from(
     return SheetEntry(question, status, quotes, notices(question))
 
 
-def _object(kept: object, keys: set[str], name: str) -> dict[str, Any]:
+def _read(kept: object) -> dict[str, Any]:
     if isinstance(kept, str):
         try:
             kept = json.loads(kept)
         except (ValueError, RecursionError) as error:
-            raise _strange(f"{name} is no JSON") from error
+            raise _strange("a turn is no JSON") from error
+    if not isinstance(kept, dict):
+        raise _strange("a turn says more or less than it should")
+    return kept
+
+
+def _object(kept: object, keys: set[str], name: str) -> dict[str, Any]:
     if not isinstance(kept, dict) or kept.keys() != keys:
         raise _strange(f"{name} says more or less than it should")
     return kept
@@ -112,8 +153,8 @@ def _question(asked: object) -> str:
         raise SheetError(error.message, cure=CURE) from error
 
 
-def _status(status: object) -> Status:
-    known: tuple[Literal["found", "related", "not_found"], ...] = get_args(Status)
+def _status(status: object) -> SearchStatus:
+    known: tuple[SearchStatus, ...] = get_args(SearchStatus)
     for name in known:
         if name == status:
             return name
@@ -158,11 +199,16 @@ def _passage(article: Article, span: Span) -> Passage:
     if not 0 <= span.start < span.end <= len(article.text):
         raise _strange("a passage lies outside its article")
     blocks = article.blocks_in(*span)
+    starts = {b.start for b in blocks[:1]}
+    if blocks and blocks[0].kind == "question":
+        blocks = blocks[1:]
+    else:
+        starts |= {s.start for b in blocks[:1] for s in b.sentences}
     whole = (
         bool(blocks)
         and all(b.quotable and b.sentences for b in blocks)
         and len({b.path for b in blocks}) == 1
-        and span.start in (blocks[0].start, *(s.start for s in blocks[0].sentences))
+        and span.start in starts
         and span.end in (blocks[-1].end, *(s.end for s in blocks[-1].sentences))
     )
     if not whole:

@@ -44,6 +44,7 @@ class SheetWords:
     related: str
     not_found: str
     section: str
+    page: str
     published: str
     publisher: str
     origin: str
@@ -178,6 +179,7 @@ def _about(quote: SheetQuote, words: SheetWords) -> list[dict[str, Any]]:
     source = quote.article.source
     rows = [
         (words.section, " › ".join(quote.passage.section)),
+        (words.page, str(quote.passage.page or "")),
         (words.published, source.published),
         (words.publisher, source.publisher),
         (words.origin, source.origin),

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from qa.errors import SettingsError
@@ -58,14 +59,20 @@ class Watch:
         self._book.find(tokens_of("prepare"))
 
     def check(
-        self, text: str, history: Sequence[str] = (), vector: Vectors | None = None
+        self,
+        text: str,
+        history: Sequence[str] = (),
+        vector: Vectors | None = None,
+        parts: Mapping[str, Vectors] = MappingProxyType({}),
     ) -> Emergency | None:
         """The emergency in a text, if there is one. `history` holds the questions
-        before it, oldest first. `vector` is the text's unit vector, shape (axes,);
-        without it only phrases are looked for."""
+        before it, oldest first. `vector` is the text's unit vector, shape (axes,), and
+        `parts` has those of parts of it; without them only phrases are looked for."""
         raised = set(self.by_phrases(text, history))
         if vector is not None:
             raised |= set(self.by_likeness(text, vector))
+        for part, its_vector in parts.items():
+            raised |= set(self.by_likeness(part, its_vector))
         flags = [f for f in self.rules.flags if f.name in raised]
         if not flags:
             return None

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field
 from qa.corpus import is_id
 from qa.desk import Desk
 from qa.errors import QAError, QuestionError
-from qa.quotes import answer_json
+from qa.quotes import answers_json
 
 from . import messages
 from .bodies import Body, Malformed, Texts, read_body
@@ -35,17 +35,18 @@ class Question(Body):
 
 
 def ask_json(desk: Desk, body: bytes) -> Response:
-    """`POST /api/ask`, for programs: the answer as `answer_json` has it; 422 for a body
-    or a question that cannot be asked, 503 where the desk is out of order."""
+    """`POST /api/ask`, for programs: the answers as `answers_json` has them; 422 for a
+    body or a message that cannot be asked, 503 where the desk is out of order."""
     try:
         asked = read_body(body, Question)
-        answer = desk.ask(asked.question, asked.history)
+        answers = desk.ask_each(asked.question, asked.history)
     except (Malformed, QuestionError) as error:
         return _refusal(error)
     except QAError:
         out = {"error": messages.OUT_OF_ORDER, "cure": messages.OUT_OF_ORDER_CURE}
         return JSONResponse(out, status_code=503)
-    return JSONResponse({"id": asked.id, **answer_json(answer, explain=asked.explain)})
+    out = answers_json(answers, explain=asked.explain)
+    return JSONResponse({"id": asked.id, **out})
 
 
 def turn_json(conversation: Conversation, words: Words, body: bytes) -> Response:

@@ -66,7 +66,7 @@ def test_each_answer_is_announced_once_and_nothing_steals_the_focus(
 def test_a_refused_emergency_is_announced_and_shown_with_what_is_wrong(
     visit: Visit,
 ) -> None:
-    typed = f"{EMERGENCY} " + "and so on " * 150
+    typed = f"{EMERGENCY} " + "and so on " * 220
     with visit(PHONE) as page:
         page.evaluate(LISTEN)
         press_enter(page, typed)
@@ -81,7 +81,7 @@ def test_a_refused_emergency_is_announced_and_shown_with_what_is_wrong(
     ("typed", "message"),
     [
         ("?!", "There is no word in the question."),
-        ("x" * 2_000, "The question is too long for the desk."),
+        ("x" * 2_001, "The question is too long for the desk."),
     ],
 )
 def test_what_cannot_be_asked_is_said_in_sight_and_stays_typed(

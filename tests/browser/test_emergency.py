@@ -52,7 +52,7 @@ def test_an_emergency_is_told_though_the_question_is_too_long(
 ) -> None:
     found = desk.emergency(EMERGENCY)
     assert found
-    question = f"{EMERGENCY}. {'It all began long ago. ' * 60}"
+    question = f"{EMERGENCY}. {'It all began long ago. ' * 90}"
     with visit(PHONE) as page:
         box(page).fill(question)
         box(page).press("Enter")
@@ -75,7 +75,7 @@ def test_what_is_refused_is_not_lost_though_something_else_is_typed(
     visit: Visit,
 ) -> None:
     held = Held()
-    long = "Why does it hurt? " * 80
+    long = "Why does it hurt? " * 120
     with visit(PHONE) as page:
         page.route("**/turn", held.hold)
         box(page).fill(long)

@@ -98,7 +98,7 @@ def test_quotes_are_shown_to_the_character(
 ) -> None:
     page.goto(files[language].as_uri())
     quotes = page.locator("blockquote")
-    assert quotes.count() == 5
+    assert quotes.count() == 4
     for n in range(3):
         quote = quotes.nth(n)
         said = {
@@ -145,7 +145,7 @@ def test_a_sheet_that_the_browser_wrote_anew_still_stands(
     again = page.content()
     assert again != files[language].read_text("utf-8")
     quotes = parse_sheet(again.replace("\n", "\r\n").encode()).quotes
-    assert [finding_of(q, corpus.by_id).verdict for q in quotes] == ["stands"] * 5
+    assert [finding_of(q, corpus.by_id).verdict for q in quotes] == ["stands"] * 4
 
 
 def test_a_script_in_a_question_does_not_run(page: Page, tmp_path: Path) -> None:

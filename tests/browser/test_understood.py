@@ -75,7 +75,7 @@ def test_a_new_topic_leaves_behind_what_was_before(visit: Visit, how: str) -> No
         understood = last_turn(page).locator(".q-understood")
         sent = Sent(page)
         press(understood.get_by_role("button", name=SAID.new_topic))
-        expect(understood).to_have_count(0)
+        expect(understood.locator("q")).to_have_count(0)
         expect(last_turn(page).locator(".q-asked")).to_be_focused()
         ask(page, "Is it safe?")
         assert sent.asked == [
@@ -190,3 +190,24 @@ def test_a_term_is_explained_word_for_word_by_an_article(
         press(link)
         expect(page.locator(".q-panel")).to_be_visible()
         assert page.locator("#passage").text_content() == words
+
+
+def test_a_question_that_was_asked_back_can_be_searched_or_given_a_topic(
+    visit: Visit,
+) -> None:
+    with visit(PHONE) as page:
+        ask(page, "What are the risks?")
+        reply = last_turn(page).locator(".q-reply")
+        expect(reply).to_contain_text("Which treatment or condition do you mean?")
+        expect(page.get_by_role("button", name=SAID.sheet)).to_be_hidden()
+        sent = Sent(page)
+        reply.get_by_role("button", name=SAID.search_anyway).tap()
+        expect(page.locator(".q-reply")).to_have_count(0)
+        assert sent.asked == [("en", "What are the risks?", [], ["reply"])]
+        ask(page, "Does it hurt")
+        offer = last_turn(page).locator(".q-offer").first
+        topic = offer.text_content()
+        offer.tap()
+        expect(last_turn(page).locator(".q-asked")).to_contain_text(
+            f"Does it hurt: {topic}"
+        )

@@ -39,6 +39,20 @@ def test_what_the_articles_do_not_answer_is_said(places: Sequence[str]) -> None:
     assert "Held back:" in explained.stdout
 
 
+def test_a_question_without_a_topic_is_asked_back(
+    places: Sequence[str], tmp_path: Path
+) -> None:
+    ran = qa("ask", "what are the risks", *places)
+    said, *topics = ran.stdout.splitlines()
+    assert said.startswith("Which treatment or condition do you mean?")
+    assert "  Herniated Discs" in topics
+    sheet = tmp_path / "sheet.html"
+    refused = qa("ask", "hello", "--sheet", sheet, *places)
+    assert refused.exit_code == 2
+    assert "nothing for a sheet" in refused.stderr
+    assert not sheet.exists()
+
+
 def test_json_is_the_contract(places: Sequence[str], corpus: Corpus) -> None:
     ran = qa("ask", "What is discography?", "--json", *places)
     answer = json.loads(ran.stdout)
@@ -48,6 +62,7 @@ def test_json_is_the_contract(places: Sequence[str], corpus: Corpus) -> None:
         "confidence",
         "notice",
         "emergency",
+        "reply",
         "query",
         "citations",
         "build",
@@ -59,6 +74,7 @@ def test_json_is_the_contract(places: Sequence[str], corpus: Corpus) -> None:
         "article",
         "title",
         "section",
+        "page",
         "url",
         "link",
         "start",
@@ -92,6 +108,25 @@ def test_json_is_the_contract(places: Sequence[str], corpus: Corpus) -> None:
         "reader",
         "coverage",
     ]
+
+
+def test_several_questions_are_answered_one_under_the_other(
+    places: Sequence[str], tmp_path: Path
+) -> None:
+    asked = ["What is discography?", "What is fluoroscopy?", "What is an ESI?"]
+    message = " ".join([*asked, "And what is a biopsy?"])
+    ran = qa("ask", message, "--sheet", tmp_path / "sheet.html", *places)
+    assert ran.exit_code == 0
+    said = " ".join(ran.stdout.split())
+    marks = ["1/3: What is", "2/3: What is", "3/3: What is", "not asked: And what"]
+    places_of = [said.index(mark) for mark in marks]
+    assert places_of == sorted(places_of)
+    sheet = (tmp_path / "sheet.html").read_text("utf-8")
+    headings = [sheet.index(question) for question in asked]
+    assert headings == sorted(headings)
+    told = json.loads(qa("ask", message, "--json", *places).stdout)
+    assert [a["query"]["asked"] for a in told["answers"]] == asked
+    assert told["left"] == ["And what is a biopsy?"]
 
 
 def test_held_back_candidates_are_only_there_on_request(places: Sequence[str]) -> None:
@@ -203,7 +238,7 @@ def test_a_batch_makes_no_sheet(places: Sequence[str], tmp_path: Path) -> None:
 def test_the_terminal_says_an_emergency_first(places: Sequence[str]) -> None:
     ran = qa("ask", "I can't pee since my epidural", *places)
     assert ran.stdout.startswith("What you describe may be an emergency.")
-    ran = qa("ask", "I can't pee " + "so on " * 300, *places)
+    ran = qa("ask", "I can't pee " + "so on " * 400, *places)
     assert ran.exit_code == 2
     assert ran.stderr.startswith("What you describe may be an emergency.")
 
@@ -211,7 +246,7 @@ def test_the_terminal_says_an_emergency_first(places: Sequence[str]) -> None:
 def test_a_batch_tells_an_emergency_of_a_refused_line(
     places: Sequence[str], tmp_path: Path
 ) -> None:
-    lines = [{"question": "I can't pee " + "so on " * 300}, {"question": "?"}]
+    lines = [{"question": "I can't pee " + "so on " * 400}, {"question": "?"}]
     batch = tmp_path / "batch.jsonl"
     batch.write_text("".join(json.dumps(line) + "\n" for line in lines))
     ran = qa("ask", "--batch", batch, "--json", *places)

@@ -16,7 +16,7 @@ from tests.helpers.folders import REPO, write_folder
 BAD_CALLS = [
     (["ask"], "Give either a QUESTION or --batch FILE."),
     (["ask", ""], "There is no word in the question."),
-    (["ask", "pain " * 2000], "1,000 is the most"),
+    (["ask", "pain " * 2000], "2,000 is the most"),
     (
         ["ask", "x", "--index", "nowhere"],
         "There is no index in nowhere yet.\nRun: qa build",

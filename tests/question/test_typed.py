@@ -43,12 +43,7 @@ REFUSED = [
     (
         "pain " * 2000,
         "too long",
-        "The question has 10,000 characters; 1,000 is the most.",
-    ),
-    (
-        "".join(f"w{n} " for n in range(65)),
-        "too many words",
-        "The question has 65 different words; 64",
+        "The question has 10,000 characters; 2,000 is the most.",
     ),
 ]
 
@@ -83,7 +78,6 @@ def test_a_full_stop_at_the_end_is_not_encoded(typed: str, encoded: str) -> None
     assert without_full_stop(encoded) == encoded
 
 
-def test_a_full_stop_makes_no_word_more() -> None:
-    typed = " ".join(f"w{n}" for n in range(64)) + " w3"
+def test_a_long_text_of_many_words_is_read() -> None:
+    typed = " ".join(f"word{n}" for n in range(200))
     assert clean_question(typed) == typed
-    assert clean_question(f"{typed}.") == f"{typed}."

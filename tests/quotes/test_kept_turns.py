@@ -11,9 +11,14 @@ import pytest
 from qa.corpus import Article, Corpus, PassageRules, Source, Span, cut_passages
 from qa.desk import Desk
 from qa.errors import SheetError
-from qa.quotes import entry_of, places_of, sheet_from
+from qa.quotes import entry_of, kept_of, places_of, sheet_from
 from qa.quotes.kept_turns import entry_from
-from tests.helpers.answers import answer_of, citation_of, small_article
+from tests.helpers.answers import (
+    answer_of,
+    answers_of,
+    citation_of,
+    small_article,
+)
 from tests.helpers.folders import article_of
 
 READ = article_of(small_article().text)
@@ -52,8 +57,19 @@ def test_what_is_packed_is_unpacked() -> None:
     assert (sheet.asked_on, sheet.build) == (None, "c" * 16)
 
 
+def test_a_message_comes_back_with_its_notice_above_the_first_question() -> None:
+    one, two = (
+        answer_of(citation_of(ARTICLE, 6, 29), question=q)
+        for q in ("What is one?", "And two?")
+    )
+    message = answers_of(one, two, asked="What is one? And two?")
+    sheet = sheet_from([kept_of(message)], LOOKUP, "", notices=lambda q: (q,))
+    assert sheet.entries == (entry_of(one, ("What is one? And two?",)), entry_of(two))
+    assert kept_of(answers_of(one)) == places_of(one)
+
+
 @pytest.mark.parametrize(
-    "question", ["What is discography?", "pain?", "Who won the world cup?"]
+    "question", ["What is discography?", "leg pain?", "How tall is Mount Everest?"]
 )
 def test_real_answers_come_back_as_they_were(desk: Desk, question: str) -> None:
     answer = desk.ask(question)
@@ -96,11 +112,16 @@ REFUSED = [
     (["{"], "a turn is no JSON"),
     (["[" * 100_000], "a turn is no JSON"),
     ([turn(more=1)], "a turn says more or less"),
+    ([{"message": "one?", "answers": TURN}], "no list of answers"),
+    ([{"message": "one?", "answers": []}], "no list of answers"),
+    ([{"message": "one?", "answers": [TURN] * 4}], "no list of answers"),
+    ([{"message": 7, "answers": [TURN] * 2}], "a question is no text"),
+    ([{"message": "one?", "answers": [TURN, turn(more=1)]}], "more or less"),
     ([{k: v for k, v in TURN.items() if k != "build"}], "a turn says more or less"),
     ([turn(build=3)], "lacks its build"),
     ([turn(question=7)], "a question is no text"),
     ([turn(question="")], "There is no word in the question."),
-    ([turn(question="why " * 300)], "1,000 is the most"),
+    ([turn(question="why " * 600)], "2,000 is the most"),
     ([turn(status="certain")], "a turn has no status"),
     ([turn(status=["found"])], "a turn has no status"),
     ([turn(status="not_found")], "1 passages are not not_found"),

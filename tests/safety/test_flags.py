@@ -108,3 +108,35 @@ def test_every_shipped_example_is_caught_by_its_own_flag() -> None:
         missed = [e for e in flag.examples if flag.name not in WATCH.by_phrases(e)]
         assert missed == []
     assert [o for o in shipped_rules().ordinary if WATCH.by_phrases(o)] == []
+
+
+OTHER_LANGUAGES = [
+    ("no puedo controlar la orina desde ayer", ("bladder_or_bowel",)),
+    ("Me duele la espalda y se me escapa el pis", ("bladder_or_bowel",)),
+    ("perdí el control de los intestinos", ("bladder_or_bowel",)),
+    ("tengo la entrepierna dormida", ("saddle",)),
+    ("no siento las piernas", ("weakness",)),
+    ("no puedo mover la pierna después de la inyección", ("weakness",)),
+    ("tengo un dolor fuerte en el pecho", ("chest",)),
+    ("ya no quiero vivir", ("suicide",)),
+    ("لا أستطيع التحكم في البول", ("bladder_or_bowel",)),
+    ("لا اشعر بساقي منذ الامس", ("weakness",)),
+    ("عندي ألم شديد في صدري", ("chest",)),
+    ("أفكر في الانتحار", ("suicide",)),
+    # ordinary
+    ("me duele la espalda", ()),
+    ("no puedo dormir por el dolor de pierna", ()),
+    ("¿Cuándo puedo orinar después de la operación?", ()),
+    ("¿Puedo caminar con estenosis?", ()),
+    ("no puedo caminar mucho", ()),
+    ("لا أستطيع النوم بسبب ألم ساقي", ()),
+    ("متى أستطيع المشي بعد العملية؟", ()),
+    ("ظهري يؤلمني", ()),
+]
+
+
+@pytest.mark.parametrize(("text", "flags"), OTHER_LANGUAGES)
+def test_the_plainest_emergencies_are_caught_in_every_language_of_the_page(
+    text: str, flags: tuple[str, ...]
+) -> None:
+    assert WATCH.by_phrases(text) == flags

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -114,9 +116,42 @@ def test_the_desk_tells_and_still_answers_and_encodes_once(folder: Path) -> None
     assert desk.ask("What is a herniated disc?").emergency is None
 
 
+MESSAGES = [
+    # in the story, in the second question, in one that is left, over two of them
+    "I can't pee since yesterday. I had an injection for my disc. What is a disc?",
+    "What is a disc? I can't pee, is that from the injection?",
+    "Discs? Nerves? Joints? Veins? I can't pee, is that bad?",
+    "I have a high fever. What is a disc? And why does my back hurt so badly?",
+]
+
+
+@pytest.mark.parametrize("message", MESSAGES)
+def test_every_part_of_a_message_is_looked_at(folder: Path, message: str) -> None:
+    desk = Desk.open(folder / "index", folder / "corpus", TinyEncoder())
+    told = desk.ask_each(message)
+    assert told.emergency is not None
+    assert told.emergency == desk.emergency(message)
+
+
+def test_a_part_is_compared_with_examples_by_itself() -> None:
+    class Near:
+        def flag(self, vector: object) -> str | None:
+            return "fever" if vector == "near" else None
+
+    watch = replace(WATCH, likeness=Near())  # type: ignore[arg-type] - a stub
+    far: Any = "far"
+    near: Any = "near"
+    text = "Some story. I feel worse. What is a disc?"
+    assert watch.check(text, (), far) is None
+    assert watch.check(text, (), far, {"What is a disc?": near}) is None  # no report
+    found = watch.check(text, (), far, {"I feel worse.": near})
+    assert found is not None
+    assert found.flags == ("fever",)
+
+
 def test_a_refused_question_is_looked_at_too(folder: Path) -> None:
     desk = Desk.open(folder / "index", folder / "corpus", TinyEncoder())
-    text = "I have a fever " + "and so on " * 200
+    text = "I have a fever " + "and so on " * 400
     with pytest.raises(QuestionError):
         desk.ask(text)
     emergency = desk.emergency(text, ["my back hurts"])

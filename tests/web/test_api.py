@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
@@ -43,6 +44,57 @@ def test_history_is_carried_and_explain_shows_what_was_held_back(
     assert len(answer["candidates"]) > 0
 
 
+SEVERAL = "What is discography? And what is palliative care?"
+
+
+def test_each_question_of_a_message_has_its_own_answer(
+    client: TestClient, desk: Desk
+) -> None:
+    told = client.post("/api/ask", json={"question": SEVERAL, "id": 7}).json()
+    assert list(told) == [
+        "id",
+        "asked",
+        "emergency",
+        "answers",
+        "left",
+        "citations",
+        "build",
+        "took_ms",
+    ]
+    assert (told["id"], told["asked"], told["left"]) == (7, SEVERAL, [])
+    alone = [
+        answer_json(desk.ask("What is discography?")),
+        answer_json(desk.ask("And what is palliative care?")),
+    ]
+    assert [a | {"took_ms": 0} for a in told["answers"]] == [
+        a | {"took_ms": 0} for a in alone
+    ]
+    assert told["citations"] == [c for a in alone for c in a["citations"]]
+
+
+def test_a_message_that_is_not_searched_has_a_status_and_a_reply(
+    client: TestClient,
+) -> None:
+    def ask(question: str) -> dict[str, Any]:
+        told: dict[str, Any] = client.post(
+            "/api/ask", json={"question": question}
+        ).json()
+        assert (told["citations"], told["query"]["changes"]) == ([], [])
+        return told
+
+    talk = ask("Are you a doctor?")
+    assert (talk["status"], talk["confidence"]) == ("not_a_question", 0.0)
+    assert talk["reply"]["kind"] == "desk"
+    assert talk["reply"]["text"].startswith("This is a computer program.")
+    assert (talk["reply"]["language"], talk["reply"]["topics"]) == (None, [])
+    french = ask("Combien de temps dure l'hospitalisation ?")
+    assert french["status"] == french["reply"]["kind"] == "other_language"
+    assert french["reply"]["language"] == "fr"
+    unclear = ask("how risky is it")
+    assert unclear["status"] == unclear["reply"]["kind"] == "unclear"
+    assert len(unclear["reply"]["topics"]) > 2
+
+
 REFUSED = [
     (b"", "The body is not JSON."),
     (b"{", "The body is not JSON."),
@@ -74,8 +126,8 @@ REFUSED = [
     ),
     (b'{"question": "?!"}', "There is no word in the question."),
     (
-        json.dumps({"question": "x" * 1_001}).encode(),
-        "The question has 1,001 characters; 1,000 is the most.",
+        json.dumps({"question": "x" * 2_001}).encode(),
+        "The question has 2,001 characters; 2,000 is the most.",
     ),
 ]
 
@@ -133,7 +185,7 @@ def test_a_desk_that_fails_says_so_without_details(desk: Desk) -> None:
         def articles(self) -> list[object]:
             return []
 
-        def ask(self, *_: object, **__: object) -> None:
+        def ask_each(self, *_: object, **__: object) -> None:
             raise QAError("the secret of the machine room")
 
     with TestClient(app_of(Failing())) as client:  # type: ignore[arg-type] - fails

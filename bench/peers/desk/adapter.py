@@ -82,7 +82,7 @@ class Adapter(Peer):
         )
         return Reply(
             tuple(hits),
-            refused=answer.status == "not_found",
+            refused=not answer.citations,
             status=answer.status,
             shown=len(answer.citations),
         )

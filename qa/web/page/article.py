@@ -97,7 +97,7 @@ def _block_views(
 ) -> Iterator[_BlockView]:
     """The blocks, with the text between them from the character `start` on."""
     for block in blocks:
-        is_heading = block.kind in ("heading", "title")
+        is_heading = block.heads or block.kind == "title"
         yield _BlockView(
             block.kind,
             article.text[start : block.start],

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Literal
 
 from markupsafe import Markup
@@ -17,7 +17,7 @@ from pydantic import Field, Strict
 from qa.desk import Desk, Glossary, Suggestions
 from qa.errors import QAError, QuestionError
 from qa.question import Change
-from qa.quotes import places_of
+from qa.quotes import kept_of
 from qa.web.bodies import Body, Texts
 
 from . import render
@@ -25,10 +25,12 @@ from .words import Words
 
 MAX_TURNS = 20
 """Earlier questions that are read; older ones are ignored."""
-Undo = Literal["words", "topic"]
+Undo = Literal["words", "several", "topic", "reply"]
 UNDOES: Mapping[Undo, tuple[Change, ...]] = {
     "words": ("spelling", "vocabulary"),
+    "several": ("several",),
     "topic": ("follow-up",),
+    "reply": ("reply", "spelling", "vocabulary"),
 }
 """The changes to a question that each undo button takes back."""
 
@@ -37,7 +39,7 @@ _log = logging.getLogger(__name__)
 
 
 class Asked(Body):
-    """A question of a tab.
+    """A message of a tab: one question, or several.
 
     `history` holds the earlier questions that it may follow up, oldest first; `before`
     holds those of earlier topics; `undo` names the undo buttons that were pressed;
@@ -48,7 +50,7 @@ class Asked(Body):
     history: Texts = Field((), description="a list of texts")
     before: Texts = Field((), description="a list of texts")
     undo: Annotated[tuple[Undo, ...], Strict(strict=False)] = Field(
-        (), description=f"a list of {' and '.join(UNDOES)}"
+        (), description=f"a list of {', '.join(UNDOES)}"
     )
     number: int = Field(0, ge=0, le=_MAX_NUMBER, description="the number of a turn")
 
@@ -58,8 +60,9 @@ class Reply:
     """The answer to a turn, as HTML.
 
     `status` is that of HTTP: 200, 422 for a question that cannot be asked, 503 for a
-    desk that is out of order. `said` is read by screen readers; `asked` is the question
-    after cleaning; `shown` is the turn as `sheet_from` reads it.
+    desk that is out of order. `said` is read by screen readers; `asked` is the message
+    after cleaning; `shown` is the turn as `sheet_from` reads it, empty where nothing
+    was searched.
     """
 
     status: int
@@ -82,7 +85,7 @@ class Conversation:
         undo = [change for name in asked.undo for change in UNDOES[name]]
         history = asked.history[-MAX_TURNS:]
         try:
-            answer = self._desk.ask(asked.question, history, undo=undo)
+            answers = self._desk.ask_each(asked.question, history, undo=undo)
         except QuestionError as error:
             return self._refuse(words, asked, error)
         except QAError as error:
@@ -90,19 +93,20 @@ class Conversation:
             page = words.page
             html = render.problem(words, page.out_of_order, page.out_of_order_cure)
             return Reply(503, html)
+        questions = [a.query.asked for a in answers.answers]
+        before = [*asked.before[-MAX_TURNS:], *history, *questions]
+        last = replace(answers.answers[-1], citations=answers.citations)
         turn = render.Turn(
             asked.number,
-            answer,
-            self._terms.of(answer.citations),
-            self._suggestions.after(
-                answer, [*asked.before[-MAX_TURNS:], *history, answer.query.asked]
-            ),
+            answers,
+            self._terms.of(answers.citations),
+            self._suggestions.after(last, before),
             self._suggestions.start,
             self._desk.clinic,
         )
-        said = render.announcement(words, answer)
+        said = render.announcement(words, answers)
         html = render.turn(words, turn)
-        return Reply(200, html, said, answer.query.asked, places_of(answer))
+        return Reply(200, html, said, answers.asked, kept_of(answers))
 
     def _refuse(self, words: Words, asked: Asked, error: QuestionError) -> Reply:
         """A text that cannot be asked can still tell of an emergency."""

@@ -19,10 +19,14 @@ Layer = Literal["marked", "term"]
 def pieces_of(
     article: Article, start: int, end: int, marks: Iterable[Span] = ()
 ) -> tuple[Piece[Layer], ...]:
-    """`article.text[start:end]` in pieces. The layers are the marks, and the terms that
-    definitions open with (shown in bold). Where two marks overlap, the second begins at
-    the end of the first: elements cannot overlap."""
-    terms = [b.label for b in article.blocks_in(start, end) if b.label]
+    """`article.text[start:end]` in pieces. The layers are the marks, and what is shown
+    in bold: terms that definitions open with, headings of columns, questions. Where
+    two marks overlap, the second begins at the end of the first: elements cannot
+    overlap."""
+    blocks = article.blocks_in(start, end)
+    terms = [b.label for b in blocks if b.label]
+    terms += [h for b in blocks for h in b.headers]
+    terms += [Span(b.start, b.end) for b in blocks if b.kind == "question"]
     layers: dict[Layer, list[Span]] = {
         "marked": [*_without_overlaps(marks)],
         "term": terms,

@@ -28,7 +28,7 @@ def take_home(desk: Desk, words: Words, shown: Sequence[str]) -> tuple[str, str]
     today = dt.datetime.now().astimezone().date()
     build = desk.stats.build
     sheet = sheet_from(
-        list(shown), desk.article, build, asked_on=today, notices=notices
+        [s for s in shown if s], desk.article, build, asked_on=today, notices=notices
     )
     html = sheet_html(
         sheet,

@@ -164,7 +164,7 @@ def _turn_page(words: Words, reply: Reply, asked: Asked, shown: Sequence[str]) -
         turn=reply.html,
         fields=fields,
         asked_before=[*asked.before, *asked.history],
-        shown=_fields((), (), shown),
+        shown=_fields((), (), [s for s in shown if s]),
     )
     return _page(words, content, fields=fields)
 
@@ -195,7 +195,7 @@ def _fields(
     """Names and values of the hidden fields that carry a conversation."""
     fields = [("history", h) for h in history[-_MAX_CARRIED:] if h]
     fields += [("before", b) for b in before[-_MAX_CARRIED:] if b]
-    fields += [("shown", s) for s in shown[-MAX_TURNS:] if s]
+    fields += [("shown", s) for s in shown[-MAX_TURNS:]]  # also where nothing was shown
     if asked:
         fields.append(("asked", asked))
     return fields

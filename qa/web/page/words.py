@@ -51,12 +51,18 @@ class PageWords:
     said_found: tuple[str, ...]
     said_related: tuple[str, ...]
     said_not_found: str
+    said_each: str
     searched: str
     undo_words: str
+    undo_several: str
+    several: str
+    left: str
+    search_anyway: str
     continuing: str
     edit: str
     new_topic: str
     section: str
+    on_page: str
     quoted_in: str
     open: str
     similar: str

@@ -37,6 +37,25 @@ def test_a_turn_goes_on_from_those_before_it_until_that_is_taken_back(
     assert text_of(html, "q") == []
 
 
+def test_several_questions_are_one_turn_that_can_be_asked_as_one(
+    client: TestClient,
+) -> None:
+    message = "What is discography? Tell me about drainage."
+    told = turn(client, message)
+    assert told["asked"] == message
+    assert text_of(told["html"], "h2") == [
+        "You asked: What is discography?",
+        "You asked: Tell me about drainage.",
+    ]
+    assert told["said"].startswith("Question 1: ")
+    one = turn(client, message, undo=["several"])
+    assert text_of(one["html"], "h2") == [f"You asked: {message}"]
+    page = client.post("/en/plain", data={"question": message}).text
+    assert "Tell me about drainage." in text_of(page, "h2")[-1]
+    follow = turn(client, "what does it remove?", history=[message])
+    assert text_of(follow["html"], "q") == ["Tell me about drainage."]
+
+
 def test_my_words_alone_are_searched_where_that_is_asked_for(
     client: TestClient,
 ) -> None:
@@ -82,11 +101,11 @@ MALFORMED = [
     ),
     (
         b'{"question": "x", "undo": ["all"]}',
-        "The field 'undo' is not a list of words and topic.",
+        "The field 'undo' is not a list of words, several, topic, reply.",
     ),
     (
         b'{"question": "x", "undo": [[]]}',
-        "The field 'undo' is not a list of words and topic.",
+        "The field 'undo' is not a list of words, several, topic, reply.",
     ),
     (
         b'{"question": "x", "number": -1}',
@@ -107,8 +126,8 @@ def test_a_turn_that_no_page_sent_is_refused(
 
 REFUSALS = [
     ("en", "?!", "There is no word in the question."),
-    ("en", "x" * 1_001, "The question is too long for the desk."),
-    ("es", " ".join(map(str, range(65))), "La pregunta es demasiado larga"),
+    ("en", "x" * 2_001, "The question is too long for the desk."),
+    ("es", "por qué " * 300, "La pregunta es demasiado larga"),
 ]
 
 
@@ -130,7 +149,7 @@ def test_an_emergency_is_answered_before_all_else(client: TestClient) -> None:
     (notice,) = text_of(told["html"], of_class="q-emergency")
     assert "emergency number" in notice
     assert "emergency number" in told["said"]
-    long = client.post("/en/turn", json={"question": f"{ALARM}. " + "so " * 500})
+    long = client.post("/en/turn", json={"question": f"{ALARM}. " + "so " * 700})
     assert long.status_code == 422
     assert "emergency number" in long.json()["html"]
     assert "emergency number" in long.json()["said"]

@@ -12,7 +12,8 @@ from qa.corpus import Clinic, Span
 from qa.desk import GlossaryTerm
 from qa.question import QueryChange
 from qa.web.page import Words, render, shell
-from tests.helpers.answers import answer_of, article_around, citation_of
+from qa.web.page.render import Turn
+from tests.helpers.answers import answer_of, answers_of, article_around, citation_of
 from tests.helpers.encoder import PROMISE
 from tests.helpers.folders import REPO
 from tests.helpers.html import HOSTILE, elements, text_of
@@ -189,7 +190,9 @@ def test_the_emergency_notice_stands_above_the_passages_and_takes_none_away() ->
     html = answer_html(replace(answer, emergency=warning("Call now.")))
     assert html.index("Call now.") < html.index("One is one.")
     assert text_of(html, "blockquote") == text_of(answer_html(answer), "blockquote")
-    said = render.announcement(EN, replace(answer, emergency=warning("Call now.")))
+    said = render.announcement(
+        EN, answers_of(replace(answer, emergency=warning("Call now.")))
+    )
     assert said == "Call now. 1 passage found."
 
 
@@ -263,6 +266,35 @@ def test_each_change_is_a_line_and_can_be_taken_back() -> None:
     assert "q-understood" not in answer_html(answer)
 
 
+def test_each_question_of_a_message_stands_above_its_own_answer() -> None:
+    one = answer_of(CARD, question="What is one?")
+    none = answer_of(question="And <two>?", status="not_found")
+    told = answers_of(one, none, none, asked="all", left=("Four?", "Five?"))
+    told = replace(told, emergency=warning("Call now."))
+    html = str(render.turn(EN, Turn(4, told, topics=["Discs?"])))
+    headings = elements(html, "h2")
+    assert [h.text for h in headings] == [
+        "You asked: What is one?",
+        "You asked: And <two>?",
+        "You asked: And <two>?",
+    ]
+    ids = [h.attributes["id"] for h in headings]
+    assert ids == ["q-turn-4", "q-turn-4-1", "q-turn-4-2"]
+    assert len(elements(html, of_class="q-emergency")) == 1
+    assert len(elements(html, of_class="q-now")) == 1  # what to do now, once
+    order = ["What is one?", "One is one.", "And &lt;two&gt;?", "Four?"]
+    assert [html.index(text) for text in order] == sorted(map(html.index, order))
+    asked = [
+        b.attributes["value"]
+        for b in elements(html, "button")
+        if b.attributes["name"] == "question"
+    ]
+    assert asked == ["Four?", "Five?"]
+    said = render.announcement(EN, told)
+    assert said.startswith("Call now. Question 1: 1 passage found. Question 2: We")
+    assert said.endswith("Four? Five?")
+
+
 ANNOUNCED = [
     ("found", 1, "1 passage found."),
     ("found", 2, "2 passages found."),
@@ -278,7 +310,7 @@ def test_an_answer_is_announced_in_one_sentence(
     status: str, cards: int, said: str
 ) -> None:
     answer = answer_of(*[CARD] * cards, status=status)  # type: ignore[arg-type] - table
-    assert render.announcement(EN, answer) == said
+    assert render.announcement(EN, answers_of(answer)) == said
 
 
 def test_a_term_opens_the_passage_that_explains_it_word_for_word() -> None:

@@ -40,6 +40,18 @@ def test_a_sheet_holds_every_question_and_quote_and_verifies(
         assert finding_of(quote, by_id).verdict == "stands"
 
 
+def test_each_question_of_a_message_is_an_entry_under_one_notice(
+    client: TestClient, desk: Desk
+) -> None:
+    message = f"{ALARM}. What is discography? And what is angiography?"
+    page = take(client, shown_by(client, message))
+    saved = parse_sheet(page.content)
+    told = desk.ask_each(message)
+    assert [q.text for q in saved.quotes] == [c.passage.text for c in told.citations]
+    assert len(text_of(page.text, of_class="notice")) == 1
+    assert len(text_of(page.text, of_class="entry")) == 2
+
+
 def test_a_sheet_can_be_saved_and_speaks_the_pages_language(client: TestClient) -> None:
     page = take(client, [*shown_by(client, QUESTION), ("as", "file")], "ar")
     told = page.headers["content-disposition"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from html import unescape
 from typing import Any
@@ -47,7 +48,7 @@ def test_the_plain_page_holds_a_conversation(client: TestClient, desk: Desk) -> 
     assert text_of(words.text, "q") == []
 
     two = submit(client, one.text, ("question", "How is it treated?"))
-    assert text_of(two.text, "q") == ["What is a herniated disc?"]
+    assert text_of(two.text, "q") == ["What is a slipped disc?"]
     assert text_of(two.text, of_class="q-before") == [
         "Asked beforeWhat is a slipped disc?"
     ]
@@ -70,7 +71,40 @@ def test_the_plain_page_holds_a_conversation(client: TestClient, desk: Desk) -> 
     edited = submit(client, two.text, ("edit", ""))
     assert text_of(edited.text, "textarea") == ["\nHow is it treated?"]
     again = submit(client, edited.text, ("question", "How is it treated now?"))
-    assert text_of(again.text, "q") == ["What is a herniated disc?"]
+    assert text_of(again.text, "q") == ["What is a slipped disc?"]
+
+
+def test_what_was_not_searched_is_no_part_of_the_sheet_and_can_be_searched(
+    client: TestClient,
+) -> None:
+    one = submit(client, client.get("/en/plain").text, ("question", "hello"))
+    assert text_of(one.text, of_class="q-headline") == [
+        "Hello. Type your question, and we will show you what our articles say."
+    ]
+    assert "Take-home sheet" not in one.text
+    two = submit(client, one.text, ("question", QUESTION))
+    three = submit(client, two.text, ("question", "¿Me va a doler mucho?"))
+    assert quotes(three.text) == []
+    searched = submit(client, three.text, ("undo", "reply"))
+    assert text_of(searched.text, of_class="q-reply") == []
+    kept = [
+        json.loads(v)["question"]
+        for n, v in fields(searched.text)
+        if n == "shown" and v
+    ]
+    assert kept == [QUESTION, "¿Me va a doler mucho?"]
+
+
+def test_a_topic_is_chosen_without_script(client: TestClient) -> None:
+    one = submit(client, client.get("/en/plain").text, ("question", "does it hurt?"))
+    offers = [
+        str(b.attributes["value"])
+        for b in elements(one.text, "button")
+        if b.attributes.get("name") == "offer"
+    ]
+    chosen = submit(client, one.text, ("offer", offers[0]))
+    assert text_of(chosen.text, "h2") == [f"You asked: {offers[0]}"]
+    assert text_of(chosen.text, of_class="q-reply") == []
 
 
 def test_the_plain_page_refuses_and_keeps_what_was_typed_and_asked(

@@ -326,6 +326,7 @@ window.questionDesk.conversation = window.questionDesk.conversation || (() => {
       else if (button.dataset.do === "print") window.print();
       else if (button.dataset.do === "clear") clear();
       else if (button.name === "offer") ask(button.value, ["topic"]);
+      else if (button.name === "question") ask(button.value);
       else if (turn && button.name === "undo") undo(turn, button.value);
       else if (turn && button.name === "edit") edit(turn);
     });

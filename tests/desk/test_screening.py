@@ -1,0 +1,141 @@
+"""Messages that are not searched: what the desk says to them, and what it does not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from qa.corpus import read_corpus
+from qa.desk import Desk
+from qa.index import build
+from qa.language import LANGUAGES
+from qa.question import CHANGES
+from tests.helpers.encoder import TinyEncoder
+from tests.helpers.folders import ARTICLES, write_flags, write_folder
+
+SMALL_TALK = [
+    ("Hey, good afternoon!", "greeting", ""),
+    ("thanks for explaining", "thanks", ""),
+    ("bye for now", "goodbye", ""),
+    ("alright then", "yes_or_no", ""),
+    ("so are you some kind of robot", "desk", ""),
+    ("do you save what I write?", "desk", ""),
+    ("I'd rather speak with a human", "person", ""),
+    ("may I ask you something", "ready", ""),
+    ("you didn't answer me", "complaint", ""),
+    ("¡Hola! ¿Qué tal?", "greeting", "es"),
+    ("شكراً جزيلاً", "thanks", "ar"),
+    ("merci beaucoup", "thanks", ""),
+]
+
+
+@pytest.mark.parametrize(("message", "kind", "language"), SMALL_TALK)
+def test_small_talk_gets_a_sentence_and_no_passage(
+    desk: Desk, message: str, kind: str, language: str
+) -> None:
+    answer = desk.ask(message)
+    assert answer.status == "not_a_question"
+    assert answer.reply is not None
+    assert (answer.reply.kind, answer.reply.language) == (kind, language)
+    assert (answer.citations, answer.candidates) == ((), ())
+    assert answer.query.changes == ()
+
+
+QUESTIONS = [
+    "hello, what is spinal stenosis?",
+    "thanks, and what is discography?",
+    "can a nurse do the epidural injection?",
+    "are you awake during discography",
+    "who performs kyphoplasty?",
+    "can you help me with sciatica",
+]
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_a_question_is_searched_however_it_begins(desk: Desk, question: str) -> None:
+    assert desk.ask(question).reply is None
+    assert len(desk.rank(question).hits) > 0
+
+
+def test_another_language_is_answered_in_it_where_the_page_speaks_it(
+    desk: Desk,
+) -> None:
+    spanish = desk.ask("¿Qué es la estenosis espinal?")
+    assert spanish.status == "other_language"
+    assert spanish.query.changes == ()  # and none of its words is "corrected"
+    assert spanish.reply is not None
+    assert spanish.reply.text().startswith("Usted preguntó en español.")
+    french = desk.ask("Quels sont les risques d'une injection ?")
+    assert french.reply is not None
+    assert french.reply.language == "fr"
+    assert french.reply.text().startswith("Your question does not look like English.")
+    assert french.reply.text("es").startswith("Su pregunta no parece estar en inglés.")
+
+
+def test_a_question_without_a_topic_is_asked_back_with_topics_of_the_articles(
+    desk: Desk,
+) -> None:
+    answer = desk.ask("what are the risks?")
+    assert answer.status == "unclear"
+    assert answer.reply is not None
+    texts = [a.text.casefold() for a in desk.articles()]
+    assert 3 <= len(answer.reply.topics) <= 6
+    for topic in answer.reply.topics:
+        assert any(topic.casefold() in t for t in texts)
+        assert desk.ask(f"what are the risks: {topic}").reply is None
+
+
+def test_a_topic_of_the_conversation_is_enough(desk: Desk) -> None:
+    kyphoplasty = "What is kyphoplasty?"
+    assert desk.ask("what are the risks?", [kyphoplasty]).reply is None
+    assert desk.ask("how does this work?", [kyphoplasty]).reply is None
+    assert desk.ask("what are the risks?", ["hello", "does it hurt?"]).reply
+
+
+def test_nothing_follows_up_on_small_talk(desk: Desk) -> None:
+    ablation = "What is radiofrequency ablation?"
+    plain = desk.ask("is it minimally invasive?", [ablation])
+    after = desk.ask("is it minimally invasive?", [ablation, "thank you!", "gracias"])
+    assert after.query == plain.query
+
+
+def test_a_reply_can_be_undone(desk: Desk) -> None:
+    for message in ("what are the risks?", "hello", "¿Qué es la estenosis espinal?"):
+        answer = desk.ask(message, undo=CHANGES)
+        assert answer.reply is None
+        assert answer.query.searched == message
+        assert answer.citations or answer.candidates
+
+
+def test_every_reply_is_said_in_every_language(desk: Desk) -> None:
+    for message in ("hello", "pain", "Wie lange dauert der Eingriff?"):
+        reply = desk.ask(message).reply
+        assert reply is not None
+        said = {reply.text(language) for language in LANGUAGES}
+        assert len(said) == len(LANGUAGES)
+        assert not any("{" in text for text in said)
+
+
+@pytest.fixture
+def tiny(tmp_path: Path) -> Desk:
+    """A desk with another model, and a clinic's own red flag."""
+    folder = write_folder(tmp_path / "corpus", ARTICLES)
+    write_flags(folder, '[flags.word]\nphrases=["hola"]')
+    build(tmp_path / "index", read_corpus(folder), TinyEncoder())
+    return Desk.open(tmp_path / "index", folder, TinyEncoder())
+
+
+def test_an_emergency_is_read_in_whatever_is_not_searched(tiny: Desk) -> None:
+    for message in ("hola", "hola, no siento las piernas desde ayer"):
+        answer = tiny.ask(message)
+        assert answer.reply is not None
+        assert answer.emergency is not None
+        assert "word" in answer.emergency.flags
+
+
+def test_of_another_model_only_what_is_nearly_an_example_is_small_talk(
+    tiny: Desk,
+) -> None:
+    assert tiny.ask("thank you").status == "not_a_question"
+    assert tiny.ask("my thanks to all of you").status != "not_a_question"
