@@ -88,8 +88,8 @@ def fit(messages: dict[str, str]) -> dict[str, Any]:
     return {
         "encoder": encoder.weights_sha256,
         "kinds": model.classes_.tolist(),
-        "weights": model.coef_.round(3).tolist(),
-        "intercepts": model.intercept_.round(3).tolist(),
+        "weights": model.coef_.astype(float).round(3).tolist(),
+        "intercepts": model.intercept_.astype(float).round(3).tolist(),
         "terms": sorted({term for t in talk for term in terms_of(t, content=True)}),
         "made_from": digests(SOURCES),
     }

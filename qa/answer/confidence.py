@@ -25,8 +25,9 @@ SHIPPED_CALIBRATION = Path(__file__).with_name("calibration.json")
 SHIPPED_WITHOUT_KNOWN = Path(__file__).with_name("calibration_without_known.json")
 CALIBRATION_FILE = "calibration.json"
 FOUND_ELSEWHERE = 0.95
-"""The least probability of *found* over other articles than those of the shipped
-calibration: the reader is surer than right there (`python -m bench.desk.leaflets`)."""
+"""The least probability of *found* with the shipped calibration over a folder of other
+articles, without known questions: the reader is surer than right there. Chosen with the
+figures of `python -m bench.desk.leaflets` in sight."""
 AGAIN = "Make it again: qa calibrate QUESTIONS --promise-on OTHERS --out FILE"
 
 Evidence = Mapping[str, float]
@@ -208,7 +209,8 @@ def calibration_for(
     """The corpus's own calibration, else the shipped one for a desk that has known
     questions or has none; None where that was made for another model, whose cosines
     mean something else. `articles` is the digest of the articles at hand: a promise
-    made for others is left out, and for others the shipped one asks for more.
+    made for others is left out; without known questions the shipped one then asks for
+    FOUND_ELSEWHERE.
 
     Raises CalibrationError where the corpus's own weighs known questions, and there are
     none.
@@ -226,5 +228,7 @@ def calibration_for(
     promise = calibration.promise
     if not promise or promise.articles == articles:
         return calibration
-    found = calibration.found if own else max(calibration.found, FOUND_ELSEWHERE)
-    return replace(calibration, promise=None, found=found)
+    calibration = replace(calibration, promise=None)
+    if own or known:
+        return calibration
+    return replace(calibration, found=max(calibration.found, FOUND_ELSEWHERE))

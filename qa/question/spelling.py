@@ -6,7 +6,7 @@ be a typo, or a word that is not known here. Which of these is weighed: how usua
 word that may be meant, in the articles, in English, and beside its neighbours ("not
 sure", hardly "not share"); and how usual are the mistakes that make the typed word of
 it (`qa.text.mistakes`). A word is corrected where one answer is much likelier than all
-others together. A question in another language is left.
+others together. A question of which almost no word is known is left.
 """
 
 from __future__ import annotations

@@ -53,9 +53,6 @@ def surroundings(seen: Sequence[Seen]) -> set[int]:
     return found
 
 
-Rule = Callable[[Sequence[Seen], set[int]], Iterator[int]]
-
-
 def _comments(seen: Sequence[Seen], found: set[int]) -> Iterator[int]:
     """Readers' comments and their form: in the second half, from the line that opens
     them to the end, or to the next section that holds no line of a comment."""
