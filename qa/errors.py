@@ -78,3 +78,7 @@ class ReportFailed(QAError):
 
 class SheetError(QAError):
     """A take-home sheet or check code cannot be read, or no sheet can be made."""
+
+
+class JudgementError(QAError):
+    """A judgement of staff names no sentences of an article, or is gone."""

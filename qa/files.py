@@ -46,6 +46,19 @@ def write_file(path: Path, content: bytes) -> None:
         raise OSError(0, "it does not read back as it was written", str(path))
 
 
+def replace_file(path: Path, content: bytes) -> None:
+    """Puts a new content in the place of a file, all of it or nothing, durably. Raises
+    OSError; then the file is as it was."""
+    fresh = path.with_name(f".{path.name}.{os.getpid()}.new")
+    fresh.unlink(missing_ok=True)
+    try:
+        write_file(fresh, content)
+        fresh.replace(path)
+    finally:
+        fresh.unlink(missing_ok=True)
+    fsync_path(path.parent)
+
+
 def fsync_path(path: Path) -> None:
     """Flushes a file or a folder to the disk."""
     descriptor = os.open(path, os.O_RDONLY)

@@ -1,6 +1,6 @@
 """From a plan and an index to an answer: search, order, choose, read, mark, decide."""
 
-from .answer import Answer, Answers, Citation, Hit, SearchStatus, Status
+from .answer import Answer, Answers, Checked, Citation, Hit, SearchStatus, Status
 from .cards import CardChooser, choose_hits
 from .citations import Citer
 from .confidence import (
@@ -9,10 +9,17 @@ from .confidence import (
     Evidence,
     calibration_for,
     decide,
+    decide_checked,
     evidence_of,
     promise_of,
 )
-from .known import KnownQuestions, known_questions
+from .known import (
+    STAFF_FILE,
+    STAFF_VECTORS_FILE,
+    KnownQuestions,
+    known_questions,
+    known_texts,
+)
 from .promise import Promise, lowest_kept, upper_bound
 from .ranking import SHIPPED_RANKING, RankingRules
 from .search import Retriever, Search
@@ -20,10 +27,13 @@ from .search import Retriever, Search
 __all__ = [
     "FEATURES",
     "SHIPPED_RANKING",
+    "STAFF_FILE",
+    "STAFF_VECTORS_FILE",
     "Answer",
     "Answers",
     "Calibration",
     "CardChooser",
+    "Checked",
     "Citation",
     "Citer",
     "Evidence",
@@ -38,8 +48,10 @@ __all__ = [
     "calibration_for",
     "choose_hits",
     "decide",
+    "decide_checked",
     "evidence_of",
     "known_questions",
+    "known_texts",
     "lowest_kept",
     "promise_of",
     "upper_bound",

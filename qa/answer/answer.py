@@ -39,6 +39,8 @@ class Card(NamedTuple):
     """The reader's logit that the passage answers; 0 without a reader."""
     marks: tuple[Span, ...] = ()
     """The sentence or the list that answers; none where that cannot be told."""
+    checked: bool = False
+    """Whether staff judged that the passage answers this question."""
 
     @property
     def passage(self) -> Passage:
@@ -66,6 +68,16 @@ class Citation:
     those without an answer, a difference of cosines; 0 where no questions are known."""
     also: tuple[Passage, ...] = ()
     """A sentence of each other article that says much the same."""
+    checked: bool = False
+    """Whether staff judged that the passage answers this question."""
+
+
+class Checked(NamedTuple):
+    """What staff judged of a question that asks the same: its words, and the day of the
+    judgement as 2026-11-30, empty if not known."""
+
+    question: str
+    day: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +86,9 @@ class Answer:
     `reply` nothing was searched, and there are neither.
 
     `confidence` is the calibrated probability that a passage shown answers; None if the
-    model was never calibrated (then the status is never `found`). `build` names the
-    index, `took_ms` is the time of the whole answer.
+    model was never calibrated. `build` names the index, `took_ms` is the time of the
+    whole answer. With `checked` staff judged this question: the status is `found`, with
+    the passages that they marked first, or `not_found`, whatever the confidence.
     """
 
     query: Query
@@ -88,6 +101,7 @@ class Answer:
     took_ms: float
     emergency: Emergency | None = None
     reply: FixedReply | None = None
+    checked: Checked | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from qa.index import Index
 from qa.model import AnswerReader
 
 from .answer import Card, Hit
+from .checked import judged_hits, marked_by_staff
 from .marks import read_cards
 from .ranking import SHIPPED_RANKING, RankingRules
 from .search import Search
@@ -34,21 +35,42 @@ Said = dict[str, int]
 class CardChooser:
     """Chooses cards from hits. Safe to share between threads."""
 
-    def __init__(self, reader: AnswerReader | None, rules: RankingRules) -> None:
+    def __init__(
+        self, index: Index, reader: AnswerReader | None, rules: RankingRules
+    ) -> None:
         """Without a reader the order of the hits stays, and nothing is marked."""
+        self._index = index
         self._reader = reader
         self._rules = rules
 
     def choose(self, search: Search) -> tuple[Card, ...]:
-        """At most MAX_CARDS passages that do not overlap, best first: those of the
-        first MAX_READ that the reader puts first."""
+        """At most MAX_CARDS passages that do not overlap, best first: those that staff
+        marked for this question, then those of the first MAX_READ that the reader puts
+        first."""
         rules = self._rules.for_plan(search.plan)
         hits = choose_hits(search.hits, about_as_good=rules.about_as_good)
-        cards = [Card(h, 0.0) for h in hits]
-        if self._reader and hits:
-            cards = read_cards(self._reader, search.plan.read, hits, search.near)
+        cards = self._read(search, hits)
         order = order_by_reader(cards, rules.reader_weight)
-        return tuple(cards[n] for n in order)[:MAX_CARDS]
+        first = self._checked(search)
+        rest = [
+            cards[n]
+            for n in order
+            if not any(cards[n].passage.overlaps(c.passage) for c in first)
+        ]
+        return (*first, *rest)[:MAX_CARDS]
+
+    def _read(self, search: Search, hits: Sequence[Hit]) -> list[Card]:
+        if not (self._reader and hits):
+            return [Card(h, 0.0) for h in hits]
+        return read_cards(self._reader, search.plan.read, hits, search.near)
+
+    def _checked(self, search: Search) -> list[Card]:
+        """The cards of the passages that staff marked for this question."""
+        judged = search.judged
+        if not (judged and judged.answerable):
+            return []
+        hits = judged_hits(judged, search.hits, self._index, search.vectors)
+        return [marked_by_staff(c, judged) for c in self._read(search, hits)]
 
 
 def choose_hits(

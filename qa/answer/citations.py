@@ -54,6 +54,7 @@ class Citer:
                     reader=card.logit,
                     known=known_of(search.near, card.passage),
                     also=also,
+                    checked=card.checked,
                 )
             )
         return tuple(citations)

@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from qa.corpus import Span
 from qa.errors import CalibrationError
 
 from .answer import Citation, SearchStatus
@@ -114,6 +115,21 @@ class Decision(NamedTuple):
     notice: str | None
 
 
+def decide_checked(decision: Decision, *, answerable: bool) -> Decision:
+    """What an answer says to a question that staff judged. Where it is answerable, it
+    is found: the citations that staff checked, and after them those that `decision`
+    shows as found. Else nothing is shown."""
+    cards = sorted((*decision.shown, *decision.held_back), key=lambda c: not c.checked)
+    kept: list[Citation] = []
+    if answerable:
+        found = decision.shown if decision.status == "found" else ()
+        kept = [c for c in cards if c.checked or c in found]
+    held_back = tuple(c for c in cards if c not in kept)
+    shown = tuple(replace(c, number=n) for n, c in enumerate(kept, 1))
+    status: SearchStatus = "found" if answerable else "not_found"
+    return Decision(status, decision.confidence, shown, held_back, None)
+
+
 def decide(calibration: Calibration | None, citations: Sequence[Citation]) -> Decision:
     """The status that the citations reach together. An answer that is found shows all
     of them; one that is related shows those that reach `related` alone, or the first if
@@ -137,12 +153,17 @@ def decide(calibration: Calibration | None, citations: Sequence[Citation]) -> De
         replace(
             citations[i],
             number=n,
-            marks=citations[i].marks if _odds(alone[i]) >= least else (),
+            marks=_kept_marks(citations[i], alone[i], least),
         )
         for n, i in enumerate(kept, 1)
     )
     held_back = tuple(c for i, c in enumerate(citations) if i not in kept)
     return Decision(status, probability, shown, held_back, None)
+
+
+def _kept_marks(citation: Citation, alone: float, least: float) -> tuple[Span, ...]:
+    certain = citation.checked or _odds(alone) >= least
+    return citation.marks if certain else ()
 
 
 def _odds(probability: float) -> float:

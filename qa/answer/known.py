@@ -5,6 +5,10 @@ Where a new question is near to known ones, a passage that answers those is like
 answer it, and a new question near to known ones without an answer is likelier to have
 none. The evidence is a mean of cosines (k nearest neighbours, k = NEAREST); it never
 brings a text of its own.
+
+Two files hold them: golden questions, and those that staff judged at the staff desk.
+For a question that staff judged, and for one that asks the same (`same_question`), the
+judgement itself is the answer.
 """
 
 from __future__ import annotations
@@ -32,9 +36,12 @@ from qa.model import Encoder, Vectors, kept_vectors
 from qa.question import without_full_stop
 
 from .answer import Hit
+from .same_question import MIN_SAME_COSINE, same_words
 
 KNOWN_FILE, VECTORS_FILE = "questions/fit.jsonl", "questions/fit.npz"
 """In the corpus folder: the known questions, and their vectors."""
+STAFF_FILE, STAFF_VECTORS_FILE = "questions/known.jsonl", "questions/known.npz"
+"""The same for the questions that staff judged."""
 NEAREST = 3
 """Known questions of which the mean cosine counts."""
 FAR = 0.4
@@ -45,10 +52,20 @@ class KnownQuestions:
     """Judged questions and their vectors. Safe to share between threads."""
 
     def __init__(
-        self, questions: Sequence[JudgedQuestion], alone: Vectors, together: Vectors
+        self,
+        questions: Sequence[JudgedQuestion],
+        alone: Vectors,
+        together: Vectors,
+        *,
+        staff: int = 0,
+        evidence: bool = True,
     ) -> None:
         """`alone` and `together` are unit vectors, shape (questions, d), of the texts
-        of each question."""
+        of each question. The last `staff` questions were judged by staff. Without
+        `evidence` they tell nothing of other questions: a calibration that weighs such
+        evidence was made with hundreds of known questions."""
+        self.questions, self.evidence = tuple(questions), evidence
+        self.staff = range(len(self.questions) - staff, len(self.questions))
         self._alone, self._together = alone, together
         self._unanswered = np.array([not q.answerable for q in questions], bool)
         self._judged: Mapping[str, list[tuple[int, Judgement]]] = defaultdict(list)
@@ -67,6 +84,16 @@ class KnownQuestions:
             for known, asked in ((self._alone, alone), (self._together, together))
         ]
         return Nearness(self, np.mean(cosines, axis=0))
+
+    @property
+    def by_staff(self) -> tuple[JudgedQuestion, ...]:
+        """The questions that staff judged."""
+        return self.questions[self.staff.start :]
+
+    def near_known(self, number: int) -> Vectors:
+        """The cosines of a known question with each of them, shape (questions,)."""
+        one = slice(number, number + 1)
+        return self.near(self._alone[one], self._together[one]).cosines
 
     def unanswered(self) -> NDArray[np.bool_]:
         """Which known questions have no answer."""
@@ -92,27 +119,28 @@ class Nearness:
     """What the known questions say of the passages, for one question."""
 
     def __init__(self, known: KnownQuestions, cosines: Vectors) -> None:
+        """`cosines` of the new question with each known one, shape (questions,)."""
         self._known = known
-        self._cosines = cosines
+        self.cosines = cosines
 
     def of(self, passage: Passage) -> float:
         """The mean cosine of the nearest known questions that a passage answers; 0
         where it answers none."""
         rows = self._known.answered(passage.article.id, passage, whole=True)
-        return _nearest(self._cosines[rows])
+        return _nearest(self.cosines[rows])
 
     def of_sentences(self, passage: Passage) -> list[float]:
         """The same for each sentence of a passage: a part of an answer counts."""
         article = passage.article.id
         return [
-            _nearest(self._cosines[self._known.answered(article, s, whole=False)])
+            _nearest(self.cosines[self._known.answered(article, s, whole=False)])
             for s in passage.sentences
         ]
 
     @property
     def unanswered(self) -> float:
         """The mean cosine of the nearest known questions without an answer."""
-        return _nearest(self._cosines[self._known.unanswered()])
+        return _nearest(self.cosines[self._known.unanswered()])
 
 
 def raise_known(hits: Sequence[Hit], near: Nearness, weight: float) -> list[Hit]:
@@ -138,6 +166,11 @@ def texts_of(question: JudgedQuestion) -> tuple[str, str]:
     return without_full_stop(question.text), without_full_stop(together)
 
 
+def known_texts(questions: Sequence[JudgedQuestion]) -> list[str]:
+    """What is encoded of known questions, two texts for each."""
+    return [text for q in questions for text in texts_of(q)]
+
+
 def known_questions(
     corpus: Path | None,
     articles: Mapping[str, Article],
@@ -145,23 +178,65 @@ def known_questions(
     *,
     asked: Sequence[JudgedQuestion] = (),
 ) -> KnownQuestions | None:
-    """The known questions of a corpus folder; None if it has none.
+    """The known questions of a corpus folder; None if it has none. What staff judged
+    replaces a golden question of the same words.
 
     A question of which a quote no longer stands in its article stands aside; `qa check`
-    names it. So do those that are `asked`: no question is evidence for itself. Raises
-    QuestionSetError for a file that cannot be read.
+    names it. So do those that are `asked`, and those that ask the same as one of these:
+    no question is evidence for itself. Raises QuestionSetError for a file that cannot
+    be read.
     """
-    file = corpus / KNOWN_FILE if corpus else None
-    if corpus is None or file is None or not file.is_file():
+    if corpus is None:
         return None
-    own = {texts_of(q)[1].casefold() for q in asked}
-    questions = [
-        q
-        for q in standing_questions(file, articles)
-        if texts_of(q)[1].casefold() not in own
-    ]
-    if not questions:
+    golden = _standing(corpus / KNOWN_FILE, articles)
+    staff = {_key(q): q for q in _standing(corpus / STAFF_FILE, articles)}
+    questions = [*(q for q in golden if _key(q) not in staff), *staff.values()]
+    files = corpus / VECTORS_FILE, corpus / STAFF_VECTORS_FILE
+    alone, together = _encoded(questions, encoder, *files)
+    kept = ~_asks_again(questions, (alone, together), asked, encoder)
+    rows = np.flatnonzero(kept)
+    if not len(rows):
         return None
-    texts = [text for q in questions for text in texts_of(q)]
-    vectors = kept_vectors(texts, encoder, corpus / VECTORS_FILE)
-    return KnownQuestions(questions, vectors[0::2], vectors[1::2])
+    return KnownQuestions(
+        [questions[n] for n in rows],
+        alone[rows],
+        together[rows],
+        staff=int(kept[len(questions) - len(staff) :].sum()),
+        evidence=bool(golden),
+    )
+
+
+def _asks_again(
+    questions: Sequence[JudgedQuestion],
+    vectors: tuple[Vectors, Vectors],
+    asked: Sequence[JudgedQuestion],
+    encoder: Encoder,
+) -> NDArray[np.bool_]:
+    """Which questions one of the `asked` ones repeats, shape (questions,)."""
+    repeated = np.zeros(len(questions), bool)
+    own = {_key(q) for q in asked}
+    repeated[[n for n, q in enumerate(questions) if _key(q) in own]] = True
+    near = np.mean(
+        [k @ a.T for k, a in zip(vectors, _encoded(asked, encoder), strict=True)],
+        axis=0,
+    )
+    for n, a in np.argwhere(near >= MIN_SAME_COSINE):
+        one, other = texts_of(questions[n])[1], texts_of(asked[a])[1]
+        repeated[n] |= same_words(one, other)
+    return repeated
+
+
+def _standing(file: Path, articles: Mapping[str, Article]) -> list[JudgedQuestion]:
+    return standing_questions(file, articles) if file.is_file() else []
+
+
+def _key(question: JudgedQuestion) -> str:
+    return texts_of(question)[1].casefold()
+
+
+def _encoded(
+    questions: Sequence[JudgedQuestion], encoder: Encoder, *files: Path
+) -> tuple[Vectors, Vectors]:
+    """The vectors of the questions alone, and behind the ones before them."""
+    vectors = kept_vectors(known_texts(questions), encoder, *files)
+    return vectors[0::2], vectors[1::2]

@@ -10,12 +10,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from qa.corpus import JudgedQuestion
 from qa.index import Found, Index
 from qa.model import Encoded, Vectors
 from qa.question import EARLIER_WEIGHT, FixedReply, Plan, Query
 from qa.safety import Emergency
 
 from .answer import Card, Hit
+from .checked import is_word_for_word, judged_by_staff
 from .known import KnownQuestions, Nearness, raise_known
 from .late_interaction import QueryTokens, query_tokens
 from .ranking import RankingRules, rank
@@ -38,12 +40,14 @@ class Search:
     hits: tuple[Hit, ...]
     """Every candidate, best first."""
     near: Nearness | None = None
-    """How near the known questions are; None where none are known."""
+    """How near the known questions are; None where none are known, or too few."""
     cards: tuple[Card, ...] = ()
     """The passages that may be shown, best first."""
     emergency: Emergency | None = None
     reply: FixedReply | None = None
     """What is said in place of a search; then nothing was found."""
+    judged: JudgedQuestion | None = None
+    """The question that staff judged and that asks the same."""
 
     @property
     def query(self) -> Query:
@@ -79,10 +83,19 @@ class Retriever:
         found = self._index.search(vectors, plan.terms, rules.depth, plan.added)
         wordings = self._wordings(plan, encoded)
         hits = rank(self._index, vectors, wordings, found, rules)
-        near = self._known.near(alone, together) if self._known else None
+        near, judged = None, None
+        if self._known:
+            near = self._known.near(alone, together)
+            judged = judged_by_staff(self._known, near, plan.wordings)
+            near = near if self._known.evidence else None
         if near:
             hits = raise_known(hits, near, rules.known_weight)
-        return Search(plan, vectors, found, tuple(hits), near)
+        return Search(plan, vectors, found, tuple(hits), near, judged=judged)
+
+    def is_judged(self, plan: Plan) -> bool:
+        """Whether staff judged this question, in these very words."""
+        staff = self._known.by_staff if self._known else ()
+        return any(is_word_for_word(q, plan.wordings) for q in staff)
 
     def _carry_over(
         self, plan: Plan, alone: Vectors, earlier: Vectors

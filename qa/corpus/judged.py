@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -81,6 +82,8 @@ class JudgedQuestion:
     """Whether the articles hold an answer."""
     topic: str = ""
     """What it is about, in the words of its author; empty if not said."""
+    judged: str = ""
+    """The day on which staff judged it, as 2026-11-30; empty if not said."""
 
 
 def read_questions(path: Path, articles: Mapping[str, Article]) -> list[JudgedQuestion]:
@@ -188,8 +191,16 @@ def _judged(
             gold,
             answerable=any(j.grade >= ANSWERS for j in gold),
             topic=str(entry.get("topic", "")),
+            judged=_day(path, number, entry.get("judged", "")),
         )
     return list(questions.values())
+
+
+def _day(path: Path, number: int, value: object) -> str:
+    try:
+        return date.fromisoformat(str(value)).isoformat() if value else ""
+    except ValueError as error:
+        raise line_error(path, number, '"judged" is no day like 2026-11-30') from error
 
 
 def _judgement(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from qa.answer import (
     Answers,
     Calibration,
     CardChooser,
+    Checked,
     Citation,
     Citer,
     KnownQuestions,
@@ -26,6 +28,7 @@ from qa.answer import (
     Search,
     calibration_for,
     decide,
+    decide_checked,
     known_questions,
 )
 from qa.corpus import Article, JudgedQuestion, corpus_digest
@@ -98,7 +101,7 @@ class Desk:
             index, encoder, self._understanding, files.clinic.language
         )
         self._retriever = Retriever(index, ranking, known)
-        self._chooser = CardChooser(reader_for(weights), ranking)
+        self._chooser = CardChooser(index, reader_for(weights), ranking)
         self._citer = Citer(index, encoder)
 
     @classmethod
@@ -134,11 +137,25 @@ class Desk:
         articles = {a.id: a for a in opened.articles()}
         known = known_questions(corpus, articles, encoder, asked=asked)
         calibration = (
-            calibration_for(corpus, weights, digest, known=known is not None)
+            calibration_for(
+                corpus, weights, digest, known=bool(known and known.evidence)
+            )
             if calibrated
             else None
         )
         return cls(opened, encoder, calibration, staff_files=files, known=known)
+
+    def with_judgements_of(self, corpus: Path) -> Desk:
+        """A desk on the same open index that knows what staff judged in the meantime;
+        this one stays as it is. Raises QuestionSetError for a file that cannot be
+        read."""
+        articles = {a.id: a for a in self.articles()}
+        known = known_questions(corpus, articles, self._encoder)
+        desk = copy(self)
+        desk._retriever = Retriever(  # noqa: SLF001 - of this very class
+            self.index, self._ranking, known
+        )
+        return desk
 
     @property
     def ranking(self) -> RankingRules:
@@ -211,7 +228,10 @@ class Desk:
         began = time.perf_counter()
         search = self.search(question, history, undo=undo)
         cards = self._citer.cite(search)
-        decision = decide(self.calibration, cards)
+        decision, checked = decide(self.calibration, cards), None
+        if judged := search.judged:
+            decision = decide_checked(decision, answerable=judged.answerable)
+            checked = Checked(judged.text, judged.judged)
         answer = Answer(
             query=search.query,
             status=search.reply.status if search.reply else decision.status,
@@ -223,6 +243,7 @@ class Desk:
             took_ms=(time.perf_counter() - began) * 1000,
             emergency=search.emergency,
             reply=search.reply,
+            checked=checked,
         )
         return Trace(search, cards, answer)
 
@@ -251,7 +272,7 @@ class Desk:
         encoded = self._encoder.encode_questions(plan.texts)
         emergency = self._watch.check(question, history, encoded[0].vector)
         reply = None
-        if "reply" not in undo:
+        if "reply" not in undo and not self._retriever.is_judged(plan):
             reply = self._screening.reply_to(plan, earlier, encoded[0].vector)
         if reply:
             plan = self._understanding.plan(question, undo=CHANGES)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
 
-from qa.files import sha256
+from qa.files import replace_file, sha256
 
 from .encoder import Encoder, Vectors
 
@@ -15,10 +16,12 @@ _AT_ONCE = 256
 """Texts that are encoded together: the token states of all would fill the memory."""
 
 
-def kept_vectors(texts: Sequence[str], encoder: Encoder, file: Path) -> Vectors:
-    """Unit vectors, shape (texts, d), float32: those of the file, and new ones for
+def kept_vectors(texts: Sequence[str], encoder: Encoder, *files: Path) -> Vectors:
+    """Unit vectors, shape (texts, d), float32: those of the files, and new ones for
     other texts, for another model or where there is no file."""
-    kept = _read(file, encoder.weights_sha256)
+    kept: dict[str, Vectors] = {}
+    for file in files:
+        kept |= _read(file, encoder.weights_sha256)
     missing = [t for t in dict.fromkeys(texts) if digest_of(t) not in kept]
     encoded = _encoded(missing, encoder)
     kept = {**kept, **{digest_of(t): encoded[n] for n, t in enumerate(missing)}}
@@ -29,13 +32,16 @@ def kept_vectors(texts: Sequence[str], encoder: Encoder, file: Path) -> Vectors:
 
 def keep_vectors(file: Path, texts: Sequence[str], encoder: Encoder) -> None:
     """Writes the digest of the encoder's weights, the digests of the texts, and the
-    vectors in half precision."""
+    vectors in half precision, as a whole file. What the file holds already is not
+    encoded again."""
+    content = BytesIO()
     np.savez_compressed(
-        file,
+        content,
         weights=np.array(encoder.weights_sha256),
         texts=np.array([digest_of(t) for t in texts]),
-        vectors=_encoded(texts, encoder).astype(np.float16),
+        vectors=kept_vectors(texts, encoder, file).astype(np.float16),
     )
+    replace_file(file, content.getvalue())
 
 
 def made_by(file: Path, encoder: Encoder) -> bool:

@@ -101,6 +101,14 @@ class Plan:
         return alone, f"{self.carried.texts[-1]} {alone}"
 
     @property
+    def wordings(self) -> tuple[str, ...]:
+        """The question in each of its wordings, behind the earlier one that it goes on
+        from."""
+        if not self.carried:
+            return self.asked.texts
+        return tuple(f"{self.carried.typed} {text}" for text in self.asked.texts)
+
+    @property
     def terms(self) -> Terms:
         """The terms of the typed question, for BM25."""
         return terms_of(self.asked.typed)

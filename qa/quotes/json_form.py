@@ -22,6 +22,7 @@ def answer_json(answer: Answer, *, explain: bool = False) -> dict[str, Any]:
         "notice": answer.notice,
         "emergency": emergency_json(answer.emergency),
         "reply": _reply(answer.reply),
+        "checked": answer.checked and answer.checked._asdict(),
         "query": {
             "asked": query.asked,
             "searched": query.searched,
@@ -102,6 +103,7 @@ def _citation(citation: Citation) -> dict[str, Any]:
             "reader": _rounded(citation.reader),
             "coverage": _rounded(citation.coverage),
         },
+        "checked": citation.checked,
         "also": [_place(p) for p in citation.also],
     }
 
