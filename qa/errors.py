@@ -78,3 +78,8 @@ class ReportFailed(QAError):
 
 class SheetError(QAError):
     """A take-home sheet or check code cannot be read, or no sheet can be made."""
+
+
+class StaffError(QAError):
+    """A file of the staff desk cannot be read or written, or what was asked of it is
+    refused: a name that is taken, a password that is too short."""

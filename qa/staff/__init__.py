@@ -2,11 +2,42 @@
 
 from .check import Checked, Fault, Seen, check_corpus
 from .content import furniture_of
+from .journal import Entry, Journal
+from .line_kinds import (
+    LINE_KINDS,
+    LineKind,
+    entries_of,
+    kind_of,
+    pending_kinds,
+    set_kind,
+)
+from .users import (
+    MIN_PASSWORD,
+    ROLES,
+    Role,
+    User,
+    Users,
+    session_secret,
+)
 
 __all__ = [
+    "LINE_KINDS",
+    "MIN_PASSWORD",
+    "ROLES",
     "Checked",
+    "Entry",
     "Fault",
+    "Journal",
+    "LineKind",
+    "Role",
     "Seen",
+    "User",
+    "Users",
     "check_corpus",
+    "entries_of",
     "furniture_of",
+    "kind_of",
+    "pending_kinds",
+    "session_secret",
+    "set_kind",
 ]
