@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import Any, Literal
 
 from qa.corpus import (
     CATALOGUE_FILE,
@@ -22,9 +22,6 @@ from qa.corpus import (
 )
 from qa.errors import CorpusError, StaffError
 from qa.files import replace_file
-
-if TYPE_CHECKING:
-    from tomlkit.items import Table
 
 LineKind = Literal["text", "heading", "furniture"]
 _FIELDS: Mapping[LineKind, str] = {
@@ -152,34 +149,29 @@ def _written(content: bytes, entry: ArticleEntry, *, new: bool) -> bytes:
     """The catalogue with the lists of one entry, everything else as it stood."""
     import tomlkit
 
-    document = tomlkit.parse(content.decode("utf-8-sig"))
+    document: Any = tomlkit.parse(content.decode("utf-8-sig"))
     if "article" not in document:
-        document.append("article", tomlkit.aot())
-    tables = document["article"]
-    if not hasattr(tables, "append"):
-        raise StaffError(f"{CATALOGUE_FILE} has no [[article]].", cure="Correct it.")
+        document["article"] = tomlkit.aot()
     if new:
-        table = tomlkit.table()
-        table["file"] = entry.file
-        tables.append(table)
-    (table,) = (t for t in tables if t["file"] == entry.file)
+        document["article"].append(tomlkit.item({"file": entry.file}))
+    (table,) = (t for t in document["article"] if t["file"] == entry.file)
     for field in _LISTS:
         _put(table, field, getattr(entry, field))
-    return tomlkit.dumps(document).encode()
+    return str(tomlkit.dumps(document)).encode()
 
 
-def _put(table: Table, field: str, lines: Sequence[str]) -> None:
+def _put(table: Any, field: str, lines: Sequence[str]) -> None:
     """Takes lines out of a list and adds others, so that comments in it stay."""
     import tomlkit
 
     array = table.get(field, [])
     if list(array) == list(lines):
         return
-    if not lines:
+    if not lines and not (array.trivia.comment or "#" in array.as_string()):
         del table[field]
     elif field not in table:
         table[field] = tomlkit.array()
-        table[field].extend(lines)  # type: ignore[union-attr]
+        table[field].extend(lines)
     else:
         for place in reversed(range(len(array))):
             if array[place] not in lines:

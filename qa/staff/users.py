@@ -14,7 +14,7 @@ import unicodedata
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
@@ -50,7 +50,7 @@ class User(Settings):
 
 
 class _File(Settings):
-    users: Annotated[list[User], Field(description="a list of users")] = []
+    users: list[User] = Field(default_factory=list, description="a list of users")
 
 
 class Users:
@@ -196,7 +196,7 @@ def hashed(password: str, name: str) -> str:
         )
     if len(set(typed)) < MIN_PASSWORD // 3 or _key(name) == _key(typed):
         raise StaffError(
-            "The password can be guessed: it is the name, or a few characters repeated.",
+            "The password is the name, or a few characters repeated.",
             cure="Take several words that do not belong together.",
         )
     return _hasher().hash(typed)
