@@ -2,7 +2,7 @@
 
 from .article import Article, Block, Passage, Source, Span
 from .clinic import CLINIC_FILE, Clinic, clinic_faults, read_clinic
-from .folder import COMPANIONS, Corpus, corpus_digest, read_corpus
+from .folder import COMPANIONS, Corpus, corpus_digest, corpus_sources, read_corpus
 from .formats import FORMATS, UnreadableFile, sentences_of
 from .judged import (
     ANSWERS,
@@ -26,6 +26,7 @@ from .languages import other_language
 from .lists import list_opening
 from .passages import CUTTING, PassageRules, cut_passages, search_text, sentence_places
 from .pieces import Piece, pieces
+from .sources import SourceChanges, Sources, changes_between, digest_of_sources
 
 __all__ = [
     "ANSWERS",
@@ -44,14 +45,19 @@ __all__ = [
     "PassageRules",
     "Piece",
     "Source",
+    "SourceChanges",
+    "Sources",
     "Span",
     "UnreadableFile",
     "answers",
+    "changes_between",
     "clinic_faults",
     "corpus_digest",
+    "corpus_sources",
     "covers",
     "cut_passages",
     "decode_utf8",
+    "digest_of_sources",
     "is_id",
     "judged_questions",
     "line_error",
