@@ -2,7 +2,14 @@
 
 from .article import Article, Block, Passage, Source, Span
 from .clinic import CLINIC_FILE, Clinic, clinic_faults, read_clinic
-from .folder import COMPANIONS, Corpus, corpus_digest, corpus_sources, read_corpus
+from .folder import (
+    COMPANIONS,
+    Corpus,
+    corpus_digest,
+    corpus_sources,
+    corpus_stamps,
+    read_corpus,
+)
 from .formats import FORMATS, UnreadableFile, sentences_of
 from .judged import (
     ANSWERS,
@@ -54,6 +61,7 @@ __all__ = [
     "clinic_faults",
     "corpus_digest",
     "corpus_sources",
+    "corpus_stamps",
     "covers",
     "cut_passages",
     "decode_utf8",

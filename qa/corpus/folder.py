@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -221,6 +222,17 @@ def corpus_sources(folder: Path) -> Sources:
     for file in source_files(folder):
         _add(sources, _name(folder, file), _content(file))
     return sources
+
+
+def corpus_stamps(folder: Path) -> dict[str, tuple[int, int]]:
+    """Time of the last change (ns) and size of the catalogue and of each source file:
+    reads no file. Raises CorpusError for a folder that cannot be read."""
+    stamps = {}
+    for file in (folder / CATALOGUE_FILE, *source_files(folder)):
+        with suppress(OSError):
+            found = file.stat()
+            stamps[str(file)] = found.st_mtime_ns, found.st_size
+    return stamps
 
 
 def corpus_digest(folder: Path) -> str:

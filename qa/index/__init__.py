@@ -3,7 +3,7 @@
 from .builder import build
 from .embedded import open_index
 from .generations import CACHE_FOLDER, REBUILD
-from .history import Generation, list_generations, roll_back
+from .history import Generation, list_generations, roll_back, serving
 from .identity import build_id, identity_of
 from .index import Found, Index, Stats
 
@@ -20,4 +20,5 @@ __all__ = [
     "list_generations",
     "open_index",
     "roll_back",
+    "serving",
 ]

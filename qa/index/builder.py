@@ -87,7 +87,7 @@ def build(
             files: dict[str, bytes | Streamed] = {
                 VECTORS_FILE: _flat_index(vectors),
                 STORE_FILE: store_bytes(corpus.articles, passages),
-                TEXTS_FILE: b"".join(bytes.fromhex(digest_of(t)) for t in texts),
+                TEXTS_FILE: b"".join(bytes.fromhex(digest_of(t)) for t in unique),
                 **{f"{BM25_FOLDER}/{n}": c for n, c in lexical.files().items()},
                 **{f"{TOKENS_FOLDER}/{n}": f for n, f in tokens.items()},
             }

@@ -51,8 +51,7 @@ from .tokens import (
 
 VECTORS_FILE, STORE_FILE = "vectors.faiss", "passages.sqlite"
 TEXTS_FILE = "texts.bin"
-"""The SHA-256 of the searched text of each passage, 32 bytes each. Only builds read it.
-"""
+"""The SHA-256 of each text that was encoded, 32 bytes each. Only builds read it."""
 BM25_FOLDER, TOKENS_FOLDER = "lexical", "tokens"
 MAX_CHANGES = 10
 """Files that a refused index names."""

@@ -48,6 +48,11 @@ def list_generations(index: Path) -> list[Generation]:
     return [_described(e, current) for e in reversed(published(index))]
 
 
+def serving(index: Path) -> Generation | None:
+    """The generation that serves; None where there is none."""
+    return next((g for g in list_generations(index) if g.serves), None)
+
+
 def roll_back(
     index: Path,
     encoder: Encoder,

@@ -37,7 +37,8 @@ CREATE TABLE IF NOT EXISTS passage (
 """
 _VECTORS, _PASSAGES = ("vector", "vector"), ("passage", "encoded")
 """Table and column of sentence vectors, and of encoded passages."""
-_Encode = Callable[[Sequence[str], Callable[[int], object] | None], list[bytes]]
+_Freeze = Callable[[str], bytes]
+"""Encodes a text, to the bytes that are kept of it."""
 _SIZES = struct.Struct("<2i")
 """Tokens and dimension, at the beginning of an encoded passage."""
 
@@ -46,7 +47,7 @@ class CachedEncoder:
     """An encoder that looks passages and sentences up before it encodes them.
 
     Each model has one file, `folder/<hash of weights and settings>.sqlite`, in which
-    texts stand by their sha256. A passage is encoded by itself, because what is encoded
+    texts stand by their sha256. Each text is encoded by itself, because what is encoded
     beside it changes the last bits: the same text gives the same bytes, in a build of
     everything and in a build of one change. Every method raises CacheDamaged for a file
     that cannot be used.
@@ -76,7 +77,7 @@ class CachedEncoder:
         for at in range(0, len(texts), _CHUNK):
             with self._open() as store:
                 part = texts[at : at + _CHUNK]
-                self._fill(store, _PASSAGES, part, self._one_by_one, advance)
+                self._fill(store, _PASSAGES, part, self._passage, advance)
 
     def encode_passages(
         self, texts: Sequence[str], advance: Callable[[int], object] | None = None
@@ -86,20 +87,16 @@ class CachedEncoder:
         for at in range(0, len(texts), _CHUNK):
             part = texts[at : at + _CHUNK]
             with self._open() as store:
-                self._fill(store, _PASSAGES, part, self._one_by_one, advance)
+                self._fill(store, _PASSAGES, part, self._passage, advance)
                 kept = self._read(store, _PASSAGES, part)
             yield from map(_thawed, kept)
 
     def encode_sentences(self, texts: Sequence[str]) -> Vectors:
         """See `Encoder.encode_sentences`."""
-
-        def encode(new: Sequence[str], _advance: object) -> list[bytes]:
-            return [v.tobytes() for v in self._encoder.encode_sentences(new)]
-
         if not texts:
             return np.zeros((0, self.dimension), np.float32)
         with self._open() as store:
-            self._fill(store, _VECTORS, texts, encode)
+            self._fill(store, _VECTORS, texts, self._sentence)
             kept = self._read(store, _VECTORS, texts)
         return np.stack([np.frombuffer(b, np.float32) for b in kept])
 
@@ -108,52 +105,52 @@ class CachedEncoder:
         return self._encoder.encode_questions(texts)
 
     def forget(self, digests: Collection[str]) -> None:
-        """Takes passages out of the file, by `digest_of` their texts, and overwrites
-        what was kept of them."""
+        """Takes texts out of the file, by their `digest_of`, and overwrites what was
+        kept of them."""
         with self._open() as store:
             store.execute("PRAGMA secure_delete = ON")
             keys = [(bytes.fromhex(d),) for d in digests]
             store.executemany("DELETE FROM passage WHERE text = ?", keys)
+            store.executemany("DELETE FROM vector WHERE text = ?", keys)
             store.commit()
 
-    def _one_by_one(
-        self, texts: Sequence[str], advance: Callable[[int], object] | None
-    ) -> list[bytes]:
-        def frozen(text: str) -> bytes:
-            (encoded,) = self._encoder.encode_passages([text])
-            return _frozen(encoded)
+    def _passage(self, text: str) -> bytes:
+        (encoded,) = self._encoder.encode_passages([text])
+        return _frozen(encoded)
 
-        _ = self._encoder.dimension  # loads the model once, before the threads begin
-        made = []
-        with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-            for one in pool.map(frozen, texts):
-                made.append(one)
-                if advance:
-                    advance(1)
-        return made
+    def _sentence(self, text: str) -> bytes:
+        return self._encoder.encode_sentences([text]).tobytes()
 
     def _fill(
         self,
         store: sqlite3.Connection,
         table: tuple[str, str],
         texts: Sequence[str],
-        encode: _Encode,
+        freeze: _Freeze,
         advance: Callable[[int], object] | None = None,
     ) -> None:
         """Makes what is missing. What was written before a stop stays."""
         missing = {k: t for t in texts if not _holds(store, table, k := _key(t))}
         if advance and len(texts) > len(missing):
             advance(len(texts) - len(missing))
+        if not missing:
+            return
+        _ = self._encoder.dimension  # loads the model once, before the threads begin
         new = list(missing.items())
-        for at in range(0, len(new), _CHUNK):
-            keys, part = zip(*new[at : at + _CHUNK], strict=True)
-            made = encode(part, advance)
-            store.executemany(
-                f"INSERT OR IGNORE INTO {table[0]} VALUES (?, ?, ?)",  # noqa: S608 - our own names
-                [(k, b, zlib.crc32(b)) for k, b in zip(keys, made, strict=True)],
-            )
-            store.commit()
-            self.encoded += len(part)
+        with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+            for at in range(0, len(new), _CHUNK):
+                keys, part = zip(*new[at : at + _CHUNK], strict=True)
+                made = []
+                for frozen in pool.map(freeze, part):
+                    made.append((frozen, zlib.crc32(frozen)))
+                    self.encoded += 1
+                    if advance:
+                        advance(1)
+                store.executemany(
+                    f"INSERT OR IGNORE INTO {table[0]} VALUES (?, ?, ?)",  # noqa: S608 - our own names
+                    [(k, *m) for k, m in zip(keys, made, strict=True)],
+                )
+                store.commit()
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
