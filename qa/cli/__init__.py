@@ -3,7 +3,18 @@
 Exit codes: 0 good, 1 below what was asked, 2 could not run.
 """
 
-from . import ask, build, calibrate, check, evaluate, explain, serve, staff, verify
+from . import (
+    ask,
+    build,
+    calibrate,
+    check,
+    evaluate,
+    explain,
+    rollback,
+    serve,
+    staff,
+    verify,
+)
 from .group import main
 
 __all__ = [
@@ -14,6 +25,7 @@ __all__ = [
     "evaluate",
     "explain",
     "main",
+    "rollback",
     "serve",
     "staff",
     "verify",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .group import main
-from .terminal import CONTROLS, CORPUS
+from .terminal import CONTROLS, CORPUS, INDEX, chosen_by_staff
 
 if TYPE_CHECKING:
     from qa.staff import Seen
@@ -28,13 +28,15 @@ _KINDS = {
 
 @main.command()
 @CORPUS
+@INDEX
 @click.option("--quiet", is_flag=True, help="Say only what is wrong.")
-def check(corpus: Path, *, quiet: bool) -> None:
+def check(corpus: Path, index: Path, *, quiet: bool) -> None:
     """Check articles, settings files and golden questions.
 
     Says what each file was read as and what was taken for page furniture, which is
     never quoted. Faults make the exit code 1; notes are only worth a look.
     """
+    from qa.index import serving
     from qa.staff import check_corpus
 
     checked = check_corpus(corpus)
@@ -43,6 +45,8 @@ def check(corpus: Path, *, quiet: bool) -> None:
             click.echo("\n".join(_lines(seen)).translate(CONTROLS))
         for note in checked.notes:
             click.echo(f"Note: {note}".translate(CONTROLS))
+        if (served := serving(index)) and served.chosen:
+            click.echo(f"Note: {chosen_by_staff(served)}")
     for fault in checked.faults:
         click.echo(str(fault), err=True)
     click.echo(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +16,8 @@ from qa.errors import IndexDamaged, IndexMissing, IndexStale
 if TYPE_CHECKING:
     from qa.corpus import Corpus, JudgedQuestion
     from qa.desk import Desk
+    from qa.index import Generation
+    from qa.model import Encoder
 
 
 INDEX = click.option(
@@ -43,8 +46,11 @@ SKIP_BAD = click.option(
     "--skip-bad", is_flag=True, help="Leave out files that cannot be used, by name."
 )
 
+LINE_SECONDS = 5.0
+"""Seconds between two lines of progress in a log."""
+
 MAX_COUNTED = 20
-"""Articles whose page furniture is counted one by one."""
+"""Files that are named one by one: of changes, and of page furniture."""
 
 CALIBRATE = (
     "The confidence was never calibrated for this model: no answer is shown as found.\n"
@@ -57,22 +63,49 @@ UNPROMISED = (
 )
 
 
-def build_index(corpus: Path, index: Path, *, skip_bad: bool) -> None:
-    """Reads the articles and builds the index where needed, with progress bars."""
-    from qa.corpus import read_corpus
+def build_index(
+    corpus: Path, index: Path, *, skip_bad: bool, encoder: Encoder | None = None
+) -> None:
+    """Reads the articles and builds the index where needed, with progress bars. Names
+    the files that differ from those of the index that served before."""
+    from qa.corpus import changes_between, read_corpus
 
     with progress("Reading the articles") as advance:
         read = read_corpus(corpus, skip_bad=skip_bad, advance=advance.to)
     print_problems(read)
     with loading():
-        from qa.index import build
-        from qa.model import encoder_for
+        from qa.index import CACHE_FOLDER, build, serving
+        from qa.model import CachedEncoder, encoder_for
 
-        encoder = encoder_for()
+        encoder = encoder or encoder_for()
+    before = serving(index)
+    if before and before.chosen:
+        click.echo(f"Until now {chosen_by_staff(before)}", err=True)
+    if before and not before.fault:
+        changes = changes_between(before.sources, read.sources)
+        for line in changes.lines(MAX_COUNTED):
+            click.echo(f"{line[:1].upper()}{line[1:]}", err=True)
+    kept = CachedEncoder(encoder, index / CACHE_FOLDER)
     with progress("Building the index") as advance:
-        name, new = build(index, read, encoder, advance=advance.to)
-    state = "built" if new else "up to date"
+        name, new = build(index, read, kept, advance=advance.to)
+    if new:
+        state = f"built, {kept.encoded:,} texts encoded"
+    elif before and (before.chosen or before.build != name):
+        state = "serves again"
+    else:
+        state = "up to date"
     click.echo(f"Index {name}: {state}, {len(read.articles)} articles.", err=True)
+
+
+def chosen_by_staff(generation: Generation) -> str:
+    """The sentence on a generation that staff went back to."""
+    when = date_of(generation)
+    return f"the index {generation.build} of {when} serves, chosen with qa rollback."
+
+
+def date_of(generation: Generation) -> str:
+    """When a generation was published, in the time of this machine."""
+    return f"{generation.published.astimezone():%Y-%m-%d %H:%M}"
 
 
 def print_problems(read: Corpus) -> None:
@@ -119,6 +152,7 @@ def open_desk(
     Raises what `Desk.open` raises; its cure names the folders that were given.
     """
     from qa.desk import Desk
+    from qa.index import serving
 
     try:
         desk = Desk.open(index, corpus, calibrated=calibrated, asked=asked)
@@ -129,6 +163,12 @@ def open_desk(
             if str(path) != option.removeprefix("--")
         )
         raise type(error)(error.message, cure=f"{error.cure}{places}") from error
+    if desk.stats.chosen and (served := serving(index)):
+        click.echo(
+            f"Attention: {chosen_by_staff(served)} qa build publishes the articles of "
+            "today.",
+            err=True,
+        )
     if calibrated and not desk.calibration:
         click.echo(CALIBRATE, err=True)
     elif calibrated and desk.calibration and not desk.calibration.promise:
@@ -154,9 +194,33 @@ class Advance:
         return lambda what, done, total: self.to(done, total, f"{name}: {what}")
 
 
+class Lines(Advance):
+    """Prints a line now and then, in place of a bar."""
+
+    def __init__(self, text: str, total: int | None) -> None:
+        self._text, self._total, self._done = text, total, 0
+        self._last = time.monotonic()
+
+    def __call__(self, count: int) -> None:
+        self._say(self._done + count)
+
+    def to(self, done: int, total: int, text: str | None = None) -> None:
+        """Sets how much is done."""
+        self._text, self._total = text or self._text, total
+        self._say(done)
+
+    def _say(self, done: int) -> None:
+        self._done = done
+        if (now := time.monotonic()) - self._last >= LINE_SECONDS:
+            self._last = now
+            of = f" of {self._total:,}" if self._total else ""
+            click.echo(f"{self._text}: {done:,}{of}", err=True)
+
+
 @contextmanager
 def progress(text: str, total: int | None = None) -> Iterator[Advance]:
-    """A progress bar on standard error; nothing if that is no terminal."""
+    """A progress bar on standard error. Where that is no terminal but a file or a pipe,
+    a line every LINE_SECONDS."""
     from rich.console import Console
     from rich.progress import (
         BarColumn,
@@ -173,9 +237,10 @@ def progress(text: str, total: int | None = None) -> Iterator[Advance]:
         TimeRemainingColumn(),
     )
     console = Console(stderr=True)
-    with Progress(
-        *columns, console=console, transient=True, disable=not console.is_terminal
-    ) as bar:
+    if not console.is_terminal:
+        yield Lines(text, total)
+        return
+    with Progress(*columns, console=console, transient=True) as bar:
         yield Advance(bar, bar.add_task(text, total=total))
 
 

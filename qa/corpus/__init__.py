@@ -3,7 +3,15 @@
 from .article import Article, Block, BlockKind, Passage, Source, Span
 from .catalogue import CATALOGUE_FILE, ArticleEntry, catalogue_bytes, parse_catalogue
 from .clinic import CLINIC_FILE, Clinic, clinic_faults, read_clinic
-from .folder import COMPANIONS, Corpus, corpus_digest, read_again, read_corpus
+from .folder import (
+    COMPANIONS,
+    Corpus,
+    corpus_digest,
+    corpus_sources,
+    corpus_stamps,
+    read_again,
+    read_corpus,
+)
 from .formats import FORMATS, UnreadableFile, sentences_of
 from .judged import (
     ANSWERS,
@@ -27,6 +35,7 @@ from .languages import other_language
 from .lists import list_opening
 from .passages import CUTTING, PassageRules, cut_passages, search_text, sentence_places
 from .pieces import Piece, pieces
+from .sources import SourceChanges, Sources, changes_between, digest_of_sources
 
 __all__ = [
     "ANSWERS",
@@ -48,15 +57,21 @@ __all__ = [
     "PassageRules",
     "Piece",
     "Source",
+    "SourceChanges",
+    "Sources",
     "Span",
     "UnreadableFile",
     "answers",
     "catalogue_bytes",
+    "changes_between",
     "clinic_faults",
     "corpus_digest",
+    "corpus_sources",
+    "corpus_stamps",
     "covers",
     "cut_passages",
     "decode_utf8",
+    "digest_of_sources",
     "is_id",
     "judged_questions",
     "line_error",

@@ -8,10 +8,10 @@ is named, and stops nothing.
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from qa.errors import CorpusError
@@ -28,6 +28,7 @@ from .catalogue import (
 from .clinic import CLINIC_FILE
 from .formats import FORMATS, Readers
 from .reading import Problem, Reading, article_ids, name_problem, read_article
+from .sources import Sources, digest_of_sources
 
 _FORMATS = ", ".join(FORMATS)
 QUESTIONS_FOLDER = "questions"
@@ -71,6 +72,8 @@ class Corpus:
     """Files of other formats, which no article is made of."""
     notes: tuple[tuple[str, str], ...] = ()
     """Files that a person should look at, and why, as the end of "FILE ..."."""
+    sources: Sources = field(default_factory=dict)
+    """The files that `digest` is made of; empty for articles that have no folder."""
 
     @property
     def by_id(self) -> dict[str, Article]:
@@ -97,12 +100,12 @@ def read_corpus(
     ids = article_ids(names.values())
     articles: dict[str, Article] = {}
     problems, edited, notes = [], [], []
-    digest = _Digest(about)
+    sources = {CATALOGUE_FILE: sha256(about)}
     with Readers() as readers:
         for done, (file, name) in enumerate(names.items(), 1):
             entry = catalogue.pop(name, None)
             content = _content(file)
-            digest.add(name, content)  # of the very bytes that are parsed
+            _add(sources, name, content)  # of the very bytes that are parsed
             bad_name = name_problem(name)
             article, said = (
                 Reading(bad_name)
@@ -149,11 +152,12 @@ def read_corpus(
     ordered = tuple(articles[key] for key in sorted(articles))
     return Corpus(
         ordered,
-        digest.hexdigest(),
+        digest_of_sources(sources),
         tuple(problems),
         tuple(edited),
         tuple(_unread(folder)),
         tuple(notes),
+        sources,
     )
 
 
@@ -231,27 +235,34 @@ def _walk(root: Path) -> Iterator[Path]:
     yield from unreadable
 
 
-class _Digest:
-    """sha256 over the catalogue's bytes and the names and bytes of all source files."""
+def corpus_sources(folder: Path) -> Sources:
+    """The files that `read_corpus` would read, without parsing an article. Raises
+    CorpusError for a folder or catalogue that cannot be read."""
+    sources = {CATALOGUE_FILE: sha256(catalogue_bytes(folder))}
+    for file in source_files(folder):
+        _add(sources, _name(folder, file), _content(file))
+    return sources
 
-    def __init__(self, catalogue: bytes) -> None:
-        self._total = hashlib.sha256(bytes.fromhex(sha256(catalogue)))
 
-    def add(self, name: str, content: bytes | str) -> None:
-        digest = "-" if isinstance(content, str) else sha256(content)
-        self._total.update(f"{name}\0{digest}\n".encode("utf-8", "backslashreplace"))
-
-    def hexdigest(self) -> str:
-        return self._total.hexdigest()
+def corpus_stamps(folder: Path) -> dict[str, tuple[int, int]]:
+    """Time of the last change (ns) and size of the catalogue and of each source file:
+    reads no file. Raises CorpusError for a folder that cannot be read."""
+    stamps = {}
+    for file in (folder / CATALOGUE_FILE, *source_files(folder)):
+        with suppress(OSError):
+            found = file.stat()
+            stamps[str(file)] = found.st_mtime_ns, found.st_size
+    return stamps
 
 
 def corpus_digest(folder: Path) -> str:
-    """The digest that `read_corpus` would give, without parsing an article. Raises
-    CorpusError for a folder or catalogue that cannot be read."""
-    digest = _Digest(catalogue_bytes(folder))
-    for file in source_files(folder):
-        digest.add(_name(folder, file), _content(file))
-    return digest.hexdigest()
+    """The digest that `read_corpus` would give. Raises what `corpus_sources` raises."""
+    return digest_of_sources(corpus_sources(folder))
+
+
+def _add(sources: dict[str, str], name: str, content: bytes | str) -> None:
+    printable = name.encode("utf-8", "backslashreplace").decode()
+    sources[printable] = "-" if isinstance(content, str) else sha256(content)
 
 
 def _name(folder: Path, file: Path) -> str:

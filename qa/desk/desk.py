@@ -31,7 +31,7 @@ from qa.answer import (
     decide_checked,
     known_questions,
 )
-from qa.corpus import Article, JudgedQuestion, corpus_digest
+from qa.corpus import Article, JudgedQuestion, corpus_sources
 from qa.errors import IndexStale
 from qa.index import REBUILD, Index, Stats, open_index
 from qa.model import Encoder, encoder_for, reader_for
@@ -92,7 +92,7 @@ class Desk:
         self.clinic = files.clinic
         self._ranking = ranking
         self.index = index
-        self._encoder = encoder
+        self.encoder = encoder
         self._understanding = Understanding(
             index.texts(), files.vocabulary, query_rules
         )
@@ -123,19 +123,38 @@ class Desk:
         ModelError or CalibrationError, each of which names its cure.
         """
         stay_offline()
-        files = read_staff_files(corpus)  # a malformed file is refused first
+        read_staff_files(corpus)  # a malformed file is refused first
         encoder = encoder or encoder_for()
-        digest = corpus_digest(corpus) if corpus else None
-        opened = open_index(index, encoder, corpus_digest=digest)
+        sources = corpus_sources(corpus) if corpus else None
+        opened = open_index(index, encoder, sources=sources)
         if encoder.dimension != opened.stats.dimension:  # this also loads the model
             raise IndexStale(
                 f"The index in {index} has {opened.stats.dimension} dimensions, the "
                 f"model {encoder.name} has {encoder.dimension}.",
                 cure=REBUILD,
             )
+        return cls.over(opened, encoder, corpus, calibrated=calibrated, asked=asked)
+
+    @classmethod
+    def over(
+        cls,
+        index: Index,
+        encoder: Encoder,
+        corpus: Path | None,
+        *,
+        calibrated: bool = True,
+        asked: Sequence[JudgedQuestion] = (),
+    ) -> Desk:
+        """A desk over an open index, with the staff's files and known questions as they
+        are now. Takes what `open` takes.
+
+        Raises CorpusError, SettingsError, ModelError or CalibrationError.
+        """
+        files = read_staff_files(corpus)
         weights = encoder.weights_sha256
-        articles = {a.id: a for a in opened.articles()}
+        articles = {a.id: a for a in index.articles()}
         known = known_questions(corpus, articles, encoder, asked=asked)
+        digest = index.stats.corpus if corpus else None
         calibration = (
             calibration_for(
                 corpus, weights, digest, known=bool(known and known.evidence)
@@ -143,7 +162,7 @@ class Desk:
             if calibrated
             else None
         )
-        return cls(opened, encoder, calibration, staff_files=files, known=known)
+        return cls(index, encoder, calibration, staff_files=files, known=known)
 
     def with_judgements_of(self, corpus: Path) -> Desk:
         """A desk on the same open index that knows what staff judged in the meantime;
@@ -269,7 +288,7 @@ class Desk:
         gets a fixed reply is not searched."""
         earlier = self._screening.questions(history)
         plan = self._understanding.plan(question, earlier, undo=undo)
-        encoded = self._encoder.encode_questions(plan.texts)
+        encoded = self.encoder.encode_questions(plan.texts)
         emergency = self._watch.check(question, history, encoded[0].vector)
         reply = None
         if "reply" not in undo and not self._retriever.is_judged(plan):
@@ -291,6 +310,6 @@ class Desk:
         questions = [clean(p) for p in (*parts.asked, *parts.left)]
         watched = dict.fromkeys((typed, *questions[:MAX_WATCHED]))
         texts = [without_full_stop(t) for t in watched]
-        first, *others = (e.vector for e in self._encoder.encode_questions(texts))
+        first, *others = (e.vector for e in self.encoder.encode_questions(texts))
         apart = dict(zip(texts[1:], others, strict=True))
         return self._watch.check(text, history, first, apart)

@@ -2,17 +2,23 @@
 
 from .builder import build
 from .embedded import open_index
-from .generations import REBUILD
+from .generations import CACHE_FOLDER, REBUILD
+from .history import Generation, list_generations, roll_back, serving
 from .identity import build_id, identity_of
 from .index import Found, Index, Stats
 
 __all__ = [
+    "CACHE_FOLDER",
     "REBUILD",
     "Found",
+    "Generation",
     "Index",
     "Stats",
     "build",
     "build_id",
     "identity_of",
+    "list_generations",
     "open_index",
+    "roll_back",
+    "serving",
 ]

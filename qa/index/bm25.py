@@ -29,11 +29,15 @@ class Bm25:
 
     @classmethod
     def build(cls, texts: Sequence[str]) -> Bm25:
-        """Indexes a text for each row."""
+        """Indexes a text for each row. The same texts give the same bytes: terms are
+        numbered as they first occur."""
         import bm25s
 
+        rows = [terms_of(t) or [""] for t in texts]
+        number = {t: n for n, t in enumerate(dict.fromkeys(t for r in rows for t in r))}
         engine = bm25s.BM25(k1=K1, b=B)
-        engine.index([terms_of(t) or [""] for t in texts], show_progress=False)
+        ids = [[number[t] for t in row] for row in rows]
+        engine.index((ids, number), show_progress=False)
         return cls(engine)
 
     def scores(

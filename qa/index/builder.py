@@ -2,26 +2,39 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
 
 from qa.corpus import Corpus, Passage, PassageRules, cut_passages, search_text
-from qa.errors import IndexDamaged, IndexMissing
-from qa.model import Encoder, Vectors
+from qa.errors import CacheDamaged, IndexDamaged, IndexMissing
+from qa.model import CachedEncoder, Encoder, Vectors, digest_of
 
 from .bm25 import Bm25
-from .embedded import BM25_FOLDER, STORE_FILE, TOKENS_FOLDER, VECTORS_FILE, load
+from .embedded import (
+    BM25_FOLDER,
+    STORE_FILE,
+    TEXTS_FILE,
+    TOKENS_FOLDER,
+    VECTORS_FILE,
+    load,
+)
 from .generations import (
+    CACHE_FOLDER,
+    Current,
     Streamed,
     build_lock,
-    current_build,
+    point_at,
     publish,
+    published,
+    read_current,
     read_files,
     read_manifest,
+    remove,
     scratch,
+    superseded,
 )
 from .identity import build_id, identity_of
 from .passage_store import store_bytes
@@ -37,38 +50,50 @@ def build(
     advance: Callable[[int, int], object] | None = None,
 ) -> tuple[str, bool]:
     """Builds the index of a corpus and makes it current. Returns its build id, and
-    whether it had to be built: an undamaged index with the same identity is kept.
+    whether it had to be built: an undamaged generation with the same identity is made
+    current again.
 
-    `advance` is called with (texts done, all texts); passages may share a text. Raises
-    BuildBusy or BuildFailed, or what the encoder raises; the index that stood before
-    still stands.
+    Only passages that the encoder's cache does not hold are encoded; without a
+    CachedEncoder the cache is that of the folder. The result is the same to the byte,
+    whatever was encoded before. `advance` is called with (texts done, all texts);
+    passages may share a text. Raises BuildBusy, BuildFailed or CacheDamaged, or what
+    the encoder raises; the index that stood before still stands.
     """
     inputs = identity_of(corpus, encoder, rules)
     with build_lock(folder):
         name = build_id(inputs)
-        if _is_current(folder, name):
+        if _is_whole(folder / name):
+            if _current(folder) != (name, False):
+                point_at(folder, Current(name, chosen=False))
             return name, False
         passages = [p for a in corpus.articles for p in cut_passages(a, rules)]
         texts = [search_text(p) for p in passages]
+        unique = list(dict.fromkeys(texts))
         done = 0
 
         def step(count: int) -> None:
             nonlocal done
             done += count
             if advance:
-                advance(done, len(set(texts)))
+                advance(done, len(unique))
 
+        kept = encoder
+        if not isinstance(kept, CachedEncoder):
+            kept = CachedEncoder(encoder, folder / CACHE_FOLDER)
+        kept.fill(unique, step)
         lexical = Bm25.build(texts)
         with scratch(folder) as streams:
-            vectors, tokens, shape = _encode(encoder, texts, streams, step)
+            vectors, tokens, shape = _encoded(kept, texts, unique, streams)
             files: dict[str, bytes | Streamed] = {
                 VECTORS_FILE: _flat_index(vectors),
                 STORE_FILE: store_bytes(corpus.articles, passages),
+                TEXTS_FILE: b"".join(bytes.fromhex(digest_of(t)) for t in unique),
                 **{f"{BM25_FOLDER}/{n}": c for n, c in lexical.files().items()},
                 **{f"{TOKENS_FOLDER}/{n}": f for n, f in tokens.items()},
             }
             manifest = {
                 **inputs,
+                "sources": dict(corpus.sources),
                 "counts": {"articles": len(corpus.articles), "passages": len(passages)},
                 "dimension": int(vectors.shape[1]),
                 "tokens": shape._asdict(),
@@ -76,34 +101,47 @@ def build(
             publish(
                 folder, name, files, manifest, _verifier(vectors, lexical, passages)
             )
+        _forget(folder, kept)
     return name, True
 
 
-def _encode(
-    encoder: Encoder,
+def _encoded(
+    encoder: CachedEncoder,
     texts: Sequence[str],
+    unique: Sequence[str],
     folder: Path,
-    step: Callable[[int], None],
 ) -> tuple[Vectors, dict[str, bytes | Streamed], TokenShape]:
     """A unit vector for each passage, shape (passages, d), and the token files. The
-    principal axes are computed on a sample, which is encoded first. A text that several
-    passages have is encoded once."""
-    waiting = Counter(texts)
-    unique = list(waiting)
+    principal axes are those of a sample of today's texts, so all states are projected
+    anew; this takes a hundredth of the time of encoding them."""
     sample = [unique[n] for n in sample_of(len(unique))]
-    seen = dict(zip(sample, encoder.encode_passages(sample, step), strict=True))
-    axes = principal_axes([e.last for e in seen.values()], encoder.dimension)
-    rest = encoder.encode_passages([t for t in unique if t not in seen], step)
-    vectors = np.zeros((len(texts), encoder.dimension), np.float32)
+    axes = principal_axes([e.last for e in encoder.encode_passages(sample)])
+    vectors: Vectors = np.zeros((len(texts), len(axes)), np.float32)
     with TokenWriter(folder, axes) as writer:
-        for n, text in enumerate(texts):
-            encoded = seen.pop(text, None) or next(rest)
+        for n, encoded in enumerate(encoder.encode_passages(texts)):
             vectors[n] = encoded.vector
             writer.add(encoded)
-            waiting[text] -= 1
-            if waiting[text]:
-                seen[text] = encoded
     return vectors, writer.files, writer.shape
+
+
+def _forget(folder: Path, kept: CachedEncoder) -> None:
+    """Removes the generations that need not be kept, and first what the cache keeps of
+    passages that no other generation has. What fails here is done by the next build:
+    the new generation serves already."""
+    dead = superseded(folder)
+    living = set().union(*(_texts_of(e) for e in published(folder) if e not in dead))
+    with suppress(CacheDamaged):
+        kept.forget(set().union(*map(_texts_of, dead)) - living)
+        remove(dead)
+
+
+def _texts_of(generation: Path) -> set[str]:
+    """The digests of the texts of a generation; none of one that does not say."""
+    try:
+        digests = (generation / TEXTS_FILE).read_bytes()
+    except OSError:
+        return set()
+    return {digests[at : at + 32].hex() for at in range(0, len(digests), 32)}
 
 
 def _verifier(
@@ -116,12 +154,17 @@ def _verifier(
     return verify
 
 
-def _is_current(folder: Path, name: str) -> bool:
+def _current(folder: Path) -> Current | None:
     try:
-        if current_build(folder) != name:
-            return False
-        read_files(folder / name, read_manifest(folder / name))
+        return read_current(folder)
     except (IndexMissing, IndexDamaged):
+        return None
+
+
+def _is_whole(generation: Path) -> bool:
+    try:
+        read_files(generation, read_manifest(generation))
+    except IndexDamaged:
         return False
     return True
 

@@ -9,7 +9,7 @@ reads damaged bytes without complaint.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,9 @@ from qa.corpus import (
     Article,
     Passage,
     PassageRules,
+    Sources,
+    changes_between,
+    digest_of_sources,
 )
 from qa.errors import IndexDamaged, IndexStale
 from qa.model import Encoder, Vectors
@@ -27,7 +30,8 @@ from qa.text import Need, Terms
 from .bm25 import Bm25
 from .generations import (
     REBUILD,
-    current_build,
+    Current,
+    read_current,
     read_files,
     read_manifest,
 )
@@ -46,7 +50,11 @@ from .tokens import (
 )
 
 VECTORS_FILE, STORE_FILE = "vectors.faiss", "passages.sqlite"
+TEXTS_FILE = "texts.bin"
+"""The SHA-256 of each text that was encoded, 32 bytes each. Only builds read it."""
 BM25_FOLDER, TOKENS_FOLDER = "lexical", "tokens"
+MAX_CHANGES = 10
+"""Files that a refused index names."""
 
 
 class EmbeddedIndex:
@@ -145,23 +153,41 @@ def open_index(
     folder: Path,
     encoder: Encoder,
     *,
-    corpus_digest: str | None = None,
+    sources: Sources | None = None,
     rules: PassageRules = PassageRules(),  # noqa: B008 - frozen
 ) -> Index:
-    """Opens the current generation of a folder, after every check.
+    """Opens the generation of a folder that serves, after every check.
 
     Raises IndexMissing; IndexDamaged; or IndexStale where the index has another format,
-    or was made with other rules, library versions or model, or (if `corpus_digest` is
-    given) from other articles.
+    or was made with other rules, library versions or model, or from other articles than
+    `sources`, if they are given. A generation that staff chose with a rollback may be
+    of other articles. One that is removed while it is read is no damage: the one that
+    came after it is opened.
     """
-    generation = folder / current_build(folder)
+    current = read_current(folder)
+    try:
+        return open_generation(folder, current, encoder, sources, rules)
+    except IndexDamaged:
+        if (now := read_current(folder)) == current:
+            raise
+    return open_generation(folder, now, encoder, sources, rules)
+
+
+def open_generation(
+    folder: Path,
+    current: Current,
+    encoder: Encoder,
+    sources: Sources | None,
+    rules: PassageRules,
+) -> EmbeddedIndex:
+    """Like `open_index`, of one generation and in one try."""
+    generation = folder / current.build
     manifest = read_manifest(generation)
     inputs = {k: manifest.get(k) for k in STALE_BECAUSE if k != "build"}
     expected: list[tuple[str, object, object]] = [
         ("format", manifest.get("format"), INDEX_FORMAT),
         ("build", manifest.get("build"), generation.name),
         ("build", build_id(inputs), generation.name),
-        ("corpus", manifest.get("corpus"), corpus_digest or manifest.get("corpus")),
         *((k, manifest.get(k), v) for k, v in rules_identity(rules).items()),
         ("encoder", manifest.get("encoder"), encoder_identity(encoder)),
     ]
@@ -172,14 +198,29 @@ def open_index(
                 f"  index  {_shown(found)}\n  here   {_shown(wanted)}",
                 cure=REBUILD,
             )
-    return load(generation, manifest)
+    if sources is not None and not current.chosen:
+        _check_sources(folder, manifest, sources)
+    return load(generation, manifest, chosen=current.chosen)
+
+
+def _check_sources(folder: Path, manifest: Mapping[str, Any], sources: Sources) -> None:
+    if manifest.get("corpus") == digest_of_sources(sources):
+        return
+    changes = changes_between(manifest["sources"], sources)
+    raise IndexStale(
+        f"The index in {folder} was built from {STALE_BECAUSE['corpus']}:\n  "
+        + "\n  ".join(changes.lines(MAX_CHANGES)),
+        cure=REBUILD,
+    )
 
 
 def _shown(value: object) -> str:
     return json.dumps(value, sort_keys=True) if isinstance(value, dict) else str(value)
 
 
-def load(generation: Path, manifest: dict[str, Any] | None = None) -> EmbeddedIndex:
+def load(
+    generation: Path, manifest: dict[str, Any] | None = None, *, chosen: bool = False
+) -> EmbeddedIndex:
     """Reads a generation. Raises IndexDamaged where hashes or counts disagree."""
     import faiss
 
@@ -193,6 +234,8 @@ def load(generation: Path, manifest: dict[str, Any] | None = None) -> EmbeddedIn
         int(manifest["counts"]["passages"]),
         int(manifest["dimension"]),
         tuple(manifest["skipped"]),
+        str(manifest["corpus"]),
+        chosen,
     )
     store = PassageStore(contents[STORE_FILE])
     held = store.counts()

@@ -3,17 +3,19 @@
 A generation is a folder `<build id>`. It gets its name only when all of its files are
 written, fsynced and read back, and is never written again. The file `CURRENT` names the
 generation that serves and is replaced last. So a build that dies at any moment leaves
-the old generation serving.
+the old generation serving. The last MAX_KEPT generations are kept. Their order is that
+of the times of their folders, which is the order in which builds published them.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple, Self
@@ -25,10 +27,24 @@ from qa.files import fsync_path, sha256, sha256_of, write_file
 
 CURRENT, MANIFEST, LOCK = "CURRENT", "manifest.json", ".lock"
 REBUILD = "Run: qa build"
+MAX_KEPT = 5
+"""Generations that are kept, the one that serves among them."""
+CACHE_FOLDER = "cache"
+"""Folder in an index: vectors by the hash of their text, and indexes of evaluations."""
 BUILD_ID = re.compile(r"[0-9a-f]{16}")
 MAPPED = ".bin"
 """Suffix of files that are mapped and not read into memory."""
+_CHOSEN = " chosen"
+"""Stands in `CURRENT` behind a build id that staff chose."""
 _LEFTOVER = re.compile(r"\.(?:(?:new|old)-[0-9a-f]{16}|scratch-\w+)")
+
+
+class Current(NamedTuple):
+    """What `CURRENT` says: the build that serves, and whether staff chose it with a
+    rollback, whatever the articles are today."""
+
+    build: str
+    chosen: bool
 
 
 class Streamed(NamedTuple):
@@ -131,14 +147,49 @@ def publish(
             final.rename(index / f".old-{build}")
         fresh.rename(final)
         fsync_path(index)
-        pointer = index / f".{CURRENT}"
-        write_file(pointer, f"{build}\n".encode())
-        pointer.replace(index / CURRENT)
-        fsync_path(index)
+        point_at(index, Current(build, chosen=False))
     except BaseException:
         shutil.rmtree(fresh, ignore_errors=True)
         raise
-    _sweep(index, keep=build)
+    remove([index / f".old-{build}"])
+
+
+def point_at(index: Path, current: Current) -> None:
+    """Makes a generation the one that serves. Call it under `build_lock`."""
+    if not current.chosen:
+        os.utime(index / current.build)  # the newest from now on
+    pointer = index / f".{CURRENT}"
+    content = f"{current.build}{_CHOSEN if current.chosen else ''}\n"
+    pointer.unlink(missing_ok=True)
+    write_file(pointer, content.encode())
+    pointer.replace(index / CURRENT)
+    fsync_path(index)
+
+
+def published(index: Path) -> list[Path]:
+    """The folders of all generations, oldest first."""
+    found = [
+        e
+        for e in (index.iterdir() if index.is_dir() else ())
+        if BUILD_ID.fullmatch(e.name)
+        and not e.is_symlink()
+        and (e / MANIFEST).is_file()
+    ]
+    return sorted(found, key=lambda e: (e.stat().st_mtime_ns, e.name))
+
+
+def superseded(index: Path) -> list[Path]:
+    """The generations that need not be kept: all but the newest, and the one that
+    serves."""
+    current = read_current(index).build
+    others = [e for e in published(index) if e.name != current]
+    return others[: -(MAX_KEPT - 1)]
+
+
+def remove(folders: Iterable[Path]) -> None:
+    """Removes generations, as far as that is possible."""
+    for folder in folders:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def move_file(streamed: Streamed, path: Path) -> None:
@@ -150,7 +201,12 @@ def move_file(streamed: Streamed, path: Path) -> None:
 
 
 def current_build(index: Path) -> str:
-    """The build id that `CURRENT` names. Raises IndexMissing or IndexDamaged."""
+    """The build id of `read_current`."""
+    return read_current(index).build
+
+
+def read_current(index: Path) -> Current:
+    """What `CURRENT` says. Raises IndexMissing or IndexDamaged."""
     try:
         content = (index / CURRENT).read_bytes()
     except FileNotFoundError:
@@ -159,7 +215,8 @@ def current_build(index: Path) -> str:
         raise IndexDamaged(
             f"{index / CURRENT}: {error.strerror}", cure=REBUILD
         ) from error
-    build = content.removesuffix(b"\n").decode("ascii", "replace")
+    line = content.removesuffix(b"\n").decode("ascii", "replace")
+    build = line.removesuffix(_CHOSEN)
     if not (content.endswith(b"\n") and BUILD_ID.fullmatch(build)):
         raise IndexDamaged(f"{index / CURRENT} names no build.", cure=REBUILD)
     if not (index / build).is_dir():
@@ -167,7 +224,7 @@ def current_build(index: Path) -> str:
             f"{index / CURRENT} names the build {build}, which is not there.",
             cure=REBUILD,
         )
-    return build
+    return Current(build, line != build)
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
@@ -218,20 +275,8 @@ def _seal(manifest: Mapping[str, Any]) -> bytes:
     return f"{text}\n".encode()
 
 
-def _sweep(index: Path, keep: str = "") -> None:
-    """Removes what dead builds left. With `keep`, the current generation, also removes
-    all others but the newest. Leaves everything that no build made."""
-    entries = [e for e in index.iterdir() if e.is_dir() and not e.is_symlink()]
-    dead = [e for e in entries if _LEFTOVER.fullmatch(e.name)]
+def _sweep(index: Path) -> None:
+    """Removes what dead builds left, and nothing that no build made."""
     (index / f".{CURRENT}").unlink(missing_ok=True)
-    if keep:
-        others = [
-            e
-            for e in entries
-            if BUILD_ID.fullmatch(e.name)
-            and e.name != keep
-            and (e / MANIFEST).is_file()
-        ]
-        dead += sorted(others, key=lambda e: e.stat().st_mtime)[:-1]
-    for folder in dead:
-        shutil.rmtree(folder, ignore_errors=True)
+    folders = [e for e in index.iterdir() if e.is_dir() and not e.is_symlink()]
+    remove(e for e in folders if _LEFTOVER.fullmatch(e.name))

@@ -30,13 +30,16 @@ class Found(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Stats:
     """What an index says of itself; `dimension` is that of its vectors, `skipped` the
-    files that its build left out."""
+    files that its build left out, `corpus` the digest of its articles. `chosen` says
+    that staff went back to it, whatever the articles are today."""
 
     build: str
     articles: int
     passages: int
     dimension: int
     skipped: tuple[str, ...]
+    corpus: str
+    chosen: bool
 
 
 class Index(Protocol):

@@ -90,12 +90,11 @@ class TokenWriter:
         return TokenShape(self._offsets[-1], dimension, axes)
 
 
-def principal_axes(
-    states: Sequence[Vectors], dimension: int, most: int = MAX_AXES
-) -> Vectors:
+def principal_axes(states: Sequence[Vectors], most: int = MAX_AXES) -> Vectors:
     """Principal axes of unit states about the origin (not the mean), because these keep
     dot products best; shape (d, axes). The largest component of each axis is positive,
     so that the same states always give the same axes."""
+    dimension = states[0].shape[1]
     moments = np.zeros((dimension, dimension))
     for rows in states:
         wide = rows.astype(np.float64)

@@ -1,23 +1,29 @@
-"""An encoder that keeps what it makes of articles, so that a second evaluation of the
-same articles encodes nothing. Questions are never kept.
+"""An encoder that keeps what it makes of articles, so that a second build or evaluation
+of the same texts encodes nothing. Questions are never kept.
 """
 
 from __future__ import annotations
 
-import io
+import math
+import os
 import sqlite3
+import struct
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from qa.errors import CacheDamaged
 from qa.files import sha256
 
-from .eight_bits import dequantise, quantise
+from .eight_bits import SCALE_BYTES, dequantise, quantise
 from .encoder import Encoded, Encoder, Vectors
+from .kept_vectors import digest_of
 
 _CHUNK = 256
 """Texts that are encoded between two commits to the file."""
@@ -31,15 +37,20 @@ CREATE TABLE IF NOT EXISTS passage (
 """
 _VECTORS, _PASSAGES = ("vector", "vector"), ("passage", "encoded")
 """Table and column of sentence vectors, and of encoded passages."""
+_Freeze = Callable[[str], bytes]
+"""Encodes a text, to the bytes that are kept of it."""
+_SIZES = struct.Struct("<2i")
+"""Tokens and dimension, at the beginning of an encoded passage."""
 
 
 class CachedEncoder:
     """An encoder that looks passages and sentences up before it encodes them.
 
     Each model has one file, `folder/<hash of weights and settings>.sqlite`, in which
-    texts stand by their sha256. Texts are encoded in an order that depends on them
-    alone: a build that was stopped and goes on makes the same vectors as one that was
-    not. Every method raises CacheDamaged for a file that cannot be used.
+    texts stand by their sha256. Each text is encoded by itself, because what is encoded
+    beside it changes the last bits: the same text gives the same bytes, in a build of
+    everything and in a build of one change. Every method raises CacheDamaged for a file
+    that cannot be used.
     """
 
     def __init__(self, encoder: Encoder, folder: Path) -> None:
@@ -47,7 +58,7 @@ class CachedEncoder:
         self.name = encoder.name
         self.weights_sha256 = encoder.weights_sha256
         self.settings_sha256 = encoder.settings_sha256
-        both = f"1 {self.weights_sha256} {self.settings_sha256}".encode()
+        both = f"2 {self.weights_sha256} {self.settings_sha256}".encode()
         self.file = folder / f"{sha256(both)[:16]}.sqlite"
         folder.mkdir(parents=True, exist_ok=True)
         self.encoded = 0
@@ -58,6 +69,16 @@ class CachedEncoder:
         """See `Encoder.dimension`."""
         return self._encoder.dimension
 
+    def fill(
+        self, texts: Sequence[str], advance: Callable[[int], object] | None = None
+    ) -> None:
+        """Encodes the passages that are not in the file. `advance` is called as by
+        `Encoder.encode_passages`, with those that are there too."""
+        for at in range(0, len(texts), _CHUNK):
+            with self._open() as store:
+                part = texts[at : at + _CHUNK]
+                self._fill(store, _PASSAGES, part, self._passage, advance)
+
     def encode_passages(
         self, texts: Sequence[str], advance: Callable[[int], object] | None = None
     ) -> Iterator[Encoded]:
@@ -66,52 +87,70 @@ class CachedEncoder:
         for at in range(0, len(texts), _CHUNK):
             part = texts[at : at + _CHUNK]
             with self._open() as store:
-                kept = self._kept(store, _PASSAGES, part, self._encode_new, advance)
+                self._fill(store, _PASSAGES, part, self._passage, advance)
+                kept = self._read(store, _PASSAGES, part)
             yield from map(_thawed, kept)
-
-    def _encode_new(
-        self, texts: Sequence[str], advance: Callable[[int], object] | None
-    ) -> list[bytes]:
-        return [_frozen(e) for e in self._encoder.encode_passages(texts, advance)]
 
     def encode_sentences(self, texts: Sequence[str]) -> Vectors:
         """See `Encoder.encode_sentences`."""
-
-        def encode(new: Sequence[str], _advance: object) -> list[bytes]:
-            return [v.tobytes() for v in self._encoder.encode_sentences(new)]
-
-        with self._open() as store:
-            kept = self._kept(store, _VECTORS, texts, encode)
-        if not kept:
+        if not texts:
             return np.zeros((0, self.dimension), np.float32)
+        with self._open() as store:
+            self._fill(store, _VECTORS, texts, self._sentence)
+            kept = self._read(store, _VECTORS, texts)
         return np.stack([np.frombuffer(b, np.float32) for b in kept])
 
     def encode_questions(self, texts: Sequence[str]) -> list[Encoded]:
         """See `Encoder.encode_questions`."""
         return self._encoder.encode_questions(texts)
 
-    def _kept(
+    def forget(self, digests: Collection[str]) -> None:
+        """Takes texts out of the file, by their `digest_of`, and overwrites what was
+        kept of them."""
+        with self._open() as store:
+            store.execute("PRAGMA secure_delete = ON")
+            keys = [(bytes.fromhex(d),) for d in digests]
+            store.executemany("DELETE FROM passage WHERE text = ?", keys)
+            store.executemany("DELETE FROM vector WHERE text = ?", keys)
+            store.commit()
+
+    def _passage(self, text: str) -> bytes:
+        (encoded,) = self._encoder.encode_passages([text])
+        return _frozen(encoded)
+
+    def _sentence(self, text: str) -> bytes:
+        return self._encoder.encode_sentences([text]).tobytes()
+
+    def _fill(
         self,
         store: sqlite3.Connection,
         table: tuple[str, str],
         texts: Sequence[str],
-        encode: Callable[[Sequence[str], Callable[[int], object] | None], list[bytes]],
+        freeze: _Freeze,
         advance: Callable[[int], object] | None = None,
-    ) -> list[bytes]:
-        """The kept bytes of each text, in their order; missing ones are made first."""
-        keys = [bytes.fromhex(sha256(t.encode())) for t in texts]
-        known = dict(self._read(store, table, set(keys)))
-        missing = {k: t for k, t in zip(keys, texts, strict=True) if k not in known}
+    ) -> None:
+        """Makes what is missing. What was written before a stop stays."""
+        missing = {k: t for t in texts if not _holds(store, table, k := _key(t))}
         if advance and len(texts) > len(missing):
             advance(len(texts) - len(missing))
-        order = sorted(missing, key=lambda k: (-len(missing[k]), k))
-        for at in range(0, len(order), _CHUNK):
-            part = order[at : at + _CHUNK]
-            made = encode([missing[k] for k in part], advance)
-            self._write(store, table, part, made)
-            known |= dict(zip(part, made, strict=True))
-            self.encoded += len(part)
-        return [known[k] for k in keys]
+        if not missing:
+            return
+        _ = self._encoder.dimension  # loads the model once, before the threads begin
+        new = list(missing.items())
+        with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+            for at in range(0, len(new), _CHUNK):
+                keys, part = zip(*new[at : at + _CHUNK], strict=True)
+                made = []
+                for frozen in pool.map(freeze, part):
+                    made.append((frozen, zlib.crc32(frozen)))
+                    self.encoded += 1
+                    if advance:
+                        advance(1)
+                store.executemany(
+                    f"INSERT OR IGNORE INTO {table[0]} VALUES (?, ?, ?)",  # noqa: S608 - our own names
+                    [(k, *m) for k, m in zip(keys, made, strict=True)],
+                )
+                store.commit()
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
@@ -134,49 +173,50 @@ class CachedEncoder:
         )
 
     def _read(
-        self, store: sqlite3.Connection, table: tuple[str, str], keys: set[bytes]
-    ) -> Iterator[tuple[bytes, bytes]]:
+        self, store: sqlite3.Connection, table: tuple[str, str], texts: Sequence[str]
+    ) -> list[bytes]:
+        """What is kept of each text, in their order."""
         name, column = table
         statement = f"SELECT {column}, checksum FROM {name} WHERE text = ?"  # noqa: S608 - our own names
-        for key in sorted(keys):
-            row = store.execute(statement, (key,)).fetchone()
-            if row is None:
-                continue
-            if zlib.crc32(row[0]) != row[1]:
+        kept = []
+        for text in texts:
+            row = store.execute(statement, (_key(text),)).fetchone()
+            if row is None or zlib.crc32(row[0]) != row[1]:
                 raise self._damaged(f"a {name} does not match its checksum")
-            yield key, row[0]
+            kept.append(row[0])
+        return kept
 
-    def _write(
-        self,
-        store: sqlite3.Connection,
-        table: tuple[str, str],
-        keys: Sequence[bytes],
-        made: Sequence[bytes],
-    ) -> None:
-        store.executemany(
-            f"INSERT OR IGNORE INTO {table[0]} VALUES (?, ?, ?)",  # noqa: S608 - our own names
-            [(k, b, zlib.crc32(b)) for k, b in zip(keys, made, strict=True)],
-        )
-        store.commit()
+
+def _key(text: str) -> bytes:
+    return bytes.fromhex(digest_of(text))
+
+
+def _holds(store: sqlite3.Connection, table: tuple[str, str], key: bytes) -> bool:
+    statement = f"SELECT text FROM {table[0]} WHERE text = ?"  # noqa: S608 - our own names
+    return store.execute(statement, (key,)).fetchone() is not None
 
 
 def _frozen(encoded: Encoded) -> bytes:
-    kept = io.BytesIO()
-    np.savez(
-        kept,
-        vector=encoded.vector,
-        ids=encoded.ids,
-        spans=encoded.spans,
-        last=quantise(encoded.last),
-    )
-    return kept.getvalue()
+    """All fields one after the other; no header of a file format, which costs more time
+    to read than the numbers."""
+    sizes = _SIZES.pack(*encoded.last.shape)
+    fields = encoded.vector, encoded.ids, encoded.spans, quantise(encoded.last)
+    return sizes + b"".join(f.tobytes() for f in fields)
 
 
 def _thawed(kept: bytes) -> Encoded:
-    with np.load(io.BytesIO(kept), allow_pickle=False) as read:
-        return Encoded(
-            read["vector"],
-            read["ids"],
-            read["spans"],
-            dequantise(read["last"]),
-        )
+    tokens, dimension = _SIZES.unpack_from(kept)
+    at = _SIZES.size
+
+    def read(kind: type[np.generic], *shape: int) -> NDArray[Any]:
+        nonlocal at
+        values = np.frombuffer(kept, kind, math.prod(shape), at).reshape(shape)
+        at += values.nbytes
+        return values
+
+    return Encoded(
+        read(np.float32, dimension),
+        read(np.int32, tokens),
+        read(np.int32, tokens, 2),
+        dequantise(read(np.int8, tokens, SCALE_BYTES + dimension)),
+    )

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from qa.corpus import PassageRules, corpus_digest, read_corpus
+from qa.corpus import PassageRules, corpus_sources, read_corpus
 from qa.errors import IndexDamaged, IndexMissing, IndexStale, QAError
 from qa.index import build, open_index
 from qa.index import generations as disk
@@ -96,7 +96,7 @@ def test_an_edited_article_is_built_again_and_the_old_index_says_it_is_stale(
         open_index(
             folder / "index",
             TinyEncoder(),
-            corpus_digest=corpus_digest(folder / "corpus"),
+            sources=corpus_sources(folder / "corpus"),
         )
     assert "Run: qa build" in str(error.value)
     _, new = build(folder / "index", read_corpus(folder / "corpus"), TinyEncoder())
@@ -181,6 +181,7 @@ def test_the_list_of_files_is_the_one_we_know(folder: Path) -> None:
         "lexical/vocab.index.json",
         "manifest.json",
         "passages.sqlite",
+        "texts.bin",
         "tokens/axes.bin",
         "tokens/counts.bin",
         "tokens/ids.bin",
@@ -253,7 +254,9 @@ def test_a_damaged_index_is_built_again(folder: Path) -> None:
     name, new = build(folder / "index", read_corpus(folder / "corpus"), TinyEncoder())
     assert new
     assert len(rows(open_index(folder / "index", TinyEncoder()), "disc")) == 2
-    assert [f.name for f in (folder / "index").iterdir() if f.is_dir()] == [name]
+    assert [
+        f.name for f in (folder / "index").iterdir() if f.is_dir() and f.name != "cache"
+    ] == [name]
 
 
 def test_a_build_removes_nothing_that_is_not_its_own(folder: Path) -> None:
@@ -261,12 +264,12 @@ def test_a_build_removes_nothing_that_is_not_its_own(folder: Path) -> None:
         folder / "index",
         {"photos/a.jpg": "x", "2024/b.txt": "y", "0123456789abcdef/c": "z"},
     )
-    for n in range(3):
+    for n in range(6):
         write_folder(folder / "corpus", {"disc.txt": f"Disc\nThis is text number {n}."})
         build(folder / "index", read_corpus(folder / "corpus"), TinyEncoder())
     for name in ("photos/a.jpg", "2024/b.txt", "0123456789abcdef/c"):
         assert (mine / name).is_file()
-    assert len(list((folder / "index").glob("*/manifest.json"))) == 2
+    assert len(list((folder / "index").glob("*/manifest.json"))) == 5
 
 
 def test_faiss_sees_no_byte_that_was_not_checked(

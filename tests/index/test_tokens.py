@@ -78,7 +78,7 @@ def test_a_state_of_zeros_stays_one() -> None:
 
 def test_axes_are_those_of_most_spread_and_orthonormal() -> None:
     states = np.diag([3.0, 1.0, 2.0]).astype(np.float32)
-    axes = principal_axes([states], 3, most=2)
+    axes = principal_axes([states], most=2)
     assert axes.tolist() == [[1, 0], [0, 0], [0, 1]]
 
 
