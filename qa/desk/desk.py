@@ -169,7 +169,7 @@ class Desk:
         this one stays as it is. Raises QuestionSetError for a file that cannot be
         read."""
         articles = {a.id: a for a in self.articles()}
-        known = known_questions(corpus, articles, self._encoder)
+        known = known_questions(corpus, articles, self.encoder)
         desk = copy(self)
         desk._retriever = Retriever(  # noqa: SLF001 - of this very class
             self.index, self._ranking, known

@@ -6,6 +6,7 @@ from .journal import Entry, Journal
 from .judgements import (
     Marked,
     judge,
+    judged_lines,
     judged_questions,
     keep_judged_vectors,
     withdraw,
@@ -45,6 +46,7 @@ __all__ = [
     "entries_of",
     "furniture_of",
     "judge",
+    "judged_lines",
     "judged_questions",
     "keep_judged_vectors",
     "kind_of",

@@ -90,6 +90,19 @@ def judged_questions(
     return standing_questions(file, articles) if file.is_file() else []
 
 
+def judged_lines(
+    corpus: Path, articles: Mapping[str, Article]
+) -> list[tuple[str, str, JudgedQuestion | None]]:
+    """Id, question and judgement of every line of the file; no judgement where it
+    stands aside. Raises QuestionSetError."""
+    standing = {q.id: q for q in judged_questions(corpus, articles)}
+    return [
+        (key, str(entry["question"]), standing.get(key))
+        for number, entry in enumerate(_entries(corpus), 1)
+        for key in (str(entry.get("id", number)),)
+    ]
+
+
 def keep_judged_vectors(
     corpus: Path, articles: Mapping[str, Article], encoder: Encoder
 ) -> None:

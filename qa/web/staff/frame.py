@@ -66,6 +66,8 @@ class Staff:
     users: Users
     journal: Journal
     header: TrustedHeader | None = None
+    renew: Callable[[], object] = lambda: None
+    """Makes the desk that is served take up what staff changed."""
     navigation: list[NavItem] = field(default_factory=list)
 
     @staticmethod

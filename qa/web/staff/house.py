@@ -17,6 +17,7 @@ from . import messages
 from .door import add_door
 from .frame import PUBLIC, TEMPLATES, Handler, Pages, Staff, Visit
 from .journal import add_journal
+from .judging import add_judging
 from .reading import add_reading
 from .searching import add_search
 from .sessions import Sessions
@@ -24,7 +25,7 @@ from .sessions import Sessions
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
-PAGES = (add_reading, add_search, add_journal)
+PAGES = (add_reading, add_search, add_judging, add_journal)
 """The pages, in the order of the navigation."""
 
 

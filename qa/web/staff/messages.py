@@ -15,6 +15,8 @@ PENDING = (
     "Written into articles.toml: “{line}” is {kind}. It takes effect with the next "
     "build: qa build"
 )
+JUDGED = "{id} is judged. Patients get this answer from now on."
+TAKEN_BACK = "The judgement {id} is taken back."
 KINDS = {"text": "text", "heading": "a heading", "furniture": "furniture"}
 
 
@@ -32,6 +34,27 @@ def old_form() -> StaffError:
         "This form was not made for you here, or it is too old. Nothing was changed.",
         cure="Go back, load the page again, and send it again.",
     )
+
+
+def nothing_ticked() -> StaffError:
+    """The refusal of a judgement without a sentence."""
+    return StaffError(
+        "No sentence is ticked.",
+        cure="Tick those that answer, or say that our articles do not answer this.",
+    )
+
+
+def ticked() -> StaffError:
+    """The refusal of a judgement that contradicts itself."""
+    return StaffError(
+        "Sentences are ticked, and the other button says that nothing answers.",
+        cure="Untick them, or say that the ticked sentences answer.",
+    )
+
+
+def counted(sentences: int) -> str:
+    """A judgement in the journal."""
+    return f"{sentences} spans answer" if sentences else "nothing answers"
 
 
 def no_page() -> StaffError:

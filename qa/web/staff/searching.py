@@ -82,14 +82,15 @@ def _page(
         asked=asked,
         question=visit.form.value("question"),
         history=visit.form.value("history"),
-        earlier=_history(visit),
+        earlier=history_of(visit),
         articles=desk.articles(),
         chosen=visit.form.fields.get("article", ()),
         languages=LANGUAGES,
     )
 
 
-def _history(visit: Visit) -> list[str]:
+def history_of(visit: Visit) -> list[str]:
+    """The questions asked before that a form names, one a line."""
     lines = visit.form.value("history").split("\n")
     return [line.strip() for line in lines if line.strip()][-MAX_HISTORY:]
 
@@ -102,7 +103,7 @@ def _ask(
 ) -> list[_Asked]:
     """Each question of the message, as the patients' page asks it. Raises QuestionError
     for an empty message."""
-    message, history = clean_question(visit.form.value("question")), _history(visit)
+    message, history = clean_question(visit.form.value("question")), history_of(visit)
     known = find_golden(judged, message, history)
     parts = (message,) if known else parts_of(message).asked
     topics = [
