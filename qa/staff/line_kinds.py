@@ -107,6 +107,10 @@ def _wished(
 ) -> ArticleEntry:
     """The entry with which the block is of this kind: without its lines in any list if
     the rules then say so, else with them in one."""
+    block = next((b for b in article.blocks if (b.start, b.end) == span), None)
+    if block is None or block.kind == "title":
+        message = "This is no line that can be corrected."
+        raise StaffError(message, cure="The title stands in articles.toml: title.")
     lines = _keys(article, span)
     plain = entry.model_copy(
         update={
@@ -130,7 +134,7 @@ def _wished(
             return tried
         refusal = StaffError(
             "The line would not become what you wish.",
-            cure="A title stays a title, and text below it needs a heading with text.",
+            cure="A heading needs text below it, and an article a sentence.",
         )
     raise refusal
 

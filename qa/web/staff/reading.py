@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -50,11 +51,12 @@ class _Listed(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Quote:
-    """The passage that a link asks for, with its citation and its check code."""
+    """The passage that a link asks for, with its citation, whether page furniture is in
+    it, and the golden questions that it answers."""
 
     passage: Passage
     citation: str
-    code: str
+    furniture: bool
     answers: Sequence[tuple[str, JudgedQuestion]]
 
 
@@ -190,16 +192,14 @@ def _quote(passage: Passage, sets: Mapping[str, Sequence[JudgedQuestion]]) -> _Q
     if passage.page:
         where.append(f"page {passage.page}")
     where += [f"characters {passage.start} to {passage.end}", article.source.file]
-    try:
-        code = code_of(passage)
-    except SheetError:
-        code = ""
-    if code:
-        where.append(f"check code {code}")
+    with suppress(SheetError):  # too far behind for a code
+        where.append(f"check code {code_of(passage)}")
     return _Quote(
         passage,
         ", ".join(where),
-        code,
+        any(
+            b.kind == "furniture" for b in article.blocks_in(passage.start, passage.end)
+        ),
         [
             (name, question)
             for name, judged in sets.items()

@@ -3,7 +3,7 @@
 "use strict";
 
 (() => {
-  const bar = document.querySelector(".q-marks");
+  const bar = document.querySelector(".q-tools");
   const copy = document.querySelector("[data-copy]");
   const quote = document.querySelector("[data-quote]");
 
@@ -78,7 +78,6 @@
     copy.addEventListener("click", copyQuote);
   }
   if (quote) {
-    quote.parentElement.hidden = false;
     quote.addEventListener("mousedown", (event) => event.preventDefault()); // keep the selection
     quote.addEventListener("click", quoteSelection);
   }
