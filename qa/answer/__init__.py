@@ -13,6 +13,7 @@ from .confidence import (
     promise_of,
 )
 from .known import KnownQuestions, known_questions
+from .nearest_sentence import NearestSentences
 from .promise import Promise, lowest_kept, upper_bound
 from .ranking import SHIPPED_RANKING, RankingRules
 from .search import Retriever, Search
@@ -29,6 +30,7 @@ __all__ = [
     "Evidence",
     "Hit",
     "KnownQuestions",
+    "NearestSentences",
     "Promise",
     "RankingRules",
     "Retriever",

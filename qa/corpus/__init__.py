@@ -3,7 +3,7 @@
 from .article import Article, Block, Passage, Source, Span
 from .clinic import CLINIC_FILE, Clinic, clinic_faults, read_clinic
 from .folder import COMPANIONS, Corpus, corpus_digest, read_corpus
-from .formats import FORMATS, UnreadableFile, sentences_of
+from .formats import FORMATS, Readers, UnreadableFile, sentences_of
 from .judged import (
     ANSWERS,
     HasOffsets,
@@ -43,6 +43,7 @@ __all__ = [
     "Passage",
     "PassageRules",
     "Piece",
+    "Readers",
     "Source",
     "Span",
     "UnreadableFile",

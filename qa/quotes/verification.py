@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from qa.corpus import Article, Passage
 from qa.errors import SheetError
@@ -65,7 +65,7 @@ def finding_of(quote: SavedQuote, articles: Mapping[str, Article]) -> Finding:
     if now:
         return Finding("moved", quote.text, now, "", article.id, edited)
     like = most_like(article, quote.text)
-    now = (like,) if like else ()
+    now = (like.passage,) if like else ()
     return Finding("changed", quote.text, now, "", article.id, edited)
 
 
@@ -146,13 +146,23 @@ def _elsewhere(article: Article, words: str) -> Iterator[Passage]:
         at = article.text.find(words, at + 1)
 
 
-def most_like(article: Article, then: str) -> Passage | None:
+class Like(NamedTuple):
+    """A run of whole sentences, and the share of words that it has in common with a
+    text (Dice coefficient)."""
+
+    passage: Passage
+    share: float
+
+
+def most_like(
+    article: Article, then: str, least: float = MIN_SHARED_WORDS
+) -> Like | None:
     """The run of whole sentences that shares most words with `then`; None if no run
-    shares MIN_SHARED_WORDS."""
+    shares more than `least`."""
     before = Counter(_words(then))
     sentences = article.sentences
     said = [_words(article.text[a:b]) for a, b in sentences]
-    most, best = MIN_SHARED_WORDS, None
+    most, best = least, None
     for first in range(len(sentences)):
         now: Counter[str] = Counter()
         for last in range(first, len(sentences)):
@@ -162,7 +172,7 @@ def most_like(article: Article, then: str) -> Passage | None:
             alike = 2 * (now & before).total() / max(now.total() + before.total(), 1)
             if alike > most:
                 most, best = alike, (sentences[first].start, sentences[last].end)
-    return article.cut(*best) if best else None
+    return Like(article.cut(*best), most) if best else None
 
 
 def difference(then: str, now: str) -> str:

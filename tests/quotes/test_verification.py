@@ -312,7 +312,7 @@ def test_a_code_of_no_article_is_gone() -> None:
 def test_most_alike_is_the_run_of_sentences_with_most_words_in_common() -> None:
     like = most_like(article(), "It lasts two weeks. Most people go home then.")
     assert like is not None
-    assert like.text == "It lasts one to two weeks. Most people go home."
+    assert like.passage.text == "It lasts one to two weeks. Most people go home."
     assert most_like(article(), "Bread and rice.") is None
 
 
