@@ -3,7 +3,17 @@
 Exit codes: 0 good, 1 below what was asked, 2 could not run.
 """
 
-from . import ask, build, calibrate, check, evaluate, explain, serve, verify
+from . import (
+    ask,
+    build,
+    calibrate,
+    check,
+    check_text,
+    evaluate,
+    explain,
+    serve,
+    verify,
+)
 from .group import main
 
 __all__ = [
@@ -11,6 +21,7 @@ __all__ = [
     "build",
     "calibrate",
     "check",
+    "check_text",
     "evaluate",
     "explain",
     "main",

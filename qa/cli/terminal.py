@@ -13,7 +13,7 @@ import click
 from qa.errors import IndexDamaged, IndexMissing, IndexStale
 
 if TYPE_CHECKING:
-    from qa.corpus import Corpus, JudgedQuestion
+    from qa.corpus import Corpus, JudgedQuestion, Passage
     from qa.desk import Desk
 
 
@@ -75,6 +75,15 @@ def build_index(corpus: Path, index: Path, *, skip_bad: bool) -> None:
     click.echo(f"Index {name}: {state}, {len(read.articles)} articles.", err=True)
 
 
+def where(passage: Passage) -> str:
+    """Where a passage stands, on one line."""
+    article = passage.article
+    return (
+        f"{' > '.join((article.title, *passage.section))}; {article.source.file}, "
+        f"characters {passage.start} to {passage.end}"
+    )
+
+
 def print_problems(read: Corpus) -> None:
     """Names the files that were left out, and those that were edited."""
     for problem in read.problems:
@@ -120,8 +129,20 @@ def open_desk(
     """
     from qa.desk import Desk
 
-    try:
+    with naming(corpus, index):
         desk = Desk.open(index, corpus, calibrated=calibrated, asked=asked)
+    if calibrated and not desk.calibration:
+        click.echo(CALIBRATE, err=True)
+    elif calibrated and desk.calibration and not desk.calibration.promise:
+        click.echo(UNPROMISED, err=True)
+    return desk
+
+
+@contextmanager
+def naming(corpus: Path, index: Path) -> Iterator[None]:
+    """The cure of an index that cannot be opened names the folders that were given."""
+    try:
+        yield
     except (IndexMissing, IndexDamaged, IndexStale) as error:
         places = "".join(
             f" {option} {shlex.quote(str(path))}"
@@ -129,11 +150,6 @@ def open_desk(
             if str(path) != option.removeprefix("--")
         )
         raise type(error)(error.message, cure=f"{error.cure}{places}") from error
-    if calibrated and not desk.calibration:
-        click.echo(CALIBRATE, err=True)
-    elif calibrated and desk.calibration and not desk.calibration.promise:
-        click.echo(UNPROMISED, err=True)
-    return desk
 
 
 class Advance:

@@ -121,9 +121,7 @@ def changes_between(
     matcher = SequenceMatcher(
         None, [w.value for w in a], [w.value for w in b], autojunk=False
     )
-    groups = [
-        (op, a[i:j], b[k:m], i, k) for op, i, j, k, m in matcher.get_opcodes()
-    ]
+    groups = [(op, a[i:j], b[k:m], i, k) for op, i, j, k, m in matcher.get_opcodes()]
     same = sum(len(x) for op, x, *_ in groups if op == "equal")
     near = 2 * same > MIN_SHARED * (len(a) + len(b))
     above = {w.value for w in words_of(context, 0, len(context))}
@@ -157,8 +155,7 @@ def _forms(
     return [
         Change(("form",), Span(x.start, x.end), Span(y.start, y.end))
         for x, y in zip(ours, theirs, strict=True)
-        if article[x.start : x.end] != pasted[y.start : y.end]
-        and x.kind != "sign"
+        if article[x.start : x.end] != pasted[y.start : y.end] and x.kind != "sign"
     ]
 
 
@@ -166,7 +163,12 @@ class _Only:
     """Tells what kinds of words only one of two texts holds."""
 
     def __init__(
-        self, ours: Sequence[Word], theirs: Sequence[Word], above: set[str], *, near: bool
+        self,
+        ours: Sequence[Word],
+        theirs: Sequence[Word],
+        above: set[str],
+        *,
+        near: bool,
     ) -> None:
         self._ours, self._theirs = _counted(ours), _counted(theirs)
         self._above, self._near = above, near
@@ -252,7 +254,9 @@ def _any(pattern: re.Pattern[str], values: set[str]) -> bool:
 def _prefixed(x: Sequence[Word], y: Sequence[Word]) -> bool:
     """Whether a word of one side is that of the other with a prefix or ending that
     denies it: safe and unsafe, painless and painful."""
-    ours, theirs = ({w.value for w in side if len(w.value) >= MIN_STEM} for side in (x, y))
+    ours, theirs = (
+        {w.value for w in side if len(w.value) >= MIN_STEM} for side in (x, y)
+    )
     return any(
         re.fullmatch(_PREFIX + re.escape(short), long)
         or (long.endswith("less") and short == f"{long[:-4]}ful")

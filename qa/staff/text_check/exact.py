@@ -53,7 +53,13 @@ class ArticleTexts:
         unquoted = inside_quotes(text, _without_ends(text, span, cited))
         unended = _without_full_stop(text, unquoted)
         for where, left_out in dict.fromkeys(
-            ((span, ()), (inner, ()), (span, cited), (unquoted, cited), (unended, cited))
+            (
+                (span, ()),
+                (inner, ()),
+                (span, cited),
+                (unquoted, cited),
+                (unended, cited),
+            )
         ):
             folded = Folded(text, [where], left_out)
             places = list(self._places(folded)) if folded.text.strip() else []

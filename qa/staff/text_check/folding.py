@@ -37,10 +37,8 @@ _FOLDED = re.compile(
     | (?P<quote>[{"".join(_CURLY)}])
     """
 )
-_MARK = (
-    r"""\s? (?: \[\d{1,3} (?:\s?[,–-]\s?\d{1,3})* \] | 【[^】\n]{1,60}】 )
+_MARK = r"""\s? (?: \[\d{1,3} (?:\s?[,–-]\s?\d{1,3})* \] | 【[^】\n]{1,60}】 )
     | (?<=[.!?,;:"”’)]) [⁰¹²³⁴-⁹]+ (?:[,⁻–-][⁰¹²³⁴-⁹]+)*"""
-)
 CITATION = re.compile(_MARK, re.VERBOSE)
 """How replies point to a source: [1], [2, 3], 【4†source】, a raised number after a full
 stop. It is left out of a pasted text, and named."""
@@ -131,8 +129,9 @@ def folds_between(pasted: Folded, article: Folded, at: int) -> tuple[Fold, ...]:
     length = len(pasted.text)
     folds: list[Fold] = []
     for n in range(length):
-        ours, theirs = _segment(article, at + n, n + 1 < length), _segment(
-            pasted, n, n + 1 < length
+        ours, theirs = (
+            _segment(article, at + n, n + 1 < length),
+            _segment(pasted, n, n + 1 < length),
         )
         a, b = article.source[slice(*ours)], pasted.source[slice(*theirs)]
         if a != b:
@@ -161,9 +160,7 @@ def _has(text: str, characters: str) -> bool:
     return any(c in text for c in characters)
 
 
-_CITED = re.compile(
-    rf"(?<=[.!?]) [\"'”’»)]? (?:{_MARK})+ (?=\s+\S)", re.VERBOSE
-)
+_CITED = re.compile(rf"(?<=[.!?]) [\"'”’»)]? (?:{_MARK})+ (?=\s+\S)", re.VERBOSE)
 
 
 def parts_by_citations(text: str, span: Span) -> Iterator[Span]:
@@ -171,8 +168,10 @@ def parts_by_citations(text: str, span: Span) -> Iterator[Span]:
     at = span.start
     for found in _CITED.finditer(text, *span):
         yield Span(at, found.end())
-        at = found.end() + len(text[found.end() : span.end]) - len(
-            text[found.end() : span.end].lstrip()
+        at = (
+            found.end()
+            + len(text[found.end() : span.end])
+            - len(text[found.end() : span.end].lstrip())
         )
     yield Span(at, span.end)
 

@@ -74,7 +74,9 @@ def _any_of(words: dict[str, int]) -> str:
 _BELOW_100 = (
     rf"(?:(?:{_any_of(_TENS)})(?:[- ](?:{_any_of(_UNITS_OF_TEN)}))?|{_any_of(_ONES)})"
 )
-_BELOW_1000 = rf"(?:(?:{_BELOW_100}[ ])?hundred(?:[ ](?:and[ ])?{_BELOW_100})?|{_BELOW_100})"
+_BELOW_1000 = (
+    rf"(?:(?:{_BELOW_100}[ ])?hundred(?:[ ](?:and[ ])?{_BELOW_100})?|{_BELOW_100})"
+)
 _SPELT = (
     rf"(?:(?:{_BELOW_1000}[ ])?thousand(?:[ ](?:and[ ])?{_BELOW_1000})?|{_BELOW_1000})"
 )
@@ -144,7 +146,9 @@ _UNIT_OF = {
     if "?" not in form and "(" not in form
 }
 _UNIT = {unit: re.compile(forms) for unit, forms in _UNITS.items()}
-_ONLY_AFTER_NUMBERS = re.compile(r"[a-z°]|min|seconds?|units?|drops?|degrees?|cc|pounds?")
+_ONLY_AFTER_NUMBERS = re.compile(
+    r"[a-z°]|min|seconds?|units?|drops?|degrees?|cc|pounds?"
+)
 
 _NEGATIONS = frozenset(
     """no not never none neither nor without nobody nothing nowhere hardly rarely seldom
