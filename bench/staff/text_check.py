@@ -128,13 +128,8 @@ def named(checked: Sequence[Checked]) -> str:
 
 def line_of(one: Checked) -> tuple[str, ...]:
     """A row for a sentence that did not come out as it should."""
-    where = f", {one.article}" if one.article else ""
-    return (
-        one.case.id,
-        one.case.text,
-        f"{one.finding.verdict}{where}",
-        ", ".join(one.kinds),
-    )
+    verdict = ", ".join(filter(None, (one.finding.verdict, one.article)))
+    return one.case.id, one.case.text, verdict, ", ".join(one.kinds)
 
 
 def report(checked: Sequence[Checked]) -> str:
@@ -146,24 +141,21 @@ def report(checked: Sequence[Checked]) -> str:
     placed = sum(c.article == c.case.article for c in found)
     alarmed = [c for c in found if GRAVE.intersection(c.kinds)]
     missed = [c for c in checked if not c.right]
-    return "\n".join(
-        [
-            made_by("python -m bench.staff.text_check"),
-            HEAD.format(
-                tune=len(cases_of("tune")), passed=passed, changed=len(changed)
-            ),
-            "## What each came out as\n",
-            verdicts(checked),
-            f"\nOf the {len(found)} sentences in other words that got a closest passage, "
-            f"it is of the article meant for {placed}. For {len(alarmed)} a number, "
-            "unit, negation or name is named as different.\n",
-            "## Whether the change is named\n",
-            named(checked),
-            "\n## What is missed\n",
-            table(("", "sentence", "came out as", "named"), list(map(line_of, missed))),
-            "",
-        ]
+    head = HEAD.format(tune=len(cases_of("tune")), passed=passed, changed=len(changed))
+    told = (
+        f"\nOf the {len(found)} sentences in other words that got a closest passage, "
+        f"it is of the article meant for {placed}. For {len(alarmed)} a number, unit, "
+        "negation or name is named as different.\n"
     )
+    rows = list(map(line_of, missed))
+    parts = [made_by("python -m bench.staff.text_check"), head]
+    parts += ["## What each came out as\n", verdicts(checked), told]
+    parts += ["## Whether the change is named\n", named(checked)]
+    parts += ["\n## What is missed\n"]
+    parts += [
+        table(("", "sentence", "came out as", "named"), rows) if rows else "None."
+    ]
+    return "\n".join([*parts, ""])
 
 
 def main() -> int:

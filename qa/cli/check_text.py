@@ -42,7 +42,7 @@ def check_text(file: Path, corpus: Path, index: Path, *, as_json: bool) -> None:
     from qa.staff import TextCheck, text_json
 
     pasted = str(file) == "-"
-    stream = click.get_binary_stream("stdin") if pasted else file.open("rb")
+    stream = sys.stdin.buffer if pasted else file.open("rb")
     with stream:
         content = stream.read()
     with naming(corpus, index), loading():

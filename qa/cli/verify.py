@@ -78,7 +78,7 @@ def _read(file: Path) -> PastedQuotes:
     from qa.quotes import parse_pasted, read_pasted
 
     if str(file) == "-":
-        return parse_pasted(click.get_binary_stream("stdin").read(), "Standard input")
+        return parse_pasted(sys.stdin.buffer.read(), "Standard input")
     return read_pasted(file)
 
 
@@ -100,7 +100,8 @@ def _show(name: str, finding: Finding, articles: Mapping[str, Article]) -> None:
 def _said(finding: Finding) -> str:
     """The verdict in words; where the words stand in another article, its title."""
     if finding.verdict == "moved" and finding.article != finding.now[0].article.id:
-        return f"moved: the same words stand in another article: {finding.now[0].article.title}"
+        title = finding.now[0].article.title
+        return f"moved: the same words stand in another article: {title}"
     if finding.verdict == "gone" and finding.then and not finding.article:
         return "gone: no article says this"
     return _SAID[finding.verdict]

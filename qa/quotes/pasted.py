@@ -20,6 +20,8 @@ from .check_code import place_of
 from .saved_sheet import MAX_BYTES, MAX_QUOTES, SavedQuote, parse_sheet
 from .verification import Finding, finding_of, findings_of
 
+MAX_START = 1_000
+"""Bytes in which the first sign of a text stands."""
 _CURE = "Give a saved sheet, the JSON of an answer or a citation, or check codes."
 
 
@@ -64,12 +66,12 @@ def parse_pasted(content: str | bytes, name: str = "The text") -> PastedQuotes:
     """
     if isinstance(content, str):
         content = content.encode("utf-8", "surrogatepass")
-    start = content[:MAX_BYTES].removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
+    start = content[:MAX_START].removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
     if len(content) > MAX_BYTES or start not in (b"{", b"["):
         codes = _codes(content)
-        if codes is not None:
-            return PastedQuotes(codes=codes)
-        return PastedQuotes(parse_sheet(content, name).quotes)
+        if codes is None:
+            return PastedQuotes(parse_sheet(content, name).quotes)
+        return PastedQuotes(codes=codes)
     quotes = tuple(islice(_quotes_in(_json(content, name)), MAX_QUOTES + 1))
     if not quotes:
         raise SheetError(f"{name} holds no citation with its words.", cure=_CURE)
@@ -94,6 +96,8 @@ def verify_pasted(
 def _codes(content: bytes) -> tuple[str, ...] | None:
     """The check codes of a text that has one in each line; None if it is longer than
     codes are, or begins like a page. Raises SheetError for a typing error."""
+    if len(content) > MAX_BYTES:
+        return None
     try:
         lines = [line.strip() for line in content.decode("utf-8-sig").splitlines()]
     except UnicodeDecodeError:
@@ -148,14 +152,14 @@ def _quote(
     said, selected = _place(one), _place(selectors.get("TextPositionSelector", {}))
     start, end = said or selected or (0, 0)
     fault = ""
-    if exact and exact != text:
+    if not text:
+        fault = "it holds no words"
+    elif exact and exact != text:
         fault = "its text and its selector differ"
     elif said and selected and said != selected:
         fault = "its place and its selector differ"
     elif end and end - start != len(text):
         fault = "its text is not as long as its place"
-    elif not text:
-        fault = "it holds no words"
     sha256, code = _text(one, "source_sha256"), _text(one, "code")
     return SavedQuote(0, article, start, end, sha256, code, text, fault)
 

@@ -153,21 +153,30 @@ def _coded(article: Article, place: CodedPlace) -> Iterator[Passage]:
 
 def _elsewhere(quote: SavedQuote, articles: Mapping[str, Article]) -> Iterator[Passage]:
     """The places where the same words stand: in the article itself; else in the same
-    file under another name; else in any other article."""
+    file under another name; else in any other article. Of words that no code vouches
+    for, only whole sentences count: half a sentence can say the opposite."""
     own = [a for a in articles.values() if a.id == quote.article]
     same = [a for a in articles.values() if quote.sha256 == a.source.sha256]
     for some in (own, same, articles.values()):
         found = False
         for article in some:
-            if article.reads(quote.start, quote.end, quote.text):
-                found = True
-                yield article.cut(quote.start, quote.end)
-            for passage in _places(article, quote.text):
-                if passage.start != quote.start:
-                    found = True
-                    yield passage
+            there = [
+                p
+                for p in _places(article, quote.text)
+                if quote.code or _is_whole(p) or p.start == quote.start < quote.end
+            ]
+            yield from sorted(there, key=lambda p: p.start != quote.start)
+            found = found or bool(there)
         if found:
             return
+
+
+def _is_whole(passage: Passage) -> bool:
+    """Whether a passage begins and ends with a sentence, or with a block."""
+    blocks = passage.article.blocks_in(passage.start, passage.end)
+    starts = {n for b in blocks for n in (b.start, *(s.start for s in b.sentences))}
+    ends = {n for b in blocks for n in (b.end, *(s.end for s in b.sentences))}
+    return passage.start in starts and passage.end in ends
 
 
 def _places(article: Article, words: str) -> Iterator[Passage]:

@@ -1,9 +1,9 @@
 """Text in the form in which it is compared word for word, with the way back.
 
-Only four things count as the same: a line wrap and a space, curly and straight quotation
-marks, a soft hyphen and none, a no-break space and a space. Each is named where the two
-texts differ in it. All else is compared to the character: capitals, ligatures, dashes,
-doubled spaces, marks of Markdown.
+Only four things count as the same: a line wrap and a space, curly and straight
+quotation marks, a soft hyphen and none, a no-break space and a space. Each is named
+where the two texts differ in it. All else is compared to the character: capitals,
+ligatures, dashes, doubled spaces.
 """
 
 from __future__ import annotations
@@ -40,8 +40,8 @@ _FOLDED = re.compile(
 _MARK = r"""\s? (?: \[\d{1,3} (?:\s?[,–-]\s?\d{1,3})* \] | 【[^】\n]{1,60}】 )
     | (?<=[.!?,;:"”’)]) [⁰¹²³⁴-⁹]+ (?:[,⁻–-][⁰¹²³⁴-⁹]+)*"""
 CITATION = re.compile(_MARK, re.VERBOSE)
-"""How replies point to a source: [1], [2, 3], 【4†source】, a raised number after a full
-stop. It is left out of a pasted text, and named."""
+"""How replies point to a source: [1], [2, 3], 【4†source】, a raised number after a
+full stop. It is left out of a pasted text, and named."""
 _OPENING, _CLOSED = "\"'“‘„‚«", re.compile(r"[\"'”’“‘»][.,;:]?\Z")
 
 
@@ -139,7 +139,7 @@ def folds_between(pasted: Folded, article: Folded, at: int) -> tuple[Fold, ...]:
     return tuple(folds)
 
 
-def _segment(folded: Folded, at: int, more: bool) -> Span:  # noqa: FBT001
+def _segment(folded: Folded, at: int, more: bool) -> Span:
     """The place of a character with all that was left out behind it."""
     start = folded.start_of(at)
     return Span(start, folded.start_of(at + 1) if more else folded.end_of(at))

@@ -25,7 +25,6 @@ def text_json(found: TextFindings) -> dict[str, Any]:
 
 def _finding(found: Finding, text: str) -> dict[str, Any]:
     sentence, places = found.sentence, found.places
-    compared = (places[0].part_of or places[0].passage) if places else None
     return {
         "number": sentence.number,
         "kind": sentence.kind,
@@ -36,10 +35,10 @@ def _finding(found: Finding, text: str) -> dict[str, Any]:
         "changes": [
             {
                 "kinds": list(c.kinds),
-                "ours": _cut(compared.article.text, c.ours),
+                "ours": _cut(places[0].passage.article.text, c.ours),
                 "theirs": _cut(text, c.theirs),
             }
-            for c in (found.changes if compared else ())
+            for c in found.changes
         ],
     }
 

@@ -89,5 +89,5 @@ def read_text(content: bytes, name: str = "") -> CheckedText:
 def _sentences(text: str, block: Block) -> Iterator[Span]:
     for whole in block.sentences or sentences_of(text, block):
         for span in parts_by_citations(text, whole):
-            if any(c.isalnum() for c in text[span.start : span.end]):
+            if any(c.isalpha() or c.isdecimal() for c in text[span.start : span.end]):
                 yield span

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from qa.text import is_medical, singular
+from qa.text import singular
+
+from .lexicon import NEGATIONS, ONLY_AFTER_NUMBERS, STRENGTH, is_name, unit_of
 
 WordKind = Literal["number", "unit", "negation", "name", "strength", "word", "sign"]
 
@@ -89,7 +91,7 @@ _WORD = re.compile(
     | (?P<percent>\bper[ ]cent\b)
     | (?P<ordinal>\b\d+(?:st|nd|rd|th)\b)
     | (?P<code>\b[a-z]{{1,3}}\d{{1,3}}\b)
-    | (?P<number>\d+(?:[.,]\d+)*|[½¼¾⅓⅔⅛])
+    | (?P<number>\d+(?:[.,]\d+)*|[½¼¾⅓⅔⅛]|[⁰¹²³⁴-⁹]+)
     | (?P<not>(?<=\w)n['’]t\b|\b(?:can(?=not\b)|(?<=can)not\b|can(?=['’]t\b)
         |(?<=can)['’]t\b))
     | (?P<before_not>\b(?:do|does|did|should|must|could|would|is|are|was|were|has|have
@@ -98,102 +100,6 @@ _WORD = re.compile(
     | (?P<sign>\S)"""
 )
 
-_UNITS = {
-    "mg": "mg|milligrams?|milligrammes?",
-    "g": "g|grams?|grammes?",
-    "mcg": "mcg|µg|μg|ug|micrograms?|microgrammes?",
-    "ng": "ng|nanograms?",
-    "kg": "kg|kgs|kilos?|kilograms?",
-    "ml": "ml|mls|millilit(?:er|re)s?|cc",
-    "dl": "dl|decilit(?:er|re)s?",
-    "l": "l|lit(?:er|re)s?",
-    "mm": "mm|millimet(?:er|re)s?",
-    "cm": "cm|cms|centimet(?:er|re)s?",
-    "m": "m|met(?:er|re)s?",
-    "mmol": "mmol|millimoles?",
-    "iu": "iu|units?",
-    "%": "%|percent|per cent|percentage",
-    "‰": "‰",
-    "mmhg": "mmhg",
-    "hz": "hz|hertz",
-    "khz": "khz|kilohertz",
-    "°": "°|degrees?",
-    "c": "c|celsius",
-    "f": "f|fahrenheit",
-    "kcal": "kcal|calories?|kilocalories?",
-    "second": "secs?|seconds?|s",
-    "minute": "min|mins|minutes?",
-    "hour": "h|hrs?|hours?|hourly",
-    "day": "days?|daily|d",
-    "week": "weeks?|weekly|wks?",
-    "month": "months?|monthly",
-    "year": "years?|yearly|annually|yrs?",
-    "inch": "inch|inches",
-    "pound": "lbs?|pounds?",
-    "ounce": "oz|ounces?",
-    "gauge": "gauge",
-    "tablet": "tablets?",
-    "capsule": "capsules?",
-    "drop": "drops?",
-    "puff": "puffs?",
-    "teaspoon": "tsp|teaspoons?|teaspoonfuls?",
-    "tablespoon": "tbsp|tablespoons?|tablespoonfuls?",
-}
-_UNIT_OF = {
-    form: unit
-    for unit, forms in _UNITS.items()
-    for form in _UNITS[unit].split("|")
-    if "?" not in form and "(" not in form
-}
-_UNIT = {unit: re.compile(forms) for unit, forms in _UNITS.items()}
-_ONLY_AFTER_NUMBERS = re.compile(
-    r"[a-z°]|min|seconds?|units?|drops?|degrees?|cc|pounds?"
-)
-
-_NEGATIONS = frozenset(
-    """no not never none neither nor without nobody nothing nowhere hardly rarely seldom
-    scarcely barely avoid avoids avoided avoiding unable lack lacks lacking except unless
-    refrain refrains non anti un contraindicated fail fails failed""".split()
-)
-_STRENGTH = frozenset(
-    """may might can could should must will would shall always often usually sometimes
-    typically commonly generally normally frequently occasionally likely possibly
-    probably perhaps all every everyone most many some few several only any certain
-    certainly definitely guaranteed guarantees""".split()
-)
-_PARTS_OF_BODY = frozenset(
-    """arm leg hip knee neck back spine shoulder hand foot feet ankle wrist elbow finger
-    toe head face jaw chest abdomen belly stomach pelvis groin thigh calf heel buttock
-    heart lung liver kidney brain bladder bowel gut intestine colon pancreas spleen skin
-    eye ear nose throat tongue tooth teeth mouth rib skull sacrum coccyx tailbone vein
-    artery nerve muscle tendon ligament disc disk joint vertebra vertebrae bone blood
-    prostate uterus womb ovary breast thyroid cord""".split()
-)
-_PEOPLE = frozenset(
-    """adult child children infant baby babies toddler teenager boy girl man men woman
-    women male female mother father pregnant elderly newborn adolescent""".split()
-)
-_MEDICINES = frozenset(
-    """aspirin paracetamol acetaminophen ibuprofen naproxen diclofenac warfarin heparin
-    insulin morphine codeine tramadol opioid opioids antibiotic antibiotics steroid
-    corticosteroid cortisone prednisone cement botox alcohol anticoagulant painkiller
-    gabapentin pregabalin penicillin amoxicillin vitamin iodine contrast gadolinium
-    saline ozone phenol""".split()
-)
-_CONDITIONS = frozenset(
-    """cancer tumor tumour diabetes stroke asthma fracture infection abscess hernia ulcer
-    fever flu influenza hiv aids sepsis bleeding clot embolism allergy migraine epilepsy
-    sciatica gout anemia anaemia hypertension pneumonia eczema dementia depression
-    metastasis metastases aneurysm leukemia lupus""".split()
-)
-_MEDICAL = re.compile(
-    r"""(?x)\w{2,} (?: itis | osis | oses | oma | omas | emia | aemia | pathy | pathies
-      | algia | penia | plegia | uria | ectasis | listhesis | graphy | gram | grams
-      | scopy | scopic | plasty | plasties | tomy | tomies | centesis | lysis | ablation
-      | denervation | embolization | embolisation | stenting | profen | cillin | statin
-      | sartan | olol | azole | mycin | caine | azepam | gliptin | gliflozin | triptan
-      | parin | dronate | codone | solone | dipine | oxetine | gabalin | sterone )"""
-)
 _CAPITALS = re.compile(r"[A-Z]{2,}s?")
 MOSTLY = 0.6
 """A text of which more words begin with a capital is a heading in title case."""
@@ -214,30 +120,40 @@ def words_of(text: str, start: int, end: int) -> list[Word]:
 def _word(match: re.Match[str], before: Sequence[Word], *, titled: bool) -> Word:
     raw = match[0]
     said = _plain(raw)
-    group = match.lastgroup
-    if group == "spelt":
-        return Word("number", _spelt(said), *match.span(), weak=said in _WEAK)
-    if group == "number":
-        return Word("number", _digits(raw), *match.span())
-    if group == "ordinal":
-        return Word("number", said, *match.span())
-    if group == "code":
-        return Word("name", said, *match.span())
-    if group == "not":
-        value = "can" if said == "can" else "not"
-        return Word("strength" if value == "can" else "negation", value, *match.span())
-    if group == "before_not":
-        value = {"wo": "will", "ai": "is"}.get(said, said)
-        kind: WordKind = "strength" if value in _STRENGTH else "word"
-        return Word(kind, value, *match.span())
-    if (unit := _unit(said)) and (
-        not _ONLY_AFTER_NUMBERS.fullmatch(said) or _follows_number(before)
-    ):
-        return Word("unit", unit, *match.span())
-    if group == "sign":
-        return Word("sign", _sign(raw), *match.span())
-    kind, value = _kind(raw, said, first=_is_first(before), titled=titled)
+    kind, value = _number_or_not(match, said)
+    if not kind and _is_unit(said, before):
+        kind, value = "unit", unit_of(said) or said
+    if not kind and match.lastgroup == "sign":
+        kind, value = "sign", _SIGNS.get(raw, raw)
+    if not kind:
+        kind, value = _kind(raw, said, first=_is_first(before), titled=titled)
     return Word(kind, value, *match.span(), weak=said in _WEAK)
+
+
+def _number_or_not(match: re.Match[str], said: str) -> tuple[WordKind | None, str]:
+    """What the shape of a word tells: a number, a code such as L4, or a denial."""
+    group = match.lastgroup
+    kind: WordKind | None = None
+    value = said
+    if group in ("spelt", "number", "ordinal"):
+        kind = "number"
+        if group != "ordinal":
+            value = _digits(match[0]) if group == "number" else _spelt(said)
+    elif group == "code":
+        kind = "name"
+    elif group in ("not", "before_not"):
+        value = {"wo": "will", "ai": "is", "not": "not", "can": "can"}.get(said, said)
+        if group == "not" and said != "can":
+            kind, value = "negation", "not"
+        else:
+            kind = "strength" if value in STRENGTH else "word"
+    return kind, value
+
+
+def _is_unit(said: str, before: Sequence[Word]) -> bool:
+    return unit_of(said) is not None and (
+        not ONLY_AFTER_NUMBERS.fullmatch(said) or _follows_number(before)
+    )
 
 
 def _kind(raw: str, said: str, *, first: bool, titled: bool) -> tuple[WordKind, str]:
@@ -245,24 +161,16 @@ def _kind(raw: str, said: str, *, first: bool, titled: bool) -> tuple[WordKind, 
         return "number", _ordinal(_ORDINALS[said])
     if said in _OTHER_NUMBERS:
         return "number", _OTHER_NUMBERS[said]
-    if said in _NEGATIONS:
+    if said in NEGATIONS:
         return "negation", said
-    if said in _STRENGTH:
+    if said in STRENGTH:
         return "strength", said
-    one = singular(said)
-    known = _PARTS_OF_BODY | _PEOPLE | _MEDICINES | _CONDITIONS
+    own = said.removesuffix("'s")
     letter = len(raw) == 1 and raw not in "AaIi"
+    if letter or _CAPITALS.fullmatch(raw) or is_name(own):
+        return "name", singular(own)
     capital = raw[0].isupper() and not first and not titled and len(raw) > 1
-    if (
-        {said, one} & known
-        or is_medical(said)
-        or _MEDICAL.fullmatch(said)
-        or _CAPITALS.fullmatch(raw)
-        or letter
-        or capital
-    ):
-        return "name", one
-    return "word", said
+    return ("name" if capital else "word"), said
 
 
 def _plain(raw: str) -> str:
@@ -280,22 +188,16 @@ def _follows_number(before: Sequence[Word]) -> bool:
     return bool(last) and (last[0].kind in ("number", "unit") or last[0].value == "/")
 
 
-def _unit(said: str) -> str | None:
-    if said in _UNIT_OF:
-        return _UNIT_OF[said]
-    return next((u for u, forms in _UNIT.items() if forms.fullmatch(said)), None)
-
-
 def _digits(raw: str) -> str:
-    if len(raw) == 1 and not raw.isascii() and not raw.isdecimal():
-        return f"{unicodedata.numeric(raw):g}"
     plain = unicodedata.normalize("NFKC", raw)
+    if raw[0] in "½¼¾⅓⅔⅛":
+        return f"{unicodedata.numeric(raw):g}"
+    if not raw[0].isdecimal():  # an exponent
+        return f"^{plain}"
     if re.fullmatch(r"[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?", plain):
         plain = plain.replace(",", "")
     plain = plain.replace(",", ".")
-    if plain.count(".") > 1:
-        return plain
-    return f"{Decimal(plain).normalize():f}"
+    return plain if plain.count(".") > 1 else f"{Decimal(plain).normalize():f}"
 
 
 def _ordinal(number: int) -> str:
@@ -319,10 +221,6 @@ _SIGNS = {
     **dict.fromkeys("‘’‚‛´`", "'"),
     **dict.fromkeys("“”„‟«»", '"'),
 }
-
-
-def _sign(raw: str) -> str:
-    return _SIGNS.get(raw, raw)
 
 
 def content_of(words: Sequence[Word]) -> Iterator[Word]:
