@@ -76,6 +76,10 @@ class ReportFailed(QAError):
     """The report of an evaluation has no place, or could not be written."""
 
 
+class TextError(QAError):
+    """A text or file that should be checked cannot be read."""
+
+
 class SheetError(QAError):
     """A take-home sheet or check code cannot be read, or no sheet can be made."""
 

@@ -20,6 +20,7 @@ from .known import (
     known_questions,
     known_texts,
 )
+from .nearest_sentence import NearestSentences
 from .promise import Promise, lowest_kept, upper_bound
 from .ranking import SHIPPED_RANKING, RankingRules
 from .search import Retriever, Search
@@ -39,6 +40,7 @@ __all__ = [
     "Evidence",
     "Hit",
     "KnownQuestions",
+    "NearestSentences",
     "Promise",
     "RankingRules",
     "Retriever",

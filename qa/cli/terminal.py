@@ -14,7 +14,7 @@ import click
 from qa.errors import IndexDamaged, IndexMissing, IndexStale
 
 if TYPE_CHECKING:
-    from qa.corpus import Corpus, JudgedQuestion
+    from qa.corpus import Corpus, JudgedQuestion, Passage
     from qa.desk import Desk
     from qa.index import Generation
     from qa.model import Encoder
@@ -108,6 +108,15 @@ def date_of(generation: Generation) -> str:
     return f"{generation.published.astimezone():%Y-%m-%d %H:%M}"
 
 
+def where(passage: Passage) -> str:
+    """Where a passage stands, on one line."""
+    article = passage.article
+    return (
+        f"{' > '.join((article.title, *passage.section))}; {article.source.file}, "
+        f"characters {passage.start} to {passage.end}"
+    )
+
+
 def print_problems(read: Corpus) -> None:
     """Names the files that were left out, and those that were edited."""
     for problem in read.problems:
@@ -154,15 +163,8 @@ def open_desk(
     from qa.desk import Desk
     from qa.index import serving
 
-    try:
+    with naming(corpus, index):
         desk = Desk.open(index, corpus, calibrated=calibrated, asked=asked)
-    except (IndexMissing, IndexDamaged, IndexStale) as error:
-        places = "".join(
-            f" {option} {shlex.quote(str(path))}"
-            for option, path in (("--corpus", corpus), ("--index", index))
-            if str(path) != option.removeprefix("--")
-        )
-        raise type(error)(error.message, cure=f"{error.cure}{places}") from error
     if desk.stats.chosen and (served := serving(index)):
         click.echo(
             f"Attention: {chosen_by_staff(served)} qa build publishes the articles of "
@@ -174,6 +176,20 @@ def open_desk(
     elif calibrated and desk.calibration and not desk.calibration.promise:
         click.echo(UNPROMISED, err=True)
     return desk
+
+
+@contextmanager
+def naming(corpus: Path, index: Path) -> Iterator[None]:
+    """The cure of an index that cannot be opened names the folders that were given."""
+    try:
+        yield
+    except (IndexMissing, IndexDamaged, IndexStale) as error:
+        places = "".join(
+            f" {option} {shlex.quote(str(path))}"
+            for option, path in (("--corpus", corpus), ("--index", index))
+            if str(path) != option.removeprefix("--")
+        )
+        raise type(error)(error.message, cure=f"{error.cure}{places}") from error
 
 
 class Advance:

@@ -10,61 +10,76 @@ from typing import TYPE_CHECKING
 import click
 
 from .group import main
-from .terminal import CONTROLS, CORPUS, SKIP_BAD, print_problems
+from .terminal import CONTROLS, CORPUS, SKIP_BAD, print_problems, where
 
 if TYPE_CHECKING:
-    from qa.corpus import Article, Passage
-    from qa.quotes import Finding
+    from qa.corpus import Article
+    from qa.quotes import Finding, PastedQuotes
 
 _SAID = {
     "stands": "stands, word for word",
     "moved": "moved: the same words stand elsewhere in the article",
     "changed": "changed: the article no longer says this",
     "gone": "gone: there is no such article",
-    "altered": "altered in the sheet itself",
+    "altered": "altered in the sheet or citation itself",
 }
 
 
 @main.command()
 @click.argument(
-    "sheets", metavar="[SHEET]...", nargs=-1, type=click.Path(path_type=Path)
+    "files",
+    metavar="[FILE]...",
+    nargs=-1,
+    type=click.Path(path_type=Path, allow_dash=True),
 )
 @click.option("--code", "codes", multiple=True, help="A check code; repeatable.")
 @CORPUS
 @SKIP_BAD
 def verify(
-    sheets: tuple[Path, ...], codes: tuple[str, ...], corpus: Path, *, skip_bad: bool
+    files: tuple[Path, ...], codes: tuple[str, ...], corpus: Path, *, skip_bad: bool
 ) -> None:
     """Check whether saved quotes still stand.
 
-    Compares each quote of the saved SHEETs, and of the check codes, with the articles.
-    Exit code 0 if all stand, 1 if not.
+    A FILE is a saved take-home sheet, the JSON of an answer or of a citation, or check
+    codes line by line; - reads standard input. Each quote is compared with the
+    articles, by its place and then by its exact words.
+    Exit code 0 if all stand, 1 if not, 2 if a FILE or the articles cannot be read.
     """
     from qa.corpus import read_corpus
-    from qa.quotes import finding_of, findings_of, place_of, read_sheet
+    from qa.quotes import PastedQuotes, place_of, verify_pasted
 
-    if not sheets and not codes:
-        raise click.UsageError("Give a SHEET, or --code CODE.")
+    if not files and not codes:
+        raise click.UsageError("Give a FILE, or --code CODE.")
     for code in codes:
         place_of(code)  # refuses a bad code before any file is read
-    saved = [read_sheet(sheet) for sheet in sheets]
+    saved = [(_clean(f"{file}: "), _read(file)) for file in files]
+    if codes:
+        saved.append(("", PastedQuotes(codes=tuple(c.strip() for c in codes))))
     read = read_corpus(corpus, skip_bad=skip_bad)
     print_problems(read)
     articles: Mapping[str, Article] = read.by_id
     total = standing = 0
-    for sheet, whole in zip(sheets, saved, strict=True):
-        click.echo(_clean(f"{sheet}: {_count(len(whole.quotes))}"))
-        for quote in whole.quotes:
-            finding = finding_of(quote, articles)
-            _show(str(quote.number), finding, articles)
-            total, standing = total + 1, standing + (finding.verdict == "stands")
-    for code in codes:
-        findings = findings_of(code, articles)
-        for finding in findings:
-            _show(code.strip(), finding, articles)
-        total, standing = total + 1, standing + (findings[0].verdict == "stands")
+    for name, pasted in saved:
+        verified = verify_pasted(pasted, articles)
+        if name:
+            click.echo(f"{name}{_count(len(verified))}")
+        for one in verified:
+            for finding in one.findings:
+                _show(one.name, finding, articles)
+        total, standing = (
+            total + len(verified),
+            standing + sum(v.stands for v in verified),
+        )
     click.echo(f"\nStanding: {standing} of {_count(total)}.")
     sys.exit(0 if standing == total else 1)
+
+
+def _read(file: Path) -> PastedQuotes:
+    from qa.quotes import parse_pasted, read_pasted
+
+    if str(file) == "-":
+        return parse_pasted(sys.stdin.buffer.read(), "Standard input")
+    return read_pasted(file)
 
 
 def _count(quotes: int) -> str:
@@ -74,12 +89,22 @@ def _count(quotes: int) -> str:
 def _show(name: str, finding: Finding, articles: Mapping[str, Article]) -> None:
     """Prints the verdict, the places and the text of one quote."""
     reason = f" ({finding.reason})" if finding.reason else ""
-    lines = [f"\n{name}. {_SAID[finding.verdict]}{reason}"]
+    lines = [f"\n{name}. {_said(finding)}{reason}"]
     if finding.article and finding.article not in articles:
         lines.append(f"   article: {finding.article}")
-    lines += [f"   {_where(p)}" for p in finding.now]
+    lines += [f"   {where(p)}" for p in finding.now]
     lines += _words(finding)
     click.echo(_clean("\n".join(lines)))
+
+
+def _said(finding: Finding) -> str:
+    """The verdict in words; where the words stand in another article, its title."""
+    if finding.verdict == "moved" and finding.article != finding.now[0].article.id:
+        title = finding.now[0].article.title
+        return f"moved: the same words stand in another article: {title}"
+    if finding.verdict == "gone" and finding.then and not finding.article:
+        return "gone: no article says this"
+    return _SAID[finding.verdict]
 
 
 def _words(finding: Finding) -> list[str]:
@@ -101,14 +126,6 @@ def _words(finding: Finding) -> list[str]:
     if verdict == "changed":
         return ["   [-then-] {+now+}:", difference(then, now)]
     return ["   [-article-] {+sheet+}:", difference(now, then)]
-
-
-def _where(passage: Passage) -> str:
-    article = passage.article
-    return (
-        f"{' > '.join((article.title, *passage.section))}; {article.source.file}, "
-        f"characters {passage.start} to {passage.end}"
-    )
 
 
 def _clean(text: str) -> str:

@@ -12,7 +12,7 @@ from .folder import (
     read_again,
     read_corpus,
 )
-from .formats import FORMATS, UnreadableFile, sentences_of
+from .formats import FORMATS, Readers, UnreadableFile, sentences_of
 from .judged import (
     ANSWERS,
     HasOffsets,
@@ -56,6 +56,7 @@ __all__ = [
     "Passage",
     "PassageRules",
     "Piece",
+    "Readers",
     "Source",
     "SourceChanges",
     "Sources",

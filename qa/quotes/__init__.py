@@ -3,14 +3,30 @@
 from .check_code import code_of, place_of
 from .json_form import answer_json, answers_json, emergency_json
 from .kept_turns import kept_of, places_of, sheet_from
-from .saved_sheet import read_sheet
+from .pasted import (
+    PastedQuotes,
+    Verified,
+    parse_pasted,
+    read_pasted,
+    verify_pasted,
+)
 from .sheet import Sheet, SheetWords, entry_of, sheet_html
-from .verification import Finding, difference, finding_of, findings_of
+from .verification import (
+    Finding,
+    Like,
+    difference,
+    finding_of,
+    findings_of,
+    most_like,
+)
 
 __all__ = [
     "Finding",
+    "Like",
+    "PastedQuotes",
     "Sheet",
     "SheetWords",
+    "Verified",
     "answer_json",
     "answers_json",
     "code_of",
@@ -20,9 +36,12 @@ __all__ = [
     "finding_of",
     "findings_of",
     "kept_of",
+    "most_like",
+    "parse_pasted",
     "place_of",
     "places_of",
-    "read_sheet",
+    "read_pasted",
     "sheet_from",
     "sheet_html",
+    "verify_pasted",
 ]

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from html.parser import HTMLParser
-from pathlib import Path
 
 from qa.errors import SheetError
 from qa.text import unify_newlines
@@ -36,8 +35,9 @@ _VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "me
 
 @dataclass(frozen=True, slots=True)
 class SavedQuote:
-    """A quote as it stands in the file. `fault` says why the desk cannot have written
-    it; it is empty for a sound quote."""
+    """A quote as it stands in a file. `fault` says why the desk cannot have written it;
+    it is empty for a sound quote. A quote of JSON may lack its hash, its code, its
+    article (all empty) and its place (0 to 0)."""
 
     number: int
     article: str
@@ -57,21 +57,9 @@ class SavedSheet:
     quotes: tuple[SavedQuote, ...]
 
 
-def read_sheet(path: Path) -> SavedSheet:
-    """Reads a file. Raises SheetError for a file that is no sheet, or not a whole
-    one."""
-    try:
-        with path.open("rb") as stream:
-            content = stream.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise SheetError(
-            f"{path} cannot be read ({error.strerror}).", cure="Name a saved sheet."
-        ) from error
-    return parse_sheet(content, str(path))
-
-
 def parse_sheet(content: bytes, name: str = "The file") -> SavedSheet:
-    """Like `read_sheet`, from the bytes of a file that messages call `name`."""
+    """Reads the bytes of a file that messages call `name`. Raises SheetError for a file
+    that is no sheet, or not a whole one."""
     if len(content) > MAX_BYTES:
         raise SheetError(
             f"{name} has more than {MAX_BYTES:,} bytes; no sheet has.", cure=_SAVE

@@ -1,7 +1,8 @@
 """Does a quote still stand in its article? If not, what has changed?
 
 A quote stands only at its own place, character for character. The same words at another
-place are reported as moved; they are not the quote.
+place, or in another article, are reported as moved; they are not the quote. Both are
+found by exact text alone; likeness only chooses what is shown beside changed words.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import Literal
+from itertools import islice
+from typing import Literal, NamedTuple
 
 from qa.corpus import Article, Passage
 from qa.errors import SheetError
@@ -49,28 +51,41 @@ class Finding:
 
 
 def finding_of(quote: SavedQuote, articles: Mapping[str, Article]) -> Finding:
-    """Verifies a quote of a saved sheet. `articles` are those of today, by id."""
+    """Verifies a quote of a saved sheet or of JSON. `articles` are those of today, by
+    id. A quote that names no article or no place stands wherever its words stand, as
+    far as it names them."""
     article = articles.get(quote.article)
     place, reason = _check(quote)
-    if reason or place is None:
+    if reason:
         standing = _standing(place, articles) if place else ()
         return Finding("altered", quote.text, standing, reason, quote.article)
-    if article is None:
-        return Finding("gone", quote.text, article=quote.article)
-    edited = article.source.sha256 != quote.sha256
-    if article.reads(quote.start, quote.end, quote.text):
+    edited = article is not None and quote.sha256 not in ("", article.source.sha256)
+    if article and article.reads(quote.start, quote.end, quote.text):
         now: tuple[Passage, ...] = (article.cut(quote.start, quote.end),)
         return Finding("stands", quote.text, now, "", article.id, edited)
-    now = tuple(_elsewhere(article, quote.text))
+    now = tuple(islice(_elsewhere(quote, articles), _MAX_PLACES))
     if now:
-        return Finding("moved", quote.text, now, "", article.id, edited)
+        verdict: QuoteState = "stands" if _as_said(quote, now[0]) else "moved"
+        return Finding(verdict, quote.text, now, "", quote.article, edited)
+    if article is None:
+        return Finding("gone", quote.text, article=quote.article)
     like = most_like(article, quote.text)
-    now = (like,) if like else ()
+    now = (like.passage,) if like else ()
     return Finding("changed", quote.text, now, "", article.id, edited)
 
 
+def _as_said(quote: SavedQuote, now: Passage) -> bool:
+    """Whether a quote that does not name its whole place stands as far as it does."""
+    return quote.article in ("", now.article.id) and (
+        not quote.end or (quote.start, quote.end) == (now.start, now.end)
+    )
+
+
 def _check(quote: SavedQuote) -> tuple[CodedPlace | None, str]:
-    """The place that its code names, and what is altered; empty if nothing is."""
+    """The place that its code names, if it has one, and what is altered; empty if
+    nothing is."""
+    if not quote.code:
+        return None, quote.fault
     try:
         place = place_of(quote.code)
     except SheetError as error:
@@ -136,23 +151,58 @@ def _coded(article: Article, place: CodedPlace) -> Iterator[Passage]:
             yield article.cut(start, end)
 
 
-def _elsewhere(article: Article, words: str) -> Iterator[Passage]:
-    """The places where the same words stand, for the report."""
-    at = article.text.find(words) if words else -1
-    for _ in range(_MAX_PLACES):
-        if at < 0:
+def _elsewhere(quote: SavedQuote, articles: Mapping[str, Article]) -> Iterator[Passage]:
+    """The places where the same words stand: in the article itself; else in the same
+    file under another name; else in any other article. Of words that no code vouches
+    for, only whole sentences count: half a sentence can say the opposite."""
+    own = [a for a in articles.values() if a.id == quote.article]
+    same = [a for a in articles.values() if quote.sha256 == a.source.sha256]
+    for some in (own, same, articles.values()):
+        found = False
+        for article in some:
+            there = [
+                p
+                for p in _places(article, quote.text)
+                if quote.code or _is_whole(p) or p.start == quote.start < quote.end
+            ]
+            yield from sorted(there, key=lambda p: p.start != quote.start)
+            found = found or bool(there)
+        if found:
             return
+
+
+def _is_whole(passage: Passage) -> bool:
+    """Whether a passage begins and ends with a sentence, or with a block."""
+    blocks = passage.article.blocks_in(passage.start, passage.end)
+    starts = {n for b in blocks for n in (b.start, *(s.start for s in b.sentences))}
+    ends = {n for b in blocks for n in (b.end, *(s.end for s in b.sentences))}
+    return passage.start in starts and passage.end in ends
+
+
+def _places(article: Article, words: str) -> Iterator[Passage]:
+    at = article.text.find(words) if words else -1
+    while at >= 0:
         yield article.cut(at, at + len(words))
         at = article.text.find(words, at + 1)
 
 
-def most_like(article: Article, then: str) -> Passage | None:
+class Like(NamedTuple):
+    """A run of whole sentences, and the share of words that it has in common with a
+    text (Dice coefficient)."""
+
+    passage: Passage
+    share: float
+
+
+def most_like(
+    article: Article, then: str, least: float = MIN_SHARED_WORDS
+) -> Like | None:
     """The run of whole sentences that shares most words with `then`; None if no run
-    shares MIN_SHARED_WORDS."""
+    shares more than `least`."""
     before = Counter(_words(then))
     sentences = article.sentences
     said = [_words(article.text[a:b]) for a, b in sentences]
-    most, best = MIN_SHARED_WORDS, None
+    most, best = least, None
     for first in range(len(sentences)):
         now: Counter[str] = Counter()
         for last in range(first, len(sentences)):
@@ -162,7 +212,7 @@ def most_like(article: Article, then: str) -> Passage | None:
             alike = 2 * (now & before).total() / max(now.total() + before.total(), 1)
             if alike > most:
                 most, best = alike, (sentences[first].start, sentences[last].end)
-    return article.cut(*best) if best else None
+    return Like(article.cut(*best), most) if best else None
 
 
 def difference(then: str, now: str) -> str:

@@ -19,14 +19,8 @@ from .line_kinds import (
     pending_kinds,
     set_kind,
 )
-from .users import (
-    MIN_PASSWORD,
-    ROLES,
-    Role,
-    User,
-    Users,
-    session_secret,
-)
+from .text_check import TextCheck, TextFindings, text_json
+from .users import MIN_PASSWORD, ROLES, Role, User, Users, session_secret
 
 __all__ = [
     "LINE_KINDS",
@@ -40,6 +34,8 @@ __all__ = [
     "Marked",
     "Role",
     "Seen",
+    "TextCheck",
+    "TextFindings",
     "User",
     "Users",
     "check_corpus",
@@ -53,5 +49,6 @@ __all__ = [
     "pending_kinds",
     "session_secret",
     "set_kind",
+    "text_json",
     "withdraw",
 ]

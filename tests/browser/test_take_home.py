@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Download, Page, expect
 
 from qa.corpus import Corpus
-from qa.quotes import finding_of, read_sheet
+from qa.quotes import finding_of, read_pasted
 from tests.helpers.browser import (
     EMERGENCY,
     PHONE,
@@ -46,7 +46,7 @@ def saved_quotes(path: Path, corpus: Corpus) -> list[tuple[str, str]]:
     """The quotes of a saved sheet, each with the verdict of `qa verify`."""
     return [
         (quote.text, finding_of(quote, corpus.by_id).verdict)
-        for quote in read_sheet(path).quotes
+        for quote in read_pasted(path).quotes
     ]
 
 

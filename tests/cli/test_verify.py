@@ -54,7 +54,7 @@ def test_what_changed_is_shown(sheet: Path, tmp_path: Path) -> None:
 
 
 REFUSED_TO_VERIFY = [
-    ((), "Give a SHEET, or --code CODE."),
+    ((), "Give a FILE, or --code CODE."),
     (("--code", "8WWG"), "8WWG: a check code has 16 or 20 letters and digits, not 4."),
     (("none.html",), "none.html cannot be read (No such file or directory)."),
 ]

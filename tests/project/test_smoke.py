@@ -23,7 +23,7 @@ from qa.index import build
 from qa.language import LANGUAGES
 from qa.model import reader_for
 from qa.model.sentence_transformer import SentenceTransformerEncoder
-from qa.quotes import finding_of, read_sheet
+from qa.quotes import finding_of, read_pasted
 from qa.safety.flags import shipped_rules
 from qa.safety.likeness import SHIPPED_EXAMPLES
 from qa.web.lab import Lab
@@ -90,7 +90,7 @@ def test_a_question_is_answered_word_for_word_and_taken_home(
     assert ran.exit_code == 0, ran.stderr
     assert "passages may answer" in ran.stdout
     assert "<style>" in sheet.read_text("utf-8")
-    quotes = read_sheet(sheet).quotes
+    quotes = read_pasted(sheet).quotes
     assert quotes
     assert {finding_of(q, corpus.by_id).verdict for q in quotes} == {"stands"}
 

@@ -20,7 +20,7 @@ from qa.quotes import (
     difference,
     finding_of,
     findings_of,
-    read_sheet,
+    read_pasted,
     sheet_html,
 )
 from qa.quotes.check_code import code_of
@@ -70,9 +70,8 @@ def verdicts(html: str | bytes, *articles: Article) -> list[str]:
 def test_a_sheet_says_what_it_quotes(tmp_path: Path) -> None:
     path = tmp_path / "sheet.html"
     path.write_text(saved(), "utf-8")
-    sheet = read_sheet(path)
-    assert sheet.build == "b" * 16
-    first, second = sheet.quotes
+    assert parse_sheet(path.read_bytes()).build == "b" * 16
+    first, second = read_pasted(path).quotes
     assert (first.number, first.article, first.start, first.end) == (
         1,
         "blocks",
@@ -162,7 +161,25 @@ def test_a_passage_that_is_no_more_has_no_like() -> None:
 
 
 def test_an_article_that_is_no_more_is_gone() -> None:
-    assert verdicts(saved(), article(TEXT, "other")) == ["gone", "gone"]
+    other = article("Other\n\nRice and beans are good to eat.", "other")
+    assert verdicts(saved(), other) == ["gone", "gone"]
+
+
+def test_words_of_an_article_that_stand_in_another_one_are_moved_there() -> None:
+    renamed = article("News\n\nSomething new.\n\n" + TEXT, "renamed")
+    first, second = findings(saved(), article("Other\n\nRice is good."), renamed)
+    for finding, quoted in ((first, FIRST), (second, SECOND)):
+        assert (finding.verdict, finding.article) == ("moved", "blocks")
+        assert [(p.article.id, p.text) for p in finding.now] == [
+            ("renamed", quoted.text)
+        ]
+
+
+def test_the_same_file_under_another_name_is_found_by_its_hash_first() -> None:
+    same, other = article(TEXT, "z-renamed"), article("A\n\n" + TEXT, "copy")
+    edited = Article(other.id, "T", other.text, other.blocks, Source("b", "2" * 64))
+    (finding, _) = findings(saved(), edited, same)
+    assert [p.article.id for p in finding.now] == ["z-renamed"]
 
 
 def test_an_article_edited_elsewhere_is_told_of() -> None:
@@ -246,7 +263,7 @@ def test_what_is_no_whole_sheet_is_refused_with_the_cure(
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(SheetError, match=r"none\.html cannot be read"):
-        read_sheet(tmp_path / "none.html")
+        read_pasted(tmp_path / "none.html")
 
 
 @given(st.data())
@@ -312,7 +329,7 @@ def test_a_code_of_no_article_is_gone() -> None:
 def test_most_alike_is_the_run_of_sentences_with_most_words_in_common() -> None:
     like = most_like(article(), "It lasts two weeks. Most people go home then.")
     assert like is not None
-    assert like.text == "It lasts one to two weeks. Most people go home."
+    assert like.passage.text == "It lasts one to two weeks. Most people go home."
     assert most_like(article(), "Bread and rice.") is None
 
 
