@@ -1,5 +1,6 @@
 """The files that staff keep, and what is wrong with them."""
 
+from .answer_changes import AnswerChange, answer_changes
 from .check import Checked, Fault, Seen, check_corpus
 from .content import furniture_of
 from .journal import Entry, Journal
@@ -26,6 +27,7 @@ __all__ = [
     "LINE_KINDS",
     "MIN_PASSWORD",
     "ROLES",
+    "AnswerChange",
     "Checked",
     "Entry",
     "Fault",
@@ -38,6 +40,7 @@ __all__ = [
     "TextFindings",
     "User",
     "Users",
+    "answer_changes",
     "check_corpus",
     "entries_of",
     "furniture_of",

@@ -1,7 +1,7 @@
 """Where each sentence of a text stands in the articles, and what differs."""
 
 from .check import Finding, TextCheck, TextFindings, Verdict
-from .differences import GRAVE, KINDS, Change, ChangeKind
+from .differences import GRAVE, KINDS, Change, ChangeKind, changes_between
 from .exact import Place
 from .folding import Fold
 from .json_form import text_json
@@ -20,5 +20,6 @@ __all__ = [
     "TextCheck",
     "TextFindings",
     "Verdict",
+    "changes_between",
     "text_json",
 ]
