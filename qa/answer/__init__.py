@@ -4,6 +4,7 @@ from .answer import Answer, Answers, Citation, Hit, SearchStatus, Status
 from .cards import CardChooser, choose_hits
 from .citations import Citer
 from .confidence import (
+    CALIBRATION_FILE,
     FEATURES,
     Calibration,
     Evidence,
@@ -12,13 +13,15 @@ from .confidence import (
     evidence_of,
     promise_of,
 )
-from .known import KnownQuestions, known_questions
+from .known import KNOWN_FILE, KnownQuestions, known_questions
 from .promise import Promise, lowest_kept, upper_bound
 from .ranking import SHIPPED_RANKING, RankingRules
 from .search import Retriever, Search
 
 __all__ = [
+    "CALIBRATION_FILE",
     "FEATURES",
+    "KNOWN_FILE",
     "SHIPPED_RANKING",
     "Answer",
     "Answers",

@@ -65,25 +65,32 @@ def serve(
     proxies: tuple[str, ...],
     skip_bad: bool,
 ) -> None:
-    """Open the desk in the browser."""
+    """Open the desk in the browser.
+
+    A new index and changed files of staff are taken up while it runs, within seconds of
+    qa build; SIGHUP does so at once.
+    """
+    from qa.desk import ServedDesk
     from qa.web import Limits, Rate, check_address, create_app, run
 
     check_address(host, port)
     if build_first:
         build_index(corpus, index, skip_bad=skip_bad)
     with loading():
-        desk = open_desk(corpus, index)
+        served = ServedDesk(open_desk(corpus, index), index, corpus)
         lab = _lab(corpus, index) if with_lab else None
-        app = create_app(desk, lab, limits=Limits(Rate(rate) if rate else None))
+        app = create_app(served, lab, limits=Limits(Rate(rate) if rate else None))
     address = f"http://{host}:{port}"
     places = f"{address} and {address}/lab" if with_lab else address
-    run(
-        app,
-        host,
-        port,
-        ready=lambda: click.echo(f"The desk is open: {places}"),
-        proxies=proxies,
-    )
+    with served.watching():
+        run(
+            app,
+            host,
+            port,
+            ready=lambda: click.echo(f"The desk is open: {places}"),
+            proxies=proxies,
+            renew=served.wake,
+        )
 
 
 def _lab(corpus: Path, index: Path) -> Lab:

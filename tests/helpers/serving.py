@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import uvicorn
 
-from qa.desk import Desk
+from qa.desk import Desk, ServedDesk
 from qa.web import Limits, create_app
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def app_of(
-    desk: Desk, lab: Lab | None = None, *, limits: Limits | None = None
+    desk: Desk | ServedDesk, lab: Lab | None = None, *, limits: Limits | None = None
 ) -> FastAPI:
     """The application, made while an event loop runs: otherwise Gradio makes loops that
     it never closes, and Python warns in some other test. In a thread, because

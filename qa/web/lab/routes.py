@@ -13,7 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 
-from qa.desk import Desk
+from qa.desk import Desk, ServedDesk
 from qa.errors import QAError, QuestionSetError, SettingsError
 from qa.evaluation import Configuration, parse_configuration
 from qa.evaluation.report import FILTERS, TEMPLATES_FOLDER, Case
@@ -61,7 +61,7 @@ def lab_refusals() -> Mapping[int, str]:
     }
 
 
-def add_lab(app: FastAPI, desk: Desk, lab: Lab) -> None:
+def add_lab(app: FastAPI, served: ServedDesk, lab: Lab) -> None:
     """Adds the routes of the lab to the application."""
     for name in assets.LAB_ASSETS:
         app.get(f"/{name}")(assets.route(name))
@@ -75,7 +75,7 @@ def add_lab(app: FastAPI, desk: Desk, lab: Lab) -> None:
         form = _Form()
         try:
             form = await _read_form(request)
-            run = await run_in_threadpool(_start, lab, desk, form)
+            run = await run_in_threadpool(_start, lab, served.desk, form)
         except QAError as error:
             html = await run_in_threadpool(_form_page, lab, error, form.chosen)
             return HTMLResponse(html, status_code=422)

@@ -9,6 +9,7 @@ from .gradio_page import (
     preload_links,
     prepare_gradio,
     settings,
+    show_content,
 )
 from .shell import desk_page
 from .take_home import take_home
@@ -33,6 +34,7 @@ __all__ = [
     "prepare_gradio",
     "read_form",
     "settings",
+    "show_content",
     "span_of",
     "take_home",
 ]
