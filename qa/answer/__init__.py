@@ -4,6 +4,7 @@ from .answer import Answer, Answers, Checked, Citation, Hit, SearchStatus, Statu
 from .cards import CardChooser, choose_hits
 from .citations import Citer
 from .confidence import (
+    CALIBRATION_FILE,
     FEATURES,
     Calibration,
     Evidence,
@@ -14,6 +15,7 @@ from .confidence import (
     promise_of,
 )
 from .known import (
+    KNOWN_FILE,
     STAFF_FILE,
     STAFF_VECTORS_FILE,
     KnownQuestions,
@@ -26,7 +28,9 @@ from .ranking import SHIPPED_RANKING, RankingRules
 from .search import Retriever, Search
 
 __all__ = [
+    "CALIBRATION_FILE",
     "FEATURES",
+    "KNOWN_FILE",
     "SHIPPED_RANKING",
     "STAFF_FILE",
     "STAFF_VECTORS_FILE",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from ipaddress import ip_network
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ from .staff import STAFF_FILE
 from .terminal import CORPUS, INDEX, SKIP_BAD, build_index, loading, open_desk
 
 if TYPE_CHECKING:
-    from qa.desk import Desk
+    from qa.desk import ServedDesk
     from qa.web.lab import Lab
     from qa.web.staff import Staff
 
@@ -82,7 +82,12 @@ def serve(
     proxies: tuple[str, ...],
     skip_bad: bool,
 ) -> None:
-    """Open the desk in the browser."""
+    """Open the desk in the browser.
+
+    A new index and changed files of staff are taken up while it runs, within seconds of
+    qa build; SIGHUP does so at once.
+    """
+    from qa.desk import ServedDesk
     from qa.web import Limits, Rate, check_address, create_app, run
 
     check_address(host, port)
@@ -91,25 +96,27 @@ def serve(
     if build_first:
         build_index(corpus, index, skip_bad=skip_bad)
     with loading():
-        desk = open_desk(corpus, index)
+        served = ServedDesk(open_desk(corpus, index), index, corpus)
         lab = _lab(corpus, index) if with_lab else None
         staff = (
-            _staff(lambda: desk, corpus, staff_file, staff_header, proxies)
+            _staff(served, corpus, staff_file, staff_header, proxies)
             if with_staff
             else None
         )
         limits = Limits(Rate(rate) if rate else None)
-        app = create_app(desk, lab, limits=limits, staff=staff)
+        app = create_app(served, lab, limits=limits, staff=staff)
     address = f"http://{host}:{port}"
     rooms = ("", *(["/lab"] if with_lab else []), *(["/staff"] if with_staff else []))
     places = " and ".join(f"{address}{room}" for room in rooms)
-    run(
-        app,
-        host,
-        port,
-        ready=lambda: click.echo(f"The desk is open: {places}"),
-        proxies=proxies,
-    )
+    with served.watching():
+        run(
+            app,
+            host,
+            port,
+            ready=lambda: click.echo(f"The desk is open: {places}"),
+            proxies=proxies,
+            renew=served.wake,
+        )
 
 
 def _lab(corpus: Path, index: Path) -> Lab:
@@ -119,7 +126,7 @@ def _lab(corpus: Path, index: Path) -> Lab:
 
 
 def _staff(
-    desk: Callable[[], Desk],
+    served: ServedDesk,
     corpus: Path,
     users: Path,
     header: str | None,
@@ -128,4 +135,4 @@ def _staff(
     from qa.web.staff import Staff, TrustedHeader
 
     believed = TrustedHeader(header, proxies) if header else None
-    return Staff.of(desk, corpus, users, believed)
+    return Staff.of(served, corpus, users, believed)

@@ -2,6 +2,7 @@
 
 from .desk import Desk, Trace
 from .glossary import Glossary, GlossaryTerm
+from .served import Health, ServedDesk, Serving
 from .staff_files import read_staff_files
 from .suggestions import Suggestions
 
@@ -9,6 +10,9 @@ __all__ = [
     "Desk",
     "Glossary",
     "GlossaryTerm",
+    "Health",
+    "ServedDesk",
+    "Serving",
     "Suggestions",
     "Trace",
     "read_staff_files",

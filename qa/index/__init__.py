@@ -2,13 +2,14 @@
 
 from .builder import build
 from .embedded import open_index
-from .generations import CACHE_FOLDER, REBUILD
+from .generations import CACHE_FOLDER, CURRENT, REBUILD, current_build
 from .history import Generation, list_generations, roll_back, serving
 from .identity import build_id, identity_of
 from .index import Found, Index, Stats
 
 __all__ = [
     "CACHE_FOLDER",
+    "CURRENT",
     "REBUILD",
     "Found",
     "Generation",
@@ -16,6 +17,7 @@ __all__ = [
     "Stats",
     "build",
     "build_id",
+    "current_build",
     "identity_of",
     "list_generations",
     "open_index",

@@ -17,7 +17,7 @@ SHEET_COST = 0.5
 _LANGUAGE = f"/(?P<language>{'|'.join(LANGUAGES)})"
 _READ = re.compile(
     rf"""(?x) / | /app\.(?:css|js) | /favicon\.ico | /robots\.txt
-    | /healthz | /articles/[^/]+
+    | /healthz | /readyz | /articles/[^/]+
     | {_LANGUAGE} (?: /? | /(?: plain | articles/[^/]+ | config | theme\.css
                      | favicon\.ico | manifest\.json | assets/.+ | static/.+ ))"""
 )

@@ -8,7 +8,7 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import AfterValidator, Field
 
 from qa.corpus import is_id
-from qa.desk import Desk
+from qa.desk import Desk, ServedDesk
 from qa.errors import QAError, QuestionError
 from qa.quotes import answers_json
 
@@ -47,6 +47,23 @@ def ask_json(desk: Desk, body: bytes) -> Response:
         return JSONResponse(out, status_code=503)
     out = answers_json(answers, explain=asked.explain)
     return JSONResponse({"id": asked.id, **out})
+
+
+def health_json(served: ServedDesk) -> Response:
+    """`GET /healthz`: whether the desk answers a question about one of its articles,
+    and 503 with the reason where it does not. `rolled_back` says that staff went back
+    to this index, `refused` why a later one could not be taken up."""
+    health, stats = served.health(), served.desk.stats
+    out = {
+        "status": "ok" if health.ok else "out of order",
+        "reason": health.reason or None,
+        "build": stats.build,
+        "articles": stats.articles,
+        "passages": stats.passages,
+        "rolled_back": stats.chosen,
+        "refused": served.refused or None,
+    }
+    return JSONResponse(out, status_code=200 if health.ok else 503)
 
 
 def turn_json(conversation: Conversation, words: Words, body: bytes) -> Response:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI, Request
@@ -18,32 +18,28 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
 from qa._offline import stay_offline
-from qa.desk import Desk, Glossary, Suggestions
+from qa.desk import Desk, ServedDesk
 from qa.errors import SheetError
 from qa.language import LANGUAGES, preferred_language
 
 from . import assets, messages
 from .addresses import span_of
-from .api import ask_json, turn_json
+from .api import ask_json, health_json, turn_json
 from .guard import Guard
 from .limits import Limits
+from .opened import Opened, Opening
 from .page import (
-    Conversation,
     Frame,
     Framed,
     PlainForm,
-    PlainPages,
-    Words,
     article_page,
     create_page,
-    desk_page,
-    head,
     message_page,
-    page_words,
     preload_links,
     prepare_gradio,
     read_form,
     settings,
+    show_content,
     take_home,
 )
 
@@ -55,27 +51,24 @@ _log = logging.getLogger(__name__)
 
 
 def create_app(
-    desk: Desk,
+    desk: Desk | ServedDesk,
     lab: Lab | None = None,
     *,
     limits: Limits | None = None,
     staff: Staff | None = None,
 ) -> FastAPI:
     """Makes the application. It asks the desk a few questions on the way (suggestions,
-    glossary), which takes seconds and warms the model. Without
-    `lab` and `staff`, nothing is at their addresses."""
+    glossary), which takes seconds and warms the model. A ServedDesk may be renewed
+    while the application runs. Without `lab` and `staff`, nothing is at their
+    addresses."""
     stay_offline()
     prepare_gradio()
     import gradio as gr
 
-    languages = {name: page_words(name, desk.clinic.language) for name in LANGUAGES}
-    suggestions, glossary = Suggestions(desk), Glossary(desk)
-    glossary.prepare()
-    if suggestions.left_out:
-        _log.warning(messages.LEFT_OUT.format(number=suggestions.left_out))
-    promise = desk.calibration.promise if desk.calibration else None
-    conversation = Conversation(desk, suggestions, glossary)
-    plain = PlainPages(conversation, suggestions.start, promise)
+    served = desk if isinstance(desk, ServedDesk) else ServedDesk(desk)
+    if left_out := served.now.suggestions.left_out:
+        _log.warning(messages.LEFT_OUT.format(number=left_out))
+    opening = Opening(served)
 
     app = FastAPI(
         openapi_url=None,
@@ -83,26 +76,34 @@ def create_app(
         redoc_url=None,
         lifespan=lab.lifespan if lab else None,
     )
-    _add_middleware(app, languages, plain, lab, limits=limits, staff=staff)
-    _add_desk(app, desk)
-    _add_articles(app, desk, languages[LANGUAGES[0]], "")
-    for name, words in languages.items():
-        _add_conversation(app, desk, words, conversation, plain)
-        _add_articles(app, desk, words, f"/{name}")
+    _add_middleware(app, opening, lab, limits=limits, staff=staff)
+    _add_desk(app, opening)
+    _add_articles(app, opening, LANGUAGES[0], "")
+    for name in LANGUAGES:
+        _add_conversation(app, opening, name)
+        _add_articles(app, opening, name, f"/{name}")
     if lab:
         from .lab import add_lab
 
-        add_lab(app, desk, lab)
-    for name, words in languages.items():  # last: a mount takes all addresses below it
-        content = desk_page(words, suggestions.start, promise, desk.stats.build)
-        gr.mount_gradio_app(app, create_page(words, content), f"/{name}", **settings())
+        add_lab(app, served, lab)
+    pages = {}
+    for name, words in opening.now.words.items():
+        pages[name] = create_page(words, opening.now.content(name))
+        # last: a mount takes all addresses below it
+        gr.mount_gradio_app(app, pages[name], f"/{name}", **settings())
+
+    def renew() -> None:
+        opened = opening.now
+        for name, page in pages.items():
+            show_content(page, opened.content(name))
+
+    served.listen(renew)
     return app
 
 
 def _add_middleware(
     app: FastAPI,
-    languages: Mapping[str, Words],
-    plain: PlainPages,
+    opening: Opening,
     lab: Lab | None,
     *,
     limits: Limits | None,
@@ -117,11 +118,14 @@ def _add_middleware(
         from .lab import lab_refusals
 
         lab_pages = lab_refusals()
-    frames = {
-        f"/{name}/": Frame(words, head(words), plain.early(words))
-        for name, words in languages.items()
-    }
-    first = languages[LANGUAGES[0]]
+    frames = {f"/{name}/": _framer(opening, name) for name in LANGUAGES}
+    first = opening.now.words[LANGUAGES[0]]
+
+    def plain_problem(language: str, message: str, cure: str, body: bytes) -> str:
+        opened = opening.now
+        words = opened.words[language]
+        return opened.plain.problem(words, message, cure, read_form(body))
+
     app.add_middleware(Framed, frames=frames)
     # Without any of our own, Gradio would add cross-origin rules.
     app.add_middleware(CORSMiddleware, allow_origins=[])
@@ -138,16 +142,18 @@ def _add_middleware(
         limits=limits or Limits(),
         lab=lab_pages,
         staff=staff_pages,
-        plain_problem=lambda language, message, cure, body: plain.problem(
-            languages[language], message, cure, read_form(body)
-        ),
+        plain_problem=plain_problem,
     )
+
+
+def _framer(opening: Opening, language: str) -> Callable[[], Frame]:
+    return lambda: opening.now.frame(language)
 
 
 # --- routes -------------------------------------------------------------------------
 
 
-def _add_desk(app: FastAPI, desk: Desk) -> None:
+def _add_desk(app: FastAPI, opening: Opening) -> None:
     for name in assets.PAGE_ASSETS:
         app.get(f"/{name}")(assets.route(name))
 
@@ -156,11 +162,13 @@ def _add_desk(app: FastAPI, desk: Desk) -> None:
         name = preferred_language(request.headers.get("accept-language", ""))
         return RedirectResponse(f"/{name}/", headers={"vary": "Accept-Language"})
 
-    @app.get("/healthz")
-    def health() -> dict[str, Any]:
-        stats = desk.stats
-        counts = {"articles": stats.articles, "passages": stats.passages}
-        return {"status": "ok", "build": stats.build, **counts}
+    @app.api_route("/healthz", methods=["GET", "HEAD"])
+    def health() -> Response:
+        return health_json(opening.served)
+
+    @app.api_route("/readyz", methods=["GET", "HEAD"])
+    def ready() -> dict[str, Any]:
+        return {"status": "ready", "build": opening.served.desk.stats.build}
 
     @app.get("/robots.txt")
     def robots() -> Response:
@@ -168,21 +176,20 @@ def _add_desk(app: FastAPI, desk: Desk) -> None:
 
     @app.post("/api/ask")
     async def ask(request: Request) -> Response:
-        return await run_in_threadpool(ask_json, desk, await request.body())
+        return await run_in_threadpool(ask_json, opening.now.desk, await request.body())
 
 
 def _add_conversation(
     app: FastAPI,
-    desk: Desk,
-    words: Words,
-    conversation: Conversation,
-    plain: PlainPages,
+    opening: Opening,
+    language: str,
 ) -> None:
     """The addresses of one language, but for its articles and Gradio's page."""
-    prefix = f"/{words.language}"
+    prefix = f"/{language}"
 
     @app.get(f"{prefix}/manifest.json")
     def manifest() -> dict[str, Any]:
+        words = opening.now.words[language]
         return {
             "name": words.page.desk,
             "start_url": f"{prefix}/",
@@ -193,29 +200,33 @@ def _add_conversation(
 
     @app.post(f"{prefix}/turn")
     async def turn(request: Request) -> Response:
-        body = await request.body()
-        return await run_in_threadpool(turn_json, conversation, words, body)
+        body, opened = await request.body(), opening.now
+        words = opened.words[language]
+        return await run_in_threadpool(turn_json, opened.conversation, words, body)
 
     @app.get(f"{prefix}/plain")
     def first_page() -> Response:
-        return HTMLResponse(plain.first(words))
+        opened = opening.now
+        return HTMLResponse(opened.plain.first(opened.words[language]))
 
     @app.post(f"{prefix}/plain")
     async def next_page(request: Request) -> Response:
-        form = read_form(await request.body())
-        status, page = await run_in_threadpool(plain.answer, words, form)
+        form, opened = read_form(await request.body()), opening.now
+        words = opened.words[language]
+        status, page = await run_in_threadpool(opened.plain.answer, words, form)
         return HTMLResponse(page, status)
 
     @app.post(f"{prefix}/sheet")
     async def sheet(request: Request) -> Response:
         form = read_form(await request.body())
-        return await run_in_threadpool(_sheet, desk, words, plain, form)
+        return await run_in_threadpool(_sheet, opening.now, language, form)
 
 
-def _add_articles(app: FastAPI, desk: Desk, words: Words, prefix: str) -> None:
+def _add_articles(app: FastAPI, opening: Opening, language: str, prefix: str) -> None:
     @app.get(f"{prefix}/articles/{{article_id}}")
     def article(article_id: str, start: str = "", end: str = "") -> Response:
-        found = desk.article(article_id)
+        opened = opening.now
+        words, found = opened.words[language], opened.desk.article(article_id)
         if found is None:
             message, cure = words.article.no_article, words.article.no_article_cure
             page = message_page(words, message, cure)
@@ -223,12 +234,13 @@ def _add_articles(app: FastAPI, desk: Desk, words: Words, prefix: str) -> None:
         return HTMLResponse(article_page(words, found, span_of(found, start, end)))
 
 
-def _sheet(desk: Desk, words: Words, plain: PlainPages, form: PlainForm) -> Response:
+def _sheet(opened: Opened, language: str, form: PlainForm) -> Response:
+    words = opened.words[language]
     try:
-        html, name = take_home(desk, words, form.shown)
+        html, name = take_home(opened.desk, words, form.shown)
     except SheetError:
         message, cure = words.page.no_sheet, words.page.no_sheet_cure
-        page = plain.problem(words, message, cure, form)
+        page = opened.plain.problem(words, message, cure, form)
         return HTMLResponse(page, status_code=409)
     headers = {"content-disposition": f'attachment; filename="{name}"'}
     return HTMLResponse(html, headers=headers if form.file else None)

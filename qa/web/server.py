@@ -94,10 +94,13 @@ def run(
     app: ASGIApp,
     host: str,
     port: int,
+    *,
     ready: Callable[[], object] = lambda: None,
     proxies: Sequence[str] = (),
+    renew: Callable[[], object] = lambda: None,
 ) -> None:
-    """Serves until SIGINT or SIGTERM; calls `ready` once connections are accepted. The
+    """Serves until SIGINT or SIGTERM; calls `ready` once connections are accepted, and
+    `renew` at each SIGHUP. The
     client's address is read from the headers of a proxy on this machine or of one of
     `proxies`; headers of anybody else are not believed.
 
@@ -118,6 +121,7 @@ def run(
         with suppress(ValueError):  # a thread other than the main one gets no signals
             # uvicorn raises the signal again in the end: here it becomes a return.
             signal.signal(signal.SIGTERM, signal.default_int_handler)
+            signal.signal(signal.SIGHUP, lambda *_: renew())
         server.run(sockets=[listening])
     if not server.started:
         raise QAError(messages.NO_START)

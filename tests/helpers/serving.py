@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import uvicorn
 
-from qa.desk import Desk
+from qa.desk import Desk, ServedDesk
 from qa.web import Limits, create_app
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def app_of(
-    desk: Desk,
+    desk: Desk | ServedDesk,
     lab: Lab | None = None,
     *,
     limits: Limits | None = None,

@@ -15,7 +15,7 @@ from httpx import Response
 from starlette.testclient import TestClient
 
 from qa.corpus import read_corpus
-from qa.desk import Desk
+from qa.desk import Desk, ServedDesk
 from qa.index import build
 from qa.staff import users as users_module
 from qa.web.staff import Staff, TrustedHeader
@@ -43,8 +43,13 @@ class House(NamedTuple):
     """A served corpus: its folder, its desk, its staff desk."""
 
     corpus: Path
-    desk: Desk
+    served: ServedDesk
     staff: Staff
+
+    @property
+    def desk(self) -> Desk:
+        """The desk that serves now."""
+        return self.served.desk
 
 
 def house_in(folder: Path, header: TrustedHeader | None = None) -> House:
@@ -71,12 +76,13 @@ def house_in(folder: Path, header: TrustedHeader | None = None) -> House:
         },
     )
     build(folder / "index", read_corpus(corpus), TinyEncoder())
-    desk = Desk.open(folder / "index", corpus, TinyEncoder())
+    index = folder / "index"
+    served = ServedDesk(Desk.open(index, corpus, TinyEncoder()), index, corpus)
     with quick_hashes():
-        staff = Staff.of(lambda: desk, corpus, folder / "staff" / "users.json", header)
+        staff = Staff.of(served, corpus, folder / "staff" / "users.json", header)
         staff.users.add(EDITOR, "editor", PASSWORD)
         staff.users.add(READER, "reader", PASSWORD)
-    return House(corpus, desk, staff)
+    return House(corpus, served, staff)
 
 
 @contextmanager
@@ -103,7 +109,7 @@ def log_in(client: TestClient, name: str, password: str = PASSWORD) -> Response:
     return client.post("/staff/log-in", data=form)
 
 
-def send(client: TestClient, path: str, **fields: str) -> Response:
+def send(client: TestClient, path: str, **fields: str | list[str]) -> Response:
     """Sends a form with the token of the session."""
     token = token_in(client.get("/staff").text)
     return client.post(path, data={"token": token, **fields})

@@ -171,10 +171,17 @@ def test_health_names_the_build_and_its_size(client: TestClient, desk: Desk) -> 
     stats = desk.index.stats
     assert client.get("/healthz").json() == {
         "status": "ok",
+        "reason": None,
         "build": stats.build,
         "articles": 5,
         "passages": stats.passages,
+        "rolled_back": False,
+        "refused": None,
     }
+    assert client.get("/readyz").json() == {"status": "ready", "build": stats.build}
+    for path in ("/healthz", "/readyz"):
+        assert client.head(path).status_code == 200
+        assert not client.head(path).content
 
 
 def test_a_desk_that_fails_says_so_without_details(desk: Desk) -> None:
@@ -192,6 +199,10 @@ def test_a_desk_that_fails_says_so_without_details(desk: Desk) -> None:
         response = client.post("/api/ask", json={"question": QUESTION})
         assert response.status_code == 503
         assert response.json()["error"] == "The desk cannot answer just now."
+        health = client.get("/healthz")
+        assert health.status_code == 503
+        assert health.json()["reason"]
+        assert client.get("/readyz").status_code == 200
         reply = client.post("/en/turn", json={"question": QUESTION})
         assert reply.status_code == 503
         page = client.post("/en/plain", data={"question": QUESTION})

@@ -11,7 +11,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 
-from qa.desk import Desk
+from qa.desk import Desk, ServedDesk
 from qa.errors import QAError, QuestionSetError, SettingsError
 from qa.evaluation import Configuration, parse_configuration
 from qa.evaluation.report import FILTERS, Case
@@ -47,7 +47,7 @@ def lab_refusals() -> Mapping[int, str]:
     }
 
 
-def add_lab(app: FastAPI, desk: Desk, lab: Lab) -> None:
+def add_lab(app: FastAPI, served: ServedDesk, lab: Lab) -> None:
     """Adds the routes of the lab to the application."""
     for name in assets.LAB_ASSETS:
         app.get(f"/{name}")(assets.route(name))
@@ -61,7 +61,7 @@ def add_lab(app: FastAPI, desk: Desk, lab: Lab) -> None:
         form = Form()
         try:
             form = await read_form(request, files=2)
-            run = await run_in_threadpool(_start, lab, desk, form)
+            run = await run_in_threadpool(_start, lab, served.desk, form)
         except QAError as error:
             html = await run_in_threadpool(_form_page, lab, error, form.value("set"))
             return HTMLResponse(html, status_code=422)

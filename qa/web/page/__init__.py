@@ -9,6 +9,7 @@ from .gradio_page import (
     preload_links,
     prepare_gradio,
     settings,
+    show_content,
 )
 from .shell import desk_page
 from .take_home import take_home
@@ -33,5 +34,6 @@ __all__ = [
     "prepare_gradio",
     "read_form",
     "settings",
+    "show_content",
     "take_home",
 ]

@@ -4,7 +4,7 @@ social networks, and adds a first view that works before any script runs, or wit
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -52,17 +52,19 @@ class Frame:
 
 
 class Framed:
-    """Middleware that changes the pages at the addresses of `frames`."""
+    """Middleware that changes the pages at the addresses of `frames`, each with the
+    frame of that moment."""
 
-    def __init__(self, app: ASGIApp, frames: Mapping[str, Frame]) -> None:
+    def __init__(self, app: ASGIApp, frames: Mapping[str, Callable[[], Frame]]) -> None:
         self._app = app
         self._frames = frames
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        frame = self._frames.get(scope["path"]) if scope["type"] == "http" else None
-        if frame is None:
+        now = self._frames.get(scope["path"]) if scope["type"] == "http" else None
+        if now is None:
             await self._app(scope, receive, send)
             return
+        frame = now()
         start: Message = {}
         body = bytearray()
 

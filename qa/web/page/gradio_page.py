@@ -27,6 +27,7 @@ _FONT = (
     "Helvetica Neue",
     "sans-serif",
 )
+_CONTENT = "q-desk"
 
 
 def prepare_gradio() -> None:
@@ -52,12 +53,19 @@ def create_page(words: Words, content: Markup) -> gr.Blocks:
             str(content),
             html_template="${value}",
             apply_default_css=False,
-            elem_id="q-desk",
+            elem_id=_CONTENT,
             head=script,
             js_on_load="questionDesk.open(element)",
         )
     page.queue(api_open=False)
     return page
+
+
+def show_content(page: gr.Blocks, content: Markup) -> None:
+    """Gives other content to whoever opens the page from now on."""
+    for component in page.config["components"]:
+        if component["props"].get("elem_id") == _CONTENT:
+            component["props"]["value"] = str(content)
 
 
 def head(words: Words) -> Markup:

@@ -19,7 +19,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from qa.desk import Desk
+from qa.desk import Desk, ServedDesk
 from qa.errors import QAError
 from qa.evaluation.report import FILTERS
 from qa.pages import Templates
@@ -58,28 +58,25 @@ class NavItem(NamedTuple):
 
 @dataclass(frozen=True)
 class Staff:
-    """What the staff desk is made of. `desk` gives the desk that is served now: ask it
-    at each request, because a build may replace it."""
+    """What the staff desk is made of. `served` holds the desk that is served now."""
 
-    desk: Callable[[], Desk]
+    served: ServedDesk
     corpus: Path
     users: Users
     journal: Journal
     header: TrustedHeader | None = None
-    renew: Callable[[], object] = lambda: None
-    """Makes the desk that is served take up what staff changed."""
     navigation: list[NavItem] = field(default_factory=list)
 
     @staticmethod
     def of(
-        desk: Callable[[], Desk],
+        served: ServedDesk,
         corpus: Path,
         users: Path,
         header: TrustedHeader | None = None,
     ) -> Staff:
         """A staff desk whose journal stands beside its file of users."""
         journal = Journal(users.with_name("journal.jsonl"))
-        return Staff(desk, corpus, Users(users), journal, header)
+        return Staff(served, corpus, Users(users), journal, header)
 
 
 @dataclass(frozen=True)
@@ -94,7 +91,7 @@ class Visit:
     @property
     def desk(self) -> Desk:
         """The desk that is served now; take it once in a request."""
-        return self.staff.desk()
+        return self.staff.served.desk
 
     def asked(self, name: str) -> str:
         """A parameter of the address; empty without one."""

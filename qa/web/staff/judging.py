@@ -81,7 +81,7 @@ def add_judging(pages: Pages) -> None:
         except QAError as error:
             return _form(visit, error)
         keep_judged_vectors(corpus, articles, desk.encoder)
-        visit.staff.renew()
+        visit.staff.served.take_up_judgements()
         visit.record("judged", f"{kept.id}: {messages.counted(len(kept.gold))}")
         return visit.go("/staff/judged", messages.JUDGED.format(id=kept.id))
 
@@ -89,7 +89,7 @@ def add_judging(pages: Pages) -> None:
     def take_back(visit: Visit) -> Response:
         question = visit.form.value("id")
         withdraw(visit.staff.corpus, question)
-        visit.staff.renew()
+        visit.staff.served.take_up_judgements()
         visit.record("judgement taken back", question)
         return visit.go("/staff/judged", messages.TAKEN_BACK.format(id=question))
 

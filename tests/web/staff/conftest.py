@@ -36,7 +36,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> House:
 
 @pytest.fixture(scope="package")
 def served(house: House) -> FastAPI:
-    return app_of(house.desk, staff=house.staff)
+    return app_of(house.served, staff=house.staff)
 
 
 @pytest.fixture

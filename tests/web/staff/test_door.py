@@ -26,7 +26,7 @@ from .conftest import Enter
 
 
 def routes_of(staff: Staff) -> list[StaffRoute]:
-    bare = Staff.of(staff.desk, staff.corpus, staff.users.path)
+    bare = Staff.of(staff.served, staff.corpus, staff.users.path)
     return pages_of(bare).routes
 
 

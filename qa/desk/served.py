@@ -1,0 +1,217 @@
+"""The desk that is served: renewed while it runs, when a build publishes another index
+or staff change their files.
+
+Whoever answers a request takes `now` once and uses it to the end, so no question meets
+two states. What cannot be opened is refused: the desk of before serves on.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import NamedTuple
+
+from qa.answer import CALIBRATION_FILE, KNOWN_FILE, STAFF_FILE
+from qa.corpus import CLINIC_FILE
+from qa.errors import QAError
+from qa.index import CURRENT, current_build, open_index
+from qa.question import VOCABULARY_FILE, Change, clean_or_empty
+from qa.safety import FLAGS_FILE
+
+from .desk import Desk
+from .glossary import Glossary
+from .suggestions import Suggestions
+
+LOOK_SECONDS = 2.0
+"""Seconds between two looks at the files."""
+HEALTH_SECONDS = 5.0
+"""For so long one answer about the health holds."""
+MAX_ASKED_CHARS = 200
+"""Characters of the question that the desk is asked for its health."""
+WATCHED = (
+    VOCABULARY_FILE,
+    FLAGS_FILE,
+    CLINIC_FILE,
+    CALIBRATION_FILE,
+    KNOWN_FILE,
+    STAFF_FILE,
+)
+"""Files of a corpus that are read when a desk opens."""
+
+_SEARCHED: tuple[Change, ...] = ("reply",)
+_log = logging.getLogger(__name__)
+
+
+class Serving(NamedTuple):
+    """A desk with what it offers unasked."""
+
+    desk: Desk
+    suggestions: Suggestions
+    glossary: Glossary
+
+
+class Health(NamedTuple):
+    """Whether the desk answers, and `reason` why it does not."""
+
+    ok: bool
+    reason: str = ""
+
+
+class ServedDesk:
+    """Holds the desk that serves. Safe to share between threads."""
+
+    def __init__(
+        self, desk: Desk, index: Path | None = None, corpus: Path | None = None
+    ) -> None:
+        """`index` and `corpus` are the folders that `desk` was opened from; without
+        `index` it is never renewed. Asks the desk some questions, for suggestions and
+        glossary, which takes seconds."""
+        self._index, self._corpus = index, corpus
+        self._seen = self._stamps()
+        if index and current_build(index) != desk.stats.build:
+            self._seen = {}  # a build was faster: the first look renews the desk
+        self._now = _prepared(desk)
+        self._refused = ""
+        self._listeners: list[Callable[[], object]] = []
+        self._wake = threading.Event()
+        self._renewing, self._asking = threading.Lock(), threading.Lock()
+        self._health: tuple[float, Desk, Health] | None = None
+
+    @property
+    def now(self) -> Serving:
+        """What serves at this moment. Take it once a request."""
+        return self._now
+
+    @property
+    def desk(self) -> Desk:
+        """The desk of `now`."""
+        return self._now.desk
+
+    @property
+    def refused(self) -> str:
+        """Why the last renewal was refused; empty where it was not."""
+        return self._refused
+
+    def listen(self, renewed: Callable[[], object]) -> None:
+        """Calls `renewed` after each renewal."""
+        self._listeners.append(renewed)
+
+    def reload(self) -> bool:
+        """Takes up the index that serves by now and the files of staff as they are now.
+        Takes seconds. False where this was refused (`refused`): the desk of before
+        serves on.
+
+        The articles in the folder are not compared: between a build and the next one
+        they may change at any time.
+        """
+        if not self._index:
+            return True
+        with self._renewing:
+            self._seen = self._stamps()
+            try:
+                index = open_index(self._index, self.desk.encoder)
+                desk = Desk.over(index, self.desk.encoder, self._corpus)
+                self._now = _prepared(desk)
+            except Exception as error:  # noqa: BLE001 - whatever it is, the desk serves on
+                self._refuse(error)
+                return False
+            self._refused = ""
+            for renewed in self._listeners:
+                renewed()
+            return True
+
+    def take_up_judgements(self) -> None:
+        """Takes up what staff judged, at once, in the index that serves. Raises
+        QuestionSetError for a file that cannot be read; then nothing changes."""
+        if not self._corpus:
+            return
+        with self._renewing:
+            desk = self.desk.with_judgements_of(self._corpus)
+            self._now = self._now._replace(desk=desk)
+            judged = self._corpus / STAFF_FILE
+            self._seen |= {f: s for f, s in self._stamps().items() if f == judged}
+            for renewed in self._listeners:
+                renewed()
+
+    def wake(self) -> None:
+        """Makes the watching thread renew the desk now, whatever has changed. For
+        signals: it returns at once."""
+        self._wake.set()
+
+    @contextmanager
+    def watching(self, every: float = LOOK_SECONDS) -> Iterator[None]:
+        """Looks for changes every so many seconds, in a thread of its own."""
+        ended = threading.Event()
+
+        def watch() -> None:
+            while not ended.is_set():
+                woken = self._wake.wait(every)
+                self._wake.clear()
+                if not ended.is_set() and (woken or self._stamps() != self._seen):
+                    self.reload()
+
+        thread = threading.Thread(target=watch, name="renewal", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            ended.set()
+            self._wake.set()
+            thread.join()
+
+    def health(self) -> Health:
+        """Asks the desk for a passage of its own, at most every HEALTH_SECONDS."""
+        with self._asking:
+            desk, time_now = self.desk, time.monotonic()
+            if self._health:
+                asked, of, health = self._health
+                if of is desk and time_now - asked < HEALTH_SECONDS:
+                    return health
+            health = _health_of(desk)
+            self._health = time_now, desk, health
+            return health
+
+    def _refuse(self, error: Exception) -> None:
+        """Keeps the reason, and logs it once."""
+        reason = str(error) if isinstance(error, QAError | OSError) else repr(error)
+        if reason != self._refused:
+            _log.error("Not taken up; the desk of before serves on: %s", reason)
+        self._refused = reason
+
+    def _stamps(self) -> dict[Path, tuple[int, int, int]]:
+        """Times, sizes and numbers of the files; a file that is replaced gets another
+        number."""
+        files = [self._index / CURRENT] if self._index else []
+        if self._corpus:
+            files += [self._corpus / name for name in WATCHED]
+        stamps = {}
+        for file in files:
+            with suppress(OSError):
+                found = file.stat()
+                stamps[file] = found.st_mtime_ns, found.st_size, found.st_ino
+        return stamps
+
+
+def _prepared(desk: Desk) -> Serving:
+    serving = Serving(desk, Suggestions(desk), Glossary(desk))
+    serving.suggestions.prepare()
+    serving.glossary.prepare()
+    return serving
+
+
+def _health_of(desk: Desk) -> Health:
+    """Asks for the first words of an article, of another one each time."""
+    try:
+        articles = desk.articles()
+        article = articles[int(time.time()) % len(articles)]
+        question = clean_or_empty(f"{article.title} {article.text[:MAX_ASKED_CHARS]}")
+        found = desk.search(question, undo=_SEARCHED).cards
+    except Exception as error:  # noqa: BLE001 - whatever it is, the desk does not answer
+        return Health(ok=False, reason=f"{type(error).__name__}: {error}")
+    if not found:
+        return Health(ok=False, reason="A question about an article finds no passage.")
+    return Health(ok=True)
