@@ -34,8 +34,8 @@ Sixty sentences over the five articles of `corpus/`, written before the rules we
 tried on them: 20 that say in other words what an article says, 20 that repeat a
 sentence of an article with one number, negation or name changed, 20 about other
 things. The thresholds were chosen on the {tune} sentences of `bench/staff/tune.jsonl`;
-these 60 (`bench/staff/report.jsonl`) were only counted. One hand wrote the articles'
-changes, the other sentences and the rules, so texts of other people may come out worse.
+these 60 (`bench/staff/report.jsonl`) were only counted. The same hand wrote the
+sentences and the rules, so texts of other people may come out worse.
 
 What matters most: **{passed} of the {changed} changed sentences pass as word for word,
 whole or in part.**

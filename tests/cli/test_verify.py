@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from qa.cli import main
 from tests.helpers.cli import ARTICLE, qa
 from tests.helpers.folders import REPO, write_folder
 
@@ -65,3 +67,19 @@ def test_what_cannot_be_verified_is_said(words: Sequence[str], message: str) -> 
     ran = qa("verify", *words, "--corpus", REPO / "corpus")
     assert ran.exit_code == 2
     assert message in ran.stderr
+
+
+def test_the_json_of_an_answer_is_verified_from_standard_input(
+    tmp_path: Path, places: Sequence[str]
+) -> None:
+    answer = qa("ask", "What is discography?", "--json", *places).stdout
+    words = ["verify", "-", "--corpus", str(REPO / "corpus")]
+    ran = CliRunner().invoke(main, words, input=answer)
+    assert ran.exit_code == 0, ran.output
+    assert ran.stdout.endswith("\nStanding: 3 of 3 quotes.\n")
+    file = "003_eb5fcc897fd1bc68.txt"
+    text = (REPO / "corpus/articles" / file).read_text("utf-8")
+    renamed = write_folder(tmp_path / "corpus", {"renamed.txt": text})
+    ran = CliRunner().invoke(main, [*words[:-1], str(renamed)], input=answer)
+    assert ran.exit_code == 1
+    assert "1. moved: the same words stand in another article: Inter" in ran.stdout

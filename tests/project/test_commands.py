@@ -27,7 +27,13 @@ TEXTS = sorted(
 )
 COMMANDS = [
     f"{folder}.{path.stem}"
-    for folder in ("bench.desk", "bench.peers", "training", "training.reader")
+    for folder in (
+        "bench.desk",
+        "bench.peers",
+        "bench.staff",
+        "training",
+        "training.reader",
+    )
     for path in sorted((REPO / folder.replace(".", "/")).glob("*.py"))
     if 'if __name__ == "__main__":' in path.read_text("utf-8")
 ]

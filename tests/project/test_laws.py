@@ -189,6 +189,7 @@ def test_the_package_runs_and_its_help_is_whole() -> None:
         ["--help"],
         ["check"],
         ["verify", "-h"],
+        ["check-text", "-h"],
         ["ask", "--help"],
         ["serve", "-h"],
         ["eval", "-h"],

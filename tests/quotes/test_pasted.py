@@ -174,6 +174,8 @@ def test_five_hundred_changes_of_one_character_are_all_caught() -> None:
         assert found[:2] == ["altered", "altered"], text
         assert set(found[2:]) <= {"altered", "changed", "gone"}, text
         edited = article(TEXT.replace(QUOTE, text))
+        if QUOTE in edited.text:  # the change stands behind the quote
+            continue
         assert verdicts(citation(), edited)[0][0] == "changed", text
         assert verdicts(CODE, edited)[0][0] == "changed", text
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
+import time
 
 import pytest
 
@@ -297,3 +299,14 @@ def test_no_changed_character_passes_as_word_for_word(checker: TextCheck) -> Non
     for text in texts:
         found = checker._texts.find(text, Span(0, len(text)))
         assert [p for p in found if p.part_of is None] == [], text
+
+
+HOSTILE = [" ", "\n", "[", "[1]", "|", "*a", "\u00ad ", "“", "5 mg ", "not ", "a. [1] "]
+
+
+@pytest.mark.parametrize("part", HOSTILE)
+def test_hostile_texts_take_no_time(checker: TextCheck, part: str) -> None:
+    before = time.process_time()
+    with contextlib.suppress(TextError):
+        checker.check("Word " + part * (60_000 // len(part)) + " end")
+    assert time.process_time() - before < 10

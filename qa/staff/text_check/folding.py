@@ -32,7 +32,7 @@ _SOFT = "\u00ad"
 _FOLDED = re.compile(
     rf"""(?x)
       (?P<soft>{_SOFT}(?:[^\S\n]*\n\s*)?)
-    | (?P<wrap>[^\S\n]*\n\s*)
+    | (?P<wrap>(?<![^\S\n])[^\S\n]*\n\s*)
     | (?P<space>[{_NO_BREAK}])
     | (?P<quote>[{"".join(_CURLY)}])
     """

@@ -18,7 +18,7 @@ MAX_CHARS = 500_000
 _MARKDOWN = re.compile(
     r"""(?xm) ^[ ]{0,3}\#{1,6}[ ] | ^[ ]{0,3}(?:```|~~~) | ^[ ]{0,3}>[ ]
     | \*\*\S | (?<!\w)__\S | (?<![\w*])\*[^\s*][^*\n]*\*(?![\w*])
-    | \[[^\]\n]+\]\([^)\s]+\) | ^\s*\|.*\|\s*$"""
+    | \[[^\]\n]{1,200}\]\([^)\s]{1,500}\) | ^[ \t]*\|[^\n]*\|[ \t]*$"""
 )
 """Marks of Markdown that a text without mark-up hardly ever holds."""
 _CURE = "Paste the text itself, or save it as UTF-8 text."
