@@ -17,6 +17,17 @@ PENDING = (
 )
 JUDGED = "{id} is judged. Patients get this answer from now on."
 TAKEN_BACK = "The judgement {id} is taken back."
+VERDICTS = {
+    "word for word": "Word for word in",
+    "part": "A part of a longer sentence in",
+    "closest": "Not word for word. The closest passage",
+    "nothing": "Nothing in our articles is like it",
+    "stands": "Identical: it stands, word for word, in",
+    "moved": "Moved: the same words stand elsewhere",
+    "changed": "Changed: the article no longer says this",
+    "gone": "Gone: no article says this",
+    "altered": "Altered in the sheet or citation itself",
+}
 KINDS = {"text": "text", "heading": "a heading", "furniture": "furniture"}
 
 
@@ -55,6 +66,13 @@ def ticked() -> StaffError:
 def counted(sentences: int) -> str:
     """A judgement in the journal."""
     return f"{sentences} spans answer" if sentences else "nothing answers"
+
+
+def nothing_to_check() -> StaffError:
+    """The refusal of an empty form."""
+    return StaffError(
+        "There is nothing to check.", cure="Paste a text, or choose a file."
+    )
 
 
 def no_page() -> StaffError:
