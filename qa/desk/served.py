@@ -132,8 +132,9 @@ class ServedDesk:
         with self._renewing:
             desk = self.desk.with_judgements_of(self._corpus)
             self._now = self._now._replace(desk=desk)
-            judged = self._corpus / STAFF_FILE
-            self._seen |= {f: s for f, s in self._stamps().items() if f == judged}
+            others = {f: s for f, s in self._seen.items() if f != self._judged}
+            now = {f: s for f, s in self._stamps().items() if f == self._judged}
+            self._seen = others | now
             for renewed in self._listeners:
                 renewed()
 
@@ -151,8 +152,8 @@ class ServedDesk:
             while not ended.is_set():
                 woken = self._wake.wait(every)
                 self._wake.clear()
-                if not ended.is_set() and (woken or self._stamps() != self._seen):
-                    self.reload()
+                if not ended.is_set():
+                    self._look(woken=woken)
 
         thread = threading.Thread(target=watch, name="renewal", daemon=True)
         thread.start()
@@ -174,6 +175,24 @@ class ServedDesk:
             health = _health_of(desk)
             self._health = time_now, desk, health
             return health
+
+    def _look(self, *, woken: bool) -> None:
+        """Takes up what has changed. What staff judged needs no renewal."""
+        stamps = self._stamps()
+        changed = {file for file, _ in stamps.items() ^ self._seen.items()}
+        if woken or changed - {self._judged}:
+            self.reload()
+        elif changed:
+            try:
+                self.take_up_judgements()
+            except QAError as error:
+                self._seen = stamps
+                self._refuse(error)
+
+    @property
+    def _judged(self) -> Path | None:
+        """The file of what staff judged."""
+        return self._corpus / STAFF_FILE if self._corpus else None
 
     def _refuse(self, error: Exception) -> None:
         """Keeps the reason, and logs it once."""
