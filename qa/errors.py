@@ -91,3 +91,8 @@ class JudgementError(QAError):
 class StaffError(QAError):
     """A file of the staff desk cannot be read or written, or what was asked of it is
     refused: a name that is taken, a password that is too short."""
+
+
+class StagingError(QAError):
+    """The staging copy of the articles is not there, or cannot be changed or
+    published."""

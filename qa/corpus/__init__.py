@@ -6,11 +6,13 @@ from .clinic import CLINIC_FILE, Clinic, clinic_faults, read_clinic
 from .folder import (
     COMPANIONS,
     Corpus,
+    articles_root,
     corpus_digest,
     corpus_sources,
     corpus_stamps,
     read_again,
     read_corpus,
+    source_files,
 )
 from .formats import FORMATS, Readers, UnreadableFile, sentences_of
 from .judged import (
@@ -35,6 +37,7 @@ from .languages import other_language
 from .lists import list_opening
 from .passages import CUTTING, PassageRules, cut_passages, search_text, sentence_places
 from .pieces import Piece, pieces
+from .reading import name_problem
 from .sources import SourceChanges, Sources, changes_between, digest_of_sources
 
 __all__ = [
@@ -63,6 +66,7 @@ __all__ = [
     "Span",
     "UnreadableFile",
     "answers",
+    "articles_root",
     "catalogue_bytes",
     "changes_between",
     "clinic_faults",
@@ -77,6 +81,7 @@ __all__ = [
     "judged_questions",
     "line_error",
     "list_opening",
+    "name_problem",
     "other_language",
     "parse_catalogue",
     "pieces",
@@ -90,6 +95,7 @@ __all__ = [
     "search_text",
     "sentence_places",
     "sentences_of",
+    "source_files",
     "standing_questions",
     "touches",
 ]

@@ -168,7 +168,7 @@ def read_again(folder: Path, article: Article, entry: ArticleEntry | None) -> Ar
     """
     name = article.source.file
     with Readers() as readers:
-        content = _content(_root(folder) / name)
+        content = _content(articles_root(folder) / name)
         read, _ = read_article(content, name, entry, readers, article.id)
     if isinstance(read, Problem):
         raise CorpusError(f"{read.file}: {read.reason}", cure=read.cure)
@@ -183,7 +183,7 @@ def source_files(folder: Path) -> list[Path]:
             f"There is no folder {folder}.",
             cure="Name the folder that holds the articles: --corpus DIR",
         )
-    root = _root(folder)
+    root = articles_root(folder)
     files = sorted(f for f in _walk(root) if f.suffix.lower() in FORMATS or f.is_dir())
     if not files:
         raise CorpusError(
@@ -193,14 +193,14 @@ def source_files(folder: Path) -> list[Path]:
     return files
 
 
-def _root(folder: Path) -> Path:
+def articles_root(folder: Path) -> Path:
     """The folder of the articles."""
     return folder / ARTICLES_FOLDER if (folder / CATALOGUE_FILE).is_file() else folder
 
 
 def _unread(folder: Path) -> Iterator[Problem]:
     """The files of other formats, but not those that belong to the desk."""
-    root = _root(folder)
+    root = articles_root(folder)
     for file in sorted(_walk(root)):
         name = file.relative_to(root).as_posix()
         ours = name in SETTINGS or name.startswith(f"{QUESTIONS_FOLDER}/")
@@ -266,7 +266,7 @@ def _add(sources: dict[str, str], name: str, content: bytes | str) -> None:
 
 
 def _name(folder: Path, file: Path) -> str:
-    return file.relative_to(_root(folder)).as_posix()
+    return file.relative_to(articles_root(folder)).as_posix()
 
 
 def _content(file: Path) -> bytes | str:

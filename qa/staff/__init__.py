@@ -20,6 +20,7 @@ from .line_kinds import (
     pending_kinds,
     set_kind,
 )
+from .staging import Staging
 from .text_check import TextCheck, TextFindings, text_json
 from .users import MIN_PASSWORD, ROLES, Role, User, Users, session_secret
 
@@ -36,6 +37,7 @@ __all__ = [
     "Marked",
     "Role",
     "Seen",
+    "Staging",
     "TextCheck",
     "TextFindings",
     "User",
