@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -44,6 +45,22 @@ def write_file(path: Path, content: bytes) -> None:
         os.fsync(stream.fileno())
     if path.read_bytes() != content:
         raise OSError(0, "it does not read back as it was written", str(path))
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Writes a file whole or not at all: no reader sees a part of it. An old file
+    keeps its permissions, and a link what it points to.
+
+    Raises OSError.
+    """
+    path = path.resolve()
+    fresh = path.with_name(f".{path.name}.new")
+    fresh.unlink(missing_ok=True)
+    write_file(fresh, content)
+    if path.exists():
+        shutil.copymode(path, fresh)
+    fresh.replace(path)
+    fsync_path(path.parent)
 
 
 def fsync_path(path: Path) -> None:

@@ -157,7 +157,7 @@ def known_questions(
     own = {texts_of(q)[1].casefold() for q in asked}
     questions = [
         q
-        for q in standing_questions(file, articles)
+        for q in standing_questions(file, articles).questions
         if texts_of(q)[1].casefold() not in own
     ]
     if not questions:

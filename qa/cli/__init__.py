@@ -3,7 +3,7 @@
 Exit codes: 0 good, 1 below what was asked, 2 could not run.
 """
 
-from . import ask, build, calibrate, check, evaluate, explain, serve, verify
+from . import ask, build, calibrate, check, evaluate, explain, questions, serve, verify
 from .group import main
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "evaluate",
     "explain",
     "main",
+    "questions",
     "serve",
     "verify",
 ]

@@ -5,7 +5,7 @@ from .json_form import answer_json, answers_json, emergency_json
 from .kept_turns import kept_of, places_of, sheet_from
 from .saved_sheet import read_sheet
 from .sheet import Sheet, SheetWords, entry_of, sheet_html
-from .verification import Finding, difference, finding_of, findings_of
+from .verification import Finding, difference, finding_of, findings_of, most_like
 
 __all__ = [
     "Finding",
@@ -19,6 +19,7 @@ __all__ = [
     "finding_of",
     "findings_of",
     "kept_of",
+    "most_like",
     "place_of",
     "places_of",
     "read_sheet",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -11,13 +11,15 @@ from typing import NamedTuple
 from qa.corpus import (
     CLINIC_FILE,
     COMPANIONS,
+    MEND,
     Article,
+    Aside,
     Clinic,
     Corpus,
     clinic_faults,
     read_clinic,
     read_corpus,
-    read_questions,
+    standing_questions,
 )
 from qa.errors import QAError, SettingsError
 from qa.question import VOCABULARY_FILE, vocabulary_faults
@@ -77,9 +79,13 @@ def check_corpus(corpus: Path) -> Checked:
     files = sorted((corpus / "questions").glob("*.jsonl"))
     for file in files:
         try:
-            questions += len(read_questions(file, read.by_id))
+            standing, aside = standing_questions(file, read.by_id)
         except QAError as error:
             faults.append(_fault(file, error.message))
+            continue
+        questions += len(standing) + len(aside)
+        if aside:
+            faults.append(_aside_fault(file, aside))
     companions = [p for p in read.unread if _is_companion(p.file)]
     notes = [Fault(p.file, p.reason) for p in companions]
     notes += [Fault(f, m) for f, m in content_notes(read, _language(corpus))]
@@ -139,6 +145,15 @@ def _settings_faults(corpus: Path, read: Corpus) -> Iterator[Fault]:
         (FLAGS_FILE, flag_faults(corpus)),
     ):
         yield from (_fault(corpus / file, m) for m in messages)
+
+
+def _aside_fault(file: Path, aside: Sequence[Aside]) -> Fault:
+    first, *more = aside
+    others = f" So do {len(more)} more." if more else ""
+    return Fault(
+        str(file),
+        f"line {first.line}: {first.reason}. The question stands aside.{others} {MEND}",
+    )
 
 
 def _fault(file: Path, message: str) -> Fault:

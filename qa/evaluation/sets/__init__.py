@@ -1,7 +1,7 @@
 """Judged questions, read from the formats of the field."""
 
 from .beir import is_collection, read_beir
-from .golden import SET_SUFFIXES, golden, golden_text
+from .golden import SET_SUFFIXES, golden, golden_files, golden_text, read_golden
 from .testset import TestSet
 from .trec import qrels_text, read_qrels, read_run, run_text
 from .two_columns import locate
@@ -10,11 +10,13 @@ __all__ = [
     "SET_SUFFIXES",
     "TestSet",
     "golden",
+    "golden_files",
     "golden_text",
     "is_collection",
     "locate",
     "qrels_text",
     "read_beir",
+    "read_golden",
     "read_qrels",
     "read_run",
     "run_text",

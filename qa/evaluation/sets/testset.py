@@ -28,6 +28,9 @@ class TestSet:
     relevant: int
     documents: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    aside: tuple[str, ...] = ()
+    """Ids of questions that are not asked, because a quote of theirs no longer stands.
+    A note says so, too."""
 
 
 def digest_of(files: Iterable[Path]) -> str:
