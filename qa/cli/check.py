@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .group import main
-from .terminal import CONTROLS, CORPUS
+from .terminal import CONTROLS, CORPUS, INDEX
 
 if TYPE_CHECKING:
     from qa.staff import Seen
@@ -28,16 +28,18 @@ _KINDS = {
 
 @main.command()
 @CORPUS
+@INDEX
 @click.option("--quiet", is_flag=True, help="Say only what is wrong.")
-def check(corpus: Path, *, quiet: bool) -> None:
+def check(corpus: Path, index: Path, *, quiet: bool) -> None:
     """Check articles, settings files and golden questions.
 
     Says what each file was read as and what was taken for page furniture, which is
-    never quoted. Faults make the exit code 1; notes are only worth a look.
+    never quoted. Faults make the exit code 1; notes are only worth a look. Files that
+    look renamed since the index was built are named.
     """
     from qa.staff import check_corpus
 
-    checked = check_corpus(corpus)
+    checked = check_corpus(corpus, index)
     if not quiet:
         for seen in checked.seen:
             click.echo("\n".join(_lines(seen)).translate(CONTROLS))

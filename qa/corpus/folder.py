@@ -1,7 +1,8 @@
 """A folder of files to articles, with its catalogue if it has one.
 
 A corpus is either a folder with `articles.toml` beside `articles/`, or any folder of
-files in a known format; then ids and titles are derived. A bad file is a named problem,
+files in a known format, where `articles.toml` may stand among them. What it does not
+say is derived: ids come from the names of the files. A bad file is a named problem,
 which stops the build unless the operator leaves bad files out. A file of another format
 is named, and stops nothing.
 """
@@ -10,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,12 +19,22 @@ from qa.errors import CorpusError
 from qa.files import sha256
 
 from .article import Article
-from .catalogue import ARTICLES_FOLDER, CATALOGUE_FILE, catalogue_bytes, parse_catalogue
+from .catalogue import (
+    ARTICLES_FOLDER,
+    CATALOGUE_FILE,
+    ArticleEntry,
+    catalogue_bytes,
+    parse_catalogue,
+)
 from .clinic import CLINIC_FILE
 from .formats import FORMATS, Readers
 from .reading import Problem, Reading, article_ids, name_problem, read_article
 
 _FORMATS = ", ".join(FORMATS)
+_RENAMED = (
+    "has the content of {}, which is gone, and is taken for the same article. Write "
+    'file = "{}" into its entry in articles.toml.'
+)
 QUESTIONS_FOLDER = "questions"
 SETTINGS = frozenset(
     {CATALOGUE_FILE, CLINIC_FILE, "vocabulary.toml", "emergency.toml"}
@@ -91,6 +102,9 @@ def read_corpus(
     ids = article_ids(names.values())
     articles: dict[str, Article] = {}
     problems, edited, notes = [], [], []
+    for name, gone in _renamed(catalogue, names).items():
+        catalogue[name] = catalogue.pop(gone)
+        notes.append((name, _RENAMED.format(gone, name)))
     digest = _Digest(about)
     with Readers() as readers:
         for done, (file, name) in enumerate(names.items(), 1):
@@ -151,6 +165,24 @@ def read_corpus(
     )
 
 
+def _renamed(
+    catalogue: Mapping[str, ArticleEntry], names: Mapping[Path, str]
+) -> dict[str, str]:
+    """New files to files of the catalogue that are gone, where one new file alone has
+    the sha256 of one entry alone."""
+    gone = [e for f, e in catalogue.items() if e.sha256 and f not in names.values()]
+    if not gone:
+        return {}
+    fresh = {n: _content(f) for f, n in names.items() if n not in catalogue}
+    holds = [(sha256(c), n) for n, c in fresh.items() if isinstance(c, bytes)]
+    found = {}
+    for entry in gone:
+        same = [n for digest, n in holds if digest == entry.sha256]
+        if len(same) == 1 and [e.sha256 for e in gone].count(entry.sha256) == 1:
+            found[same[0]] = entry.file
+    return found
+
+
 def source_files(folder: Path) -> list[Path]:
     """Every file of a known format in the corpus, in a fixed order. Raises
     CorpusError."""
@@ -170,8 +202,9 @@ def source_files(folder: Path) -> list[Path]:
 
 
 def _root(folder: Path) -> Path:
-    """The folder of the articles."""
-    return folder / ARTICLES_FOLDER if (folder / CATALOGUE_FILE).is_file() else folder
+    """The folder of the articles. A catalogue may also stand among them."""
+    apart = folder / ARTICLES_FOLDER
+    return apart if (folder / CATALOGUE_FILE).is_file() and apart.is_dir() else folder
 
 
 def _unread(folder: Path) -> Iterator[Problem]:

@@ -20,7 +20,8 @@ from qa.corpus import (
     Passage,
     PassageRules,
 )
-from qa.errors import IndexDamaged, IndexStale
+from qa.errors import IndexDamaged, IndexMissing, IndexStale
+from qa.files import sha256
 from qa.model import Encoder, Vectors
 from qa.text import Need, Terms
 
@@ -173,6 +174,21 @@ def open_index(
                 cure=REBUILD,
             )
     return load(generation, manifest)
+
+
+def indexed_articles(folder: Path) -> list[Article]:
+    """The articles of the current generation as they were when it was built, read
+    without a model; none where no index can be read. For comparison only."""
+    try:
+        generation = folder / current_build(folder)
+        manifest = read_manifest(generation)
+        content = (generation / STORE_FILE).read_bytes()
+    except (OSError, IndexMissing, IndexDamaged):
+        return []
+    known = manifest.get("format") == INDEX_FORMAT
+    if not known or sha256(content) != manifest["files"][STORE_FILE]["sha256"]:
+        return []
+    return PassageStore(content).articles()
 
 
 def _shown(value: object) -> str:

@@ -3,6 +3,7 @@
 from .check import Checked, Fault, Seen, check_corpus
 from .content import furniture_of
 from .mend import MendedFile, Mending, OpenQuote, mend
+from .renames import Renamed, renamed
 
 __all__ = [
     "Checked",
@@ -10,8 +11,10 @@ __all__ = [
     "MendedFile",
     "Mending",
     "OpenQuote",
+    "Renamed",
     "Seen",
     "check_corpus",
     "furniture_of",
     "mend",
+    "renamed",
 ]

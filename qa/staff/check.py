@@ -22,10 +22,12 @@ from qa.corpus import (
     standing_questions,
 )
 from qa.errors import QAError, SettingsError
+from qa.index import indexed_articles
 from qa.question import VOCABULARY_FILE, vocabulary_faults
 from qa.safety import FLAGS_FILE, flag_faults
 
 from .content import content_notes, furniture_of
+from .renames import renamed
 
 
 class Fault(NamedTuple):
@@ -66,10 +68,11 @@ class Checked:
     seen: tuple[Seen, ...] = ()
 
 
-def check_corpus(corpus: Path) -> Checked:
+def check_corpus(corpus: Path, index: Path | None = None) -> Checked:
     """Reads the articles, the catalogue, the three settings files and all golden
     questions of a corpus folder. A file of another format is a fault, unless it only
-    belongs to a saved page.
+    belongs to a saved page. With an index, files that look renamed since it was built
+    are noted.
 
     Raises CorpusError if the folder or its catalogue cannot be read.
     """
@@ -89,6 +92,8 @@ def check_corpus(corpus: Path) -> Checked:
     companions = [p for p in read.unread if _is_companion(p.file)]
     notes = [Fault(p.file, p.reason) for p in companions]
     notes += [Fault(f, m) for f, m in content_notes(read, _language(corpus))]
+    before = indexed_articles(index) if index else []
+    notes += [Fault(r.now.source.file, str(r)) for r in renamed(before, read)]
     return Checked(
         len(read.articles),
         questions,
