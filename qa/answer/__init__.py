@@ -13,7 +13,7 @@ from .confidence import (
     promise_of,
 )
 from .known import KnownQuestions, known_questions
-from .promise import Promise, lowest_kept, upper_bound
+from .promise import Promise, lowest_kept, more_needed, upper_bound
 from .ranking import SHIPPED_RANKING, RankingRules
 from .search import Retriever, Search
 
@@ -41,6 +41,7 @@ __all__ = [
     "evidence_of",
     "known_questions",
     "lowest_kept",
+    "more_needed",
     "promise_of",
     "upper_bound",
 ]
