@@ -2,7 +2,7 @@
 
 from .beir import is_collection, read_beir
 from .golden import SET_SUFFIXES, golden, golden_files, golden_text, read_golden
-from .testset import TestSet
+from .testset import TestSet, is_itself
 from .trec import qrels_text, read_qrels, read_run, run_text
 from .two_columns import locate
 
@@ -13,6 +13,7 @@ __all__ = [
     "golden_files",
     "golden_text",
     "is_collection",
+    "is_itself",
     "locate",
     "qrels_text",
     "read_beir",

@@ -33,6 +33,12 @@ class TestSet:
     A note says so, too."""
 
 
+def is_itself(question: JudgedQuestion, document: str) -> bool:
+    """Whether a document counts as the query itself: it has its id, and is not judged
+    relevant to it. BEIR leaves such documents out of rankings (ArguAna, Quora)."""
+    return document == question.id and question.grades.get(document, 0) <= 0
+
+
 def digest_of(files: Iterable[Path]) -> str:
     """One sha256 over the names and contents of the files, in the order given."""
     return digest_of_named((f.name, sha256_of(f)) for f in files)
