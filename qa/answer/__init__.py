@@ -23,7 +23,7 @@ from .known import (
     known_texts,
 )
 from .nearest_sentence import NearestSentences
-from .promise import Promise, lowest_kept, upper_bound
+from .promise import Promise, lowest_kept, more_needed, upper_bound
 from .ranking import SHIPPED_RANKING, RankingRules
 from .search import Retriever, Search
 
@@ -59,6 +59,7 @@ __all__ = [
     "known_questions",
     "known_texts",
     "lowest_kept",
+    "more_needed",
     "promise_of",
     "upper_bound",
 ]

@@ -73,6 +73,7 @@ def build_index(
     with progress("Reading the articles") as advance:
         read = read_corpus(corpus, skip_bad=skip_bad, advance=advance.to)
     print_problems(read)
+    print_renamed(index, read)
     with loading():
         from qa.index import CACHE_FOLDER, build, serving
         from qa.model import CachedEncoder, encoder_for
@@ -128,6 +129,16 @@ def print_problems(read: Corpus) -> None:
     for file, note in read.notes:
         click.echo(f"Look at: {file}: {note}", err=True)
     print_furniture(read)
+
+
+def print_renamed(index: Path, read: Corpus) -> None:
+    """Names files that look renamed since the index was built."""
+    from qa.index import indexed_articles
+    from qa.staff import renamed
+
+    for found in renamed(indexed_articles(index), read):
+        said = f"Look at: {found.now.source.file}: {found}"
+        click.echo(said.translate(CONTROLS), err=True)
 
 
 def print_furniture(read: Corpus) -> None:

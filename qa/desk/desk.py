@@ -100,6 +100,7 @@ class Desk:
         self._screening = Screening(
             index, encoder, self._understanding, files.clinic.language
         )
+        self._knows = known is not None
         self._retriever = Retriever(index, ranking, known)
         self._chooser = CardChooser(index, reader_for(weights), ranking)
         self._citer = Citer(index, encoder)
@@ -180,6 +181,11 @@ class Desk:
     def ranking(self) -> RankingRules:
         """The rules that the desk ranks by; fixed when it is made."""
         return self._ranking
+
+    @property
+    def knows_questions(self) -> bool:
+        """Whether the desk has known questions."""
+        return self._knows
 
     @property
     def stats(self) -> Stats:

@@ -30,7 +30,7 @@ from .causes import cause_of, places_of_answers
 from .configuration import Configuration
 from .judge import Judge
 from .outcomes import Costs, Evaluation, Outcome
-from .sets import TestSet
+from .sets import TestSet, is_itself
 
 MAX_RANKED = 100
 """Documents or passages of a ranking that are kept."""
@@ -218,13 +218,15 @@ def _ranking_and_grades(
     Cards come first, in their order. A document ranks by its best passage. Passages are
     chosen as cards are, so that they do not overlap. A passage must hold more than half
     of a judged span, so a span belongs to one passage at most. A span that belongs to
-    none is graded under its own id, as a relevant document that was missed.
+    none is graded under its own id, as a relevant document that was missed. A document
+    that is the query itself is left out (`is_itself`).
     """
     documents = judge.testset.documents
     if documents:
         hits = (*(c.hit for c in search.cards), *search.hits)
-        best = dict.fromkeys(h.passage.article.id for h in hits)
-        return tuple(documents[a] for a in best)[:MAX_RANKED], dict(question.grades)
+        best = dict.fromkeys(documents[h.passage.article.id] for h in hits)
+        ranked = [d for d in best if not is_itself(question, d)]
+        return tuple(ranked[:MAX_RANKED]), dict(question.grades)
     first = [c.passage for c in search.cards]
     free = [h for h in search.hits if not any(h.passage.overlaps(p) for p in first)]
     rest = choose_hits(

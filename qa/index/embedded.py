@@ -23,7 +23,8 @@ from qa.corpus import (
     changes_between,
     digest_of_sources,
 )
-from qa.errors import IndexDamaged, IndexStale
+from qa.errors import IndexDamaged, IndexMissing, IndexStale
+from qa.files import sha256
 from qa.model import Encoder, Vectors
 from qa.text import Need, Terms
 
@@ -31,6 +32,7 @@ from .bm25 import Bm25
 from .generations import (
     REBUILD,
     Current,
+    current_build,
     read_current,
     read_files,
     read_manifest,
@@ -212,6 +214,21 @@ def _check_sources(folder: Path, manifest: Mapping[str, Any], sources: Sources) 
         + "\n  ".join(changes.lines(MAX_CHANGES)),
         cure=REBUILD,
     )
+
+
+def indexed_articles(folder: Path) -> list[Article]:
+    """The articles of the current generation as they were when it was built, read
+    without a model; none where no index can be read. For comparison only."""
+    try:
+        generation = folder / current_build(folder)
+        manifest = read_manifest(generation)
+        content = (generation / STORE_FILE).read_bytes()
+    except (OSError, IndexMissing, IndexDamaged):
+        return []
+    known = manifest.get("format") == INDEX_FORMAT
+    if not known or sha256(content) != manifest["files"][STORE_FILE]["sha256"]:
+        return []
+    return PassageStore(content).articles()
 
 
 def _shown(value: object) -> str:

@@ -3,22 +3,9 @@
 from .check_code import code_of, place_of
 from .json_form import answer_json, answers_json, emergency_json
 from .kept_turns import kept_of, places_of, sheet_from
-from .pasted import (
-    PastedQuotes,
-    Verified,
-    parse_pasted,
-    read_pasted,
-    verify_pasted,
-)
+from .pasted import PastedQuotes, Verified, parse_pasted, read_pasted, verify_pasted
 from .sheet import Sheet, SheetWords, entry_of, sheet_html
-from .verification import (
-    Finding,
-    Like,
-    difference,
-    finding_of,
-    findings_of,
-    most_like,
-)
+from .verification import Finding, Like, difference, finding_of, findings_of, most_like
 
 __all__ = [
     "Finding",

@@ -20,6 +20,8 @@ from .line_kinds import (
     pending_kinds,
     set_kind,
 )
+from .mend import MendedFile, Mending, OpenQuote, mend
+from .renames import Renamed, renamed
 from .staging import Staging
 from .text_check import TextCheck, TextFindings, text_json
 from .users import MIN_PASSWORD, ROLES, Role, User, Users, session_secret
@@ -35,6 +37,10 @@ __all__ = [
     "Journal",
     "LineKind",
     "Marked",
+    "MendedFile",
+    "Mending",
+    "OpenQuote",
+    "Renamed",
     "Role",
     "Seen",
     "Staging",
@@ -51,7 +57,9 @@ __all__ = [
     "judged_questions",
     "keep_judged_vectors",
     "kind_of",
+    "mend",
     "pending_kinds",
+    "renamed",
     "session_secret",
     "set_kind",
     "text_json",

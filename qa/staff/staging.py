@@ -1,6 +1,7 @@
 """A copy of the articles to change, look at, and publish or throw away.
 
-    staging/corpus/     the articles and their catalogue, as they shall be
+    staging/corpus/     the articles and their catalogue, as they shall be; for the
+                        preview, the staff's files and questions of today beside them
     staging/index/      the index of this copy, for the preview
     staging/BASE        the articles as they were when the copy was made
 
@@ -23,6 +24,8 @@ from filelock import FileLock, Timeout
 from qa.corpus import (
     CATALOGUE_FILE,
     FORMATS,
+    QUESTIONS_FOLDER,
+    SETTINGS,
     Corpus,
     SourceChanges,
     Sources,
@@ -38,6 +41,8 @@ from qa.errors import StagingError
 from qa.files import replace_file
 from qa.index import CACHE_FOLDER, build, open_index
 from qa.model import CachedEncoder, Encoder
+
+from .mend import mend
 
 COPY, INDEX, BASE, LOCK = "corpus", "index", "BASE", ".lock"
 _AGAIN = "Make a copy first: qa stage"
@@ -67,7 +72,7 @@ class Staging:
         with self._locked():
             if self.is_open:
                 return
-            shutil.rmtree(self.copy, ignore_errors=True)
+            self._forget()
             base = corpus_sources(self.corpus)
             for file in self._files_of(self.corpus):
                 to = self.copy / file.relative_to(self.corpus)
@@ -128,44 +133,49 @@ class Staging:
         return changes_between(self._base(), corpus_sources(self._copy()))
 
     def read(self) -> Corpus:
-        """The articles of the copy. Raises CorpusError for bad files, which it names."""
+        """The articles of the copy. Raises CorpusError, which names bad files."""
         return read_corpus(self._copy())
 
     def desk(
         self, encoder: Encoder, advance: Callable[[int, int], object] | None = None
     ) -> Desk:
         """A desk over the copy, with the staff's files and known questions of the
-        corpus. Encodes the passages that the index does not hold. Raises CorpusError,
-        and what a build raises."""
-        build(self.folder / INDEX, self.read(), self._cached(encoder), advance=advance)
-        return Desk.over(open_index(self.folder / INDEX, encoder), encoder, self.corpus)
+        corpus; their quotes are looked for where they stand in the copy. Encodes the
+        passages that the index does not hold. Raises CorpusError, and what a build
+        raises."""
+        staged = self.read()
+        build(self.folder / INDEX, staged, self._cached(encoder), advance=advance)
+        for name in SETTINGS - {CATALOGUE_FILE}:
+            (self.copy / name).unlink(missing_ok=True)
+            if (self.corpus / name).is_file():
+                shutil.copyfile(self.corpus / name, self.copy / name)
+        questions = self.copy / QUESTIONS_FOLDER
+        shutil.rmtree(questions, ignore_errors=True)
+        if (self.corpus / QUESTIONS_FOLDER).is_dir():
+            shutil.copytree(self.corpus / QUESTIONS_FOLDER, questions)
+            _mend(questions, staged)
+        return Desk.over(open_index(self.folder / INDEX, encoder), encoder, self.copy)
 
     def publish(
         self, encoder: Encoder, advance: Callable[[int, int], object] | None = None
     ) -> str:
-        """Makes the copy the corpus, builds, and throws the copy away; the build id.
-        What dies in the middle is finished by publishing again: until the index is
-        built, the one before it serves.
+        """Makes the copy the corpus, moves the quotes of golden and known questions to
+        where they stand now, builds, and throws the copy away; the build id. What dies
+        in the middle is finished by publishing again: until the index is built, the one
+        before it serves.
 
         Raises StagingError where the corpus was changed meanwhile, and CorpusError for
         a bad file; then nothing is published.
         """
         staged = self.read()
         with self._locked():
-            theirs = changes_between(self._base(), corpus_sources(self.corpus))
-            ours = changes_between(self._base(), corpus_sources(self._copy()))
-            touched = (*theirs.new, *theirs.changed, *theirs.gone)
-            unlike = [n for n in touched if not self._is_published(n)]
-            if unlike or theirs.renamed != ours.renamed[: len(theirs.renamed)]:
-                raise StagingError(
-                    "The articles of the corpus were changed since the copy was made: "
-                    f"{', '.join(unlike) or 'files were renamed'}.",
-                    cure="Note your changes, discard the copy, and begin again.",
-                )
+            self._check_base()
             cached = self._cached(encoder)
             build(self.folder / INDEX, staged, cached, advance=advance)
             self._replace_corpus()
-            name, _ = build(self.index, read_corpus(self.corpus), cached)
+            corpus = read_corpus(self.corpus)
+            name, _ = build(self.index, corpus, cached)
+            _mend(self.corpus / QUESTIONS_FOLDER, corpus)
             self._forget()
         return name
 
@@ -181,10 +191,19 @@ class Staging:
         for name in old - new:
             (self.corpus / name).unlink(missing_ok=True)
 
-    def _is_published(self, name: str) -> bool:
-        """Whether the corpus and the copy hold the same of a file, or nothing."""
-        sources = corpus_sources(self.corpus), corpus_sources(self._copy())
-        return sources[0].get(name) == sources[1].get(name)
+    def _check_base(self) -> None:
+        """Raises StagingError where somebody changed the corpus meanwhile. What this
+        copy has published already is no such change."""
+        base, copy = self._base(), corpus_sources(self._copy())
+        now = corpus_sources(self.corpus)
+        names = dict.fromkeys((*base, *now))
+        theirs = [n for n in names if now.get(n) not in (base.get(n), copy.get(n))]
+        if theirs:
+            raise StagingError(
+                "The articles of the corpus were changed since the copy was made: "
+                f"{', '.join(theirs)}.",
+                cure="Note your changes, discard the copy, and begin again.",
+            )
 
     def _files_of(self, corpus: Path) -> list[Path]:
         catalogue = corpus / CATALOGUE_FILE
@@ -236,3 +255,10 @@ class Staging:
                 "Somebody else changes or publishes the copy right now.",
                 cure="Wait a little, and try again.",
             ) from error
+
+
+def _mend(questions: Path, corpus: Corpus) -> None:
+    """Moves quotes to where they stand; those that stand nowhere are left as they are,
+    and stand aside."""
+    for file in mend(sorted(questions.glob("*.jsonl")), corpus).files:
+        file.write()

@@ -15,8 +15,10 @@ from .information import information_of
 from .mistakes import mistake_odds, sound_of
 from .normal import (
     APOSTROPHES,
+    Folded,
     canonical,
     clean,
+    fold,
     plain,
     straight_apostrophes,
     unify_newlines,
@@ -40,6 +42,7 @@ __all__ = [
     "NUMBERED",
     "ROMAN_ONE",
     "TERMS",
+    "Folded",
     "NearWords",
     "Need",
     "Terms",
@@ -47,6 +50,7 @@ __all__ = [
     "clean",
     "english_pairs",
     "english_words",
+    "fold",
     "indefinite_article",
     "inflections",
     "information_of",
