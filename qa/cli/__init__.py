@@ -15,6 +15,7 @@ from . import (
     rollback,
     serve,
     staff,
+    stage,
     verify,
 )
 from .group import main
@@ -32,5 +33,6 @@ __all__ = [
     "rollback",
     "serve",
     "staff",
+    "stage",
     "verify",
 ]

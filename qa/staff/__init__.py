@@ -21,6 +21,7 @@ from .line_kinds import (
     set_kind,
 )
 from .mend import MendedFile, Mending, OpenQuote, mend
+from .previews import Tried, preview_questions
 from .renames import Renamed, renamed
 from .staging import Staging
 from .text_check import TextCheck, TextFindings, text_json
@@ -46,6 +47,7 @@ __all__ = [
     "Staging",
     "TextCheck",
     "TextFindings",
+    "Tried",
     "User",
     "Users",
     "answer_changes",
@@ -59,6 +61,7 @@ __all__ = [
     "kind_of",
     "mend",
     "pending_kinds",
+    "preview_questions",
     "renamed",
     "session_secret",
     "set_kind",

@@ -42,7 +42,7 @@ from qa.files import replace_file
 from qa.index import CACHE_FOLDER, build, open_index
 from qa.model import CachedEncoder, Encoder
 
-from .mend import mend
+from .mend import MendedFile, mend
 
 COPY, INDEX, BASE, LOCK = "corpus", "index", "BASE", ".lock"
 _AGAIN = "Make a copy first: qa stage"
@@ -153,7 +153,8 @@ class Staging:
         shutil.rmtree(questions, ignore_errors=True)
         if (self.corpus / QUESTIONS_FOLDER).is_dir():
             shutil.copytree(self.corpus / QUESTIONS_FOLDER, questions)
-            _mend(questions, staged)
+            for file in _moved(questions, staged):
+                file.write()
         return Desk.over(open_index(self.folder / INDEX, encoder), encoder, self.copy)
 
     def publish(
@@ -172,10 +173,11 @@ class Staging:
             self._check_base()
             cached = self._cached(encoder)
             build(self.folder / INDEX, staged, cached, advance=advance)
+            moved = _moved(self.corpus / QUESTIONS_FOLDER, staged)
             self._replace_corpus()
-            corpus = read_corpus(self.corpus)
-            name, _ = build(self.index, corpus, cached)
-            _mend(self.corpus / QUESTIONS_FOLDER, corpus)
+            name, _ = build(self.index, read_corpus(self.corpus), cached)
+            for file in moved:
+                file.write()
             self._forget()
         return name
 
@@ -257,8 +259,8 @@ class Staging:
             ) from error
 
 
-def _mend(questions: Path, corpus: Corpus) -> None:
-    """Moves quotes to where they stand; those that stand nowhere are left as they are,
-    and stand aside."""
-    for file in mend(sorted(questions.glob("*.jsonl")), corpus).files:
-        file.write()
+def _moved(questions: Path, corpus: Corpus) -> list[MendedFile]:
+    """The files of questions of which a quote stands elsewhere now. A quote that stands
+    nowhere is left as it is: its question stands aside. Raises QuestionSetError."""
+    files = mend(sorted(questions.glob("*.jsonl")), corpus).files
+    return [f for f in files if f.mended != f.content]
