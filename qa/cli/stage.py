@@ -88,8 +88,7 @@ def publish(staging: Path, corpus: Path, index: Path) -> None:
 
 
 def _lines(change: AnswerChange) -> Iterator[str]:
-    kinds = {k for c in change.changes for k in c.kinds}
-    named = f" ({', '.join(sorted(kinds))})" if kinds else ""
+    named = f" ({', '.join(change.kinds)})" if change.kinds else ""
     grave = "  ATTENTION" if change.grave else ""
     yield f"\n{change.kind}{named}{grave}: {change.question.text}"
     for sign, answer in (("-", change.before), ("+", change.after)):

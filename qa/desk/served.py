@@ -92,6 +92,11 @@ class ServedDesk:
         return self._now.desk
 
     @property
+    def index(self) -> Path | None:
+        """The folder of the index; None where it is never renewed."""
+        return self._index
+
+    @property
     def refused(self) -> str:
         """Why the last renewal was refused; empty where it was not."""
         return self._refused

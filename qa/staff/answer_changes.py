@@ -13,7 +13,7 @@ from qa.answer import Answer, Citation
 from qa.corpus import JudgedQuestion, Span
 from qa.desk import Desk
 
-from .text_check import GRAVE, Change, changes_between
+from .text_check import GRAVE, KINDS, Change, ChangeKind, changes_between
 
 AnswerChangeKind = Literal[
     "appears",
@@ -45,13 +45,19 @@ class AnswerChange:
     changes: tuple[Change, ...] = ()
 
     @property
+    def kinds(self) -> list[ChangeKind]:
+        """The kinds of what differs in words, the most important first."""
+        named = {k for c in self.changes for k in c.kinds}
+        return [k for k in KINDS if k in named]
+
+    @property
     def grave(self) -> bool:
         """Whether a number, a unit, a negation or a name differs, an answer vanishes,
         or an emergency is no longer one."""
         lost = self.kind == "vanishes" or (
             self.kind == "emergency" and self.after.emergency is None
         )
-        return lost or any(k in GRAVE for c in self.changes for k in c.kinds)
+        return lost or bool(GRAVE & set(self.kinds))
 
 
 def answer_changes(

@@ -14,6 +14,7 @@ from qa.web import assets
 from qa.web.forms import MAX_UPLOAD
 
 from . import messages
+from .changing import add_changing
 from .checking import add_checking
 from .door import add_door
 from .frame import PUBLIC, TEMPLATES, Handler, Pages, Staff, Visit
@@ -26,7 +27,14 @@ from .sessions import Sessions
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
-PAGES = (add_reading, add_search, add_checking, add_judging, add_journal)
+PAGES = (
+    add_reading,
+    add_search,
+    add_checking,
+    add_judging,
+    add_changing,
+    add_journal,
+)
 """The pages, in the order of the navigation."""
 
 

@@ -28,6 +28,21 @@ VERDICTS = {
     "gone": "Gone: no article says this",
     "altered": "Altered in the sheet or citation itself",
 }
+DISCARDED = "The copy is thrown away. Patients read what they read before."
+STAGED = "{name} is in the copy. Patients do not see it yet."
+REMOVED = "{name} is taken out of the copy. Patients still see it."
+PUBLISHED = "Published. Patients get answers from these articles now."
+ROLLED_BACK = "Patients get answers from the earlier articles now, until you publish."
+CHANGES = {
+    "appears": "An answer appears",
+    "vanishes": "An answer vanishes",
+    "surer": "Was related, is found",
+    "less sure": "Was found, is related",
+    "words": "Other words",
+    "moves": "The same words elsewhere",
+    "another": "Another passage",
+    "emergency": "The emergency notice differs",
+}
 KINDS = {"text": "text", "heading": "a heading", "furniture": "furniture"}
 
 
@@ -72,6 +87,22 @@ def nothing_to_check() -> StaffError:
     """The refusal of an empty form."""
     return StaffError(
         "There is nothing to check.", cure="Paste a text, or choose a file."
+    )
+
+
+def edited_meanwhile(name: str) -> StaffError:
+    """The refusal to write over what somebody else wrote."""
+    return StaffError(
+        f"Somebody else has changed {name} since you opened it. Nothing is saved.",
+        cure="Their text stands below yours. Put both together, and save again.",
+    )
+
+
+def not_edited_here(name: str) -> StaffError:
+    """The refusal to edit a file that is no plain text."""
+    return StaffError(
+        f"{name} cannot be edited on this page.",
+        cure="Edit it with the program that made it, and upload it again.",
     )
 
 
