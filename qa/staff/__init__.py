@@ -1,4 +1,4 @@
-"""The files that staff keep, and what is wrong with them."""
+"""What staff keep, check, judge and publish, and what is wrong with it."""
 
 from .answer_changes import AnswerChange, answer_changes
 from .check import Checked, Fault, Seen, check_corpus

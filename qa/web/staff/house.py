@@ -14,14 +14,16 @@ from qa.web import assets
 from qa.web.forms import MAX_UPLOAD
 
 from . import messages
-from .changing import add_changing
-from .checking import add_checking
 from .door import add_door
 from .frame import PUBLIC, TEMPLATES, Handler, Pages, Staff, Visit
-from .journal import add_journal
-from .judging import add_judging
-from .reading import add_reading
-from .searching import add_search
+from .pages import (
+    add_changing,
+    add_checking,
+    add_journal,
+    add_judging,
+    add_reading,
+    add_search,
+)
 from .sessions import Sessions
 
 if TYPE_CHECKING:

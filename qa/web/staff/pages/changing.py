@@ -12,9 +12,9 @@ from qa.errors import QAError
 from qa.files import sha256
 from qa.index import Generation, list_generations, roll_back
 from qa.staff import Staging
+from qa.web.staff import messages
+from qa.web.staff.frame import Pages, Visit
 
-from . import messages
-from .frame import Pages, Visit
 from .previews import REFRESH_SECONDS, Previews
 
 EDITED = frozenset([".txt", ".md"])

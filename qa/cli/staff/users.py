@@ -7,10 +7,9 @@ from pathlib import Path
 
 import click
 
+from qa.cli.group import main
 from qa.errors import StaffError
 from qa.staff import MIN_PASSWORD, ROLES, Journal, Role, Users
-
-from .group import main
 
 STAFF_FILE = click.option(
     "--staff-file",

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .group import main
-from .terminal import CONTROLS, CORPUS, INDEX, MAX_COUNTED, loading, open_desk
+from qa.cli.group import main
+from qa.cli.terminal import CONTROLS, CORPUS, INDEX, MAX_COUNTED, loading, open_desk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,9 +73,9 @@ def stage(
 @CORPUS
 @INDEX
 def publish(staging: Path, corpus: Path, index: Path) -> None:
-    """Publish the staging copy: its articles become those of the corpus.
+    """Publish the staging copy.
 
-    Quotes of golden and known questions are moved to where they stand now. A desk that
+    Its articles become those of the corpus. Quotes of golden and known questions are moved to where they stand now. A desk that
     is running takes up the new index within seconds. qa rollback goes back.
     """
     from qa.model import encoder_for

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .group import main
-from .terminal import CONTROLS, CORPUS
+from qa.cli.group import main
+from qa.cli.terminal import CONTROLS, CORPUS
 
 if TYPE_CHECKING:
     from qa.corpus import Corpus

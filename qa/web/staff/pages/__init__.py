@@ -1,0 +1,17 @@
+"""The pages of the staff desk, each with its routes."""
+
+from .changing import add_changing
+from .checking import add_checking
+from .journal import add_journal
+from .judging import add_judging
+from .reading import add_reading
+from .searching import add_search
+
+__all__ = [
+    "add_changing",
+    "add_checking",
+    "add_journal",
+    "add_judging",
+    "add_reading",
+    "add_search",
+]
