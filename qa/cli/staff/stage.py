@@ -75,8 +75,9 @@ def stage(
 def publish(staging: Path, corpus: Path, index: Path) -> None:
     """Publish the staging copy.
 
-    Its articles become those of the corpus. Quotes of golden and known questions are moved to where they stand now. A desk that
-    is running takes up the new index within seconds. qa rollback goes back.
+    Its articles become those of the corpus. Quotes of golden and known questions are
+    moved to where they stand now. A desk that is running takes up the new index within
+    seconds. qa rollback goes back.
     """
     from qa.model import encoder_for
     from qa.staff import Staging

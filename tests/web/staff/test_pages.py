@@ -266,7 +266,8 @@ def test_hostile_questions_are_shown_as_text_and_written_nowhere(
         elements(answer.text)
     for text in ("", "   ", "x" * 3000):
         assert send(reader, "/staff/search", question=text).status_code == 422
-    for file in house.staff.users.path.parent.iterdir():
+    kept = house.staff.users.path.parent.iterdir()
+    for file in (f for f in kept if f.is_file()):
         assert b"nerve" not in file.read_bytes()
 
 

@@ -81,23 +81,14 @@ def _add_files(pages: Pages, staging: Staging) -> None:
     def edit(visit: Visit) -> Response:
         name = visit.form.value("name")
         content = staging.content(name)
-        text = _text(name, content)
-        return visit.page("edit.html", name=name, text=text, seen=_seen(content))
+        return _editor(visit, name, _text(name, content), content)
 
     @pages.post("/staff/changes/save", "editor")
     def save(visit: Visit) -> Response:
         name, text = visit.form.value("name"), visit.form.value("text")
         now = staging.content(name)
         if _seen(now) != visit.form.value("seen"):
-            return visit.page(
-                "edit.html",
-                409,
-                name=name,
-                text=text,
-                theirs=_text(name, now),
-                seen=_seen(now),
-                problem=messages.edited_meanwhile(name),
-            )
+            return _editor(visit, name, text, now, messages.edited_meanwhile(name))
         if b"\r\n" in now:
             text = text.replace("\n", "\r\n")
         staging.put(name, text.encode())
@@ -141,6 +132,22 @@ def _add_publishing(pages: Pages, staging: Staging) -> None:
         taken_up = visit.staff.served.reload()
         said = messages.ROLLED_BACK if taken_up else visit.staff.served.refused
         return visit.go("/staff/changes", said)
+
+
+def _editor(
+    visit: Visit, name: str, text: str, now: bytes, problem: QAError | None = None
+) -> Response:
+    """The form with a text. `now` is what the file holds; it is shown, too, where the
+    text was begun from another one."""
+    return visit.page(
+        "edit.html",
+        409 if problem else 200,
+        name=name,
+        text=text,
+        theirs=_text(name, now) if problem else "",
+        seen=_seen(now),
+        problem=problem,
+    )
 
 
 def _page(visit: Visit, staging: Staging, previews: Previews) -> Response:
