@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple, cast
 
 from qa.answer import CALIBRATION_FILE, KNOWN_FILE, STAFF_FILE
 from qa.corpus import CLINIC_FILE
@@ -74,10 +74,10 @@ class ServedDesk:
         self._seen = self._stamps()
         if index and current_build(index) != desk.stats.build:
             self._seen = {}  # a build was faster: the first look renews the desk
-        self._now = _prepared(desk)
         self._refused = ""
         self._listeners: list[Callable[[], object]] = []
-        self._wake = threading.Event()
+        self._wake, self._ended = threading.Event(), threading.Event()
+        self._now = self._prepared(desk)
         self._renewing, self._asking = threading.Lock(), threading.Lock()
         self._health: tuple[float, Desk, Health] | None = None
 
@@ -120,7 +120,9 @@ class ServedDesk:
             try:
                 index = open_index(self._index, self.desk.encoder)
                 desk = Desk.over(index, self.desk.encoder, self._corpus)
-                self._now = _prepared(desk)
+                self._now = self._prepared(desk)
+            except _Ended:
+                return False
             except Exception as error:  # noqa: BLE001 - whatever it is, the desk serves on
                 self._refuse(error)
                 return False
@@ -151,7 +153,8 @@ class ServedDesk:
     @contextmanager
     def watching(self, every: float = LOOK_SECONDS) -> Iterator[None]:
         """Looks for changes every so many seconds, in a thread of its own."""
-        ended = threading.Event()
+        ended = self._ended
+        ended.clear()
 
         def watch() -> None:
             while not ended.is_set():
@@ -199,6 +202,13 @@ class ServedDesk:
         """The file of what staff judged."""
         return self._corpus / STAFF_FILE if self._corpus else None
 
+    def _prepared(self, desk: Desk) -> Serving:
+        asked = cast("Desk", _UntilTheEnd(desk, self._ended))
+        serving = Serving(desk, Suggestions(asked), Glossary(asked))
+        serving.suggestions.prepare()
+        serving.glossary.prepare()
+        return serving
+
     def _refuse(self, error: Exception) -> None:
         """Keeps the reason, and logs it once."""
         reason = str(error) if isinstance(error, QAError | OSError) else repr(error)
@@ -220,11 +230,21 @@ class ServedDesk:
         return stamps
 
 
-def _prepared(desk: Desk) -> Serving:
-    serving = Serving(desk, Suggestions(desk), Glossary(desk))
-    serving.suggestions.prepare()
-    serving.glossary.prepare()
-    return serving
+class _Ended(Exception):
+    """The process ends."""
+
+
+class _UntilTheEnd:
+    """A desk that is not asked any more when the process ends: else the end would wait
+    for the hundreds of questions of a renewal."""
+
+    def __init__(self, desk: Desk, ended: threading.Event) -> None:
+        self._desk, self._ended = desk, ended
+
+    def __getattr__(self, name: str) -> Any:
+        if self._ended.is_set():
+            raise _Ended
+        return getattr(self._desk, name)
 
 
 def _health_of(desk: Desk) -> Health:
