@@ -66,11 +66,13 @@ def build_index(corpus: Path, index: Path, *, skip_bad: bool) -> None:
     print_problems(read)
     with loading():
         from qa.index import build
-        from qa.model import encoder_for
+        from qa.model import encoder_for, why_not_exported
 
-        encoder = encoder_for()
+        encoder = encoder_for(index=index, make=True)
     with progress("Building the index") as advance:
         name, new = build(index, read, encoder, advance=advance.to)
+    if reason := why_not_exported(encoder, index):
+        click.echo(reason, err=True)
     state = "built" if new else "up to date"
     click.echo(f"Index {name}: {state}, {len(read.articles)} articles.", err=True)
 

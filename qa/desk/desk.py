@@ -83,7 +83,6 @@ class Desk:
         Raises ModelError or CalibrationError where what is shipped is damaged.
         """
         files = staff_files or read_staff_files(None)
-        weights = encoder.weights_sha256
         self.calibration = calibration
         self.vocabulary = files.vocabulary
         self.clinic = files.clinic
@@ -98,8 +97,8 @@ class Desk:
             index, encoder, self._understanding, files.clinic.language
         )
         self._retriever = Retriever(index, ranking, known)
-        self._chooser = CardChooser(reader_for(weights), ranking)
-        self._citer = Citer(index, encoder)
+        self._chooser = CardChooser(reader_for(encoder), ranking)
+        self._citer = Citer(index)
 
     @classmethod
     def open(
@@ -121,7 +120,7 @@ class Desk:
         """
         stay_offline()
         files = read_staff_files(corpus)  # a malformed file is refused first
-        encoder = encoder or encoder_for()
+        encoder = encoder or encoder_for(index=index)
         digest = corpus_digest(corpus) if corpus else None
         opened = open_index(index, encoder, corpus_digest=digest)
         if encoder.dimension != opened.stats.dimension:  # this also loads the model

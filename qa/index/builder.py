@@ -13,7 +13,14 @@ from qa.errors import IndexDamaged, IndexMissing
 from qa.model import Encoder, Vectors
 
 from .bm25 import Bm25
-from .embedded import BM25_FOLDER, STORE_FILE, TOKENS_FOLDER, VECTORS_FILE, load
+from .embedded import (
+    BM25_FOLDER,
+    SENTENCES_FOLDER,
+    STORE_FILE,
+    TOKENS_FOLDER,
+    VECTORS_FILE,
+    load,
+)
 from .generations import (
     Streamed,
     build_lock,
@@ -25,6 +32,7 @@ from .generations import (
 )
 from .identity import build_id, identity_of
 from .passage_store import store_bytes
+from .sentences import sentence_texts, write_sentences
 from .tokens import TokenShape, TokenWriter, principal_axes, sample_of
 
 
@@ -39,9 +47,9 @@ def build(
     """Builds the index of a corpus and makes it current. Returns its build id, and
     whether it had to be built: an undamaged index with the same identity is kept.
 
-    `advance` is called with (texts done, all texts); passages may share a text. Raises
-    BuildBusy or BuildFailed, or what the encoder raises; the index that stood before
-    still stands.
+    `advance` is called with (texts done, all texts), of passages and of sentences;
+    passages may share a text. Raises BuildBusy or BuildFailed, or what the encoder
+    raises; the index that stood before still stands.
     """
     inputs = identity_of(corpus, encoder, rules)
     with build_lock(folder):
@@ -50,22 +58,26 @@ def build(
             return name, False
         passages = [p for a in corpus.articles for p in cut_passages(a, rules)]
         texts = [search_text(p) for p in passages]
+        sentences = sentence_texts(corpus.articles)
+        every = len(set(texts)) + len(sentences)
         done = 0
 
         def step(count: int) -> None:
             nonlocal done
             done += count
             if advance:
-                advance(done, len(set(texts)))
+                advance(done, every)
 
         lexical = Bm25.build(texts)
         with scratch(folder) as streams:
             vectors, tokens, shape = _encode(encoder, texts, streams, step)
+            said = write_sentences(sentences, encoder, streams, step)
             files: dict[str, bytes | Streamed] = {
                 VECTORS_FILE: _flat_index(vectors),
                 STORE_FILE: store_bytes(corpus.articles, passages),
                 **{f"{BM25_FOLDER}/{n}": c for n, c in lexical.files().items()},
                 **{f"{TOKENS_FOLDER}/{n}": f for n, f in tokens.items()},
+                **{f"{SENTENCES_FOLDER}/{n}": f for n, f in said.items()},
             }
             manifest = {
                 **inputs,

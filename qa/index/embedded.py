@@ -1,9 +1,9 @@
-"""The index that lies in a folder: FAISS, BM25, SQLite and token states.
+"""The index that lies in a folder: FAISS, BM25, SQLite, token states and sentences.
 
 A generation holds the texts of the articles and the offsets of the passages (SQLite),
-one unit vector for each passage (FAISS, exact inner product), the BM25 weights, and the
-states of every token. All files are checked before any of them is parsed, because FAISS
-reads damaged bytes without complaint.
+one unit vector for each passage (FAISS, exact inner product), the BM25 weights, the
+states of every token, and a vector for each sentence. All files are checked before any
+of them is parsed, because FAISS reads damaged bytes without complaint.
 """
 
 from __future__ import annotations
@@ -40,6 +40,7 @@ from .identity import (
 )
 from .index import Found, Index, Stats
 from .passage_store import PassageStore
+from .sentences import SentenceStore
 from .tokens import (
     TokenStore,
     read_shape,
@@ -47,10 +48,12 @@ from .tokens import (
 
 VECTORS_FILE, STORE_FILE = "vectors.faiss", "passages.sqlite"
 BM25_FOLDER, TOKENS_FOLDER = "lexical", "tokens"
+SENTENCES_FOLDER = "sentences"
 
 
 class EmbeddedIndex:
-    """An open generation. Token states are mapped, all else is read into memory."""
+    """An open generation. Token states and vectors of sentences are mapped, all else is
+    read into memory."""
 
     def __init__(
         self,
@@ -58,12 +61,14 @@ class EmbeddedIndex:
         faiss_index: Any,
         bm25: Bm25,
         tokens: TokenStore,
+        sentences: SentenceStore,
         store: PassageStore,
     ) -> None:
         self.stats = stats
         self._bm25 = bm25
         self._tokens = tokens
         self._faiss = faiss_index
+        self._sentences = sentences
         self._store = store
 
     def search(
@@ -92,6 +97,10 @@ class EmbeddedIndex:
     def vectors(self, rows: Sequence[int]) -> Vectors:
         """See `Index.vectors`."""
         return np.stack([self._faiss.reconstruct(int(r)) for r in rows])
+
+    def sentence_vectors(self, texts: Sequence[str]) -> Vectors:
+        """See `Index.sentence_vectors`."""
+        return self._sentences.vectors(texts)
 
     def coverage(self, needs: Sequence[Need], texts: Sequence[str]) -> list[float]:
         """See `Index.coverage`."""
@@ -212,6 +221,7 @@ def load(generation: Path, manifest: dict[str, Any] | None = None) -> EmbeddedIn
     try:
         shape = read_shape(manifest)
         tokens = TokenStore(generation / TOKENS_FOLDER, shape, stats.passages)
+        sentences = SentenceStore(generation / SENTENCES_FOLDER, stats.dimension)
     except (OSError, ValueError) as error:
         raise IndexDamaged(f"{generation}: {error}.", cure=REBUILD) from error
-    return EmbeddedIndex(stats, flat, lexical, tokens, store)
+    return EmbeddedIndex(stats, flat, lexical, tokens, sentences, store)

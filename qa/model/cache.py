@@ -58,6 +58,11 @@ class CachedEncoder:
         """See `Encoder.dimension`."""
         return self._encoder.dimension
 
+    @property
+    def tokenizer_file(self) -> Path | None:
+        """See `Encoder.tokenizer_file`."""
+        return self._encoder.tokenizer_file
+
     def encode_passages(
         self, texts: Sequence[str], advance: Callable[[int], object] | None = None
     ) -> Iterator[Encoded]:
