@@ -58,6 +58,7 @@ class EmbeddedIndex:
     def __init__(
         self,
         stats: Stats,
+        *,
         faiss_index: Any,
         bm25: Bm25,
         tokens: TokenStore,
@@ -224,4 +225,11 @@ def load(generation: Path, manifest: dict[str, Any] | None = None) -> EmbeddedIn
         sentences = SentenceStore(generation / SENTENCES_FOLDER, stats.dimension)
     except (OSError, ValueError) as error:
         raise IndexDamaged(f"{generation}: {error}.", cure=REBUILD) from error
-    return EmbeddedIndex(stats, flat, lexical, tokens, sentences, store)
+    return EmbeddedIndex(
+        stats,
+        faiss_index=flat,
+        bm25=lexical,
+        tokens=tokens,
+        sentences=sentences,
+        store=store,
+    )

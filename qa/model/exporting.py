@@ -28,7 +28,6 @@ from qa.files import sha256_of
 
 from .encoder import Encoded, Encoder
 from .onnx_encoder import (
-    CARD,
     GRAPH,
     STATES,
     TOKENIZER,
@@ -57,7 +56,7 @@ CHECKED = (
     "Take 2.5 mg of warfarin (5 mg at night) for 3 to 6 weeks; 20 % need more.",
     "El dolor de espalda dura más de tres meses. ¿Qué puedo hacer?",
     "ما هو تضيق القناة الشوكية؟",
-    "脊柱管狭窄症とは何ですか？",  # noqa: RUF001
+    "脊柱管狭窄症とは何ですか？",
     "naïve café – “quoted” … 😀 x²",
     "",
     "Radiofrequency ablation\n\nRisks\n- Bleeding\n- Infection\n- Numbness of the skin",
@@ -206,10 +205,10 @@ def _write(
 def differences(reference: Encoder, other: Encoder) -> str:
     """The first difference between what two encoders make of CHECKED, in words; empty
     if there is none that counts."""
-    for kind, mine, theirs in (
-        ("question", *(e.encode_questions(CHECKED) for e in (reference, other))),
-        ("passage", *(list(e.encode_passages(CHECKED)) for e in (reference, other))),
-    ):
+    both = (reference, other)
+    questions = [e.encode_questions(CHECKED) for e in both]
+    passages = [list(e.encode_passages(CHECKED)) for e in both]
+    for kind, (mine, theirs) in (("question", questions), ("passage", passages)):
         for text, one, two in zip(CHECKED, mine, theirs, strict=True):
             if found := _difference(one, two):
                 return f"of the {kind} {text[:40]!r} {found}"

@@ -104,9 +104,7 @@ class OnnxEncoder:
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.log_severity_level = 3
         try:
-            for name, digest in self._card.files:
-                if sha256_of(self.folder / name) != digest:
-                    raise ValueError(f"{name} is not the file that {CARD} names")
+            self._check_files()
             session = onnxruntime.InferenceSession(
                 str(self.folder / GRAPH), options, providers=["CPUExecutionProvider"]
             )
@@ -116,6 +114,11 @@ class OnnxEncoder:
                 f"The exported model in {self.folder} cannot be used: {error}",
                 cure=f"Delete {self.folder}, and run: qa build",
             ) from error
+
+    def _check_files(self) -> None:
+        for name, digest in self._card.files:
+            if sha256_of(self.folder / name) != digest:
+                raise ValueError(f"{name} is not the file that {CARD} names")
 
     def encode_passages(
         self, texts: Sequence[str], advance: Callable[[int], object] | None = None

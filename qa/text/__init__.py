@@ -9,7 +9,6 @@ from .dictionary import (
     is_english,
     spellings_of,
     undivided,
-    words_near,
 )
 from .information import information_of
 from .mistakes import mistake_odds, sound_of
@@ -32,6 +31,7 @@ from .word_forms import (
     number_of,
     singular,
 )
+from .word_list import WordList
 
 __all__ = [
     "APOSTROPHES",
@@ -43,6 +43,7 @@ __all__ = [
     "NearWords",
     "Need",
     "Terms",
+    "WordList",
     "canonical",
     "clean",
     "english_pairs",
@@ -66,5 +67,4 @@ __all__ = [
     "undivided",
     "unify_newlines",
     "weight_of",
-    "words_near",
 ]
