@@ -71,8 +71,8 @@ def build_index(corpus: Path, index: Path, *, skip_bad: bool) -> None:
         encoder = encoder_for(index=index, make=True)
     with progress("Building the index") as advance:
         name, new = build(index, read, encoder, advance=advance.to)
-    if reason := why_not_exported(encoder, index):
-        click.echo(reason, err=True)
+    if note := why_not_exported(encoder, index):
+        click.echo(note, err=True)
     state = "built" if new else "up to date"
     click.echo(f"Index {name}: {state}, {len(read.articles)} articles.", err=True)
 
@@ -121,6 +121,7 @@ def open_desk(
     Raises what `Desk.open` raises; its cure names the folders that were given.
     """
     from qa.desk import Desk
+    from qa.model import why_not_exported
 
     try:
         desk = Desk.open(index, corpus, calibrated=calibrated, asked=asked)
@@ -131,6 +132,8 @@ def open_desk(
             if str(path) != option.removeprefix("--")
         )
         raise type(error)(error.message, cure=f"{error.cure}{places}") from error
+    if note := why_not_exported(desk.encoder, index):
+        click.echo(note, err=True)
     if calibrated and not desk.calibration:
         click.echo(CALIBRATE, err=True)
     elif calibrated and desk.calibration and not desk.calibration.promise:

@@ -30,7 +30,7 @@ from qa.answer import (
 )
 from qa.corpus import Article, JudgedQuestion, corpus_digest
 from qa.errors import IndexStale
-from qa.index import REBUILD, Index, Stats, open_index
+from qa.index import REBUILD, Index, Stats, model_of, open_index
 from qa.model import Encoder, encoder_for, reader_for
 from qa.question import (
     CHANGES,
@@ -120,7 +120,7 @@ class Desk:
         """
         stay_offline()
         files = read_staff_files(corpus)  # a malformed file is refused first
-        encoder = encoder or encoder_for(index=index)
+        encoder = encoder or encoder_for(index=index, weights_sha256=model_of(index))
         digest = corpus_digest(corpus) if corpus else None
         opened = open_index(index, encoder, corpus_digest=digest)
         if encoder.dimension != opened.stats.dimension:  # this also loads the model
@@ -143,6 +143,11 @@ class Desk:
     def ranking(self) -> RankingRules:
         """The rules that the desk ranks by; fixed when it is made."""
         return self._ranking
+
+    @property
+    def encoder(self) -> Encoder:
+        """What encodes the questions."""
+        return self._encoder
 
     @property
     def stats(self) -> Stats:

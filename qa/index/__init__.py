@@ -1,7 +1,7 @@
 """Built once, published whole, opened strictly, searched in two channels."""
 
 from .builder import build
-from .embedded import open_index
+from .embedded import model_of, open_index
 from .generations import REBUILD
 from .identity import build_id, identity_of
 from .index import Found, Index, Stats
@@ -14,5 +14,6 @@ __all__ = [
     "build",
     "build_id",
     "identity_of",
+    "model_of",
     "open_index",
 ]

@@ -185,6 +185,13 @@ def open_index(
     return load(generation, manifest)
 
 
+def model_of(folder: Path) -> str:
+    """The hash of the weights of the model that the current generation was made with.
+    Raises IndexMissing or IndexDamaged."""
+    encoder = read_manifest(folder / current_build(folder)).get("encoder")
+    return str(encoder["weights_sha256"]) if isinstance(encoder, dict) else ""
+
+
 def _shown(value: object) -> str:
     return json.dumps(value, sort_keys=True) if isinstance(value, dict) else str(value)
 

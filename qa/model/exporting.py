@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from filelock import FileLock
 
 from qa._offline import stay_offline
 from qa.errors import ModelError
@@ -68,17 +69,17 @@ CHECKED = (
 
 def export_of(reference: SentenceTransformerEncoder, exports: Path) -> Encoder:
     """The export of a model in a folder of exports, made if it is not there; the
-    reference itself where the model cannot be exported. Other exports are removed.
+    reference itself where the model cannot be exported.
 
     Raises ModelError where the model does not load, or where what makes an export is
     not installed; OSError where it cannot be written.
     """
     folder = folder_of(reference, exports)
     if Card.read(folder) is None:
-        _make(reference, folder)
-    for other in exports.iterdir():
-        if other.is_dir() and other != folder:
-            shutil.rmtree(other, ignore_errors=True)
+        exports.mkdir(parents=True, exist_ok=True)
+        with FileLock(exports / ".lock"):
+            if Card.read(folder) is None:
+                _make(reference, folder)
     return opened(reference, exports) or reference
 
 
@@ -93,7 +94,6 @@ def opened(reference: SentenceTransformerEncoder, exports: Path) -> OnnxEncoder 
 def _make(reference: SentenceTransformerEncoder, folder: Path) -> None:
     """Exports a model in a new process, into a folder that is there at once or not at
     all."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".new-", dir=folder.parent) as place:
         fresh = Path(place) / folder.name
         fresh.mkdir()
