@@ -12,13 +12,14 @@ from .confidence import (
     evidence_of,
     promise_of,
 )
-from .known import KnownQuestions, known_questions
+from .known import KNOWN_FILE, KnownQuestions, known_questions
 from .promise import Promise, lowest_kept, upper_bound
 from .ranking import SHIPPED_RANKING, RankingRules
 from .search import Retriever, Search
 
 __all__ = [
     "FEATURES",
+    "KNOWN_FILE",
     "SHIPPED_RANKING",
     "Answer",
     "Answers",

@@ -7,8 +7,9 @@ in which a question passes them: question, model, safety, answer.
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from qa._offline import stay_offline
@@ -46,6 +47,7 @@ from qa.question import (
 from qa.safety import Emergency, watch_for
 from qa.text import clean
 
+from .own_questions import OwnQuestions, kept_file
 from .screening import Screening
 from .staff_files import StaffFiles, read_staff_files
 
@@ -76,9 +78,11 @@ class Desk:
         known: KnownQuestions | None = None,
         ranking: RankingRules = SHIPPED_RANKING,
         query_rules: QueryRules = QueryRules(),  # noqa: B008 - frozen
+        own_answers: Callable[[], Path] | None = None,
     ) -> None:
         """Without `staff_files` what is shipped holds. Without a calibration nothing is
-        ever `found`.
+        ever `found`. `own_answers` names the file that keeps what the desk answers
+        to its own questions.
 
         Raises ModelError or CalibrationError where what is shipped is damaged.
         """
@@ -99,6 +103,7 @@ class Desk:
         self._retriever = Retriever(index, ranking, known)
         self._chooser = CardChooser(reader_for(encoder), ranking)
         self._citer = Citer(index)
+        self.own = OwnQuestions(self, own_answers)
 
     @classmethod
     def open(
@@ -137,7 +142,21 @@ class Desk:
             if calibrated
             else None
         )
-        return cls(opened, encoder, calibration, staff_files=files, known=known)
+        kept = partial(kept_file, index, opened.stats.build, corpus)
+        return cls(
+            opened,
+            encoder,
+            calibration,
+            staff_files=files,
+            known=known,
+            own_answers=kept if calibrated and not asked else None,
+        )
+
+    def prepare(self) -> None:
+        """Loads what the first questions would wait for."""
+        self._understanding.prepare()
+        self._screening.prepare()
+        self.ask("What is it?", undo=CHANGES)
 
     @property
     def ranking(self) -> RankingRules:

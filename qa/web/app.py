@@ -56,8 +56,8 @@ _log = logging.getLogger(__name__)
 def create_app(
     desk: Desk, lab: Lab | None = None, *, limits: Limits | None = None
 ) -> FastAPI:
-    """Makes the application. It asks the desk a few questions on the way (suggestions,
-    glossary), which takes seconds and warms the model."""
+    """Makes the application. At the first opening of an index it asks the desk a
+    hundred questions on the way (suggestions, glossary), which takes seconds."""
     stay_offline()
     prepare_gradio()
     import gradio as gr
@@ -65,6 +65,9 @@ def create_app(
     languages = {name: page_words(name, desk.clinic.language) for name in LANGUAGES}
     suggestions, glossary = Suggestions(desk), Glossary(desk)
     glossary.prepare()
+    suggestions.prepare()
+    desk.own.keep()
+    desk.prepare()
     if suggestions.left_out:
         _log.warning(messages.LEFT_OUT.format(number=suggestions.left_out))
     promise = desk.calibration.promise if desk.calibration else None
