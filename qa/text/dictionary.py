@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from array import array
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib import resources
@@ -151,12 +152,15 @@ class Pairs(NamedTuple):
 def english_pairs() -> Pairs:
     """symspellpy's own list of the 242,000 most usual pairs."""
     file = resources.files("symspellpy") / "frequency_bigramdictionary_en_243_342.txt"
-    read = file.read_text("utf-8").split()
-    numbers = {word: n for n, word in enumerate(dict.fromkeys(read[0::3] + read[1::3]))}
-    one, two = (
-        np.fromiter(map(numbers.__getitem__, read[at::3]), np.int64) for at in (0, 1)
-    )
-    counts = np.fromiter(map(int, read[2::3]), np.int64)
+    numbers: dict[str, int] = {}
+    columns = array("q"), array("q"), array("q")
+    with file.open(encoding="utf-8") as lines:
+        for line in lines:  # line by line: all at once would take 100 MB
+            *words, count = line.split()
+            for column, word in zip(columns, words, strict=False):
+                column.append(numbers.setdefault(word, len(numbers)))
+            columns[2].append(int(count))
+    one, two, counts = (np.array(c, np.int64) for c in columns)
     pairs = one * len(numbers) + two
     order = np.argsort(pairs)
     return Pairs(
