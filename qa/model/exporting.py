@@ -9,14 +9,12 @@ reason, and the reference serves.
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
 import warnings
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +27,7 @@ from qa.files import sha256_of
 
 from .encoder import Encoded, Encoder
 from .onnx_encoder import (
+    CARD,
     GRAPH,
     STATES,
     TOKENIZER,
@@ -107,7 +106,7 @@ def _make(reference: SentenceTransformerEncoder, folder: Path) -> None:
             text=True,
             check=False,
         )
-        if ran.returncode:
+        if not (fresh / CARD).is_file():
             said = (ran.stdout or ran.stderr).strip().splitlines() or ["it was ended"]
             raise ModelError(
                 f"The model in {reference.folder} could not be exported: {said[-1]}",
@@ -229,20 +228,17 @@ def _difference(one: Encoded, two: Encoded) -> str:
     return ""
 
 
-def _main(words: Sequence[str]) -> int:
-    """Exports the model of a folder, by a name, into another folder. A model that does
-    not load is told on standard output."""
+def _main(source: str, name: str, target: str) -> None:
+    """Exports the model of a folder, by a name, into another folder. Of a model that
+    does not load, standard output tells why."""
     stay_offline()
-    source, name, target = words
     reference = SentenceTransformerEncoder(source)
     reference.name = name
     try:
         export(reference, Path(target))
     except ModelError as error:
-        sys.stdout.write(json.dumps(error.message))
-        return 1
-    return 0
+        sys.stdout.write(error.message)
 
 
 if __name__ == "__main__":
-    sys.exit(_main(sys.argv[1:]))
+    _main(*sys.argv[1:])
