@@ -39,6 +39,10 @@ class ModelError(QAError):
     """The embedding model is missing, or is not what it claims to be."""
 
 
+class LibraryMissing(QAError):
+    """A command needs libraries that this installation was made without."""
+
+
 class IndexMissing(QAError):
     """No index has been built yet."""
 

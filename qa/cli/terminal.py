@@ -76,9 +76,9 @@ def build_index(
     print_renamed(index, read)
     with loading():
         from qa.index import CACHE_FOLDER, build, serving
-        from qa.model import CachedEncoder, encoder_for
+        from qa.model import CachedEncoder, encoder_for, why_not_exported
 
-        encoder = encoder or encoder_for()
+        encoder = encoder or encoder_for(index=index, make=True)
     before = serving(index)
     if before and before.chosen:
         click.echo(f"Until now {chosen_by_staff(before)}", err=True)
@@ -89,6 +89,8 @@ def build_index(
     kept = CachedEncoder(encoder, index / CACHE_FOLDER)
     with progress("Building the index") as advance:
         name, new = build(index, read, kept, advance=advance.to)
+    if note := why_not_exported(encoder, index):
+        click.echo(note, err=True)
     if new:
         state = f"built, {kept.encoded:,} texts encoded"
     elif before and (before.chosen or before.build != name):
@@ -173,9 +175,12 @@ def open_desk(
     """
     from qa.desk import Desk
     from qa.index import serving
+    from qa.model import why_not_exported
 
     with naming(corpus, index):
         desk = Desk.open(index, corpus, calibrated=calibrated, asked=asked)
+    if note := why_not_exported(desk.encoder, index):
+        click.echo(note, err=True)
     if desk.stats.chosen and (served := serving(index)):
         click.echo(
             f"Attention: {chosen_by_staff(served)} qa build publishes the articles of "

@@ -7,9 +7,10 @@ in which a question passes them: question, model, safety, answer.
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from qa._offline import stay_offline
@@ -33,7 +34,7 @@ from qa.answer import (
 )
 from qa.corpus import Article, JudgedQuestion, corpus_sources
 from qa.errors import IndexStale
-from qa.index import REBUILD, Index, Stats, open_index
+from qa.index import REBUILD, Index, Stats, model_of, open_index
 from qa.model import Encoder, encoder_for, reader_for
 from qa.question import (
     CHANGES,
@@ -49,6 +50,7 @@ from qa.question import (
 from qa.safety import Emergency, watch_for
 from qa.text import clean
 
+from .own_questions import OwnQuestions, kept_file
 from .screening import Screening
 from .staff_files import StaffFiles, read_staff_files
 
@@ -79,14 +81,15 @@ class Desk:
         known: KnownQuestions | None = None,
         ranking: RankingRules = SHIPPED_RANKING,
         query_rules: QueryRules = QueryRules(),  # noqa: B008 - frozen
+        own_answers: Callable[[], Path] | None = None,
     ) -> None:
         """Without `staff_files` what is shipped holds. Without a calibration nothing is
-        ever `found`.
+        ever `found`. `own_answers` names the file that keeps what the desk answers
+        to its own questions.
 
         Raises ModelError or CalibrationError where what is shipped is damaged.
         """
         files = staff_files or read_staff_files(None)
-        weights = encoder.weights_sha256
         self.calibration = calibration
         self.vocabulary = files.vocabulary
         self.clinic = files.clinic
@@ -102,8 +105,9 @@ class Desk:
         )
         self._knows = known is not None
         self._retriever = Retriever(index, ranking, known)
-        self._chooser = CardChooser(index, reader_for(weights), ranking)
-        self._citer = Citer(index, encoder)
+        self._chooser = CardChooser(index, reader_for(encoder), ranking)
+        self._citer = Citer(index)
+        self.own = OwnQuestions(self, own_answers)
 
     @classmethod
     def open(
@@ -125,7 +129,7 @@ class Desk:
         """
         stay_offline()
         read_staff_files(corpus)  # a malformed file is refused first
-        encoder = encoder or encoder_for()
+        encoder = encoder or encoder_for(index=index, weights_sha256=model_of(index))
         sources = corpus_sources(corpus) if corpus else None
         opened = open_index(index, encoder, sources=sources)
         if encoder.dimension != opened.stats.dimension:  # this also loads the model
@@ -134,7 +138,14 @@ class Desk:
                 f"model {encoder.name} has {encoder.dimension}.",
                 cure=REBUILD,
             )
-        return cls.over(opened, encoder, corpus, calibrated=calibrated, asked=asked)
+        return cls.over(
+            opened,
+            encoder,
+            corpus,
+            folder=index,
+            calibrated=calibrated,
+            asked=asked,
+        )
 
     @classmethod
     def over(
@@ -143,11 +154,13 @@ class Desk:
         encoder: Encoder,
         corpus: Path | None,
         *,
+        folder: Path | None = None,
         calibrated: bool = True,
         asked: Sequence[JudgedQuestion] = (),
     ) -> Desk:
         """A desk over an open index, with the staff's files and known questions as they
-        are now. Takes what `open` takes.
+        are now. Takes what `open` takes; `folder` is that of the index, where answers
+        to the desk's own questions are kept.
 
         Raises CorpusError, SettingsError, ModelError or CalibrationError.
         """
@@ -163,7 +176,15 @@ class Desk:
             if calibrated
             else None
         )
-        return cls(index, encoder, calibration, staff_files=files, known=known)
+        kept = partial(kept_file, folder, index.stats.build, corpus) if folder else None
+        return cls(
+            index,
+            encoder,
+            calibration,
+            staff_files=files,
+            known=known,
+            own_answers=kept if calibrated and not asked else None,
+        )
 
     def with_judgements_of(self, corpus: Path) -> Desk:
         """A desk on the same open index that knows what staff judged in the meantime;
@@ -176,6 +197,12 @@ class Desk:
             self.index, self._ranking, known
         )
         return desk
+
+    def prepare(self) -> None:
+        """Loads what the first questions would wait for."""
+        self._understanding.prepare()
+        self._screening.prepare()
+        self.ask("What is it?", undo=CHANGES)
 
     @property
     def ranking(self) -> RankingRules:

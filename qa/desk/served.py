@@ -119,7 +119,9 @@ class ServedDesk:
             self._seen = self._stamps()
             try:
                 index = open_index(self._index, self.desk.encoder)
-                desk = Desk.over(index, self.desk.encoder, self._corpus)
+                desk = Desk.over(
+                    index, self.desk.encoder, self._corpus, folder=self._index
+                )
                 self._now = self._prepared(desk)
             except _Ended:
                 return False
@@ -207,6 +209,8 @@ class ServedDesk:
         serving = Serving(desk, Suggestions(asked), Glossary(asked))
         serving.suggestions.prepare()
         serving.glossary.prepare()
+        desk.own.keep()
+        desk.prepare()
         return serving
 
     def _refuse(self, error: Exception) -> None:

@@ -153,10 +153,10 @@ def _answered(
 ) -> Suggestion | None:
     """The suggestion, if the answer is found and its first quote overlaps the place
     that the question was made from, or holds the whole of a definition."""
-    answer = desk.ask(question)
-    if answer.status != "found":
+    answer = desk.own.ask(question)
+    if not answer.found:
         return None
-    first = answer.citations[0].passage
+    first = answer.shown[0]
     for heading in made_from:
         place = heading.article.cut(heading.start, heading.end)
         if not first.overlaps(place):
@@ -166,9 +166,8 @@ def _answered(
         ):
             continue
         answered = place if heading.defined else first
-        sure = answer.confidence or 0.0
         words, answer_words = _words(question), _words(answered.text)
-        return Suggestion(question, answered, sure, words, answer_words)
+        return Suggestion(question, answered, answer.sure, words, answer_words)
     return None
 
 

@@ -60,7 +60,8 @@ def desk_for(
 
     Raises what `index.build` and `Desk.open` raise, and CacheDamaged.
     """
-    kept = CachedEncoder(encoder or encoder_for(configuration.model or None), cache)
+    encoder = encoder or encoder_for(configuration.model or None, cache, make=True)
+    kept = CachedEncoder(encoder, cache)
     inputs = identity_of(testset.corpus, kept, configuration.passages)
     folder = cache / build_id(inputs)
     began = time.perf_counter()

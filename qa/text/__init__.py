@@ -9,7 +9,6 @@ from .dictionary import (
     is_english,
     spellings_of,
     undivided,
-    words_near,
 )
 from .information import information_of
 from .mistakes import mistake_odds, sound_of
@@ -34,6 +33,7 @@ from .word_forms import (
     number_of,
     singular,
 )
+from .word_list import WordList
 
 __all__ = [
     "APOSTROPHES",
@@ -46,6 +46,7 @@ __all__ = [
     "NearWords",
     "Need",
     "Terms",
+    "WordList",
     "canonical",
     "clean",
     "english_pairs",
@@ -70,5 +71,4 @@ __all__ = [
     "undivided",
     "unify_newlines",
     "weight_of",
-    "words_near",
 ]

@@ -57,10 +57,10 @@ def create_app(
     limits: Limits | None = None,
     staff: Staff | None = None,
 ) -> FastAPI:
-    """Makes the application. It asks the desk a few questions on the way (suggestions,
-    glossary), which takes seconds and warms the model. A ServedDesk may be renewed
-    while the application runs. Without `lab` and `staff`, nothing is at their
-    addresses."""
+    """Makes the application. At the first opening of an index the desk is asked a
+    hundred questions on the way (suggestions, glossary), which takes seconds. A
+    ServedDesk may be renewed while the application runs. Without `lab` and `staff`,
+    nothing is at their addresses."""
     stay_offline()
     prepare_gradio()
     import gradio as gr

@@ -9,8 +9,7 @@ import numpy as np
 import pytest
 
 from qa.answer.confidence import SHIPPED_CALIBRATION, read_calibration
-from qa.model import keep_vectors
-from qa.model.sentence_transformer import SentenceTransformerEncoder
+from qa.model import Encoder, keep_vectors
 from qa.safety import likeness
 from training import artefacts, calibration, sources
 
@@ -58,9 +57,7 @@ def test_a_shipped_json_file_is_replaced_as_it_was(tmp_path: Path) -> None:
     assert sources.read_json(again) == {"one": 1}
 
 
-def test_the_examples_are_made_again(
-    tmp_path: Path, encoder: SentenceTransformerEncoder
-) -> None:
+def test_the_examples_are_made_again(tmp_path: Path, encoder: Encoder) -> None:
     again = tmp_path / "examples.npz"
     keep_vectors(again, likeness.shipped_examples(), encoder)
     with np.load(again) as made, np.load(likeness.SHIPPED_EXAMPLES) as shipped:

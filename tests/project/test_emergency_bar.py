@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from bench.desk import emergency as bench
-from qa.model.sentence_transformer import SentenceTransformerEncoder
+from qa.model import Encoder
 from qa.safety import read_rules, watch_for
 from qa.safety.flags import shipped_rules
 from tests.helpers.folders import REPO
 
 
 def test_the_tune_half_is_caught_with_few_false_alarms(
-    encoder: SentenceTransformerEncoder,
+    encoder: Encoder,
 ) -> None:
     watch = watch_for(read_rules(REPO / "corpus"), encoder)
     cases = bench.cases_of("tune")

@@ -209,6 +209,28 @@ def test_light_commands_start_without_the_heavy_libraries(command: list[str]) ->
     assert "LOADED []" in ran.stdout
 
 
+TRAINING = {"sentence_transformers", "sklearn", "torch", "transformers"}
+"""What builds, trains and checks; the process that answers loads none of it."""
+
+
+def test_the_process_that_answers_loads_no_training_library(index_folder: Path) -> None:
+    ran = run_python(
+        "-c",
+        "import sys\n"
+        "from qa.cli import main\n"
+        "try: main(sys.argv[1:])\n"
+        "except SystemExit as end: assert not end.code, end.code\n"
+        f"print('ASKED', sorted({TRAINING | {'bm25s', 'scipy'}!r} & sys.modules.keys()))\n"
+        "import qa.evaluation, qa.web.lab\n"
+        f"print('LOADED', sorted({TRAINING!r} & sys.modules.keys()))\n",
+        *("ask", "What is discografy?", "--index", str(index_folder)),
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert "discography" in ran.stdout
+    assert "ASKED []" in ran.stdout
+    assert "LOADED []" in ran.stdout
+
+
 # --- docstrings and sizes -------------------------------------------------------------
 
 

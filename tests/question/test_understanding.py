@@ -12,7 +12,7 @@ from qa.answer import known_questions
 from qa.corpus import Corpus
 from qa.desk import Desk
 from qa.errors import SettingsError
-from qa.model.sentence_transformer import SentenceTransformerEncoder
+from qa.model import Encoder
 from qa.question import (
     EARLIER_WEIGHT,
     Change,
@@ -192,7 +192,7 @@ QUESTIONS = [
 
 @pytest.mark.parametrize(("question", "history"), QUESTIONS)
 def test_undone_is_the_plain_result_to_the_byte(
-    desk: Desk, encoder: SentenceTransformerEncoder, question: str, history: list[str]
+    desk: Desk, encoder: Encoder, question: str, history: list[str]
 ) -> None:
     articles = {a.id: a for a in desk.articles()}
     known = known_questions(REPO / "corpus", articles, encoder)
@@ -243,7 +243,7 @@ def test_a_follow_up_keeps_the_letters_and_numbers_of_the_question_before() -> N
     [q for q in QUESTIONS if q[0] != "What is spinal stenosis?"],
 )
 def test_all_wordings_are_encoded_in_one_call(
-    desk: Desk, encoder: SentenceTransformerEncoder, question: str, history: list[str]
+    desk: Desk, encoder: Encoder, question: str, history: list[str]
 ) -> None:
     calls = []
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
+from qa.model import Encoder
 from qa.model.kept_vectors import digest_of
-from qa.model.sentence_transformer import SentenceTransformerEncoder
 from qa.safety import (
     Watch,
     read_rules,
@@ -20,7 +20,7 @@ from tests.helpers.folders import write_flags
 
 
 def test_the_kept_vectors_are_those_of_the_shipped_examples(
-    encoder: SentenceTransformerEncoder,
+    encoder: Encoder,
 ) -> None:
     with np.load(SHIPPED_EXAMPLES, allow_pickle=False) as kept:
         assert str(kept["weights"]) == encoder.weights_sha256
@@ -32,7 +32,7 @@ def test_the_kept_vectors_are_those_of_the_shipped_examples(
 
 
 def test_likeness_catches_what_is_said_and_not_what_is_asked(
-    encoder: SentenceTransformerEncoder,
+    encoder: Encoder,
 ) -> None:
     likely = Watch(shipped_rules(), Likeness(shipped_rules(), encoder))
     for text, flags in (
