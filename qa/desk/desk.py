@@ -25,6 +25,7 @@ from qa.answer import (
     Retriever,
     Search,
     calibration_for,
+    choose_hits,
     decide,
     known_questions,
 )
@@ -242,6 +243,23 @@ class Desk:
         """Ranking and cards, without confidence. Takes what `ask` takes."""
         search = self.rank(question, history, undo=undo)
         return replace(search, cards=self._chooser.choose(search))
+
+    def find(
+        self, question: str, history: Sequence[str] = (), *, most: int = 10
+    ) -> Search:
+        """The best passages, at most `most` of them, that do not overlap; nothing says
+        whether they answer. Every message is searched, small talk too.
+
+        Raises QuestionError for a question that cannot be asked.
+        """
+        search = self.rank(question, history, undo=["reply"])
+        chosen = choose_hits(
+            search.hits,
+            most,
+            about_as_good=self._ranking.about_as_good,
+            repeated=True,
+        )
+        return replace(search, hits=tuple(chosen))
 
     def rank(
         self,

@@ -1,6 +1,7 @@
 """A quote that has left the desk, as JSON, code or sheet, and whether it stands."""
 
 from .check_code import place_of
+from .for_programs import article_json, check, finding_json, search_json
 from .json_form import answer_json, answers_json, emergency_json
 from .kept_turns import kept_of, places_of, sheet_from
 from .saved_sheet import read_sheet
@@ -13,9 +14,12 @@ __all__ = [
     "SheetWords",
     "answer_json",
     "answers_json",
+    "article_json",
+    "check",
     "difference",
     "emergency_json",
     "entry_of",
+    "finding_json",
     "finding_of",
     "findings_of",
     "kept_of",
@@ -23,6 +27,7 @@ __all__ = [
     "place_of",
     "places_of",
     "read_sheet",
+    "search_json",
     "sheet_from",
     "sheet_html",
 ]

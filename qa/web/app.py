@@ -23,7 +23,15 @@ from qa.errors import SheetError
 from qa.language import LANGUAGES, preferred_language
 
 from . import assets, messages
-from .api import ask_json, turn_json
+from .api import (
+    articles_json,
+    ask_json,
+    checked_json,
+    found_json,
+    one_article_json,
+    openapi_json,
+    turn_json,
+)
 from .guard import Guard
 from .limits import Limits
 from .page import (
@@ -79,6 +87,7 @@ def create_app(
     )
     _add_middleware(app, languages, plain, lab, limits)
     _add_desk(app, desk)
+    _add_api(app, desk)
     _add_articles(app, desk, languages[LANGUAGES[0]], "")
     for name, words in languages.items():
         _add_conversation(app, desk, words, conversation, plain)
@@ -150,9 +159,33 @@ def _add_desk(app: FastAPI, desk: Desk) -> None:
     def robots() -> Response:
         return PlainTextResponse("User-agent: *\nDisallow: /\n")
 
+
+def _add_api(app: FastAPI, desk: Desk) -> None:
+    """The addresses for other programs (openapi.json)."""
+
+    @app.get("/api/openapi.json")
+    def openapi() -> Response:
+        return openapi_json()
+
+    @app.get("/api/articles")
+    def articles() -> Response:
+        return articles_json(desk)
+
+    @app.get("/api/articles/{article_id}")
+    def article(article_id: str) -> Response:
+        return one_article_json(desk, article_id)
+
     @app.post("/api/ask")
     async def ask(request: Request) -> Response:
         return await run_in_threadpool(ask_json, desk, await request.body())
+
+    @app.post("/api/search")
+    async def search(request: Request) -> Response:
+        return await run_in_threadpool(found_json, desk, await request.body())
+
+    @app.post("/api/check")
+    async def check(request: Request) -> Response:
+        return await run_in_threadpool(checked_json, desk, await request.body())
 
 
 def _add_conversation(
