@@ -86,14 +86,13 @@ class Desk:
         files = staff_files or read_staff_files(None)
         weights = encoder.weights_sha256
         self.calibration = calibration
-        self.vocabulary = files.vocabulary
+        texts = index.texts()
+        self.vocabulary = files.vocabulary.for_articles(texts)
         self.clinic = files.clinic
         self._ranking = ranking
         self.index = index
         self._encoder = encoder
-        self._understanding = Understanding(
-            index.texts(), files.vocabulary, query_rules
-        )
+        self._understanding = Understanding(texts, self.vocabulary, query_rules)
         self._watch = watch_for(files.flags, encoder)
         self._screening = Screening(
             index, encoder, self._understanding, files.clinic.language
