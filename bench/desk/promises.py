@@ -190,8 +190,10 @@ def main() -> None:
         prog="bench.desk.promises", description=__doc__.splitlines()[0]
     )
     parser.add_argument("--tries", type=int, default=400)
+    parser.add_argument("--worlds", nargs="+", default=[*WORLDS], choices=[*WORLDS])
     given = parser.parse_args()
-    for name, world in WORLDS.items():
+    for name in given.worlds:
+        world = WORLDS[name]
         print(f"\n{name}; of each method: made, broken, right answers shown")
         for questions in QUESTIONS:
             for shares in (*((s,) for s in SHARES), SHARES):

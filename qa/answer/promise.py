@@ -31,7 +31,7 @@ BEGIN = 60
 found: the smallest number from there that keeps the promise with a number of wrong ones
 that it may just have."""
 
-MIN_SHOWN, MAX_NEEDED = 10, 2_000
+MIN_SHOWN, MAX_NEEDED = 10, 600
 """A rate of mistakes is estimated from so many answers at least; a promise that needs
 more than MAX_NEEDED found answers is out of reach."""
 

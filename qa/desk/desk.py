@@ -28,6 +28,7 @@ from qa.answer import (
     Retriever,
     Search,
     calibration_for,
+    choose_hits,
     decide,
     decide_checked,
     known_questions,
@@ -91,19 +92,18 @@ class Desk:
         """
         files = staff_files or read_staff_files(None)
         self.calibration = calibration
-        self.vocabulary = files.vocabulary
+        texts = index.texts()
+        self.vocabulary = files.vocabulary.for_articles(texts)
         self.clinic = files.clinic
         self._ranking = ranking
         self.index = index
         self.encoder = encoder
-        self._understanding = Understanding(
-            index.texts(), files.vocabulary, query_rules
-        )
+        self._understanding = Understanding(texts, self.vocabulary, query_rules)
         self._watch = watch_for(files.flags, encoder)
         self._screening = Screening(
             index, encoder, self._understanding, files.clinic.language
         )
-        self._knows = known is not None
+        self._knows = bool(known and known.evidence)
         self._retriever = Retriever(index, ranking, known)
         self._chooser = CardChooser(index, reader_for(encoder), ranking)
         self._citer = Citer(index)
@@ -309,6 +309,23 @@ class Desk:
         """Ranking and cards, without confidence. Takes what `ask` takes."""
         search = self.rank(question, history, undo=undo)
         return replace(search, cards=self._chooser.choose(search))
+
+    def find(
+        self, question: str, history: Sequence[str] = (), *, most: int = 10
+    ) -> Search:
+        """The best passages, at most `most` of them, that do not overlap; nothing says
+        whether they answer. Every message is searched, small talk too.
+
+        Raises QuestionError for a question that cannot be asked.
+        """
+        search = self.rank(question, history, undo=["reply"])
+        chosen = choose_hits(
+            search.hits,
+            most,
+            about_as_good=self._ranking.about_as_good,
+            repeated=True,
+        )
+        return replace(search, hits=tuple(chosen))
 
     def rank(
         self,

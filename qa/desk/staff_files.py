@@ -26,7 +26,7 @@ def read_staff_files(corpus: Path | None) -> StaffFiles:
     Raises SettingsError for a malformed file.
     """
     return StaffFiles(
-        vocabulary=read_vocabulary(corpus) if corpus else Vocabulary(),
+        vocabulary=read_vocabulary(corpus),
         clinic=read_clinic(corpus) if corpus else Clinic(),
         flags=read_rules(corpus),
     )

@@ -328,7 +328,10 @@ def _told(
                 "questions like these."
             )
         elif more is None:
-            yield f"At most {share:.0%} wrong is out of reach: too many are wrong now."
+            yield (
+                f"For at most {share:.0%} wrong nothing can be estimated: of these "
+                "questions too many are answered wrong, or there are too few."
+            )
         else:
             yield f"At most {share:.0%} wrong may hold with these: --wrong {share:g}"
 

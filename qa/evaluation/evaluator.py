@@ -25,6 +25,7 @@ from qa.desk import Desk, read_staff_files
 from qa.errors import QuestionError
 from qa.index import build, build_id, identity_of, open_index
 from qa.model import CachedEncoder, Encoder, encoder_for
+from qa.question import Vocabulary
 
 from .causes import cause_of, places_of_answers
 from .configuration import Configuration
@@ -80,11 +81,14 @@ def desk_for(
         else None
     )
     calibration = _calibration(testset, kept, configuration, corpus, known)
+    files = read_staff_files(corpus)
+    if corpus is None:  # of a collection: its figures are those of retrieval alone
+        files = files._replace(vocabulary=Vocabulary())
     desk = Desk(
         index,
         kept,
         calibration,
-        staff_files=read_staff_files(corpus),
+        staff_files=files,
         known=known,
         ranking=configuration.ranking,
         query_rules=configuration.query,

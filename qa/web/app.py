@@ -24,7 +24,16 @@ from qa.language import LANGUAGES, preferred_language
 
 from . import assets, messages
 from .addresses import span_of
-from .api import ask_json, health_json, turn_json
+from .api import (
+    articles_json,
+    ask_json,
+    checked_json,
+    found_json,
+    health_json,
+    one_article_json,
+    openapi_json,
+    turn_json,
+)
 from .guard import Guard
 from .limits import Limits
 from .opened import Opened, Opening
@@ -78,6 +87,7 @@ def create_app(
     )
     _add_middleware(app, opening, lab, limits=limits, staff=staff)
     _add_desk(app, opening)
+    _add_api(app, opening)
     _add_articles(app, opening, LANGUAGES[0], "")
     for name in LANGUAGES:
         _add_conversation(app, opening, name)
@@ -174,9 +184,35 @@ def _add_desk(app: FastAPI, opening: Opening) -> None:
     def robots() -> Response:
         return PlainTextResponse("User-agent: *\nDisallow: /\n")
 
+
+def _add_api(app: FastAPI, opening: Opening) -> None:
+    """The addresses for other programs (openapi.json)."""
+
+    @app.get("/api/openapi.json")
+    def openapi() -> Response:
+        return openapi_json()
+
+    @app.get("/api/articles")
+    def articles() -> Response:
+        return articles_json(opening.now.desk)
+
+    @app.get("/api/articles/{article_id}")
+    def article(article_id: str) -> Response:
+        return one_article_json(opening.now.desk, article_id)
+
     @app.post("/api/ask")
     async def ask(request: Request) -> Response:
         return await run_in_threadpool(ask_json, opening.now.desk, await request.body())
+
+    @app.post("/api/search")
+    async def search(request: Request) -> Response:
+        body = await request.body()
+        return await run_in_threadpool(found_json, opening.now.desk, body)
+
+    @app.post("/api/check")
+    async def check(request: Request) -> Response:
+        body = await request.body()
+        return await run_in_threadpool(checked_json, opening.now.desk, body)
 
 
 def _add_conversation(
