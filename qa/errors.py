@@ -82,3 +82,8 @@ class SheetError(QAError):
 
 class JudgementError(QAError):
     """A judgement of staff names no sentences of an article, or is gone."""
+
+
+class StaffError(QAError):
+    """A file of the staff desk cannot be read or written, or what was asked of it is
+    refused: a name that is taken, a password that is too short."""

@@ -6,6 +6,8 @@ import hashlib
 import json
 import os
 import re
+import stat
+import tempfile
 import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -46,16 +48,22 @@ def write_file(path: Path, content: bytes) -> None:
         raise OSError(0, "it does not read back as it was written", str(path))
 
 
-def replace_file(path: Path, content: bytes) -> None:
-    """Puts a new content in the place of a file, all of it or nothing, durably. Raises
-    OSError; then the file is as it was."""
-    fresh = path.with_name(f".{path.name}.{os.getpid()}.new")
-    fresh.unlink(missing_ok=True)
+def replace_file(path: Path, content: bytes, mode: int | None = None) -> None:
+    """Writes `path` whole: whoever reads it meanwhile gets the old content or the new,
+    never a part. Without `mode`, the permissions of the old file are kept."""
+    if mode is None:
+        mode = stat.S_IMODE(path.stat().st_mode) if path.exists() else 0o644
+    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:
-        write_file(fresh, content)
-        fresh.replace(path)
-    finally:
-        fresh.unlink(missing_ok=True)
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        Path(name).chmod(mode)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
     fsync_path(path.parent)
 
 

@@ -3,7 +3,7 @@
 Exit codes: 0 good, 1 below what was asked, 2 could not run.
 """
 
-from . import ask, build, calibrate, check, evaluate, explain, serve, verify
+from . import ask, build, calibrate, check, evaluate, explain, serve, staff, verify
 from .group import main
 
 __all__ = [
@@ -15,5 +15,6 @@ __all__ = [
     "explain",
     "main",
     "serve",
+    "staff",
     "verify",
 ]

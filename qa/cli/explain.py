@@ -86,17 +86,16 @@ def _judged(
 ) -> JudgedQuestion:
     """The question with what is known to answer it."""
     from qa.corpus import ANSWERS, JudgedQuestion, Judgement
-    from qa.evaluation.sets import golden, locate
+    from qa.evaluation.sets import find_golden, golden, locate
 
     if expect is not None:
         gold = locate(expect, read.articles)
         gold = gold or (Judgement("", 0, len(expect), expect, ANSWERS),)
         return JudgedQuestion(_UNKNOWN, question, history=history, gold=gold)
     if (corpus / "questions").is_dir():
-        for known in golden(corpus / "questions", read).questions:
-            same = known.text == question and known.history == history
-            if same or (known.id == question and not history):
-                return known
+        kept = golden(corpus / "questions", read).questions
+        if known := find_golden(kept, question, history):
+            return known
     return JudgedQuestion(_UNKNOWN, question, history=history, answerable=False)
 
 

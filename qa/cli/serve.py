@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from ipaddress import ip_network
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,10 +10,13 @@ from typing import TYPE_CHECKING
 import click
 
 from .group import main
+from .staff import STAFF_FILE
 from .terminal import CORPUS, INDEX, SKIP_BAD, build_index, loading, open_desk
 
 if TYPE_CHECKING:
+    from qa.desk import Desk
     from qa.web.lab import Lab
+    from qa.web.staff import Staff
 
 
 def _addresses(
@@ -33,6 +37,16 @@ def _addresses(
 @click.option("--build", "build_first", is_flag=True, help="Build first, where needed.")
 @click.option(
     "--lab", "with_lab", is_flag=True, help="Serve the evaluators' lab too, at /lab."
+)
+@click.option(
+    "--staff", "with_staff", is_flag=True, help="Serve the staff desk too, at /staff."
+)
+@STAFF_FILE
+@click.option(
+    "--staff-header",
+    metavar="HEADER",
+    help="Header in which the hospital's proxy names who is there, for the staff desk; "
+    "believed only straight from a --proxy. Then nobody logs in with a password.",
 )
 @click.option(
     "--rate",
@@ -61,6 +75,9 @@ def serve(
     *,
     build_first: bool,
     with_lab: bool,
+    with_staff: bool,
+    staff_file: Path,
+    staff_header: str | None,
     rate: int,
     proxies: tuple[str, ...],
     skip_bad: bool,
@@ -69,14 +86,23 @@ def serve(
     from qa.web import Limits, Rate, check_address, create_app, run
 
     check_address(host, port)
+    if staff_header and not proxies:
+        raise click.UsageError("--staff-header needs --proxy: the address to believe.")
     if build_first:
         build_index(corpus, index, skip_bad=skip_bad)
     with loading():
         desk = open_desk(corpus, index)
         lab = _lab(corpus, index) if with_lab else None
-        app = create_app(desk, lab, limits=Limits(Rate(rate) if rate else None))
+        staff = (
+            _staff(lambda: desk, corpus, staff_file, staff_header, proxies)
+            if with_staff
+            else None
+        )
+        limits = Limits(Rate(rate) if rate else None)
+        app = create_app(desk, lab, limits=limits, staff=staff)
     address = f"http://{host}:{port}"
-    places = f"{address} and {address}/lab" if with_lab else address
+    rooms = ("", *(["/lab"] if with_lab else []), *(["/staff"] if with_staff else []))
+    places = " and ".join(f"{address}{room}" for room in rooms)
     run(
         app,
         host,
@@ -90,3 +116,16 @@ def _lab(corpus: Path, index: Path) -> Lab:
     from qa.web.lab import Lab
 
     return Lab(corpus, index / "cache")
+
+
+def _staff(
+    desk: Callable[[], Desk],
+    corpus: Path,
+    users: Path,
+    header: str | None,
+    proxies: Sequence[str],
+) -> Staff:
+    from qa.web.staff import Staff, TrustedHeader
+
+    believed = TrustedHeader(header, proxies) if header else None
+    return Staff.of(desk, corpus, users, believed)

@@ -1,8 +1,9 @@
 """Files become articles, and articles are cut into passages."""
 
-from .article import Article, Block, Passage, Source, Span
+from .article import Article, Block, BlockKind, Passage, Source, Span
+from .catalogue import CATALOGUE_FILE, ArticleEntry, catalogue_bytes, parse_catalogue
 from .clinic import CLINIC_FILE, Clinic, clinic_faults, read_clinic
-from .folder import COMPANIONS, Corpus, corpus_digest, read_corpus
+from .folder import COMPANIONS, Corpus, corpus_digest, read_again, read_corpus
 from .formats import FORMATS, UnreadableFile, sentences_of
 from .judged import (
     ANSWERS,
@@ -29,12 +30,15 @@ from .pieces import Piece, pieces
 
 __all__ = [
     "ANSWERS",
+    "CATALOGUE_FILE",
     "CLINIC_FILE",
     "COMPANIONS",
     "CUTTING",
     "FORMATS",
     "Article",
+    "ArticleEntry",
     "Block",
+    "BlockKind",
     "Clinic",
     "Corpus",
     "HasOffsets",
@@ -47,6 +51,7 @@ __all__ = [
     "Span",
     "UnreadableFile",
     "answers",
+    "catalogue_bytes",
     "clinic_faults",
     "corpus_digest",
     "covers",
@@ -57,7 +62,9 @@ __all__ = [
     "line_error",
     "list_opening",
     "other_language",
+    "parse_catalogue",
     "pieces",
+    "read_again",
     "read_bytes",
     "read_clinic",
     "read_corpus",

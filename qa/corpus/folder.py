@@ -18,7 +18,13 @@ from qa.errors import CorpusError
 from qa.files import sha256
 
 from .article import Article
-from .catalogue import ARTICLES_FOLDER, CATALOGUE_FILE, catalogue_bytes, parse_catalogue
+from .catalogue import (
+    ARTICLES_FOLDER,
+    CATALOGUE_FILE,
+    ArticleEntry,
+    catalogue_bytes,
+    parse_catalogue,
+)
 from .clinic import CLINIC_FILE
 from .formats import FORMATS, Readers
 from .reading import Problem, Reading, article_ids, name_problem, read_article
@@ -149,6 +155,20 @@ def read_corpus(
         tuple(_unread(folder)),
         tuple(notes),
     )
+
+
+def read_again(folder: Path, article: Article, entry: ArticleEntry | None) -> Article:
+    """Reads the file of one article as it is now, with another entry of the catalogue.
+
+    Raises CorpusError where it is no article.
+    """
+    name = article.source.file
+    with Readers() as readers:
+        content = _content(_root(folder) / name)
+        read, _ = read_article(content, name, entry, readers, article.id)
+    if isinstance(read, Problem):
+        raise CorpusError(f"{read.file}: {read.reason}", cure=read.cure)
+    return read
 
 
 def source_files(folder: Path) -> list[Path]:

@@ -6,8 +6,9 @@ decision what to show.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Literal, NamedTuple
 
 from qa.answer import Citation, Search
@@ -120,14 +121,21 @@ def stages(
     index: Index,
     search: Search,
     first: int = 10,
+    *,
+    articles: Collection[str] = (),
 ) -> dict[str, list[StageCandidate]]:
-    """The `first` candidates of each stage; keys are those of STAGES."""
+    """The `first` candidates of each stage; keys are those of STAGES. With `articles`,
+    the first of these articles, with the ranks that they have among all."""
+
+    def candidates(ranked: Sequence[tuple[int, float]]) -> Iterator[StageCandidate]:
+        for rank, (row, score) in enumerate(ranked, 1):
+            passage = index.passage(row)
+            if not articles or passage.article.id in articles:
+                answers = judge.answers(question, passage)
+                yield StageCandidate(rank, score, passage, answers)
+
     return {
-        stage: [
-            StageCandidate(rank, score, passage, judge.answers(question, passage))
-            for rank, (row, score) in enumerate(ranked[:first], 1)
-            for passage in (index.passage(row),)
-        ]
+        stage: list(islice(candidates(ranked), first))
         for stage, ranked in _ranked_lists(search).items()
     }
 

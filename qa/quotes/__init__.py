@@ -1,6 +1,6 @@
 """A quote that has left the desk, as JSON, code or sheet, and whether it stands."""
 
-from .check_code import place_of
+from .check_code import code_of, place_of
 from .json_form import answer_json, answers_json, emergency_json
 from .kept_turns import kept_of, places_of, sheet_from
 from .saved_sheet import read_sheet
@@ -13,6 +13,7 @@ __all__ = [
     "SheetWords",
     "answer_json",
     "answers_json",
+    "code_of",
     "difference",
     "emergency_json",
     "entry_of",

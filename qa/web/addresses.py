@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from qa.corpus import Article, Span
 from qa.language import LANGUAGES
 
 SHEET_COST = 0.5
@@ -27,11 +28,16 @@ _LAB = re.compile(
     | /lab/runs/[0-9a-f]{16}
       (?: /state | /stop | /questions/[1-9][0-9]{0,6} | /files/[^/]+ )?"""
 )
+_STAFF = re.compile(r"/staff(?:\.css|\.js|(?:/[^/]+)*/?)")
+"""Whatever is below /staff: the staff desk is an application of its own, without any
+address of a library, and lets nobody in who has not logged in."""
 _GRADIO_FILES = re.compile(rf"(?:{_LANGUAGE})?/(?:assets|static)/.+")
 _FIRST = re.compile(rf"{_LANGUAGE}/")
 _FORMS = re.compile(rf"{_LANGUAGE}/(?:plain|sheet)?")
 """Pages with a form. Their referrer policy is same-origin: else a browser would not
 tell even the desk where the form was sent from."""
+
+_OFFSET = re.compile(r"[0-9]{1,9}")
 
 _GRADIO_POLICY = (
     # Gradio compiles its components' templates in the browser: 'unsafe-eval'.
@@ -109,9 +115,23 @@ def is_lab(path: str) -> bool:
     return bool(_LAB.fullmatch(path))
 
 
+def span_of(article: Article, start: object, end: object) -> Span | None:
+    """The span that a link asks to mark; None where it is no part of the article."""
+    if not (_OFFSET.fullmatch(str(start)) and _OFFSET.fullmatch(str(end))):
+        return None
+    span = Span(int(str(start)), int(str(end)))
+    inside = 0 <= span.start < span.end <= len(article.text)
+    return span if inside and article.text[slice(*span)].strip() else None
+
+
+def is_staff(path: str) -> bool:
+    """Whether `path` is an address of the staff desk."""
+    return bool(_STAFF.fullmatch(path))
+
+
 def headers_of(path: str, links: str, *, lab: bool) -> dict[bytes, bytes]:
     """The headers of every response at `path`; `links` is the Link header of the first
-    page. `lab` says that the address is the lab's."""
+    page. `lab` says that the address is of the lab or the staff desk."""
     policy = next((p for a, p in _POLICIES if a.fullmatch(path)), _GRADIO_POLICY)
     headers = {
         **_HEADERS,
@@ -127,5 +147,6 @@ def headers_of(path: str, links: str, *, lab: bool) -> dict[bytes, bytes]:
 def is_fixed(path: str, query: bytes) -> bool:
     """Whether what stands at an address never changes, so that a browser may keep it:
     Gradio's own files, and our assets with their version."""
-    versioned = query[:2] == b"v=" and path != "/lab" and not path.startswith("/lab/")
+    is_page = re.match(r"/(?:lab|staff)(?:/|$)", path)
+    versioned = query[:2] == b"v=" and not is_page
     return versioned or bool(_GRADIO_FILES.fullmatch(path))

@@ -23,6 +23,7 @@ from qa.errors import SheetError
 from qa.language import LANGUAGES, preferred_language
 
 from . import assets, messages
+from .addresses import span_of
 from .api import ask_json, turn_json
 from .guard import Guard
 from .limits import Limits
@@ -43,21 +44,26 @@ from .page import (
     prepare_gradio,
     read_form,
     settings,
-    span_of,
     take_home,
 )
 
 if TYPE_CHECKING:
     from .lab import Lab
+    from .staff import Staff
 
 _log = logging.getLogger(__name__)
 
 
 def create_app(
-    desk: Desk, lab: Lab | None = None, *, limits: Limits | None = None
+    desk: Desk,
+    lab: Lab | None = None,
+    *,
+    limits: Limits | None = None,
+    staff: Staff | None = None,
 ) -> FastAPI:
     """Makes the application. It asks the desk a few questions on the way (suggestions,
-    glossary), which takes seconds and warms the model."""
+    glossary), which takes seconds and warms the model. Without
+    `lab` and `staff`, nothing is at their addresses."""
     stay_offline()
     prepare_gradio()
     import gradio as gr
@@ -77,7 +83,7 @@ def create_app(
         redoc_url=None,
         lifespan=lab.lifespan if lab else None,
     )
-    _add_middleware(app, languages, plain, lab, limits)
+    _add_middleware(app, languages, plain, lab, limits=limits, staff=staff)
     _add_desk(app, desk)
     _add_articles(app, desk, languages[LANGUAGES[0]], "")
     for name, words in languages.items():
@@ -98,11 +104,15 @@ def _add_middleware(
     languages: Mapping[str, Words],
     plain: PlainPages,
     lab: Lab | None,
+    *,
     limits: Limits | None,
+    staff: Staff | None,
 ) -> None:
-    """Innermost first: Gradio's pages framed, no cross-origin rules, compression, and
-    the guard, which each request meets first."""
+    """Innermost first: Gradio's pages framed, no cross-origin rules, compression,
+    the staff desk (not compressed: its pages hold a secret and what was typed), and the
+    guard, which each request meets first."""
     lab_pages: Mapping[int, str] = {}
+    staff_pages: Mapping[int, str] = {}
     if lab:
         from .lab import lab_refusals
 
@@ -116,12 +126,18 @@ def _add_middleware(
     # Without any of our own, Gradio would add cross-origin rules.
     app.add_middleware(CORSMiddleware, allow_origins=[])
     app.add_middleware(GZipMiddleware, minimum_size=1000)
+    if staff:
+        from .staff import StaffDoor, staff_app, staff_refusals
+
+        staff_pages = staff_refusals()
+        app.add_middleware(StaffDoor, staff=staff_app(staff))
     app.add_middleware(
         Guard,
         lost=message_page(first, first.article.no_page, ""),
         links=preload_links(),
         limits=limits or Limits(),
         lab=lab_pages,
+        staff=staff_pages,
         plain_problem=lambda language, message, cure, body: plain.problem(
             languages[language], message, cure, read_form(body)
         ),

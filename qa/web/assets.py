@@ -16,6 +16,7 @@ from qa.pages import STATIC_FOLDER as SHARED
 
 _HERE = Path(__file__).parent
 _PAGE, _LAB = _HERE / "page" / "static", _HERE / "lab" / "static"
+_STAFF = _HERE / "staff" / "static"
 _CSS, _JS = "text/css; charset=utf-8", "text/javascript; charset=utf-8"
 _BASE = SHARED / "base.css"
 
@@ -55,7 +56,11 @@ LAB_ASSETS = {
     "lab.css": Asset(_CSS, (_BASE, REPORT / "report.css", _LAB / "lab.css")),
     "lab.js": Asset(_JS, (_LAB / "lab.js",)),
 }
-ASSETS = PAGE_ASSETS | LAB_ASSETS
+STAFF_ASSETS = {
+    "staff.css": Asset(_CSS, (*LAB_ASSETS["lab.css"].parts, _STAFF / "staff.css")),
+    "staff.js": Asset(_JS, (_STAFF / "staff.js",)),
+}
+ASSETS = PAGE_ASSETS | LAB_ASSETS | STAFF_ASSETS
 
 
 @cache

@@ -13,8 +13,19 @@ from pathlib import Path
 from traceback import extract_tb
 from typing import TYPE_CHECKING, NamedTuple
 
+from qa.language import LANGUAGES
+
 from . import messages
-from .addresses import AskedAt, asked_at, headers_of, is_fixed, is_lab, is_readable
+from .addresses import (
+    AskedAt,
+    asked_at,
+    headers_of,
+    is_fixed,
+    is_lab,
+    is_readable,
+    is_staff,
+)
+from .forms import MAX_UPLOAD
 from .limits import (
     BUSY_SECONDS,
     Limits,
@@ -30,9 +41,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MAX_BODY = 64 * 1024
-"""Bytes of a request's body."""
-MAX_UPLOAD = 2 * 1024 * 1024
-"""Bytes of all files of a form; the form itself may add MAX_BODY."""
+"""Bytes of a request's body, without files."""
 
 PlainProblem = Callable[[str, str, str, bytes], str]
 """Makes the page of a refusal from language, message, cure and the body of the form as
@@ -69,7 +78,8 @@ class Guard:
     from another site), 429 and 503 (questions beyond the limits), or 500 (unexpected
     error). A form is refused with a page in its language, any other request with JSON.
 
-    With `lab`, the lab's addresses are known too, and its form may bring files.
+    With `lab` and `staff`, the addresses of the lab and the staff desk are known too,
+    and their forms may bring files.
     """
 
     def __init__(
@@ -80,12 +90,16 @@ class Guard:
         *,
         plain_problem: PlainProblem,
         lab: Mapping[int, str] | None = None,
+        staff: Mapping[int, str] | None = None,
         limits: Limits | None = None,
     ) -> None:
         """`lost` is the page for 404, `links` the Link header of the first page. `lab`
-        holds the lab's pages for 403 and 413, by status."""
+        holds the lab's pages for 403 and 413, by status; `staff` those of the staff
+        desk for 403, 413, 500 and 503."""
         self.app = app
         self._lab = {k: v.encode() for k, v in (lab or {}).items()}
+        self._staff = {k: v.encode() for k, v in (staff or {}).items()}
+        self._staff_line = WaitingLine()
         self._lost = lost.encode()
         self._links = links
         self._plain_problem = plain_problem
@@ -102,8 +116,13 @@ class Guard:
         asked = asked_at(path) if method == "POST" else None
         if asked:
             await self._ask(asked, scope, receive, send)
+        elif self._is_staff(path) and method in (*_READS, "POST"):
+            await self._serve_staff(scope, receive, send)
         elif lab and method == "POST":
-            await self._post_to_lab(scope, receive, send)
+            files = MAX_UPLOAD if path == "/lab/runs" else 0
+            content = await _form(self._lab, files, scope, receive, send)
+            if content is not None:
+                await self.app(scope, replay(content, receive), send)
         elif method in _READS and (lab or is_readable(path)):
             await self.app(scope, receive, send)
         else:
@@ -111,6 +130,9 @@ class Guard:
 
     def _is_lab(self, path: str) -> bool:
         return bool(self._lab) and is_lab(path)
+
+    def _is_staff(self, path: str) -> bool:
+        return bool(self._staff) and is_staff(path)
 
     async def _ask(
         self, asked: AskedAt, scope: Scope, receive: Receive, send: Send
@@ -179,20 +201,24 @@ class Guard:
         else:
             await _reply(send, status, _JSON, _problem(message, cure), *after)
 
-    async def _post_to_lab(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if not _from_here(dict(scope["headers"])):
-            await _reply(send, 403, _HTML, self._lab[403])
-            return
-        files = MAX_UPLOAD if scope["path"] == "/lab/runs" else 0
-        body = await _read(receive, MAX_BODY + files, drain=True)
-        if body and body.over:
-            await _reply(send, 413, _HTML, self._lab[413])
-        elif body:
-            await self.app(scope, replay(body.content, receive), send)
+    async def _serve_staff(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serves the staff desk: forms in a line of its own, so that nobody's passwords
+        make patients wait."""
+        content: bytes | None = b""
+        if scope["method"] == "POST":
+            content = await _form(self._staff, MAX_UPLOAD, scope, receive, send)
+        if content is not None:
+            channel = (receive, send)
+            line, words = self._staff_line, limit_words(LANGUAGES[0])
+            failed = await self._serve(line, words, scope, content, channel)
+            if failed:
+                await _reply(send, failed.status, _HTML, self._staff[failed.status])
 
     def _with_headers(self, scope: Scope, send: Send) -> Send:
         path = scope["path"]
-        headers = headers_of(path, self._links, lab=self._is_lab(path))
+        headers = headers_of(
+            path, self._links, lab=self._is_lab(path) or self._is_staff(path)
+        )
         fixed = is_fixed(path, scope["query_string"])
 
         async def guarded(message: Message) -> None:
@@ -223,6 +249,25 @@ def _from_here(headers: dict[bytes, bytes]) -> bool:
         return site == b"same-origin"
     origin = headers.get(b"origin")
     return origin is None or origin.partition(b"://")[2] == headers.get(b"host")
+
+
+async def _form(
+    refusals: Mapping[int, bytes],
+    files: int,
+    scope: Scope,
+    receive: Receive,
+    send: Send,
+) -> bytes | None:
+    """The body of a form with files of at most so many bytes. None where the client is
+    gone, or was refused with one of the pages."""
+    if not _from_here(dict(scope["headers"])):
+        await _reply(send, 403, _HTML, refusals[403])
+        return None
+    body = await _read(receive, MAX_BODY + files, drain=True)
+    if body and body.over:
+        await _reply(send, 413, _HTML, refusals[413])
+        return None
+    return body.content if body else None
 
 
 async def _read(

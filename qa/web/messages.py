@@ -16,6 +16,9 @@ BODY_CURE = (
     '"explain": false, "id": "q1"}; only "question" is needed.'
 )
 
+NO_FORM = "The form did not arrive whole."
+NO_FORM_CURE = "Send it again from this page."
+
 PORT_TAKEN = (
     "Port {port} on {host} is already in use: choose another, for example PORT={other}"
 )

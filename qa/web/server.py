@@ -9,9 +9,10 @@ import socket
 from asyncio import FIRST_COMPLETED
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import uvicorn
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from qa.errors import QAError
 
@@ -73,6 +74,18 @@ class _Closing:
             await send({"type": "http.response.body", "body": b""})
 
 
+class Peered:
+    """Notes who really opened the connection, before a proxy's headers name another
+    client: `scope["qa.peer"]` is an IP address, or empty."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        client = scope.get("client") or ("",)
+        await self._app({**scope, "qa.peer": client[0]}, receive, send)
+
+
 PROXY = "127.0.0.1"
 """A proxy on this machine is always believed."""
 
@@ -91,13 +104,14 @@ def run(
     Raises QAError if the address is not free or the application cannot start.
     """
     stop = asyncio.Event()
+    behind: Any = ProxyHeadersMiddleware  # uvicorn has types of its own
     config = uvicorn.Config(
-        _Closing(app, stop),
+        Peered(behind(_Closing(app, stop), [PROXY, *proxies])),
         log_level="warning",
         access_log=False,  # it would hold the clients' addresses
         timeout_graceful_shutdown=3,
         server_header=False,
-        forwarded_allow_ips=[PROXY, *proxies],  # else uvicorn asks the environment
+        proxy_headers=False,  # read above, where the environment has no say
     )
     server = _Server(config, ready, stop)
     with _listen(host, port) as listening, suppress(KeyboardInterrupt):

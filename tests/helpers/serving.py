@@ -20,17 +20,22 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from qa.web.lab import Lab
+    from qa.web.staff import Staff
 
 
 def app_of(
-    desk: Desk, lab: Lab | None = None, *, limits: Limits | None = None
+    desk: Desk,
+    lab: Lab | None = None,
+    *,
+    limits: Limits | None = None,
+    staff: Staff | None = None,
 ) -> FastAPI:
     """The application, made while an event loop runs: otherwise Gradio makes loops that
     it never closes, and Python warns in some other test. In a thread, because
     Playwright runs a loop in this one."""
 
     async def make() -> FastAPI:
-        return create_app(desk, lab, limits=limits)
+        return create_app(desk, lab, limits=limits, staff=staff)
 
     with ThreadPoolExecutor(1) as thread:
         return thread.submit(lambda: asyncio.run(make())).result()

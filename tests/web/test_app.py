@@ -39,6 +39,16 @@ CLOSED = [
     "/articles/a/b",
     "//",
     "/assets/",
+    "/staff",
+    "/staff/",
+    "/staff/log-in",
+    "/staff/log-out",
+    "/staff/search",
+    "/staff/journal",
+    "/staff/articles/spine-guide",
+    "/staff/articles/spine-guide/lines",
+    "/staff.css",
+    "/staff.js",
 ]
 
 

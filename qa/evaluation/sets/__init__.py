@@ -1,7 +1,7 @@
 """Judged questions, read from the formats of the field."""
 
 from .beir import is_collection, read_beir
-from .golden import SET_SUFFIXES, golden, golden_text
+from .golden import SET_SUFFIXES, find_golden, golden, golden_text
 from .testset import TestSet
 from .trec import qrels_text, read_qrels, read_run, run_text
 from .two_columns import locate
@@ -9,6 +9,7 @@ from .two_columns import locate
 __all__ = [
     "SET_SUFFIXES",
     "TestSet",
+    "find_golden",
     "golden",
     "golden_text",
     "is_collection",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from qa.corpus import (
@@ -64,6 +64,19 @@ def golden_text(name: str, content: bytes, corpus: Corpus) -> TestSet:
     questions = tuple(_questions(file, text, corpus))
     digest = digest_of_named([(name, sha256(content))])
     return TestSet(file.stem, corpus, questions, digest, relevant=ANSWERS)
+
+
+def find_golden(
+    questions: Iterable[JudgedQuestion], asked: str, history: Sequence[str] = ()
+) -> JudgedQuestion | None:
+    """The golden question with the text or, without a history, the id that was asked;
+    None if there is none."""
+    earlier = tuple(history)
+    for known in questions:
+        same = known.text == asked and known.history == earlier
+        if same or (known.id == asked and not earlier):
+            return known
+    return None
 
 
 def _files(path: Path) -> list[Path]:

@@ -3,31 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import UploadFile
-from starlette.formparsers import MultiPartException, MultiPartParser
 
 from qa.desk import Desk
 from qa.errors import QAError, QuestionSetError, SettingsError
 from qa.evaluation import Configuration, parse_configuration
-from qa.evaluation.report import FILTERS, TEMPLATES_FOLDER, Case
+from qa.evaluation.report import FILTERS, Case
 from qa.evaluation.sets import TestSet, golden_text
 from qa.pages import Templates
 from qa.web import assets
-from qa.web.guard import MAX_UPLOAD
+from qa.web.forms import MAX_UPLOAD, Form, Upload, read_form
+from qa.web.sides import SIDE_TEMPLATES, side_of
 
 from . import messages
-from .question import sides_of
 from .runs import Lab, Run, describe, progress_text
 
 TEMPLATES = Templates(
-    Path(__file__).with_name("templates"), TEMPLATES_FOLDER, filters=FILTERS
+    Path(__file__).with_name("templates"),
+    *SIDE_TEMPLATES,
+    filters=FILTERS,
 )
 
 
@@ -36,20 +36,6 @@ _TYPES = {
     ".html": "text/html; charset=utf-8",
     ".trec": "text/plain; charset=utf-8",
 }
-_MAX_NAME = 80
-
-
-@dataclass(frozen=True, slots=True)
-class _Upload:
-    name: str
-    content: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class _Form:
-    chosen: str = ""
-    questions: _Upload | None = None
-    settings: _Upload | None = None
 
 
 def lab_refusals() -> Mapping[int, str]:
@@ -72,12 +58,12 @@ def add_lab(app: FastAPI, desk: Desk, lab: Lab) -> None:
 
     @app.post("/lab/runs")
     async def start(request: Request) -> Response:
-        form = _Form()
+        form = Form()
         try:
-            form = await _read_form(request)
+            form = await read_form(request, files=2)
             run = await run_in_threadpool(_start, lab, desk, form)
         except QAError as error:
-            html = await run_in_threadpool(_form_page, lab, error, form.chosen)
+            html = await run_in_threadpool(_form_page, lab, error, form.value("set"))
             return HTMLResponse(html, status_code=422)
         return _redirect_to(run)
 
@@ -158,7 +144,11 @@ def _run_page(run: Run) -> str:
 
 
 def _question_page(run: Run, number: int) -> Response:
-    found = sides_of(run, number)
+    found = [
+        side_of(evaluation, desk, number)
+        for evaluation, desk in zip(run.evaluations, run.desks, strict=True)
+        if number <= len(evaluation.outcomes)
+    ]
     if not found:
         error = QAError(messages.NO_RESULT, cure=messages.NO_RESULT_CURE)
         return HTMLResponse(_problem(error), status_code=404)
@@ -195,44 +185,14 @@ def _file(run: Run, name: str) -> Response:
 # --- forms --------------------------------------------------------------------------
 
 
-async def _read_form(request: Request) -> _Form:
-    """Reads the form, in memory only. Raises QAError for a broken one."""
-    parser = MultiPartParser(
-        request.headers, request.stream(), max_files=2, max_fields=1
-    )
-    parser.spool_max_size = 2 * MAX_UPLOAD  # so that no file is written to a disk
-    try:
-        sent = await parser.parse()
-    except (MultiPartException, KeyError, UnicodeDecodeError) as error:
-        raise QAError(messages.NO_FORM, cure=messages.NO_FORM_CURE) from error
-    try:
-        chosen = sent.get("set")
-        return _Form(
-            chosen if isinstance(chosen, str) else "",
-            await _upload(sent.get("questions")),
-            await _upload(sent.get("settings")),
-        )
-    finally:
-        await sent.close()
-
-
-async def _upload(sent: object) -> _Upload | None:
-    """A file of the form, with a name that is safe to show; None for an empty field."""
-    if not isinstance(sent, UploadFile) or not sent.filename:
-        return None
-    name = sent.filename.replace("\\", "/").rpartition("/")[2]
-    plain = "".join(c if c.isalnum() or c in "._-" else "-" for c in name)
-    return _Upload(plain[-_MAX_NAME:].lstrip("."), await sent.read())
-
-
-def _start(lab: Lab, desk: Desk, form: _Form) -> Run:
+def _start(lab: Lab, desk: Desk, form: Form) -> Run:
     configurations = [Configuration()]
-    if form.settings:
-        configurations.append(_configuration(form.settings))
+    if settings := form.files.get("settings"):
+        configurations.append(_configuration(settings))
     return lab.start(_testset(lab, desk, form), configurations)
 
 
-def _configuration(upload: _Upload) -> Configuration:
+def _configuration(upload: Upload) -> Configuration:
     read = parse_configuration(upload.content, upload.name)
     if read.model:
         raise SettingsError(
@@ -243,17 +203,15 @@ def _configuration(upload: _Upload) -> Configuration:
     return read
 
 
-def _testset(lab: Lab, desk: Desk, form: _Form) -> TestSet:
-    if form.questions:
-        named = form.questions
-    else:
+def _testset(lab: Lab, desk: Desk, form: Form) -> TestSet:
+    named = form.files.get("questions")
+    if not named:
+        chosen = form.value("set")
         files = {f.name: f for f in lab.sets()}
-        if form.chosen not in files:
+        if chosen not in files:
             message = (
-                messages.NO_SET.format(name=form.chosen)
-                if form.chosen
-                else messages.NO_QUESTIONS
+                messages.NO_SET.format(name=chosen) if chosen else messages.NO_QUESTIONS
             )
             raise QuestionSetError(message, cure=messages.NO_SET_CURE)
-        named = _Upload(form.chosen, files[form.chosen].read_bytes())
+        named = Upload(chosen, files[chosen].read_bytes())
     return golden_text(named.name, named.content, lab.articles(desk))

@@ -1,6 +1,6 @@
 """The patients' page: every state of it, with and without scripts."""
 
-from .article import article_page, message_page, span_of
+from .article import article_page, message_page
 from .conversation import Asked, Conversation
 from .frame import Frame, Framed
 from .gradio_page import (
@@ -33,6 +33,5 @@ __all__ = [
     "prepare_gradio",
     "read_form",
     "settings",
-    "span_of",
     "take_home",
 ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -14,7 +13,6 @@ from qa.corpus import Article, Block, Piece, Span
 from .html import TEMPLATES, Layer, document, pieces_of
 from .words import Words
 
-_OFFSET = re.compile(r"[0-9]{1,9}")
 _MAX_LEVEL = 6  # of HTML's headings
 
 
@@ -41,15 +39,6 @@ class _ArticleView:
     groups: Sequence[Sequence[_BlockView]]
     rest: str
     anchor: int | None
-
-
-def span_of(article: Article, start: object, end: object) -> Span | None:
-    """The span that a link asks to mark; None where it is no part of the article."""
-    if not (_OFFSET.fullmatch(str(start)) and _OFFSET.fullmatch(str(end))):
-        return None
-    span = Span(int(str(start)), int(str(end)))
-    inside = 0 <= span.start < span.end <= len(article.text)
-    return span if inside and article.text[slice(*span)].strip() else None
 
 
 def article_html(words: Words, article: Article, span: Span | None) -> Markup:

@@ -9,6 +9,7 @@ from starlette.testclient import TestClient
 
 from qa.corpus import Article, Block, Corpus, Source, Span
 from qa.desk import Desk
+from qa.web.addresses import span_of
 from qa.web.page import article as reading
 from qa.web.page import render
 from qa.web.page.html import passage_to_open
@@ -139,7 +140,7 @@ SPANS = [
 def test_only_a_part_of_the_article_can_be_marked(
     asked: tuple[object, object], span: Span | None
 ) -> None:
-    assert reading.span_of(SMALL, *asked) == span
+    assert span_of(SMALL, *asked) == span
 
 
 def test_titles_headings_items_and_furniture_are_what_they_are() -> None:

@@ -1,16 +1,19 @@
-"""One question of a run in detail: the ranks and scores of each stage, and the articles
-with the passages that the desk showed and those that the golden question expects."""
+"""One question in detail, for the lab and the staff desk: the ranks and scores of each
+stage, the evidence of each card, and the articles with what was shown and expected."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from pathlib import Path
 
-from qa.answer import Answer, Citation, Search
+from qa.answer import Answer, Citation, Evidence, Search, evidence_of
 from qa.corpus import Article, JudgedQuestion, Passage
 from qa.desk import Desk, Trace
 from qa.errors import QuestionError
 from qa.evaluation import STAGES, Evaluation, Judge, Outcome, RankAndScore, stages
 from qa.evaluation.report import (
+    TEMPLATES_FOLDER,
     Case,
     CaseQuote,
     Cases,
@@ -21,8 +24,8 @@ from qa.evaluation.report import (
 from qa.evaluation.sets import TestSet
 from qa.index import Index
 
-from .runs import Run
-
+SIDE_TEMPLATES = (Path(__file__).with_name("templates"), TEMPLATES_FOLDER)
+"""The folders of the templates that show a side: `side.html` and what it imports."""
 MAX_LISTED = 10
 """Candidates listed for each stage, and passages listed that answer."""
 MAX_SHOWN_CHARS = 100_000
@@ -48,6 +51,16 @@ class StageView:
     name: str
     off: bool
     candidates: tuple[CandidateView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CardView:
+    """A passage that may be shown, with the evidence that the confidence weighs."""
+
+    number: int
+    quote: CaseQuote
+    evidence: Evidence
+    shown: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,34 +95,37 @@ class SideView:
     gold: tuple[GoldView, ...]
     more_gold: int
     stages: tuple[StageView, ...]
+    cards: tuple[CardView, ...]
     sources: tuple[SourceView, ...]
 
 
-def sides_of(run: Run, number: int) -> list[SideView]:
-    """The question `number`, from 1, under each configuration that asked it. It is
-    asked again here, for its trace."""
-    return [
-        _side(run.testset, evaluation, desk, number)
-        for evaluation, desk in zip(run.evaluations, run.desks, strict=True)
-        if number <= len(evaluation.outcomes)
-    ]
-
-
-def _side(
-    testset: TestSet, evaluation: Evaluation, desk: Desk, number: int
+def side_of(
+    evaluation: Evaluation,
+    desk: Desk,
+    number: int,
+    *,
+    articles: Collection[str] = (),
 ) -> SideView:
+    """The question `number`, from 1, of an evaluation by this desk. It is asked again
+    here, for its trace. With `articles`, each stage lists only candidates of these,
+    with the ranks that they have among all."""
+    testset = evaluation.testset
+    if testset is None:
+        message = "a run without articles has no sides"
+        raise ValueError(message)
     outcome = evaluation.outcomes[number - 1]
-    cases = Cases(testset, evaluation.settings)
+    cases, judge = Cases(testset, evaluation.settings), Judge(testset)
     case = cases.case(number, outcome)
     trace = _trace(desk, outcome.question)
-    gold, more = _gold(cases, Judge(testset), desk.index, outcome.question, trace)
+    gold, more = _gold(cases, judge, desk.index, outcome.question, trace)
     return SideView(
         evaluation.name,
         evaluation.thresholds,
         case,
         gold,
         more,
-        _stages(cases, Judge(testset), desk, outcome.question, trace),
+        _stages(cases, judge, desk, outcome.question, trace, articles=articles),
+        _cards(cases, outcome.question, trace),
         _sources(cases, testset, desk, outcome),
     )
 
@@ -122,7 +138,13 @@ def _trace(desk: Desk, topic: JudgedQuestion) -> Trace | None:
 
 
 def _stages(
-    cases: Cases, judge: Judge, desk: Desk, topic: JudgedQuestion, trace: Trace | None
+    cases: Cases,
+    judge: Judge,
+    desk: Desk,
+    topic: JudgedQuestion,
+    trace: Trace | None,
+    *,
+    articles: Collection[str],
 ) -> tuple[StageView, ...]:
     if trace is None:
         return ()
@@ -143,8 +165,24 @@ def _stages(
             ),
         )
         for stage, candidates in stages(
-            judge, topic, desk.index, trace.search, MAX_LISTED
+            judge, topic, desk.index, trace.search, MAX_LISTED, articles=articles
         ).items()
+    )
+
+
+def _cards(
+    cases: Cases, topic: JudgedQuestion, trace: Trace | None
+) -> tuple[CardView, ...]:
+    if trace is None:
+        return ()
+    return tuple(
+        CardView(
+            card.number,
+            cases.quote(topic, card.passage),
+            evidence_of([card]),
+            _is_shown(trace.answer, card.passage),
+        )
+        for card in trace.cards
     )
 
 
