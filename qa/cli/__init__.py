@@ -3,7 +3,18 @@
 Exit codes: 0 good, 1 below what was asked, 2 could not run.
 """
 
-from . import ask, build, calibrate, check, evaluate, explain, serve, staff, verify
+from . import (
+    ask,
+    build,
+    calibrate,
+    check,
+    evaluate,
+    explain,
+    judge,
+    serve,
+    staff,
+    verify,
+)
 from .group import main
 
 __all__ = [
@@ -13,6 +24,7 @@ __all__ = [
     "check",
     "evaluate",
     "explain",
+    "judge",
     "main",
     "serve",
     "staff",

@@ -3,7 +3,7 @@
 from .beir import is_collection, read_beir
 from .golden import SET_SUFFIXES, find_golden, golden, golden_text
 from .testset import TestSet
-from .trec import qrels_text, read_qrels, read_run, run_text
+from .trec import qrels_text, read_qrels, read_run, run_names, run_text
 from .two_columns import locate
 
 __all__ = [
@@ -18,5 +18,6 @@ __all__ = [
     "read_beir",
     "read_qrels",
     "read_run",
+    "run_names",
     "run_text",
 ]
