@@ -2,6 +2,15 @@
 
 from .check import Checked, Fault, Seen, check_corpus
 from .content import furniture_of
+from .gaps import (
+    GAPS_FILE,
+    Gap,
+    GapGroup,
+    Gaps,
+    group_gaps,
+    read_gaps,
+    unanswered,
+)
 from .journal import Entry, Journal
 from .judgements import (
     Marked,
@@ -18,6 +27,7 @@ from .line_kinds import (
     pending_kinds,
     set_kind,
 )
+from .scrubbing import Scrubber
 from .users import (
     MIN_PASSWORD,
     ROLES,
@@ -28,28 +38,36 @@ from .users import (
 )
 
 __all__ = [
+    "GAPS_FILE",
     "LINE_KINDS",
     "MIN_PASSWORD",
     "ROLES",
     "Checked",
     "Entry",
     "Fault",
+    "Gap",
+    "GapGroup",
+    "Gaps",
     "Journal",
     "LineKind",
     "Marked",
     "Role",
+    "Scrubber",
     "Seen",
     "User",
     "Users",
     "check_corpus",
     "entries_of",
     "furniture_of",
+    "group_gaps",
     "judge",
     "judged_questions",
     "keep_judged_vectors",
     "kind_of",
     "pending_kinds",
+    "read_gaps",
     "session_secret",
     "set_kind",
+    "unanswered",
     "withdraw",
 ]

@@ -48,6 +48,8 @@ from .page import (
 )
 
 if TYPE_CHECKING:
+    from qa.staff import Gaps
+
     from .lab import Lab
     from .staff import Staff
 
@@ -60,21 +62,30 @@ def create_app(
     *,
     limits: Limits | None = None,
     staff: Staff | None = None,
+    gaps: Gaps | None = None,
 ) -> FastAPI:
     """Makes the application. It asks the desk a few questions on the way (suggestions,
     glossary), which takes seconds and warms the model. Without
-    `lab` and `staff`, nothing is at their addresses."""
+    `lab` and `staff`, nothing is at their addresses; without `gaps`, no question is
+    kept. With them the pages of patients say so."""
     stay_offline()
     prepare_gradio()
     import gradio as gr
 
-    languages = {name: page_words(name, desk.clinic.language) for name in LANGUAGES}
+    languages = {
+        name: page_words(name, desk.clinic.language, kept=gaps is not None)
+        for name in LANGUAGES
+    }
     suggestions, glossary = Suggestions(desk), Glossary(desk)
     glossary.prepare()
     if suggestions.left_out:
         _log.warning(messages.LEFT_OUT.format(number=suggestions.left_out))
     promise = desk.calibration.promise if desk.calibration else None
-    conversation = Conversation(desk, suggestions, glossary)
+    conversation = (
+        Conversation(desk, suggestions, glossary, gaps.note)
+        if gaps
+        else Conversation(desk, suggestions, glossary)
+    )
     plain = PlainPages(conversation, suggestions.start, promise)
 
     app = FastAPI(
