@@ -40,6 +40,14 @@ from training.sources import REPO
 
 MIN_FORMS = 0.1
 """Other forms of a word, as a share of its own frequency."""
+NO_NAMES = frozenset(
+    re.findall(
+        "[a-z]+",
+        "all am any back bad big can do each far few first get go good had he her hot "
+        "me more must my no off old our own she so than too under were why yes",
+    )
+)
+"""Words of every second question, which are names only elsewhere."""
 DESCRIBED_BY = {"medline_plus_id", "nhs_url", "wikipedia_url"}
 
 
@@ -94,7 +102,7 @@ def names() -> set[str]:
             if "name" in field and "format" not in field:
                 lists += _texts(value)
     found = {w for text in lists for w in re.findall("[a-z]+", text.casefold())}
-    return {w for w in found if len(w) > 1}
+    return {w for w in found if len(w) > 1} - NO_NAMES
 
 
 def _texts(value: object) -> Iterator[str]:

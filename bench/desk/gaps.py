@@ -1,6 +1,6 @@
-"""What do questions still tell of a person after they were scrubbed?
+"""What do scrubbed questions still tell of a person, and how are they grouped?
 
-    python -m bench.desk.gaps [tune|report] [--show]
+    python -m bench.desk.gaps [tune|report] [--show | --groups]
 
 Each line of bench/gaps/*.txt is a made-up question, with what is private in braces.
 Prints by kind how many private texts leave a word behind that is not also an ordinary
@@ -8,6 +8,10 @@ word of the rest, and how much of the rest is kept. The first half chose the rul
 other was to report. Libraries that find personal data are compared where they are
 installed: presidio-analyzer (its patterns, without a language model), scrubadub,
 datafog. What is none of theirs to find counts all the same.
+
+`--groups` asks instead how well questions that mean the same come together: of the
+pairs in one group the share that belong together, and of those the share that are in
+one group (bench/gaps/groups.txt).
 """
 
 from __future__ import annotations
@@ -17,20 +21,22 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from importlib import import_module
+from itertools import combinations
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 from bench.markdown import table
 from qa.corpus import read_corpus
+from qa.model import encoder_for
 from qa.question import read_vocabulary
-from qa.staff import Scrubber
+from qa.staff import Scrubber, gaps
 
 QUESTIONS = Path("bench/gaps")
 CORPUS = Path("corpus")
 _PRIVATE = re.compile(r"\{(\w+):([^}]*)\}")
 TITLES = frozenset(
-    ("mr", "mrs", "ms", "dr", "doctor", "professor", "from", "ward", "on", "of", "at")
-    + ("the", "in", "s")
+    re.findall(r"\w+", "mr mrs ms dr doctor professor from ward on of at the in s")
 )
 """Words that tell nobody who somebody is."""
 
@@ -40,7 +46,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("half", nargs="?", choices=("tune", "report"), default="report")
     parser.add_argument("--show", action="store_true", help="print what is left")
+    parser.add_argument("--groups", action="store_true", help="measure the grouping")
     given = parser.parse_args()
+    if given.groups:
+        print(table(("least cosine", "right", "found"), _grouped(given.half)))
+        return
     lines = (QUESTIONS / f"{given.half}.txt").read_text("utf-8").splitlines()
     systems = dict(_systems())
     kinds = sorted({kind for line in lines for kind, _ in _PRIVATE.findall(line)})
@@ -65,6 +75,27 @@ def main() -> None:
         shares = [f"{told[k]} of {number[k]}" for k in kinds]
         rows.append([name, f"{clear} of {len(lines)}", *shares, f"{kept / words:.2f}"])
     print(table(("", "nothing told", *kinds, "of the rest kept"), rows))
+
+
+def _grouped(half: str) -> Iterator[list[str]]:
+    """A row for each least cosine."""
+    topics = {}
+    for line in (QUESTIONS / "groups.txt").read_text("utf-8").splitlines():
+        of, topic, questions = line.split("\t")
+        for number, question in enumerate(questions.split(" | ")):
+            if of == half:
+                topics[question] = f"{topic} {number if topic == 'other' else ''}"
+    texts = list(topics)
+    vectors = gaps._vectors(texts, encoder_for(), read_corpus(CORPUS).articles)  # noqa: SLF001 - a part is measured
+    same = {p for p in combinations(texts, 2) if topics[p[0]] == topics[p[1]]}
+    chosen = gaps.MIN_COSINE
+    for least in (chosen - 0.1, chosen - 0.05, chosen, chosen + 0.05, chosen + 0.1):
+        with mock.patch.object(gaps, "MIN_COSINE", least):
+            clusters = gaps._together(vectors)  # noqa: SLF001 - a part is measured
+        pairs = {p for c in clusters for p in combinations([texts[n] for n in c], 2)}
+        right = len(pairs & same)
+        shares = (right / max(1, len(pairs)), right / len(same))
+        yield [f"{least:.2f}", *(f"{s:.2f}" for s in shares)]
 
 
 def _private(line: str) -> Iterator[tuple[str, str]]:

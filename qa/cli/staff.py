@@ -117,7 +117,7 @@ def gaps(staff_file: Path, corpus: Path, index: Path) -> None:
     kept = read_gaps(staff_file.with_name(GAPS_FILE))
     with loading():
         desk = open_desk(corpus, index)
-        groups = group_gaps(kept, encoder_for(), scrubber_of(desk))
+        groups = group_gaps(kept, encoder_for(), scrubber_of(desk), desk.articles())
     for group in groups:
         click.echo(
             f"{group.count} x {group.text}  ({group.days[0]} to {group.days[-1]})"

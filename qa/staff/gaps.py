@@ -21,11 +21,14 @@ from typing import NamedTuple
 
 import numpy as np
 from filelock import FileLock
+from scipy.cluster.hierarchy import fcluster, linkage
+from scipy.spatial.distance import pdist
 
 from qa.answer import Answers
+from qa.corpus import Article
 from qa.errors import StaffError
 from qa.files import replace_file
-from qa.model import Encoder
+from qa.model import Encoder, Vectors
 from qa.text import terms_of
 
 from .scrubbing import LEFT_OUT, Scrubber
@@ -37,8 +40,11 @@ MAX_KEPT = 10_000
 """Questions of the file; the oldest go first."""
 MIN_GROUP = 5
 """A smaller group is not shown."""
-MIN_COSINE = 0.6
-"""Questions as near as this to the middle of a group mean the same."""
+MAX_GROUPED = 3_000
+"""Different wordings that are compared with each other, the latest."""
+MIN_COSINE = 0.4
+"""Two groups whose questions are on average as near as this are one. Chosen by
+`python -m bench.desk.gaps tune --groups`."""
 MIN_SHARED = 3
 """So many questions of a group must hold a word that the articles do not have."""
 
@@ -58,7 +64,7 @@ class GapGroup(NamedTuple):
     words that only one or two of them have."""
 
     text: str
-    count: int
+    number: int
     days: tuple[str, ...]
 
 
@@ -75,7 +81,7 @@ class Gaps:
         """Keeps what `unanswered` finds, in a thread of its own: whoever asked waits
         for nothing, and meets no error of it."""
         with suppress(RuntimeError):  # the server is being stopped
-            self._thread.submit(self._note, unanswered(answers, before))
+            self._thread.submit(self._note, answers, tuple(before))
 
     def wait(self) -> None:
         """Waits until all that was noted is kept."""
@@ -87,10 +93,11 @@ class Gaps:
         texts = [s for s in map(self._scrub, questions) if s]
         _change(self.path, today, [Gap(today.isoformat(), t) for t in texts])
 
-    def _note(self, questions: Sequence[str]) -> None:
+    def _note(self, answers: Answers, before: Sequence[str]) -> None:
         """Deletes what is too old as well, once a day."""
         try:
             today = _today()
+            questions = unanswered(answers, before)
             if questions or self._expired != today.isoformat():
                 self.keep(questions, today)
                 self._expired = today.isoformat()
@@ -116,37 +123,52 @@ def read_gaps(path: Path, day: date | None = None) -> list[Gap]:
 
 
 def group_gaps(
-    gaps: Sequence[Gap], encoder: Encoder, scrub: Scrubber
+    gaps: Sequence[Gap], encoder: Encoder, scrub: Scrubber, articles: Sequence[Article]
 ) -> list[GapGroup]:
-    """Groups of at least five that mean the same, the greatest first.
-
-    Greedy: the question with the most near ones takes these, then the next of those
-    that are left.
-    """
-    if not gaps:
-        return []
-    texts = sorted({g.text for g in gaps})
-    counts = Counter(g.text for g in gaps)
-    weights = np.array([counts[t] for t in texts])
-    plain = [" ".join(t.replace(LEFT_OUT, " ").split()) for t in texts]
-    vectors = np.stack([e.vector for e in encoder.encode_questions(plain)])
-    near = vectors @ vectors.T >= MIN_COSINE
-    left = np.ones(len(texts), bool)
+    """Groups of at least five that mean the same, the greatest first."""
+    counts = Counter(g.text for g in reversed(gaps))
+    texts = list(counts)[:MAX_GROUPED]
+    vectors = _vectors(texts, encoder, articles)
     groups: list[GapGroup] = []
-    while left.any():
-        sizes = (near & left) @ weights * left
-        leader = int(sizes.argmax())
-        members = near[leader] & left
-        members[leader] = True
-        left &= ~members
-        if sizes[leader] < MIN_GROUP:
-            break
-        group = [texts[n] for n in np.flatnonzero(members)]
-        inside = [g for g in gaps if g.text in set(group)]
-        text = _shown(texts[leader], [g.text for g in inside], scrub)
+    for members in _together(vectors):
+        if sum(counts[texts[n]] for n in members) < MIN_GROUP:
+            continue
+        middle = vectors[members].sum(axis=0)
+        nearest = sorted(members, key=lambda n: -float(vectors[n] @ middle))
+        inside = [g for g in gaps if g.text in {texts[n] for n in members}]
+        shown = [_shown(texts[n], [g.text for g in inside], scrub) for n in nearest]
+        text = min(shown, key=lambda s: s.split().count(LEFT_OUT))
         days = tuple(sorted({g.day for g in inside}))
         groups.append(GapGroup(text, len(inside), days))
-    return groups
+    return sorted(groups, key=lambda g: -g.number)
+
+
+def _vectors(
+    texts: Sequence[str], encoder: Encoder, articles: Sequence[Article]
+) -> Vectors:
+    """Unit vectors, without what is common to all that the articles are about: else two
+    questions would be alike because both are about them."""
+    heads = {
+        a.text[b.start : b.end]
+        for a in articles
+        for b in a.blocks
+        if b.heads or b.kind == "title"
+    }
+    common = encoder.encode_sentences(sorted(heads)).mean(axis=0) if heads else 0.0
+    plain = [" ".join(t.replace(LEFT_OUT, " ").split()) for t in texts]
+    vectors: Vectors = encoder.encode_sentences(plain) - common
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    vectors /= np.maximum(lengths, np.finfo(np.float32).tiny)
+    return vectors
+
+
+def _together(vectors: Vectors) -> list[list[int]]:
+    """The rows of each cluster, by average linkage (Sokal and Michener 1958)."""
+    if len(vectors) < 2:  # noqa: PLR2004 - a pair is what can be linked
+        return [[n] for n in range(len(vectors))]
+    apart = pdist(vectors, "cosine")
+    cluster = fcluster(linkage(apart, "average"), 1 - MIN_COSINE, "distance")
+    return [np.flatnonzero(cluster == c).tolist() for c in np.unique(cluster)]
 
 
 def _shown(text: str, group: Sequence[str], scrub: Scrubber) -> str:
