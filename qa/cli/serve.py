@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from qa.staff import Users
+
 from .group import main
 from .staff import STAFF_FILE, scrubber_of
 from .terminal import CORPUS, INDEX, SKIP_BAD, build_index, loading, open_desk
@@ -94,8 +96,11 @@ def serve(
     from qa.web import Limits, Rate, check_address, create_app, run
 
     check_address(host, port)
-    if staff_header and not proxies:
-        raise click.UsageError("--staff-header needs --proxy: the address to believe.")
+    if staff_header and not (proxies and with_staff):
+        message = "--staff-header needs --staff, and --proxy: the address to believe."
+        raise click.UsageError(message)
+    if with_staff:
+        Users(staff_file).require()
     if build_first:
         build_index(corpus, index, skip_bad=skip_bad)
     with loading():

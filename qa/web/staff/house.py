@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from starlette.applications import Starlette
 from starlette.responses import Response
+from starlette.routing import Router
 
-from qa.errors import QAError, StaffError
+from qa.errors import QAError
 from qa.staff import session_secret
 from qa.web import assets
 from qa.web.forms import MAX_UPLOAD
@@ -30,13 +30,9 @@ PAGES = (add_reading, add_search, add_journal)
 
 def staff_app(staff: Staff) -> ASGIApp:
     """The application. Raises StaffError where nobody could log in."""
-    if not staff.users.all():
-        raise StaffError(
-            "Nobody may use the staff desk yet.",
-            cure=f"Add a user: qa staff add NAME --staff-file {staff.users.path}",
-        )
-    app = Starlette(routes=pages_of(staff).routes)
-    app.router.redirect_slashes = False
+    staff.users.require()
+    # A bare router: an unexpected error must reach the guard, which hides the question.
+    app = Router(pages_of(staff).routes, redirect_slashes=False)
     return Sessions(app, session_secret(staff.users.path.parent))
 
 
