@@ -12,7 +12,7 @@ import click
 from qa.staff import Users
 
 from .group import main
-from .staff import STAFF_FILE, scrubber_of
+from .staff import STAFF_FILE
 from .terminal import CORPUS, INDEX, SKIP_BAD, build_index, loading, open_desk
 
 if TYPE_CHECKING:
@@ -148,8 +148,8 @@ def _staff(
 def _gaps(desk: Desk, users: Path, *, keep: bool) -> Gaps | None:
     """What keeps questions without an answer. Deletes those that are too old, also
     where no more are kept."""
-    from qa.staff import GAPS_FILE, Gaps, read_gaps
+    from qa.staff import GAPS_FILE, Gaps, Scrubber, read_gaps
 
     path = users.with_name(GAPS_FILE)
     read_gaps(path)
-    return Gaps(path, scrubber_of(desk)) if keep else None
+    return Gaps(path, Scrubber.of(desk)) if keep else None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -15,17 +14,12 @@ from qa.staff import (
     ROLES,
     Journal,
     Role,
-    Scrubber,
     Users,
-    group_gaps,
-    read_gaps,
+    shown_gaps,
 )
 
 from .group import main
 from .terminal import CORPUS, INDEX, loading, open_desk
-
-if TYPE_CHECKING:
-    from qa.desk import Desk
 
 STAFF_FILE = click.option(
     "--staff-file",
@@ -112,24 +106,15 @@ def gaps(staff_file: Path, corpus: Path, index: Path) -> None:
 
     They are kept by `qa serve --keep-gaps`, and deleted after 30 days.
     """
-    from qa.model import encoder_for
-
-    kept = read_gaps(staff_file.with_name(GAPS_FILE))
     with loading():
         desk = open_desk(corpus, index)
-        groups = group_gaps(kept, encoder_for(), scrubber_of(desk), desk.articles())
+        groups = shown_gaps(staff_file.with_name(GAPS_FILE), desk)
     for group in groups:
         click.echo(
             f"{group.count} x {group.text}  ({group.days[0]} to {group.days[-1]})"
         )
     if not groups:
         click.echo("There is no group of five questions or more.")
-
-
-def scrubber_of(desk: Desk) -> Scrubber:
-    """A scrubber that knows the words of the desk's articles and vocabulary."""
-    texts = [a.text for a in desk.articles()]
-    return Scrubber(texts, desk.vocabulary.words, desk.clinic.language)
 
 
 def _journal(staff_file: Path, deed: str, detail: str) -> None:

@@ -163,6 +163,11 @@ class Desk:
         return self._ranking
 
     @property
+    def encoder(self) -> Encoder:
+        """The encoder of questions and passages."""
+        return self._encoder
+
+    @property
     def stats(self) -> Stats:
         """Build id and counts of the index."""
         return self.index.stats

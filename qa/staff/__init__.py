@@ -4,11 +4,14 @@ from .check import Checked, Fault, Seen, check_corpus
 from .content import furniture_of
 from .gaps import (
     GAPS_FILE,
+    KEPT_DAYS,
+    MIN_GROUP,
     Gap,
     GapGroup,
     Gaps,
     group_gaps,
     read_gaps,
+    shown_gaps,
     unanswered,
 )
 from .journal import Entry, Journal
@@ -39,7 +42,9 @@ from .users import (
 
 __all__ = [
     "GAPS_FILE",
+    "KEPT_DAYS",
     "LINE_KINDS",
+    "MIN_GROUP",
     "MIN_PASSWORD",
     "ROLES",
     "Checked",
@@ -68,6 +73,7 @@ __all__ = [
     "read_gaps",
     "session_secret",
     "set_kind",
+    "shown_gaps",
     "unanswered",
     "withdraw",
 ]

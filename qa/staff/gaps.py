@@ -17,12 +17,10 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from filelock import FileLock
-from scipy.cluster.hierarchy import fcluster, linkage
-from scipy.spatial.distance import pdist
 
 from qa.answer import Answers
 from qa.corpus import Article
@@ -33,6 +31,9 @@ from qa.text import terms_of
 
 from .scrubbing import LEFT_OUT, Scrubber
 from .users import PRIVATE, private_folder
+
+if TYPE_CHECKING:
+    from qa.desk import Desk
 
 GAPS_FILE = "gaps.jsonl"
 KEPT_DAYS = 30
@@ -122,6 +123,15 @@ def read_gaps(path: Path, day: date | None = None) -> list[Gap]:
     return _change(path, day or _today(), []) if path.exists() else []
 
 
+def shown_gaps(path: Path, desk: Desk) -> list[GapGroup]:
+    """What staff may see of a file: its groups. Deletes what is too old. Raises
+    StaffError."""
+    gaps = read_gaps(path)
+    if len(gaps) < MIN_GROUP:
+        return []
+    return group_gaps(gaps, desk.encoder, Scrubber.of(desk), desk.articles())
+
+
 def group_gaps(
     gaps: Sequence[Gap], encoder: Encoder, scrub: Scrubber, articles: Sequence[Article]
 ) -> list[GapGroup]:
@@ -164,6 +174,9 @@ def _vectors(
 
 def _together(vectors: Vectors) -> list[list[int]]:
     """The rows of each cluster, by average linkage (Sokal and Michener 1958)."""
+    from scipy.cluster.hierarchy import fcluster, linkage
+    from scipy.spatial.distance import pdist
+
     if len(vectors) < 2:  # noqa: PLR2004 - a pair is what can be linked
         return [[n] for n in range(len(vectors))]
     apart = pdist(vectors, "cosine")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from qa.text import (
     clean,
@@ -20,6 +20,9 @@ from qa.text import (
     straight_apostrophes,
     terms_of,
 )
+
+if TYPE_CHECKING:
+    from qa.desk import Desk
 
 LEFT_OUT = "…"
 """Stands for one or more words that were left out."""
@@ -88,6 +91,12 @@ class Scrubber:
         of the English dictionary count only in English."""
         self._ours = {w for text in (*texts, *vocabulary) for w in _small_words(text)}
         self._english = language.partition("-")[0] == "en"
+
+    @staticmethod
+    def of(desk: Desk) -> Scrubber:
+        """A scrubber that knows the words of a desk's articles and vocabulary."""
+        texts = [a.text for a in desk.articles()]
+        return Scrubber(texts, desk.vocabulary.words, desk.clinic.language)
 
     def __call__(self, question: str) -> str:
         """What may be kept of a question, in small letters; empty if too little is

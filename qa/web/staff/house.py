@@ -16,6 +16,7 @@ from qa.web.forms import MAX_UPLOAD
 from . import messages
 from .door import add_door
 from .frame import PUBLIC, TEMPLATES, Handler, Pages, Staff, Visit
+from .gaps import add_gaps
 from .journal import add_journal
 from .reading import add_reading
 from .searching import add_search
@@ -24,7 +25,7 @@ from .sessions import Sessions
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
-PAGES = (add_reading, add_search, add_journal)
+PAGES = (add_reading, add_search, add_gaps, add_journal)
 """The pages, in the order of the navigation."""
 
 
