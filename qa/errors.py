@@ -89,7 +89,8 @@ class SheetError(QAError):
 
 
 class JudgementError(QAError):
-    """A judgement of staff names no sentences of an article, or is gone."""
+    """A judgement is malformed or gone, names no sentences of an article, or others are
+    needed first."""
 
 
 class StaffError(QAError):

@@ -20,7 +20,7 @@ from qa.answer import (
     choose_hits,
     known_questions,
 )
-from qa.corpus import JudgedQuestion, Judgement, covers
+from qa.corpus import JudgedQuestion, Judgement, Passage, covers
 from qa.desk import Desk, read_staff_files
 from qa.errors import QuestionError
 from qa.index import build, build_id, identity_of, open_index
@@ -232,15 +232,7 @@ def _ranking_and_grades(
         best = dict.fromkeys(documents[h.passage.article.id] for h in hits)
         ranked = [d for d in best if not is_itself(question, d)]
         return tuple(ranked[:MAX_RANKED]), dict(question.grades)
-    first = [c.passage for c in search.cards]
-    free = [h for h in search.hits if not any(h.passage.overlaps(p) for p in first)]
-    rest = choose_hits(
-        free,
-        MAX_RANKED - len(first),
-        about_as_good=desk.ranking.about_as_good,
-        repeated=True,
-    )
-    passages = [*first, *(h.passage for h in rest)]
+    passages = ranked_passages(desk, search)
     missed = [
         j
         for j in question.gold
@@ -249,6 +241,22 @@ def _ranking_and_grades(
     grades = _grades_of_spans(missed)
     grades |= {p.id: g for p in passages if (g := judge.grade(question, p))}
     return tuple(p.id for p in passages), grades
+
+
+def ranked_passages(
+    desk: Desk, search: Search, depth: int = MAX_RANKED
+) -> list[Passage]:
+    """The first passages of a search: its cards in their order, and then the best of
+    the rest, chosen as cards are. None overlaps another."""
+    first = [c.passage for c in search.cards[:depth]]
+    free = [h for h in search.hits if not any(h.passage.overlaps(p) for p in first)]
+    rest = choose_hits(
+        free,
+        depth - len(first),
+        about_as_good=desk.ranking.about_as_good,
+        repeated=True,
+    )
+    return [*first, *(h.passage for h in rest)]
 
 
 def _grades_of_spans(gold: Sequence[Judgement]) -> dict[str, int]:

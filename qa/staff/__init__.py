@@ -3,6 +3,18 @@
 from .answer_changes import AnswerChange, answer_changes
 from .check import Checked, Fault, Seen, check_corpus
 from .content import furniture_of
+from .gaps import (
+    GAPS_FILE,
+    KEPT_DAYS,
+    MIN_GROUP,
+    Gap,
+    GapGroup,
+    Gaps,
+    group_gaps,
+    read_gaps,
+    shown_gaps,
+    unanswered,
+)
 from .journal import Entry, Journal
 from .judgements import (
     Marked,
@@ -23,18 +35,25 @@ from .line_kinds import (
 from .mend import MendedFile, Mending, OpenQuote, mend
 from .previews import Tried, preview_questions
 from .renames import Renamed, renamed
+from .scrubbing import Scrubber
 from .staging import Staging
 from .text_check import TextCheck, TextFindings, text_json
 from .users import MIN_PASSWORD, ROLES, Role, User, Users, session_secret
 
 __all__ = [
+    "GAPS_FILE",
+    "KEPT_DAYS",
     "LINE_KINDS",
+    "MIN_GROUP",
     "MIN_PASSWORD",
     "ROLES",
     "AnswerChange",
     "Checked",
     "Entry",
     "Fault",
+    "Gap",
+    "GapGroup",
+    "Gaps",
     "Journal",
     "LineKind",
     "Marked",
@@ -43,6 +62,7 @@ __all__ = [
     "OpenQuote",
     "Renamed",
     "Role",
+    "Scrubber",
     "Seen",
     "Staging",
     "TextCheck",
@@ -54,6 +74,7 @@ __all__ = [
     "check_corpus",
     "entries_of",
     "furniture_of",
+    "group_gaps",
     "judge",
     "judged_lines",
     "judged_questions",
@@ -62,9 +83,12 @@ __all__ = [
     "mend",
     "pending_kinds",
     "preview_questions",
+    "read_gaps",
     "renamed",
     "session_secret",
     "set_kind",
+    "shown_gaps",
     "text_json",
+    "unanswered",
     "withdraw",
 ]

@@ -175,7 +175,7 @@ class Users:
 def private_folder(folder: Path) -> None:
     """Makes a folder that only its owner may enter, unless it is there."""
     if not folder.is_dir():
-        folder.mkdir(mode=PRIVATE_FOLDER, parents=True)
+        folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
 
 
 def session_secret(folder: Path) -> str:

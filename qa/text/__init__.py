@@ -22,7 +22,7 @@ from .normal import (
     straight_apostrophes,
     unify_newlines,
 )
-from .other_words import is_medical
+from .other_words import is_medical, is_name, may_be_name
 from .sentences import sentence_bounds
 from .terms import NUMBERED, ROMAN_ONE, TERMS, Need, Terms, needs_of, terms_of
 from .weight import weight_of
@@ -57,7 +57,9 @@ __all__ = [
     "information_of",
     "is_english",
     "is_medical",
+    "is_name",
     "is_uncountable",
+    "may_be_name",
     "mistake_odds",
     "needs_of",
     "number_of",

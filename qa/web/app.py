@@ -53,6 +53,8 @@ from .page import (
 )
 
 if TYPE_CHECKING:
+    from qa.staff import Gaps
+
     from .lab import Lab
     from .staff import Staff
 
@@ -65,11 +67,13 @@ def create_app(
     *,
     limits: Limits | None = None,
     staff: Staff | None = None,
+    gaps: Gaps | None = None,
 ) -> FastAPI:
     """Makes the application. At the first opening of an index the desk is asked a
     hundred questions on the way (suggestions, glossary), which takes seconds. A
     ServedDesk may be renewed while the application runs. Without `lab` and `staff`,
-    nothing is at their addresses."""
+    nothing is at their addresses; without `gaps`, no question is kept. With them the
+    pages of patients say so."""
     stay_offline()
     prepare_gradio()
     import gradio as gr
@@ -77,7 +81,7 @@ def create_app(
     served = desk if isinstance(desk, ServedDesk) else ServedDesk(desk)
     if left_out := served.now.suggestions.left_out:
         _log.warning(messages.LEFT_OUT.format(number=left_out))
-    opening = Opening(served)
+    opening = Opening(served, gaps)
 
     app = FastAPI(
         openapi_url=None,

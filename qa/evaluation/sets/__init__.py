@@ -10,7 +10,7 @@ from .golden import (
     read_golden,
 )
 from .testset import TestSet, is_itself
-from .trec import qrels_text, read_qrels, read_run, run_text
+from .trec import qrels_text, read_qrels, read_run, run_names, run_text
 from .two_columns import locate
 
 __all__ = [
@@ -28,5 +28,6 @@ __all__ = [
     "read_golden",
     "read_qrels",
     "read_run",
+    "run_names",
     "run_text",
 ]

@@ -125,6 +125,18 @@ def qrels_text(qrels: Mapping[str, Mapping[str, int]]) -> str:
     )
 
 
+def run_names(names: Sequence[str]) -> list[str]:
+    """A tag for the run of each configuration of these names, which may be part of a
+    file's name; all different."""
+    tags: list[str] = []
+    for name in names:
+        tag = re.sub(r"[^A-Za-z0-9._]+", "-", name).strip("-.") or "run"
+        while tag in tags:
+            tag += "-"
+        tags.append(tag)
+    return tags
+
+
 def _lines(path: Path) -> list[tuple[int, str]]:
     """The lines that are not blank, with their numbers; at least one.
 

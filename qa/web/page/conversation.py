@@ -7,13 +7,14 @@ server keeps none of them.
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Annotated, Literal
 
 from markupsafe import Markup
 from pydantic import Field, Strict
 
+from qa.answer import Answers
 from qa.desk import Desk, Glossary, Suggestions
 from qa.errors import QAError, QuestionError
 from qa.question import Change
@@ -75,7 +76,16 @@ class Reply:
 class Conversation:
     """Answers turns. Safe to share between threads."""
 
-    def __init__(self, desk: Desk, suggestions: Suggestions, terms: Glossary) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        suggestions: Suggestions,
+        terms: Glossary,
+        note: Callable[[Answers, Collection[str]], object] = lambda *_: None,
+    ) -> None:
+        """`note` gets each answer that is given, and the questions of the tab before
+        it; not where a button asks the same question again. It must not raise."""
+        self._note = note
         self._desk = desk
         self._suggestions = suggestions
         self._terms = terms
@@ -106,6 +116,8 @@ class Conversation:
         )
         said = render.announcement(words, answers)
         html = render.turn(words, turn)
+        if not asked.undo:
+            self._note(answers, before[: len(before) - len(questions)])
         return Reply(200, html, said, answers.asked, kept_of(answers))
 
     def _refuse(self, words: Words, asked: Asked, error: QuestionError) -> Reply:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qa.language import (
     LANGUAGES,
@@ -96,6 +96,7 @@ class PageWords:
     promised: str
     unpromised: str
     private: str
+    private_kept: str
     source: str
     close: str
 
@@ -146,9 +147,12 @@ class Words:
         return [(language, own_name(language)) for language in LANGUAGES]
 
 
-def page_words(language: str, quoted: str = "en") -> Words:
-    """Reads the sentences of a page from the catalogue."""
+def page_words(language: str, quoted: str = "en", *, kept: bool = False) -> Words:
+    """Reads the sentences of a page from the catalogue. `kept`: questions without an
+    answer are kept, and the page says so."""
     page = interface_texts(PageWords, language, "page")
+    if kept:
+        page = replace(page, private=page.private_kept)
     return Words(
         language, quoted, page, interface_texts(ArticleWords, language, "article")
     )

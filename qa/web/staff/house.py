@@ -19,6 +19,7 @@ from .frame import PUBLIC, TEMPLATES, Handler, Pages, Staff, Visit
 from .pages import (
     add_changing,
     add_checking,
+    add_gaps,
     add_journal,
     add_judging,
     add_reading,
@@ -34,6 +35,7 @@ PAGES = (
     add_search,
     add_checking,
     add_judging,
+    add_gaps,
     add_changing,
     add_journal,
 )
