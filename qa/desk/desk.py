@@ -88,21 +88,25 @@ class Desk:
         files = staff_files or read_staff_files(None)
         weights = encoder.weights_sha256
         self.calibration = calibration
-        self.vocabulary = files.vocabulary
-        self.clinic = files.clinic
         self._ranking = ranking
+        self._query_rules = query_rules
         self.index = index
         self.encoder = encoder
-        self._understanding = Understanding(
-            index.texts(), files.vocabulary, query_rules
-        )
-        self._watch = watch_for(files.flags, encoder)
-        self._screening = Screening(
-            index, encoder, self._understanding, files.clinic.language
-        )
+        self._take(files)
         self._retriever = Retriever(index, ranking, known)
         self._chooser = CardChooser(index, reader_for(weights), ranking)
         self._citer = Citer(index, encoder)
+
+    def _take(self, files: StaffFiles) -> None:
+        self.vocabulary = files.vocabulary
+        self.clinic = files.clinic
+        self._understanding = Understanding(
+            self.index.texts(), files.vocabulary, self._query_rules
+        )
+        self._watch = watch_for(files.flags, self.encoder)
+        self._screening = Screening(
+            self.index, self.encoder, self._understanding, files.clinic.language
+        )
 
     @classmethod
     def open(
@@ -174,6 +178,13 @@ class Desk:
         desk._retriever = Retriever(  # noqa: SLF001 - of this very class
             self.index, self._ranking, known
         )
+        return desk
+
+    def with_staff_files(self, files: StaffFiles) -> Desk:
+        """A desk on the same open index with other files of staff; this one stays as it
+        is. Raises SettingsError where an example of a red flag cannot be read."""
+        desk = copy(self)
+        desk._take(files)  # noqa: SLF001 - of this very class
         return desk
 
     @property
