@@ -57,7 +57,10 @@ def test_every_fault_is_named_by_file_in_the_order_of_reading(tmp_path: Path) ->
             str(corpus / "vocabulary.toml"),
             "'slipped disc' = 'lumbago': 'lumbago' stands in no article. ",
         ),
-        (str(corpus / "desk.toml"), "phone = 555 is not text in quotation marks (line 1)."),
+        (
+            str(corpus / "desk.toml"),
+            "phone = 555 is not text in quotation marks (line 1).",
+        ),
         (
             str(corpus / "emergency.toml"),
             "flag 'rash' has neither phrases nor examples.",

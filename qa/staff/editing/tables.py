@@ -55,7 +55,7 @@ def with_values(text: str, file: str, values: Mapping[str, str]) -> str:
     return tomlkit.dumps(document)
 
 
-def with_entry(text: str, file: str, values: Mapping[str, str]) -> str:
+def with_entry(text: str, file: str, values: Mapping[str, str | bool]) -> str:
     """The catalogue with other values of some fields of the entry for `file`. A field
     that is missing is written only where it gets a value. Raises StaffError."""
     import tomlkit
@@ -94,13 +94,17 @@ def document_of(text: str, file: str) -> Any:
         ) from error
 
 
-def _set(table: Any, field: str, value: str) -> None:
+def _set(table: Any, field: str, value: str | bool) -> None:
     """Puts a value, with the comment of the line where it has one."""
     import tomlkit
 
     if table.get(field) == value:
         return
-    item = tomlkit.string(value, multiline="\n" in value)
+    item: Any = (
+        tomlkit.item(value)
+        if isinstance(value, bool)
+        else tomlkit.string(value, multiline="\n" in value)
+    )
     if field in table and hasattr(table[field], "trivia"):
         item.trivia.comment_ws = table[field].trivia.comment_ws
         item.trivia.comment = table[field].trivia.comment

@@ -22,11 +22,21 @@ from .judging import add_judging
 from .reading import add_reading
 from .searching import add_search
 from .sessions import Sessions
+from .wording import add_entries, add_start, add_wording
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
-PAGES = (add_reading, add_search, add_checking, add_judging, add_journal)
+PAGES = (
+    add_start,
+    add_reading,
+    add_entries,
+    add_search,
+    add_checking,
+    add_judging,
+    add_wording,
+    add_journal,
+)
 """The pages, in the order of the navigation."""
 
 
