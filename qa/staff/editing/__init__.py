@@ -8,7 +8,7 @@ from .first_run import (
     with_emergency_number,
 )
 from .merging import CHOICES, Choice, Clash, Merge, merge_lines
-from .tables import with_entry, with_lay_word, with_values, without_lay_word
+from .tables import values_in, with_entry, with_lay_word, with_values, without_lay_word
 from .versions import MAX_VERSIONS, ChangedMeanwhile, Version, Versions, lock_of
 from .wording import (
     WORDING,
@@ -39,6 +39,7 @@ __all__ = [
     "lay_words_in",
     "lock_of",
     "merge_lines",
+    "values_in",
     "with_emergency_number",
     "with_entry",
     "with_lay_word",

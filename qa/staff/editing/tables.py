@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping
 from typing import Any
 
@@ -40,7 +41,7 @@ def without_lay_word(text: str, phrase: str) -> str:
     return tomlkit.dumps(document)
 
 
-def with_values(text: str, file: str, values: Mapping[str, str]) -> str:
+def with_values(text: str, file: str, values: Mapping[str, str | bool]) -> str:
     """A settings file with other values of some fields, `notice.en` being the field
     `en` of the table `notice`. Raises StaffError for a text that is no TOML."""
     import tomlkit
@@ -53,6 +54,17 @@ def with_values(text: str, file: str, values: Mapping[str, str]) -> str:
             table = table.setdefault(part, tomlkit.table())
         _set(table, field, value)
     return tomlkit.dumps(document)
+
+
+def values_in(text: str, file: str = "") -> Mapping[str, Any]:
+    """The values of a settings file, or of the entry for `file` in a catalogue; none
+    where the text is no TOML."""
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        return {}
+    entries = table.get("article", []) if file else [table]
+    return next((e for e in entries if not file or e.get("file") == file), {})
 
 
 def with_entry(text: str, file: str, values: Mapping[str, str | bool]) -> str:

@@ -50,6 +50,10 @@ SAVED_FOR_BUILD = "{file} is saved. It takes effect with the next build: qa buil
 NOT_TAKEN_UP = (
     "It is saved, but the desk could not take it up, and serves as before: {why}"
 )
+CLASH = (
+    "{field}: “{theirs}” was saved meanwhile; you wrote “{mine}”. Nothing was "
+    "overwritten. Send the form again with what is to stand there."
+)
 NO_WEB_ADDRESS = "{url} is no address on the web; it begins with https://."
 ANSWER_CHANGES = {
     "appears": "An answer appears",

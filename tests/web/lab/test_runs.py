@@ -13,6 +13,7 @@ from qa.corpus import read_corpus
 from qa.desk import Desk
 from qa.evaluation import Configuration
 from qa.evaluation.sets import golden_text
+from qa.web import jobs
 from qa.web.jobs import MAX_JOBS, Progress
 from qa.web.lab import Lab
 from qa.web.lab import runs as lab_room
@@ -101,10 +102,7 @@ def test_articles_that_were_edited_are_not_evaluated(
 def test_only_the_last_runs_are_kept(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def at_once(_: Lab, run: Run) -> None:
-        run.state = "done"
-
-    monkeypatch.setattr(Lab, "_work", at_once)
+    monkeypatch.setattr(Lab, "_evaluate", lambda *_: True)
     lab = Lab(folder / "corpus", folder / "cache", TinyEncoder())
     corpus = read_corpus(lab.corpus)
     runs = []
@@ -135,7 +133,7 @@ PROGRESS = [
 def test_progress_is_told_in_words(
     progress: Progress, words: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lab_room.time, "monotonic", lambda: 0.0)
+    monkeypatch.setattr(jobs.time, "monotonic", lambda: 0.0)
     assert str(progress) == words
 
 

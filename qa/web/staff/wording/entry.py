@@ -9,11 +9,11 @@ from starlette.responses import Response
 
 from qa.corpus import ArticleEntry
 from qa.staff import entries_of
-from qa.staff.editing import WORDING, with_entry
+from qa.staff.editing import WORDING, values_in, with_entry
 from qa.web.staff import messages
 from qa.web.staff.frame import Pages, Visit
 
-from .saving import Draft, save
+from .saving import Fields, save_fields
 
 FIELDS = ("title", "origin", "publisher", "url", "published", "rights")
 _CATALOGUE = next(w for w in WORDING if w.name == "catalogue")
@@ -31,22 +31,22 @@ def add_entries(pages: Pages) -> None:
         article = visit.desk.article(visit.request.path_params["article"])
         if article is None:
             return visit.problem(messages.no_page(), 404)
-        versions, file = visit.staff.versions, article.source.file
-        began = visit.form.value("began")
+        file = article.source.file
         typed: dict[str, str | bool] = {
             f: " ".join(visit.form.value(f).split()) for f in FIELDS
         }
         typed["title_ours"] = bool(visit.form.value("title_ours"))
         if typed["url"] and not _is_web_address(str(typed["url"])):
             return _page(visit, [messages.NO_WEB_ADDRESS.format(url=typed["url"])])
-        before = versions.before(_CATALOGUE.file, began)
-        if before is None:
-            began = versions.began(_CATALOGUE.file)
-            before = versions.text(_CATALOGUE.file)
-        draft = Draft(_CATALOGUE, with_entry(before, file, typed), began)
-        return save(
+        fields = Fields(
+            _CATALOGUE,
+            typed,
+            lambda text: values_in(text, file),
+            lambda text, values: with_entry(text, file, values),
+        )
+        return save_fields(
             visit,
-            draft,
+            fields,
             lambda faults: _page(visit, faults),
             f"/staff/articles/{article.id}",
         )

@@ -82,8 +82,10 @@ def choose(
     near = sorted((s for s in shared if s[0]), key=lambda s: -s[0])
     random.Random(0).shuffle(others)  # noqa: S311 - a sample, not a secret
     order = (*sets.get(KNOWN, ()), *(q for _, q in near), *sets.get(DEV, ()), *others)
-    chosen = {(q.text, tuple(q.history)): q for q in reversed(order)}
-    return list(reversed(chosen.values()))[:most]
+    chosen: dict[tuple[str, ...], JudgedQuestion] = {}
+    for question in order:
+        chosen.setdefault((*question.history, question.text), question)
+    return list(chosen.values())[:most]
 
 
 def changed_words(before: str, after: str) -> frozenset[str]:

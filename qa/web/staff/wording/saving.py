@@ -3,7 +3,7 @@ as a version, written into the journal, taken up by the desk that serves."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from starlette.responses import Response
@@ -61,6 +61,36 @@ def save(visit: Visit, draft: Draft, refused: Refused, then: str) -> Response:
     if not staff.served.reload():
         return visit.go(then, messages.NOT_TAKEN_UP.format(why=staff.served.refused))
     return visit.go(then, messages.SAVED.format(file=file))
+
+
+class Fields(NamedTuple):
+    """What a form holds of some fields of a file: what was `typed`, and how they are
+    read from the file's text and written into it."""
+
+    wording: WordingFile
+    typed: Mapping[str, str | bool]
+    read: Callable[[str], Mapping[str, str | bool]]
+    write: Callable[[str, Mapping[str, str | bool]], str]
+
+
+def save_fields(visit: Visit, fields: Fields, refused: Refused, then: str) -> Response:
+    """Saves the fields that a form changed, in the file as it is now. A field that
+    somebody else changed since the form began is refused with both values."""
+    versions, file = visit.staff.versions, fields.wording.file
+    began = versions.began(file)
+    text = versions.before(file, began) or ""
+    base = versions.before(file, visit.form.value("began"))
+    now, before = fields.read(text), fields.read(text if base is None else base)
+    changed = {f: v for f, v in fields.typed.items() if v != before.get(f, type(v)())}
+    clashes = [
+        messages.CLASH.format(field=f, theirs=now.get(f, ""), mine=v)
+        for f, v in changed.items()
+        if now.get(f) not in (before.get(f), v)
+    ]
+    if clashes:
+        return refused(clashes)
+    draft = Draft(fields.wording, fields.write(text, changed), began)
+    return save(visit, draft, refused, then)
 
 
 def both_changes(

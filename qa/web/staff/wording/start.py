@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from starlette.responses import Response
 
 from qa.corpus import Clinic, read_clinic
-from qa.errors import QAError
+from qa.errors import QAError, StaffError
 from qa.safety import read_rules
 from qa.staff.editing import (
     CONTACT_FIELDS,
     WORDING,
-    WordingFile,
+    values_in,
     with_emergency_number,
     with_values,
 )
-from qa.web.staff.frame import Pages, Visit
+from qa.web.staff.frame import Pages, Staff, Visit
 
-from .saving import Draft, save
+from .saving import Draft, Fields, Refused, save, save_fields
 
 HOME = "/staff/start"
 _FIELDS = ("name", *CONTACT_FIELDS, "language")
@@ -29,12 +27,7 @@ _EMERGENCY = next(w for w in WORDING if w.name == "emergency")
 def add_start(pages: Pages) -> None:
     """Adds the page. It stands in the navigation as long as something is missing."""
     staff = pages.staff
-    pages.navigate(
-        "Start",
-        HOME,
-        "editor",
-        shown=lambda: bool(staff.setup.missing(staff.served.desk)),
-    )
+    pages.navigate("Start", HOME, "editor", lambda: _is_shown(staff))
 
     @pages.get(HOME, "editor")
     def start(visit: Visit) -> Response:
@@ -42,33 +35,35 @@ def add_start(pages: Pages) -> None:
 
     @pages.post(f"{HOME}/contact", "editor")
     def contact(visit: Visit) -> Response:
-        values = {
-            f: visit.form.value(f).strip() for f in _FIELDS if f in visit.form.fields
-        }
-        return _keep(visit, _CONTACT, lambda t: with_values(t, _CONTACT.file, values))
+        form = visit.form
+        typed = {f: form.value(f).strip() for f in _FIELDS if f in form.fields}
+        fields = Fields(
+            _CONTACT,
+            typed,
+            values_in,
+            lambda text, values: with_values(text, _CONTACT.file, values),
+        )
+        return save_fields(visit, fields, _refused(visit), HOME)
 
     @pages.post(f"{HOME}/emergency", "editor")
     def emergency(visit: Visit) -> Response:
-        rules = read_rules(visit.staff.corpus)
-        number = visit.form.value("number")
-        return _keep(
-            visit, _EMERGENCY, lambda t: with_emergency_number(t, rules, number)
-        )
+        versions, rules = visit.staff.versions, read_rules(visit.staff.corpus)
+        began = versions.began(_EMERGENCY.file)
+        text = versions.before(_EMERGENCY.file, began) or ""
+        try:
+            changed = with_emergency_number(text, rules, visit.form.value("number"))
+        except StaffError as error:
+            return _page(visit, error)
+        draft = Draft(_EMERGENCY, changed, began)
+        return save(visit, draft, _refused(visit), HOME)
 
 
-def _keep(visit: Visit, wording: WordingFile, change: Callable[[str], str]) -> Response:
-    """Makes a change of some fields in the file that the form began from."""
-    versions, began = visit.staff.versions, visit.form.value("began")
-    before = versions.before(wording.file, began)
-    if before is None:
-        before, began = versions.text(wording.file), versions.began(wording.file)
-    try:
-        draft = Draft(wording, change(before), began)
-    except QAError as error:
-        return _page(visit, error)
-    return save(
-        visit, draft, lambda faults: _page(visit, QAError("\n".join(faults))), HOME
-    )
+def _is_shown(staff: Staff) -> bool:
+    return bool(staff.setup.missing(staff.served.desk))
+
+
+def _refused(visit: Visit) -> Refused:
+    return lambda faults: _page(visit, QAError("\n".join(faults)))
 
 
 def _page(visit: Visit, problem: QAError | None = None) -> Response:
