@@ -34,12 +34,14 @@ from qa.answer import (
 from qa.corpus import Article, JudgedQuestion, corpus_sources
 from qa.errors import IndexStale
 from qa.index import REBUILD, Index, Stats, open_index
-from qa.model import Encoder, encoder_for, reader_for
+from qa.model import Encoder, Vectors, encoder_for, reader_for
 from qa.question import (
     CHANGES,
     MAX_CHARS,
     Change,
+    FixedReply,
     Parts,
+    Plan,
     QueryRules,
     Understanding,
     clean_question,
@@ -187,6 +189,25 @@ class Desk:
         desk._take(files)  # noqa: SLF001 - of this very class
         return desk
 
+    def answers_like(
+        self, other: Desk, question: str, history: Sequence[str] = ()
+    ) -> bool:
+        """Whether another desk is sure to give the same answer: it differs at most by
+        the files of staff, and understands the question alike. It may give the same
+        answer where this is False. Much faster than to ask both. Raises
+        QuestionError."""
+        if other._retriever is not self._retriever:
+            return False
+        plan = self._plan(question, history, ())
+        if plan != other._plan(question, history, ()):
+            return False
+        vector = self.encoder.encode_questions(plan.texts)[0].vector
+        one, two = (
+            d._screened(plan, question, history, vector)  # noqa: SLF001 - as above
+            for d in (self, other)
+        )
+        return one == two
+
     @property
     def ranking(self) -> RankingRules:
         """The rules that the desk ranks by; fixed when it is made."""
@@ -297,19 +318,31 @@ class Desk:
     ) -> Search:
         """The ranking alone: nothing is read, and no card is chosen. A message that
         gets a fixed reply is not searched."""
-        earlier = self._screening.questions(history)
-        plan = self._understanding.plan(question, earlier, undo=undo)
+        plan = self._plan(question, history, undo)
         encoded = self.encoder.encode_questions(plan.texts)
-        emergency = self._watch.check(question, history, encoded[0].vector)
-        reply = None
-        if "reply" not in undo and not self._retriever.is_judged(plan):
-            reply = self._screening.reply_to(plan, earlier, encoded[0].vector)
-        if reply:
+        emergency, reply = self._screened(plan, question, history, encoded[0].vector)
+        if reply and "reply" not in undo:
             plan = self._understanding.plan(question, undo=CHANGES)
             search = Search.nothing(plan, encoded[0], reply)
         else:
             search = self._retriever.search(plan, encoded)
         return replace(search, emergency=emergency)
+
+    def _plan(
+        self, question: str, history: Sequence[str], undo: Collection[Change]
+    ) -> Plan:
+        earlier = self._screening.questions(history)
+        return self._understanding.plan(question, earlier, undo=undo)
+
+    def _screened(
+        self, plan: Plan, question: str, history: Sequence[str], vector: Vectors
+    ) -> tuple[Emergency | None, FixedReply | None]:
+        """What is decided before the search."""
+        emergency = self._watch.check(question, history, vector)
+        if self._retriever.is_judged(plan):
+            return emergency, None
+        earlier = self._screening.questions(history)
+        return emergency, self._screening.reply_to(plan, earlier, vector)
 
     def emergency(self, text: str, history: Sequence[str] = ()) -> Emergency | None:
         """What `ask` and `ask_each` find of red flags, also in a text that cannot be

@@ -10,6 +10,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from qa.corpus import JudgedQuestion
+from qa.staff.editing import desk_with
 from qa.web.staff.wording.preview import changed_words, choose
 from tests.helpers.html import text_of
 from tests.helpers.staff import CATALOGUE, EDITOR, House, log_in, send
@@ -222,3 +223,30 @@ def test_what_a_preview_asks() -> None:
     assert [q.id for q in choose(sets, words)][:4] == ["k", "d2", "f", "d"]
     assert len(choose(sets, words)) == 13
     assert len(choose(sets, words, most=5)) == 5
+
+
+def test_questions_that_are_understood_alike_get_the_same_answer(house: House) -> None:
+    desk = house.desk
+    after = desk_with(
+        desk, house.corpus, "vocabulary.toml", '[vocabulary]\n"wobbly" = "narrows"\n'
+    )
+    asked = [
+        "What presses on a nerve?",
+        "is the wobbly canal hard",
+        "hello",
+        "leg pain",
+    ]
+    alike = [desk.answers_like(after, q) for q in asked]
+    assert alike == [True, False, True, True]
+    for question, same in zip(asked, alike, strict=True):
+        old, new = desk.ask(question), after.ask(question)
+        if same:
+            assert (old.query, old.status, old.reply) == (
+                new.query,
+                new.status,
+                new.reply,
+            )
+            assert old.citations == new.citations
+    assert not desk.answers_like(
+        house.served.desk.with_judgements_of(house.corpus), "a b"
+    )
