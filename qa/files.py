@@ -9,7 +9,9 @@ import re
 import stat
 import tempfile
 import tomllib
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import UnionType
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
@@ -81,6 +83,14 @@ def fsync_path(path: Path) -> None:
 # --- settings files ------------------------------------------------------------------
 
 
+class KeyFault(ValueError):
+    """For a validator of a whole table: what is wrong with one `key` of it."""
+
+    def __init__(self, key: str, message: str) -> None:
+        super().__init__(message)
+        self.key = key
+
+
 class Settings(BaseModel):
     """Base of the models of settings files: no unknown field, no type that has to be
     converted, no change after reading.
@@ -140,11 +150,73 @@ def parse_settings(
     try:
         return model.model_validate(given)
     except ValidationError as problem:
-        reason = _reason(problem.errors(include_url=False)[0], model)
+        first = problem.errors(include_url=False)[0]
+        reason = _reason(first, model) + _at_line(text, form, first)
         raise error(f"{file}: {reason}.", cure=cure) from problem
 
 
 _Place = Sequence[int | str]
+
+
+def line_of(text: str, place: _Place) -> int | None:
+    """The number of the line of a TOML text at which a field stands, else the table
+    that would hold it. `place` is a pydantic location: keys, and numbers from 0 for the
+    entries of lists. None where the text says nothing of it."""
+    wanted = tuple(p for p in place if p != _KEY)
+    lines = text.split("\n")
+    table: tuple[int | str, ...] = ()
+    tables: Counter[tuple[int | str, ...]] = Counter()
+    best, found = 0, None
+    for number, line in enumerate(lines, 1):
+        head = _TABLE.match(line)
+        at = (*table, *_keys(line.partition("=")[0])) if "=" in line else ()
+        if head:
+            at = table = _keys(head[2])
+            if head[1] == "[[":
+                table = (*at, tables[at])
+                tables[at] += 1
+                at = table
+        if best < len(at) <= len(wanted) and wanted[: len(at)] == at:
+            best, found = len(at), number
+            if not head and best < len(wanted) and isinstance(wanted[best], int):
+                found += _lines_before(lines[number - 1 :], int(wanted[best]))
+    return found
+
+
+def _lines_before(lines: Sequence[str], entry: int) -> int:
+    """How many lines of a list, which opens in the first line, come before an entry."""
+    opening = lines[0].partition("=")[2]
+    for count in range(len(lines)):
+        begun = "\n".join([opening, *lines[1 : count + 1]]).rstrip().rstrip(",")
+        for end in ("]", ""):
+            with suppress(tomllib.TOMLDecodeError):
+                if len(tomllib.loads(f"x = {begun}{end}")["x"]) > entry:
+                    return count
+    return 0
+
+
+def _keys(dotted: str) -> tuple[str, ...]:
+    """The keys of a dotted name, which may be quoted; none where it is no name."""
+    keys: list[str] = []
+    try:
+        value: object = tomllib.loads(f"{dotted.strip()} = 0")
+    except tomllib.TOMLDecodeError:
+        return ()
+    while isinstance(value, dict):
+        ((key, value),) = value.items()
+        keys.append(key)
+    return tuple(keys)
+
+
+def _at_line(text: str, form: str, error: ErrorDetails) -> str:
+    """The line of an error, as the end of its message."""
+    fault = error.get("ctx", {}).get("error")
+    key = (fault.key,) if isinstance(fault, KeyFault) else ()
+    line = line_of(text, (*error["loc"], *key)) if form == "TOML" else None
+    return f" (line {line})" if line else ""
+
+
+_TABLE = re.compile(r"\s*(\[\[?)([^\[\]]+)\]\]?\s*(?:#.*)?$")
 _KEY = "[key]"
 """The last part of a pydantic location, where a table's key is wrong."""
 _EXPECTED = {

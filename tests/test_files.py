@@ -81,7 +81,7 @@ REFUSED = [
     ("[dose]\namount = 2", "dose.amount = 2 is not a number from 0 to 1"),
     ("[dose]\namount = nan", "dose.amount = nan is not a number from 0 to 1"),
     ("[dose]\namount = 1\nx = 1", "dose.x is unknown; [dose] may hold amount, unit"),
-    ("doses = [{amount = 1}, 5]", "doses 2 = 5 is not a table."),
+    ("doses = [{amount = 1}, 5]", "doses 2 = 5 is not a table (line 1)."),
     ("[[doses]]\namount = 1\nx = 1", "doses 1: x is unknown; it may hold amount, unit"),
     ("[[doses]]\namount = -1", "doses 1: amount = -1 is not a number from 0 to 1"),
     ("[by_drug.'St John']\namount = 9", "by_drug.'St John'.amount = 9 is not"),

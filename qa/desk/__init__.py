@@ -3,7 +3,7 @@
 from .desk import Desk, Trace
 from .glossary import Glossary, GlossaryTerm
 from .served import Health, ServedDesk, Serving
-from .staff_files import read_staff_files
+from .staff_files import StaffFiles, read_staff_files
 from .suggestions import Suggestions
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "Health",
     "ServedDesk",
     "Serving",
+    "StaffFiles",
     "Suggestions",
     "Trace",
     "read_staff_files",

@@ -36,12 +36,14 @@ from qa.answer import (
 from qa.corpus import Article, JudgedQuestion, corpus_sources
 from qa.errors import IndexStale
 from qa.index import REBUILD, Index, Stats, model_of, open_index
-from qa.model import Encoder, encoder_for, reader_for
+from qa.model import Encoder, Vectors, encoder_for, reader_for
 from qa.question import (
     CHANGES,
     MAX_CHARS,
     Change,
+    FixedReply,
     Parts,
+    Plan,
     QueryRules,
     Understanding,
     clean_question,
@@ -92,22 +94,26 @@ class Desk:
         """
         files = staff_files or read_staff_files(None)
         self.calibration = calibration
-        texts = index.texts()
-        self.vocabulary = files.vocabulary.for_articles(texts)
-        self.clinic = files.clinic
         self._ranking = ranking
+        self._query_rules = query_rules
         self.index = index
         self.encoder = encoder
-        self._understanding = Understanding(texts, self.vocabulary, query_rules)
-        self._watch = watch_for(files.flags, encoder)
-        self._screening = Screening(
-            index, encoder, self._understanding, files.clinic.language
-        )
+        self._take(files)
         self._knows = bool(known and known.evidence)
         self._retriever = Retriever(index, ranking, known)
         self._chooser = CardChooser(index, reader_for(encoder), ranking)
         self._citer = Citer(index)
         self.own = OwnQuestions(self, own_answers)
+
+    def _take(self, files: StaffFiles) -> None:
+        texts = self.index.texts()
+        self.vocabulary = files.vocabulary.for_articles(texts)
+        self.clinic = files.clinic
+        self._understanding = Understanding(texts, self.vocabulary, self._query_rules)
+        self._watch = watch_for(files.flags, self.encoder)
+        self._screening = Screening(
+            self.index, self.encoder, self._understanding, files.clinic.language
+        )
 
     @classmethod
     def open(
@@ -203,6 +209,32 @@ class Desk:
         self._understanding.prepare()
         self._screening.prepare()
         self.ask("What is it?", undo=CHANGES)
+
+    def with_staff_files(self, files: StaffFiles) -> Desk:
+        """A desk on the same open index with other files of staff; this one stays as it
+        is. Raises SettingsError where an example of a red flag cannot be read."""
+        desk = copy(self)
+        desk._take(files)  # noqa: SLF001 - of this very class
+        return desk
+
+    def answers_like(
+        self, other: Desk, question: str, history: Sequence[str] = ()
+    ) -> bool:
+        """Whether another desk is sure to give the same answer: it differs at most by
+        the files of staff, and understands the question alike. It may give the same
+        answer where this is False. Much faster than to ask both. Raises
+        QuestionError."""
+        if other._retriever is not self._retriever:
+            return False
+        plan = self._plan(question, history, ())
+        if plan != other._plan(question, history, ()):
+            return False
+        vector = self.encoder.encode_questions(plan.texts)[0].vector
+        one, two = (
+            d._screened(plan, question, history, vector)  # noqa: SLF001 - as above
+            for d in (self, other)
+        )
+        return one == two
 
     @property
     def ranking(self) -> RankingRules:
@@ -336,19 +368,31 @@ class Desk:
     ) -> Search:
         """The ranking alone: nothing is read, and no card is chosen. A message that
         gets a fixed reply is not searched."""
-        earlier = self._screening.questions(history)
-        plan = self._understanding.plan(question, earlier, undo=undo)
+        plan = self._plan(question, history, undo)
         encoded = self.encoder.encode_questions(plan.texts)
-        emergency = self._watch.check(question, history, encoded[0].vector)
-        reply = None
-        if "reply" not in undo and not self._retriever.is_judged(plan):
-            reply = self._screening.reply_to(plan, earlier, encoded[0].vector)
-        if reply:
+        emergency, reply = self._screened(plan, question, history, encoded[0].vector)
+        if reply and "reply" not in undo:
             plan = self._understanding.plan(question, undo=CHANGES)
             search = Search.nothing(plan, encoded[0], reply)
         else:
             search = self._retriever.search(plan, encoded)
         return replace(search, emergency=emergency)
+
+    def _plan(
+        self, question: str, history: Sequence[str], undo: Collection[Change]
+    ) -> Plan:
+        earlier = self._screening.questions(history)
+        return self._understanding.plan(question, earlier, undo=undo)
+
+    def _screened(
+        self, plan: Plan, question: str, history: Sequence[str], vector: Vectors
+    ) -> tuple[Emergency | None, FixedReply | None]:
+        """What is decided before the search."""
+        emergency = self._watch.check(question, history, vector)
+        if self._retriever.is_judged(plan):
+            return emergency, None
+        earlier = self._screening.questions(history)
+        return emergency, self._screening.reply_to(plan, earlier, vector)
 
     def emergency(self, text: str, history: Sequence[str] = ()) -> Emergency | None:
         """What `ask` and `ask_each` find of red flags, also in a text that cannot be

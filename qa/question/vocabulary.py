@@ -8,6 +8,7 @@ build.
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -17,7 +18,7 @@ from typing import Annotated, NamedTuple
 from pydantic import AfterValidator, Field, field_validator
 
 from qa.errors import SettingsError
-from qa.files import Settings, read_settings
+from qa.files import KeyFault, Settings, line_of, read_settings
 from qa.text import APOSTROPHES, straight_apostrophes
 
 VOCABULARY_FILE = "vocabulary.toml"
@@ -124,9 +125,9 @@ class _File(Settings):
         for key, value in lines.items():
             phrase = " ".join(_words(key))
             if phrase in phrases:
-                raise ValueError(f"{key!r} stands there twice")
+                raise KeyFault(key, f"{key!r} stands there twice")
             if " ".join(_words(value)) == phrase:
-                raise ValueError(f"{key!r} says itself")
+                raise KeyFault(key, f"{key!r} says itself")
             phrases[phrase] = " ".join(value.split())
         return phrases
 
@@ -161,10 +162,19 @@ def vocabulary_faults(corpus: Path, texts: Iterable[str]) -> list[str]:
     except SettingsError as error:
         return [str(error)]
     known = {w for t in texts for w in _words(t)}
+    path = corpus / VOCABULARY_FILE
     return [
-        f"{corpus / VOCABULARY_FILE}: {phrase!r} = {replacement!r}: {word!r} stands in "
-        "no article. Say it in words of the articles, or take the line out."
+        f"{path}: {phrase!r} = {replacement!r}: {word!r} stands in no article. Say it "
+        f"in words of the articles, or take the line out{_line(path, phrase)}."
         for phrase, replacement in own.items()
         for word in _words(replacement)
         if word not in known
     ]
+
+
+def _line(path: Path, phrase: str) -> str:
+    """The line of a phrase, as the end of a message."""
+    text = path.read_text("utf-8-sig")
+    written = tomllib.loads(text).get("vocabulary", {})
+    key = next(k for k in written if " ".join(_words(k)) == phrase)
+    return f" (line {line_of(text, ('vocabulary', key))})"

@@ -16,7 +16,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from qa.errors import SettingsError
-from qa.files import Settings, read_settings
+from qa.files import Settings, line_of, read_settings
 from qa.language import LANGUAGES
 
 from .phrases import Phrase, PhraseError, phrase_of, tokens_of
@@ -193,7 +193,9 @@ def _flag(base: Flag, table: _FlagTable, path: Path, lists: Mapping[str, str]) -
                 made.append(phrase_of(line, lists))
             except PhraseError as error:
                 place = f"flags.{base.name}.{field} {number} = {line!r}"
-                raise _error(path, f"{place}: {error}") from error
+                at = ("flags", base.name, field, number - 1)
+                where = line_of(path.read_text("utf-8-sig"), at)
+                raise _error(path, f"{place}: {error} (line {where})") from error
         return tuple(made)
 
     return Flag(

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from qa.errors import SettingsError
+from qa.files import line_of
 from qa.language import LANGUAGES
 from qa.model import Encoder, Vectors
 from qa.text import NearWords, clean
@@ -190,8 +191,9 @@ def flag_faults(corpus: Path) -> list[str]:
         rules = clinic_rules(corpus)
     except SettingsError as error:
         return [str(error)]
+    text = path.read_text("utf-8-sig")
     return [
-        f"{path}: {fault}"
+        f"{path}: {fault} (line {line_of(text, ('flags', flag.name))})."
         for flag in rules.flags
         for fault in (*_unmatchable(flag), *_uncaught(flag, rules))
     ]
@@ -202,7 +204,7 @@ def _unmatchable(flag: Flag) -> list[str]:
     exceptions = {p.written for p in flag.exceptions}
     return [
         f"flag {flag.name!r}: {phrase.written!r} can never match, because `except` "
-        "holds it too. Take one of the two out."
+        "holds it too. Take one of the two out"
         for phrase in flag.phrases
         if phrase.written in exceptions
     ]
@@ -212,7 +214,7 @@ def _uncaught(flag: Flag, rules: Rules) -> list[str]:
     alone = Watch(Rules((flag,), rules.notice, ()))
     return [
         f"flag {flag.name!r}: the example {example!r} is not caught by its phrases. "
-        "Add a phrase for it, or take the example out."
+        "Add a phrase for it, or take the example out"
         for example in flag.examples
         if not alone.by_phrases(example)
     ]

@@ -33,7 +33,7 @@ from .line_kinds import (
     set_kind,
 )
 from .mend import MendedFile, Mending, OpenQuote, mend
-from .previews import Tried, preview_questions
+from .previews import KEPT_BACK, askable, golden_sets, preview_questions, words_of
 from .renames import Renamed, renamed
 from .scrubbing import Scrubber
 from .staging import Staging
@@ -42,6 +42,7 @@ from .users import MIN_PASSWORD, ROLES, Role, User, Users, session_secret
 
 __all__ = [
     "GAPS_FILE",
+    "KEPT_BACK",
     "KEPT_DAYS",
     "LINE_KINDS",
     "MIN_GROUP",
@@ -67,13 +68,14 @@ __all__ = [
     "Staging",
     "TextCheck",
     "TextFindings",
-    "Tried",
     "User",
     "Users",
     "answer_changes",
+    "askable",
     "check_corpus",
     "entries_of",
     "furniture_of",
+    "golden_sets",
     "group_gaps",
     "judge",
     "judged_lines",
@@ -91,4 +93,5 @@ __all__ = [
     "text_json",
     "unanswered",
     "withdraw",
+    "words_of",
 ]

@@ -23,6 +23,9 @@ from qa.corpus import (
 from qa.errors import CorpusError, StaffError
 from qa.files import replace_file
 
+from .editing.tables import document_of, entry_in
+from .editing.versions import lock_of
+
 LineKind = Literal["text", "heading", "furniture"]
 _FIELDS: Mapping[LineKind, str] = {
     "text": "paragraph",
@@ -32,7 +35,6 @@ _FIELDS: Mapping[LineKind, str] = {
 """The list of an entry that makes a line of each kind."""
 _LISTS = ("furniture", "heading", "paragraph", "outside")
 LINE_KINDS: tuple[LineKind, ...] = ("text", "heading", "furniture")
-_LOCK = ".articles.lock"
 _CURE = "Build the index again, restart the desk, and look at the line there."
 
 Entries = Mapping[str, ArticleEntry]
@@ -75,7 +77,7 @@ def set_kind(corpus: Path, article: Article, span: Span, kind: LineKind) -> str:
     from filelock import FileLock
 
     try:
-        with FileLock(corpus / _LOCK):
+        with FileLock(lock_of(corpus, CATALOGUE_FILE)):
             content = catalogue_bytes(corpus)
             if not content:
                 raise StaffError(
@@ -87,7 +89,7 @@ def set_kind(corpus: Path, article: Article, span: Span, kind: LineKind) -> str:
             entries = parse_catalogue(corpus, content)
             entry = entries.get(file) or ArticleEntry(file=file)
             wished = _wished(corpus, article, span, kind, entry)
-            written = _written(content, wished, new=file not in entries)
+            written = _written(content, wished)
             if parse_catalogue(corpus, written) != {**entries, file: wished}:
                 raise StaffError(
                     f"{CATALOGUE_FILE} could not be changed safely.",
@@ -155,16 +157,12 @@ def _keys(article: Article, span: Span) -> list[str]:
     return [f"{lines[0]}..."]
 
 
-def _written(content: bytes, entry: ArticleEntry, *, new: bool) -> bytes:
+def _written(content: bytes, entry: ArticleEntry) -> bytes:
     """The catalogue with the lists of one entry, everything else as it stood."""
     import tomlkit
 
-    document: Any = tomlkit.parse(content.decode("utf-8-sig"))
-    if "article" not in document:
-        document["article"] = tomlkit.aot()
-    if new:
-        document["article"].append(tomlkit.item({"file": entry.file}))
-    (table,) = (t for t in document["article"] if t["file"] == entry.file)
+    document = document_of(content.decode("utf-8-sig"), CATALOGUE_FILE)
+    table = entry_in(document, entry.file)
     for field in _LISTS:
         _put(table, field, getattr(entry, field))
     return str(tomlkit.dumps(document)).encode()

@@ -18,7 +18,7 @@ _HERE = Path(__file__).parent
 _PAGE, _LAB = _HERE / "page" / "static", _HERE / "lab" / "static"
 _STAFF = _HERE / "staff" / "static"
 _CSS, _JS = "text/css; charset=utf-8", "text/javascript; charset=utf-8"
-_BASE = SHARED / "base.css"
+_BASE, _PROGRESS = SHARED / "base.css", SHARED / "progress.js"
 
 
 class Asset(NamedTuple):
@@ -54,11 +54,11 @@ PAGE_ASSETS = {
 }
 LAB_ASSETS = {
     "lab.css": Asset(_CSS, (_BASE, REPORT / "report.css", _LAB / "lab.css")),
-    "lab.js": Asset(_JS, (_LAB / "lab.js",)),
+    "lab.js": Asset(_JS, (_PROGRESS, _LAB / "lab.js")),
 }
 STAFF_ASSETS = {
     "staff.css": Asset(_CSS, (*LAB_ASSETS["lab.css"].parts, _STAFF / "staff.css")),
-    "staff.js": Asset(_JS, (_STAFF / "staff.js",)),
+    "staff.js": Asset(_JS, (_PROGRESS, _STAFF / "staff.js")),
 }
 ASSETS = PAGE_ASSETS | LAB_ASSETS | STAFF_ASSETS
 

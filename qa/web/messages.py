@@ -38,6 +38,10 @@ NO_ADDRESS = (
 )
 NO_START = "The web server could not start."
 
+HOW_FAR = "{done:,} of {total:,}."
+SECONDS = "About {seconds} s left."
+MINUTES = "About {minutes} min {seconds} s left."
+
 LEFT_OUT = (
     "{number:,} headings and terms were not tried as suggested questions; those that "
     "were are taken in turn from all articles."

@@ -64,7 +64,7 @@ REFUSED = [
     ('"slipped disc" = "herniated disc"', "'slipped disc' is unknown"),  # no table
     (
         '[vocabulary]\n[words]\n"a" = "b"',
-        "words is unknown; the file may hold shipped, [vocabulary].",
+        "words is unknown; the file may hold shipped, [vocabulary] (line 2).",
     ),
     ('vocabulary = "a"', "vocabulary = 'a' is not a table, [vocabulary]"),
     (b"[vocabulary]\n\xff", "can't decode byte 0xff"),

@@ -57,7 +57,10 @@ def test_every_fault_is_named_by_file_in_the_order_of_reading(tmp_path: Path) ->
             str(corpus / "vocabulary.toml"),
             "'slipped disc' = 'lumbago': 'lumbago' stands in no article. ",
         ),
-        (str(corpus / "desk.toml"), "phone = 555 is not text in quotation marks."),
+        (
+            str(corpus / "desk.toml"),
+            "phone = 555 is not text in quotation marks (line 1).",
+        ),
         (
             str(corpus / "emergency.toml"),
             "flag 'rash' has neither phrases nor examples.",
@@ -73,7 +76,8 @@ def test_a_fault_of_a_settings_file_brings_its_cure(tmp_path: Path) -> None:
     corpus = write_folder(tmp_path, {"a.txt": GOOD, "desk.toml": 'phone = "none"\n'})
     (fault,) = check_corpus(corpus).faults
     assert str(fault).splitlines() == [
-        f"{corpus / 'desk.toml'}: phone = 'none' is not like '+1 555 010 0199'.",
+        f"{corpus / 'desk.toml'}: phone = 'none' is not like "
+        "'+1 555 010 0199' (line 1).",
         'Correct the file there; a line reads phone = "+1 555 010 0199". What nobody '
         'knows stays empty: phone = "".',
     ]

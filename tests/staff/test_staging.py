@@ -13,7 +13,15 @@ from qa.corpus import corpus_sources, read_corpus, read_questions
 from qa.desk import Desk, ServedDesk
 from qa.errors import CorpusError, StagingError
 from qa.index import build, list_generations, roll_back
-from qa.staff import Marked, Staging, answer_changes, judge, preview_questions
+from qa.staff import (
+    Marked,
+    Staging,
+    answer_changes,
+    askable,
+    golden_sets,
+    judge,
+    preview_questions,
+)
 from tests.helpers.encoder import TinyEncoder, calibration_of
 from tests.helpers.folders import write_folder
 
@@ -93,8 +101,9 @@ def test_the_preview_names_exactly_the_answers_that_change(staging: Staging) -> 
     before = served(staging)
     moved = DRIVE.replace("Do not", "Ask your nurse first. Do not")
     staging.put("drive.txt", moved.encode())
-    tried, of = preview_questions(staging.corpus, {a.id: a for a in before.articles()})
-    assert ([q.text for q in tried], of) == ([QUESTION], 1)
+    sets = golden_sets(staging.corpus, {a.id: a for a in before.articles()})
+    tried = preview_questions(sets)
+    assert ([q.text for q in tried], askable(sets)) == ([QUESTION], 1)
     after = staging.desk(ENCODER)
     assert after.ask(QUESTION).checked  # the judgement has moved with its sentence
     assert list(answer_changes(before, after, tried)) == []

@@ -40,7 +40,13 @@ def stage(
     otherwise. Patients read the articles of the corpus all the while. qa publish
     publishes the copy.
     """
-    from qa.staff import Staging, answer_changes, preview_questions
+    from qa.staff import (
+        Staging,
+        answer_changes,
+        askable,
+        golden_sets,
+        preview_questions,
+    )
 
     copy = Staging(staging, corpus, index)
     if discard:
@@ -59,8 +65,11 @@ def stage(
         before = open_desk(corpus, index)
         after = copy.desk(before.encoder)
     articles = {a.id: a for a in before.articles()}
-    tried, of = preview_questions(corpus, articles)
-    click.echo(f"Asked {len(tried)} of {of} golden and known questions, twice.")
+    sets = golden_sets(corpus, articles)
+    tried = preview_questions(sets)
+    click.echo(
+        f"Asked {len(tried)} of {askable(sets)} golden and known questions, twice."
+    )
     otherwise = 0
     for change in answer_changes(before, after, tried):
         click.echo("\n".join(_lines(change)).translate(CONTROLS))

@@ -8,9 +8,6 @@ BACK = "Back to the question desk"
 OPENING = "Getting the index ready"
 COUNTING = "Computing figures, intervals and plots"
 WHICH = "{number} of {of}, {name}: "
-HOW_FAR = "{done:,} of {total:,}."
-SECONDS = "About {seconds} s left."
-MINUTES = "About {minutes} min {seconds} s left."
 STATES = {
     "running": "running",
     "done": "done",

@@ -22,7 +22,7 @@ from qa.web.forms import MAX_UPLOAD, Form, Upload, read_form
 from qa.web.sides import SIDE_TEMPLATES, side_of
 
 from . import messages
-from .runs import Lab, Run, describe, progress_text
+from .runs import Lab, Run
 
 TEMPLATES = Templates(
     Path(__file__).with_name("templates"),
@@ -79,7 +79,7 @@ def _add_run(app: FastAPI, lab: Lab) -> None:
     @app.get("/lab/runs/{key}/state")
     def state(key: str) -> Response:
         run = lab.run(key)
-        return JSONResponse(describe(run)) if run else _no_run()
+        return JSONResponse(run.describe()) if run else _no_run()
 
     @app.post("/lab/runs/{key}/stop")
     def stop(key: str) -> Response:
@@ -132,7 +132,7 @@ def _run_page(run: Run) -> str:
     if run.state == "failed" and run.error:
         return _problem(run.error)
     if run.state == "running":
-        return _lab_page("lab_running.html", run=run, said=progress_text(run.progress))
+        return _lab_page("lab_running.html", run=run)
     if run.results is None:
         error = QAError(messages.NO_RESULT, cure=messages.NO_RESULT_CURE)
         return _problem(error)

@@ -6,14 +6,9 @@ is written or logged. One evaluation runs at a time.
 
 from __future__ import annotations
 
-import secrets
-import threading
-import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
 
 from qa.corpus import Corpus, read_corpus
 from qa.desk import Desk
@@ -23,38 +18,12 @@ from qa.evaluation.measures import DEFAULT_MEASURES, parse_measure
 from qa.evaluation.report import Results, report_files, report_of
 from qa.evaluation.sets import SET_SUFFIXES, TestSet
 from qa.model import Encoder
+from qa.web.jobs import Job, Jobs, Stopped
 
 from . import messages
 
-MAX_RUNS = 8
-"""Runs that are kept; the oldest is dropped first."""
-State = Literal["running", "done", "stopped", "failed"]
 
-
-class _Stopped(Exception):
-    """Stop was pressed before the first question."""
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """A step of a run: `done` of `total` units since `began` (monotonic seconds). With
-    `total` 0, the number of units is unknown."""
-
-    doing: str
-    done: int = 0
-    total: int = 0
-    began: float = field(default_factory=time.monotonic)
-
-    @property
-    def remaining(self) -> float | None:
-        """Seconds until the step is done, at the pace so far; None if unknown."""
-        if not 0 < self.done <= self.total:
-            return None
-        spent = time.monotonic() - self.began
-        return spent / self.done * (self.total - self.done)
-
-
-class Run:
+class Run(Job):
     """One evaluation of a set, with one configuration or two.
 
     Its own thread sets the attributes; `evaluations`, `desks`, `results` and `files`
@@ -64,24 +33,13 @@ class Run:
     def __init__(
         self, testset: TestSet, configurations: Sequence[Configuration]
     ) -> None:
-        self.id = secrets.token_hex(8)
+        super().__init__(messages.OPENING)
         self.testset = testset
         self.configurations = tuple(configurations)
-        self.state: State = "running"
-        self.progress = Progress(messages.OPENING)
-        self.error: QAError | None = None
         self.evaluations: tuple[Evaluation, ...] = ()
         self.desks: tuple[Desk, ...] = ()
         self.results: Results | None = None
         self.files: Mapping[str, bytes] = {}
-        self.stop = threading.Event()
-        self.thread: threading.Thread | None = None
-
-    def step(self, doing: str, done: int, total: int) -> None:
-        """Notes the progress; a new `doing` begins a new step."""
-        before = self.progress
-        began = before.began if before.doing == doing else time.monotonic()
-        self.progress = Progress(doing, done, total, began)
 
     @property
     def untried(self) -> tuple[str, ...]:
@@ -100,8 +58,7 @@ class Lab:
         self.corpus = corpus
         self._cache = cache
         self._encoder = encoder
-        self._runs: dict[str, Run] = {}
-        self._lock = threading.Lock()
+        self._jobs = Jobs[Run]()
 
     def sets(self) -> list[Path]:
         """The sets of questions in the corpus folder."""
@@ -110,13 +67,11 @@ class Lab:
 
     def runs(self) -> list[Run]:
         """The kept runs, newest first."""
-        with self._lock:
-            return list(reversed(self._runs.values()))
+        return self._jobs.all()
 
     def run(self, key: str) -> Run | None:
         """The run with the id `key`; None for one that is not kept."""
-        with self._lock:
-            return self._runs.get(key)
+        return self._jobs.get(key)
 
     def articles(self, desk: Desk) -> Corpus:
         """Reads the corpus folder. Raises QAError unless its articles are those of the
@@ -132,23 +87,14 @@ class Lab:
         """Starts an evaluation in its own thread. Raises QAError while another one is
         running."""
         run = Run(testset, configurations)
-        with self._lock:
-            if any(r.state == "running" for r in self._runs.values()):
-                raise QAError(messages.BUSY, cure=messages.BUSY_CURE)
-            self._runs[run.id] = run
-            for old in list(self._runs)[:-MAX_RUNS]:
-                del self._runs[old]
-        run.thread = threading.Thread(target=self._work, args=(run,), daemon=True)
-        run.thread.start()
+        busy = QAError(messages.BUSY, cure=messages.BUSY_CURE)
+        self._jobs.add(run, busy)
+        run.begin(lambda: self._evaluate(run), _failed)
         return run
 
     def close(self) -> None:
         """Stops a running evaluation, which ends after its current question."""
-        for run in self.runs():
-            run.stop.set()
-        for run in self.runs():
-            if run.thread:
-                run.thread.join(timeout=3)
+        self._jobs.close()
 
     @asynccontextmanager
     async def lifespan(self, _app: object) -> AsyncIterator[None]:
@@ -160,21 +106,7 @@ class Lab:
 
     # --- in a run's own thread ------------------------------------------------------
 
-    def _work(self, run: Run) -> None:
-        try:
-            self._evaluate(run)
-        except _Stopped:
-            run.state = "stopped"
-        except QAError as error:
-            run.error, run.state = error, "failed"
-        except Exception as error:  # noqa: BLE001 - a traceback could show questions
-            run.error = QAError(
-                messages.FAILED.format(reason=type(error).__name__),
-                cure=messages.FAILED_CURE,
-            )
-            run.state = "failed"
-
-    def _evaluate(self, run: Run) -> None:
+    def _evaluate(self, run: Run) -> bool:
         evaluations: list[Evaluation] = []
         desks: list[Desk] = []
         for number, configuration in enumerate(run.configurations, 1):
@@ -184,7 +116,7 @@ class Lab:
             watch(messages.OPENING, 0, 0)
             try:
                 desk, costs = self._open(run, configuration, watch)
-            except _Stopped:
+            except Stopped:
                 if not evaluations:
                     raise
                 break
@@ -200,7 +132,7 @@ class Lab:
             )
             desks.append(desk)
         if not any(e.outcomes for e in evaluations):
-            raise _Stopped
+            raise Stopped
         run.step(messages.COUNTING, 0, 0)
         asked = [e for e in evaluations if e.outcomes]
         measures = [parse_measure(m) for m in DEFAULT_MEASURES]
@@ -209,8 +141,7 @@ class Lab:
         run.evaluations, run.desks = tuple(asked), tuple(desks[: len(asked)])
         run.files = _sort_files(report_files(results.report, asked))
         run.results = results
-        whole = len(asked) == len(run.configurations) and not results.partial
-        run.state = "done" if whole else "stopped"
+        return len(asked) == len(run.configurations) and not results.partial
 
     def _open(
         self, run: Run, configuration: Configuration, watch: _Watch
@@ -248,9 +179,9 @@ class _Watch:
         self._run.step(f"{self._prefix}{doing}", done, total)
 
     def __call__(self, doing: str, done: int, total: int) -> None:
-        """As `note`, before the first question; raises _Stopped if Stop was pressed."""
+        """As `note`, before the first question; raises Stopped if Stop was pressed."""
         if self._run.stop.is_set():
-            raise _Stopped
+            raise Stopped
         self.note(doing, done, total)
 
 
@@ -264,30 +195,6 @@ def _sort_files(made: Mapping[str, bytes]) -> Mapping[str, bytes]:
     )
 
 
-def describe(run: Run) -> dict[str, Any]:
-    """The state of a run as JSON for `lab.js`."""
-    progress = run.progress
-    return {
-        "state": run.state,
-        "doing": progress.doing,
-        "done": progress.done,
-        "total": progress.total,
-        "said": progress_text(progress),
-    }
-
-
-def progress_text(progress: Progress) -> str:
-    """A sentence on how far a step is and how long it may still take."""
-    if not progress.total:
-        return ""
-    how_far = messages.HOW_FAR.format(done=progress.done, total=progress.total)
-    left = progress.remaining
-    if left is None:
-        return how_far
-    minutes, seconds = divmod(round(left), 60)
-    time_left = (
-        messages.MINUTES.format(minutes=minutes, seconds=seconds)
-        if minutes
-        else messages.SECONDS.format(seconds=seconds)
-    )
-    return f"{how_far} {time_left}"
+def _failed(reason: str) -> QAError:
+    message = messages.FAILED.format(reason=reason)
+    return QAError(message, cure=messages.FAILED_CURE)

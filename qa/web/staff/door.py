@@ -6,6 +6,7 @@ import re
 
 from starlette.responses import Response
 
+from qa.staff import User
 from qa.web.limits import client_of
 
 from . import messages
@@ -51,7 +52,9 @@ def add_door(
         visit.staff.journal.record(user.name, "log-in", client)
         begin_session(visit.request, user)
         asked = visit.form.value("next")
-        return visit.go(asked if _OWN.fullmatch(asked) else "/staff")
+        first = "/staff/start" if _is_new(visit, user) else "/staff"
+        is_asked = _OWN.fullmatch(asked) and asked != "/staff"
+        return visit.go(asked if is_asked else first)
 
     @pages.post("/staff/log-out", "reader")
     def log_out(visit: Visit) -> Response:
@@ -60,3 +63,9 @@ def add_door(
             visit.record("log-out")
         visit.request.session.clear()
         return visit.go("/staff", messages.ENDED)
+
+
+def _is_new(visit: Visit, user: User) -> bool:
+    """Whether the clinic has something to fill in, and the user may."""
+    staff = visit.staff
+    return user.may("editor") and bool(staff.setup.missing(staff.served.desk))

@@ -24,6 +24,7 @@ from qa.errors import QAError
 from qa.evaluation.report import FILTERS
 from qa.pages import Templates
 from qa.staff import Journal, Role, User, Users
+from qa.staff.editing import Setup, Versions
 from qa.web import assets
 from qa.web.forms import Form, read_form
 from qa.web.sides import SIDE_TEMPLATES
@@ -49,11 +50,13 @@ TEMPLATES = Templates(
 
 
 class NavItem(NamedTuple):
-    """An entry of the navigation, for those whose role reaches `role`."""
+    """An entry of the navigation, for those whose role reaches `role`, as long as it is
+    `shown`."""
 
     name: str
     path: str
     role: Role
+    shown: Callable[[], bool]
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,8 @@ class Staff:
     corpus: Path
     users: Users
     journal: Journal
+    versions: Versions
+    setup: Setup
     header: TrustedHeader | None = None
     navigation: list[NavItem] = field(default_factory=list)
 
@@ -84,9 +89,17 @@ class Staff:
         users: Path,
         header: TrustedHeader | None = None,
     ) -> Staff:
-        """A staff desk whose journal stands beside its file of users."""
-        journal = Journal(users.with_name("journal.jsonl"))
-        return Staff(served, corpus, Users(users), journal, header)
+        """A staff desk whose journal, and the versions of the files that staff write,
+        stand beside its file of users."""
+        return Staff(
+            served,
+            corpus,
+            Users(users),
+            Journal(users.with_name("journal.jsonl")),
+            Versions(corpus, users.with_name("history")),
+            Setup(corpus),
+            header,
+        )
 
 
 @dataclass(frozen=True)
@@ -141,7 +154,9 @@ class Visit:
 
     def _navigation(self) -> list[NavItem]:
         user = self.user
-        return [n for n in self.staff.navigation if user and user.may(n.role)]
+        return [
+            n for n in self.staff.navigation if user and user.may(n.role) and n.shown()
+        ]
 
 
 Handler = Callable[[Visit], Response]
@@ -164,9 +179,16 @@ class Pages:
         self.staff = staff
         self.routes: list[StaffRoute] = []
 
-    def navigate(self, name: str, path: str, role: Role = "reader") -> None:
-        """Adds an entry to the navigation."""
-        self.staff.navigation.append(NavItem(name, path, role))
+    def navigate(
+        self,
+        name: str,
+        path: str,
+        role: Role = "reader",
+        shown: Callable[[], bool] = lambda: True,
+    ) -> None:
+        """Adds an entry to the navigation, which stands there as long as it is
+        `shown`."""
+        self.staff.navigation.append(NavItem(name, path, role, shown))
 
     def get(self, path: str, access: Access) -> Callable[[Handler], Handler]:
         """A decorator for a page that is read. `path` is as Starlette has it."""

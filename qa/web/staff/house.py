@@ -26,16 +26,20 @@ from .pages import (
     add_search,
 )
 from .sessions import Sessions
+from .wording import add_entries, add_start, add_wording
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
 PAGES = (
+    add_start,
     add_reading,
+    add_entries,
     add_search,
     add_checking,
     add_judging,
     add_gaps,
+    add_wording,
     add_changing,
     add_journal,
 )

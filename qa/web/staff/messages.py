@@ -33,17 +33,43 @@ STAGED = "{name} is in the copy. Patients do not see it yet."
 REMOVED = "{name} is taken out of the copy. Patients still see it."
 PUBLISHED = "Published. Patients get answers from these articles now."
 ROLLED_BACK = "Patients get answers from the earlier articles now, until you publish."
-CHANGES = {
-    "appears": "An answer appears",
-    "vanishes": "An answer vanishes",
-    "surer": "Was related, is found",
-    "less sure": "Was found, is related",
-    "words": "Other words",
-    "moves": "The same words elsewhere",
-    "another": "Another passage",
-    "emergency": "The emergency notice differs",
-}
 KINDS = {"text": "text", "heading": "a heading", "furniture": "furniture"}
+
+WORDING = {
+    "lay-words": "What people say, and how the articles say it. A question that holds "
+    "the words on the left is also searched with those on the right.",
+    "emergency": "The notice that stands above an answer where somebody describes an "
+    "emergency, and what patients say then.",
+    "contact": "How patients reach the clinic when the articles do not answer. The "
+    "page shows it word for word.",
+    "catalogue": "What is known of each article, and which of its lines are furniture "
+    "of the page. A change takes effect with the next build: qa build",
+}
+READING, ASKING = "Reading the change", "Asking questions before and after the change"
+NO_PREVIEW = "The questions could not be asked ({reason})."
+NO_PREVIEW_CURE = "Go back to the text and try again."
+NOTHING_CHANGED = "Nothing is changed."
+LINES = "{file}: {new} lines new, {gone} gone"
+SAVED = "{file} is saved. Patients are answered with it from now on."
+SAVED_FOR_BUILD = "{file} is saved. It takes effect with the next build: qa build"
+NOT_TAKEN_UP = (
+    "It is saved, but the desk could not take it up, and serves as before: {why}"
+)
+CLASH = (
+    "{field}: “{theirs}” was saved meanwhile; you wrote “{mine}”. Nothing was "
+    "overwritten. Send the form again with what is to stand there."
+)
+NO_WEB_ADDRESS = "{url} is no address on the web; it begins with https://."
+ANSWER_CHANGES = {
+    "appears": "An answer appears",
+    "vanishes": "The answer vanishes",
+    "surer": "The desk is surer: the answer is found",
+    "less sure": "The desk is less sure: it is related, not found",
+    "words": "Other words of the same passage",
+    "moves": "The same words from another place",
+    "another": "Another passage comes first",
+    "emergency": "The emergency notice changes",
+}
 
 
 def no_right(role: str) -> StaffError:
@@ -60,6 +86,11 @@ def old_form() -> StaffError:
         "This form was not made for you here, or it is too old. Nothing was changed.",
         cure="Go back, load the page again, and send it again.",
     )
+
+
+def preview_runs() -> StaffError:
+    """The refusal of a second preview."""
+    return StaffError("A preview is running.", cure="Wait until it ends.")
 
 
 def nothing_ticked() -> StaffError:
@@ -103,6 +134,21 @@ def not_edited_here(name: str) -> StaffError:
     return StaffError(
         f"{name} cannot be edited on this page.",
         cure="Edit it with the program that made it, and upload it again.",
+    )
+
+
+def unsettled() -> StaffError:
+    """The refusal of a merge in which a clash is left."""
+    return StaffError(
+        "Not every place is settled.",
+        cure="Choose at each place what shall stand there.",
+    )
+
+
+def no_preview() -> StaffError:
+    """What is said at a preview that is no longer kept."""
+    return StaffError(
+        "This preview is no longer kept.", cure="Go back to the text and look again."
     )
 
 

@@ -13,9 +13,11 @@ from qa.corpus import read_corpus
 from qa.desk import Desk
 from qa.evaluation import Configuration
 from qa.evaluation.sets import golden_text
+from qa.web import jobs
+from qa.web.jobs import MAX_JOBS, Progress
 from qa.web.lab import Lab
 from qa.web.lab import runs as lab_room
-from qa.web.lab.runs import MAX_RUNS, Progress, Run, progress_text
+from qa.web.lab.runs import Run
 from tests.helpers.encoder import TinyEncoder
 from tests.helpers.evaluation import corpus_in, csv_of, few_resamples
 from tests.helpers.html import elements, text_of
@@ -100,14 +102,11 @@ def test_articles_that_were_edited_are_not_evaluated(
 def test_only_the_last_runs_are_kept(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def at_once(_: Lab, run: Run) -> None:
-        run.state = "done"
-
-    monkeypatch.setattr(Lab, "_work", at_once)
+    monkeypatch.setattr(Lab, "_evaluate", lambda *_: True)
     lab = Lab(folder / "corpus", folder / "cache", TinyEncoder())
     corpus = read_corpus(lab.corpus)
     runs = []
-    for n in range(MAX_RUNS + 2):
+    for n in range(MAX_JOBS + 2):
         testset = golden_text(f"{n}.csv", csv_of([("Why?", "")]), corpus)
         runs.append(lab.start(testset, [Configuration()]))
         assert runs[-1].thread is not None
@@ -134,8 +133,8 @@ PROGRESS = [
 def test_progress_is_told_in_words(
     progress: Progress, words: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lab_room.time, "monotonic", lambda: 0.0)
-    assert progress_text(progress) == words
+    monkeypatch.setattr(jobs.time, "monotonic", lambda: 0.0)
+    assert str(progress) == words
 
 
 def test_closing_the_desk_ends_what_is_running(

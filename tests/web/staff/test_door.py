@@ -108,7 +108,7 @@ def test_a_right_password_leads_to_the_page_that_was_asked_for(enter: Enter) -> 
         other = enter()
         to = {"token": token_in(other.get("/staff").text), "next": elsewhere}
         answer = other.post("/staff/log-in", data=form | to)
-        assert answer.headers["location"] == "/staff"
+        assert answer.headers["location"] == "/staff/start"
 
 
 def test_a_wrong_password_and_an_unknown_name_are_told_alike(

@@ -5,17 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from qa.corpus import changes_between, corpus_sources, digest_of_sources
 from qa.errors import QAError
 from qa.files import sha256
 from qa.index import Generation, list_generations, roll_back
-from qa.staff import Staging
+from qa.staff import KEPT_BACK, Staging
+from qa.web.jobs import Jobs
 from qa.web.staff import messages
 from qa.web.staff.frame import Pages, Visit
 
-from .previews import REFRESH_SECONDS, Previews
+from .golden import Golden
+from .previews import CopyPreview
 
 EDITED = frozenset([".txt", ".md"])
 """Formats that are edited on the page; files of others are replaced whole."""
@@ -43,7 +45,7 @@ def add_changing(pages: Pages) -> None:
 
 def _add_copy(pages: Pages, staging: Staging) -> None:
     """The copy as a whole, and its preview."""
-    previews = Previews()
+    golden, previews = Golden(pages.staff.corpus), Jobs[CopyPreview]()
 
     @pages.get("/staff/changes", "editor")
     def changes(visit: Visit) -> Response:
@@ -63,15 +65,18 @@ def _add_copy(pages: Pages, staging: Staging) -> None:
 
     @pages.post("/staff/changes/preview", "editor")
     def preview(visit: Visit) -> Response:
-        desk = visit.desk
-        previews.start(
-            visit.user.name if visit.user else "",
-            _state(staging),
-            desk,
-            lambda: staging.desk(desk.encoder),
-            visit.staff.corpus,
-        )
+        sets, _ = golden.sets(visit.desk)
+        job = CopyPreview(_state(staging))
+        previews.add(job, messages.preview_runs())
+        job.look(visit.desk, staging, sets)
         return visit.go("/staff/changes#preview")
+
+    @pages.get("/staff/changes/preview/state", "editor")
+    def state(visit: Visit) -> Response:
+        job = next(iter(previews.all()), None)
+        if job is None:
+            return visit.problem(messages.no_preview(), 404)
+        return JSONResponse(job.describe())
 
 
 def _add_files(pages: Pages, staging: Staging) -> None:
@@ -150,7 +155,7 @@ def _editor(
     )
 
 
-def _page(visit: Visit, staging: Staging, previews: Previews) -> Response:
+def _page(visit: Visit, staging: Staging, previews: Jobs[CopyPreview]) -> Response:
     problem: QAError | None = None
     lines: list[str] = []
     names: list[str] = []
@@ -159,7 +164,7 @@ def _page(visit: Visit, staging: Staging, previews: Previews) -> Response:
             lines, names = list(staging.changes().lines()), staging.names()
     except QAError as error:
         problem = error
-    preview = previews.last
+    preview = next(iter(previews.all()), None)
     stale = preview is not None and preview.about != _state(staging)
     return visit.page(
         "changes.html",
@@ -170,7 +175,7 @@ def _page(visit: Visit, staging: Staging, previews: Previews) -> Response:
         problem=problem,
         preview=preview,
         stale=stale,
-        refresh=REFRESH_SECONDS if preview and preview.state == "running" else 0,
+        kept_back=sorted(KEPT_BACK),
         kept=_kept(list_generations(staging.index)),
     )
 

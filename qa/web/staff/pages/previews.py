@@ -1,80 +1,53 @@
-"""Previews of a change: golden and known questions asked of two desks, in a thread of
-its own, while the page shows how far it is. Nothing of it is kept after the next one.
-"""
+"""The preview of a staging copy: golden and known questions asked of the desk that
+serves, and of one over the copy."""
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Literal
+from collections.abc import Sequence
 
 from qa.desk import Desk
 from qa.errors import QAError
-from qa.staff import AnswerChange, answer_changes, preview_questions
-
-REFRESH_SECONDS = 2
-"""A page that waits for a preview loads itself again after so long."""
-
-
-@dataclass
-class Preview:
-    """One preview. `of` is the number of golden and known questions that there are,
-    `asked` of those that are asked. Grave changes stand first."""
-
-    user: str
-    about: str
-    """What is previewed: a page compares it with what is there now."""
-    state: Literal["running", "done", "failed"] = "running"
-    done: int = 0
-    asked: int = 0
-    of: int = 0
-    changes: list[AnswerChange] = field(default_factory=list)
-    problem: QAError | None = None
-
-    def _count(self, asked: int) -> None:
-        self.done += asked
+from qa.staff import AnswerChange, Staging, answer_changes, askable, preview_questions
+from qa.staff.previews import Sets
+from qa.web.jobs import Job, Stopped
+from qa.web.staff import messages
 
 
-class Previews:
-    """Runs one preview at a time, and keeps the last. Safe to share between threads."""
+class CopyPreview(Job):
+    """What publishing a copy would change. `about` is what the copy held: a page
+    compares it with what it holds now. Its thread sets `changes`, the grave ones first;
+    `asked` is the number of questions asked so far, of `total` that there are."""
 
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self.last: Preview | None = None
+    def __init__(self, about: str) -> None:
+        super().__init__(messages.READING)
+        self.about = about
+        self.changes: Sequence[AnswerChange] = ()
+        self.asked = self.total = 0
 
-    def start(
-        self,
-        user: str,
-        about: str,
-        before: Desk,
-        after: Callable[[], Desk],
-        corpus: Path,
-    ) -> None:
-        """Starts a preview, unless one is running. `after` makes the other desk, in the
-        thread of the preview."""
-        with self._lock:
-            if self.last and self.last.state == "running":
-                return
-            preview = self.last = Preview(user, about)
-        threading.Thread(
-            target=_run, args=(preview, before, after, corpus), daemon=True
-        ).start()
+    def look(self, desk: Desk, staging: Staging, sets: Sets) -> None:
+        """Asks both desks, in a thread."""
+
+        def work() -> bool:
+            after = staging.desk(desk.encoder, self._read)
+            chosen, self.total = preview_questions(sets), askable(sets)
+
+            def advance(number: int) -> None:
+                self.asked += number
+                self.step(messages.ASKING, self.asked, len(chosen))
+                if self.stop.is_set():
+                    raise Stopped
+
+            found = list(answer_changes(desk, after, chosen, advance))
+            self.changes = sorted(found, key=lambda c: not c.grave)
+            return True
+
+        self.begin(work, _failed)
+
+    def _read(self, done: int, total: int) -> None:
+        self.step(messages.READING, done, total)
 
 
-def _run(
-    preview: Preview, before: Desk, after: Callable[[], Desk], corpus: Path
-) -> None:
-    try:
-        articles = {a.id: a for a in before.articles()}
-        tried, preview.of = preview_questions(corpus, articles)
-        preview.asked = len(tried)
-        found = answer_changes(before, after(), tried, preview._count)  # noqa: SLF001
-        preview.changes = sorted(found, key=lambda c: not c.grave)
-        preview.state = "done"
-    except QAError as error:
-        preview.problem, preview.state = error, "failed"
-    except Exception:
-        preview.state = "failed"
-        raise
+def _failed(reason: str) -> QAError:
+    return QAError(
+        messages.NO_PREVIEW.format(reason=reason), cure=messages.NO_PREVIEW_CURE
+    )

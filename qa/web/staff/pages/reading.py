@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from qa.corpus import (
     ANSWERS,
+    CATALOGUE_FILE,
     Article,
     ArticleEntry,
     JudgedQuestion,
@@ -143,7 +144,9 @@ def add_reading(pages: Pages) -> None:
         kind = next((k for k in LINE_KINDS if k == form.value("kind")), None)
         if span is None or kind is None:
             raise StaffError("There is no such line.", cure="Load the page again.")
-        line = set_kind(visit.staff.corpus, article, span, kind)
+        user = visit.user.name if visit.user else ""
+        with visit.staff.versions.keeping(CATALOGUE_FILE, user):
+            line = set_kind(visit.staff.corpus, article, span, kind)
         visit.record(f"line is {kind}", f"{article.id} {span.start}-{span.end}: {line}")
         said = messages.PENDING.format(line=line, kind=messages.KINDS[kind])
         return visit.go(f"/staff/articles/{article.id}#b{span.start}", said)
