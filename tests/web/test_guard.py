@@ -85,7 +85,7 @@ def full() -> WaitingLine:
 
 
 OPEN = [
-    *("/", "/healthz", "/app.css", "/app.js", "/favicon.ico", "/robots.txt"),
+    *("/", "/healthz", "/readyz", "/app.css", "/app.js", "/favicon.ico", "/robots.txt"),
     "/articles/spine-guide",
     *("/en", "/es/", "/ar/", "/es/config", "/ar/theme.css", "/en/favicon.ico"),
     *("/en/manifest.json", "/en/assets/index-x.js", "/ar/static/fonts/a/b.woff2"),
