@@ -225,10 +225,14 @@ def _articles(
 def _lay_words(corpus: Path, faults: tuple[str, ...]) -> SetupStep:
     title = "Lay words"
     try:
-        pairs = len(read_vocabulary(corpus).phrases)
+        read = read_vocabulary(corpus)
     except QAError as error:
         return SetupStep("lay words", title, done=False, faults=(str(error),))
-    says = (f"{pairs:,} pairs of what people say and what the articles say.",)
+    pairs = len(read.phrases.keys() - read.shipped)
+    says = (
+        f"{pairs:,} pairs of what people say and what the articles say, beside "
+        f"{len(read.shipped):,} that are shipped.",
+    )
     return SetupStep("lay words", title, bool(pairs) and not faults, says, faults)
 
 
