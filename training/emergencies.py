@@ -192,10 +192,17 @@ def sentences(language: str) -> Iterator[Example]:
         for kind in ("clauses", "nouns"):
             for text, name in _framed(flag, kind, table, file, words):
                 yield Example(text, name, language)
-    for pattern in file["ordinary"]["sentences"]:
-        draw = random.Random(pattern)
-        for _ in range(ORDINARY):
-            yield Example(written(draw, pattern, words), NONE, language)
+        for pattern in table.get("plain", ()):
+            draw = random.Random(pattern)
+            for _ in range(CLAUSES):
+                text = written(draw, pattern, words)
+                yield Example(text, flag, language, TUNE_WEIGHT)
+    for kind, weight in (("sentences", 1.0), ("plain", TUNE_WEIGHT)):
+        for pattern in file["ordinary"][kind]:
+            draw = random.Random(pattern)
+            for _ in range(ORDINARY):
+                text = written(draw, pattern, words)
+                yield Example(text, NONE, language, weight)
 
 
 def _framed(

@@ -24,8 +24,8 @@ from qa.language import LANGUAGES
 from qa.model import reader_for
 from qa.model.sentence_transformer import SentenceTransformerEncoder
 from qa.quotes import finding_of, read_sheet
+from qa.safety.classifier import SHIPPED_CLASSIFIER
 from qa.safety.flags import shipped_rules
-from qa.safety.likeness import SHIPPED_EXAMPLES
 from qa.web.lab import Lab
 from tests.helpers.cli import qa
 from tests.helpers.encoder import TinyEncoder
@@ -77,7 +77,7 @@ def test_the_shipped_data_is_for_the_packaged_model(
     assert reader_for(weights) is not None
     assert desk.calibration is not None
     assert desk.calibration.promise is not None
-    assert SHIPPED_EXAMPLES.is_file()
+    assert SHIPPED_CLASSIFIER.is_file()
     assert {f.name for f in shipped_rules().flags} >= {"saddle", "fever", "chest"}
 
 
