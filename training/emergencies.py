@@ -16,7 +16,6 @@ person's (ConText).
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import random
 import re
@@ -34,6 +33,7 @@ from qa.safety.classifier import (
     SIZE,
     VECTOR_SCALE,
     features,
+    is_learnt_from,
 )
 from training.sources import MODEL, QUESTIONS, REPO, digests, name_of
 
@@ -93,23 +93,23 @@ def examples() -> list[Example]:
                 language = language if language in ("es", "ar") else "en"
                 flag = (case["flags"] or [NONE])[0]
                 found.append(Example(case["question"], flag, language, TUNE_WEIGHT))
-    for case in _lines(FOREIGN):
-        if case["set"] == "other language" and case["language"] in ("es", "ar"):
-            found.append(Example(case["question"], NONE, case["language"], FIT_WEIGHT))
-    for case in _lines(FIT):
-        if not case["history"] and is_for_training(case["question"]):
-            found.append(Example(case["question"], NONE, "en", FIT_WEIGHT))
-    for line in TALK.read_text("utf-8").splitlines():
-        found.append(Example(line.rsplit("\t", 1)[0], NONE, "en"))
+    found += [
+        Example(case["question"], NONE, case["language"], FIT_WEIGHT)
+        for case in _lines(FOREIGN)
+        if case["set"] == "other language" and case["language"] in ("es", "ar")
+    ]
+    found += [
+        Example(case["question"], NONE, "en", FIT_WEIGHT)
+        for case in _lines(FIT)
+        if not case["history"] and is_learnt_from(case["question"])
+    ]
+    found += [
+        Example(line.rsplit("\t", 1)[0], NONE, "en")
+        for line in TALK.read_text("utf-8").splitlines()
+    ]
     for language in ("en", "es", "ar"):
         found += dict.fromkeys(sentences(language))
     return found
-
-
-def is_for_training(question: str) -> bool:
-    """Whether a question of fit.jsonl is learnt from, by its hash; the others are for
-    reports."""
-    return hashlib.sha256(question.encode()).digest()[-1] % 2 == 1
 
 
 def _lines(file: Path) -> Iterator[dict[str, Any]]:
@@ -154,9 +154,7 @@ def fit(known: Sequence[Example]) -> dict[str, Any]:
     }
 
 
-def _regression(
-    rows: Any, wanted: Any, weights: Any
-) -> tuple[Vectors, float]:
+def _regression(rows: Any, wanted: Any, weights: Any) -> tuple[Vectors, float]:
     from sklearn.linear_model import LogisticRegression
 
     model = LogisticRegression(C=PENALTY, solver="liblinear", random_state=0)
@@ -216,7 +214,7 @@ def _framed(
     for pattern in table[kind]:
         draw = random.Random(pattern)
         for n in range(each):
-            reported = n % 3 != 2 if kind == "clauses" else n % 2 == 0
+            reported = bool(n % 3 if kind == "clauses" else n % 2)
             frame = draw.choice(file["reported" if reported else "unreported"][kind])
             needs = table.get("noun_needs", "") if kind == "nouns" and reported else ""
             finding = f"{pattern} {needs}".strip()
@@ -228,9 +226,7 @@ def written(draw: random.Random, pattern: str, words: Mapping[str, str]) -> str:
     """One text of a pattern, each choice drawn."""
     filled = re.sub(r"\{(\w+)\}", lambda m: words[m[1]], pattern)
     while "(" in filled:
-        filled = re.sub(
-            r"\(([^()]*)\)", lambda m: draw.choice(m[1].split("|")), filled
-        )
+        filled = re.sub(r"\(([^()]*)\)", lambda m: draw.choice(m[1].split("|")), filled)
     return " ".join(filled.split())
 
 

@@ -29,7 +29,7 @@ from qa.language import LANGUAGES
 from qa.model import Vectors, encoder_for
 from qa.question import without_full_stop
 from qa.safety import Watch, read_rules, watch_for
-from training.emergencies import is_for_training
+from qa.safety.classifier import is_learnt_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +157,7 @@ def main() -> None:
     watch = watch_for(read_rules(CORPUS), encoder)
     half = "tune" if options.tune else "report"
     wordings, older = cases_of(f"wordings_{half}"), cases_of(half)
-    fit = [c for c in ordinary_questions("fit") if not is_for_training(c.question)]
+    fit = [c for c in ordinary_questions("fit") if not is_learnt_from(c.question)]
     others = [*older, *ordinary_questions("dev")] if options.tune else [*older, *fit]
     cases = [*wordings, *others]
     encoded = encoder.encode_questions([without_full_stop(c.question) for c in cases])

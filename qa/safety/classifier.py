@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 from zlib import crc32
@@ -113,6 +114,12 @@ def _stem(word: str) -> str:
     if "\u0600" <= word[0] <= "\u06ff":
         return _ARTICLE.sub("", word)[:ARABIC_STEM]
     return word[:STEM]
+
+
+def is_learnt_from(question: str) -> bool:
+    """Whether the classifier learnt from a question of fit.jsonl, by its hash; the
+    others are for reports."""
+    return sha256(question.encode()).digest()[-1] % 2 == 1
 
 
 @cache

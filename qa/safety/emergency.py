@@ -39,7 +39,7 @@ class NoticeWords:
 
 @dataclass(frozen=True, slots=True)
 class Emergency:
-    """The names of the red flags in a typed text; (language, notice): why, and what to
+    """The names of the red flags in a typed text; (language, reason): why, and what to
     do; (language, heading): the action. `number` is the clinic's emergency number, which
     stands in the heading; `typed_in` is the language of the text."""
 
@@ -59,9 +59,14 @@ class Emergency:
         """The action, as in "Call 911 now"."""
         return dict(self.headings).get(self.language(on_page), "")
 
-    def notice(self, on_page: str = "en") -> str:
-        """The notice, for a page in a language."""
+    def reason(self, on_page: str = "en") -> str:
+        """What stands below the heading."""
         return dict(self.notices)[self.language(on_page)]
+
+    def notice(self, on_page: str = "en") -> str:
+        """Heading and reason in one text."""
+        heading = self.heading(on_page)
+        return f"{heading}. {self.reason(on_page)}" if heading else self.reason(on_page)
 
 
 def emergency_of(flags: Sequence[Flag], rules: Rules, typed_in: str) -> Emergency:
@@ -81,9 +86,7 @@ def emergency_of(flags: Sequence[Flag], rules: Rules, typed_in: str) -> Emergenc
         heading = words.today if waits else call.format(number=rules.number)
         headings.append((language, heading))
     names = tuple(f.name for f in flags)
-    return Emergency(
-        names, tuple(notices), tuple(headings), rules.number, typed_in
-    )
+    return Emergency(names, tuple(notices), tuple(headings), rules.number, typed_in)
 
 
 def _said(notice: Sequence[tuple[str, str]], language: str) -> str:

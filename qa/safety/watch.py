@@ -28,7 +28,7 @@ MAX_EARLIER = 10
 """Earlier questions of a conversation that are read again."""
 
 
-MIN_URGENT = {"en": 0.35, "es": 0.25, "ar": 0.3}
+MIN_URGENT = {"en": 0.35, "es": 0.25, "ar": 0.35}
 """The least probability of an emergency that raises its flag, by language; chosen on
 the tune halves of bench/emergency."""
 MIN_PHRASE = 0.01
@@ -189,7 +189,8 @@ def clean_lines(text: str) -> str:
 
 def watch_for(rules: Rules, encoder: Encoder | None) -> Watch:
     """A watch that is ready. Without an encoder it looks for phrases only."""
-    packaged = bool(encoder) and encoder.weights_sha256 == shipped_classifier().encoder
+    learnt_with = shipped_classifier().encoder
+    packaged = encoder is not None and encoder.weights_sha256 == learnt_with
     watch = Watch(rules, Likeness(rules, encoder) if encoder else None, packaged)
     watch.prepare()
     return watch

@@ -64,7 +64,7 @@ def test_a_clinic_s_notice_replaces_its_language_only(tmp_path: Path) -> None:
     )
     emergency = watch.check("I can't pee")
     assert emergency is not None
-    assert emergency.notice() == "Call 555."
+    assert emergency.reason() == "Call 555."
     assert "espalda" in emergency.notice("es")
 
 

@@ -38,13 +38,13 @@ WATCH_NOTICE = emergency_of(shipped_rules().flags[:1], shipped_rules(), "en").no
 def test_each_flag_has_a_notice_of_its_own_under_a_heading(language: str) -> None:
     rules = replace(shipped_rules(), number="911")
     told = {f.name: emergency_of([f], rules, "en") for f in rules.flags}
-    assert len({e.notice(language) for e in told.values()}) == len(rules.flags)
+    assert len({e.reason(language) for e in told.values()}) == len(rules.flags)
     for name, emergency in told.items():
         assert ("911" in emergency.heading(language)) is (name != "cancer")
     without = emergency_of(rules.flags, shipped_rules(), "en")
     assert without.heading(language)
     assert "{" not in without.heading(language)
-    assert without.notice(language).count(told["suicide"].notice(language)) == 1
+    assert without.reason(language).count(told["suicide"].reason(language)) == 1
 
 
 def test_the_notice_speaks_the_language_of_the_message() -> None:
@@ -57,14 +57,15 @@ def test_the_notice_speaks_the_language_of_the_message() -> None:
         emergency = WATCH.check(text)
         assert emergency is not None
         assert emergency.language(on_page) == spoken
-        assert emergency.notice(on_page) == dict(emergency.notices)[spoken]
+        assert emergency.reason(on_page) == dict(emergency.notices)[spoken]
+        assert emergency.notice(on_page).startswith(emergency.heading(on_page))
 
 
 def test_a_flag_of_the_clinic_has_the_general_notice(tmp_path: Path) -> None:
     rules = read_rules(write_flags(tmp_path, '[flags.rash]\nphrases = ["rash"]'))
     emergency = watch_for(rules, None).check("I have a rash")
     assert emergency is not None
-    assert emergency.notice() == "What you write may be an emergency. " + (
+    assert emergency.reason() == "What you write may be an emergency. " + (
         "Please do not wait for an answer here."
     )
 
@@ -106,7 +107,7 @@ def test_the_file_shapes_no_index(folder: Path) -> None:
     desk = Desk.open(folder / "index", folder / "corpus", TinyEncoder())
     emergency = desk.ask("I can't pee").emergency
     assert emergency is not None
-    assert emergency.notice() == "Call 555."
+    assert emergency.reason() == "Call 555."
 
 
 # --- the desk, the contract, the terminal --------------------------------------------
@@ -153,7 +154,7 @@ def test_every_part_of_a_message_is_looked_at(folder: Path, message: str) -> Non
 
 def test_a_part_is_compared_with_examples_by_itself() -> None:
     class Near:
-        def is_ordinary(self, vector: object) -> bool:
+        def is_ordinary(self, _: object) -> bool:
             return False
 
         def flag(self, vector: object) -> str | None:
