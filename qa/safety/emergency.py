@@ -40,8 +40,8 @@ class NoticeWords:
 @dataclass(frozen=True, slots=True)
 class Emergency:
     """The names of the red flags in a typed text; (language, reason): why, and what to
-    do; (language, heading): the action. `number` is the clinic's emergency number, which
-    stands in the heading; `typed_in` is the language of the text."""
+    do; (language, heading): the action. `number` is the clinic's emergency number, as
+    in the heading; `typed_in` is the language of the text."""
 
     flags: tuple[str, ...]
     notices: tuple[tuple[str, str], ...]

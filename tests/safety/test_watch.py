@@ -65,9 +65,7 @@ def test_a_flag_of_the_clinic_has_the_general_notice(tmp_path: Path) -> None:
     rules = read_rules(write_flags(tmp_path, '[flags.rash]\nphrases = ["rash"]'))
     emergency = watch_for(rules, None).check("I have a rash")
     assert emergency is not None
-    assert emergency.reason() == "What you write may be an emergency. " + (
-        "Please do not wait for an answer here."
-    )
+    assert emergency.reason().startswith("What you write may be an emergency.")
 
 
 def test_the_desk_does_not_open_over_a_malformed_file(folder: Path) -> None:
