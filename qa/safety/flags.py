@@ -7,6 +7,7 @@ build.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -42,7 +43,7 @@ class Flag:
     exceptions: tuple[Phrase, ...] = ()
     examples: tuple[str, ...] = ()
     notice: tuple[tuple[str, str], ...] = ()
-    """The flag's own notice by language; empty where the general one is shown."""
+    """A clinic's own notice by language, in place of the catalogue's."""
     historical: bool = False
     """Findings of long ago count too (`past` in the file)."""
     hypothetical: bool = False
@@ -56,12 +57,13 @@ class Flag:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """All flags, the general notice by language, and examples of ordinary questions,
-    which are no emergency."""
+    """All flags; a clinic's general notice by language, its examples of ordinary
+    questions, which are no emergency, and the number that it says to call."""
 
     flags: tuple[Flag, ...]
-    notice: tuple[tuple[str, str], ...]
-    ordinary: tuple[str, ...]
+    notice: tuple[tuple[str, str], ...] = ()
+    ordinary: tuple[str, ...] = ()
+    number: str = ""
 
 
 def _one_line(value: str) -> str:
@@ -80,6 +82,12 @@ def _one_line(value: str) -> str:
 def _with_a_word(value: str) -> str:
     if not tokens_of(value):
         raise ValueError("has no word")
+    return value
+
+
+def _number(value: str) -> str:
+    if not re.fullmatch(r"\+?[0-9][0-9 ()\-]{1,19}|", value):
+        raise ValueError("is not like '911'")
     return value
 
 
@@ -123,13 +131,14 @@ class _File(Settings):
     words: dict[str, _Line] = Field(default_factory=dict)
     flags: dict[str, _FlagTable] = Field(default_factory=dict)
     notice: _Notice = Field(default_factory=dict)
+    number: Annotated[str, AfterValidator(_number)] = ""
     ordinary: _Ordinary = _Ordinary()
 
 
 @cache
 def shipped_rules() -> Rules:
     """The rules of the package. Raises SettingsError where its file is damaged."""
-    return _merge(Rules((), (), ()), _read(SHIPPED_FLAGS), SHIPPED_FLAGS, {})
+    return _merge(Rules(()), _read(SHIPPED_FLAGS), SHIPPED_FLAGS, {})
 
 
 def read_rules(corpus: Path | None) -> Rules:
@@ -179,6 +188,7 @@ def _merge(base: Rules, file: _File, path: Path, words: Mapping[str, str]) -> Ru
         tuple(flags.values()),
         _with_changes(base.notice, file.notice),
         base.ordinary + file.ordinary.examples,
+        file.number or base.number,
     )
 
 

@@ -74,7 +74,7 @@ def test_a_refused_emergency_is_announced_and_shown_with_what_is_wrong(
         expect(page.locator(".q-refused [role=alert]")).to_be_visible()
         expect(box(page)).to_have_value(typed.strip())
         page.wait_for_function("window.heard.length > 0")
-        assert "emergency number" in page.evaluate("window.heard")[0]
+        assert "Call 911 now" in page.evaluate("window.heard")[0]
 
 
 @pytest.mark.parametrize(

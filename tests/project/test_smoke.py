@@ -23,8 +23,8 @@ from qa.index import build
 from qa.language import LANGUAGES
 from qa.model import Encoder, reader_for
 from qa.quotes import finding_of, read_pasted
+from qa.safety.classifier import SHIPPED_CLASSIFIER
 from qa.safety.flags import shipped_rules
-from qa.safety.likeness import SHIPPED_EXAMPLES
 from qa.web.lab import Lab
 from tests.helpers.cli import qa
 from tests.helpers.encoder import TinyEncoder
@@ -75,7 +75,7 @@ def test_the_shipped_data_is_for_the_packaged_model(
     assert reader_for(encoder) is not None
     assert desk.calibration is not None
     assert desk.calibration.promise is not None
-    assert SHIPPED_EXAMPLES.is_file()
+    assert SHIPPED_CLASSIFIER.is_file()
     assert {f.name for f in shipped_rules().flags} >= {"saddle", "fever", "chest"}
 
 

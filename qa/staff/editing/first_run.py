@@ -230,8 +230,8 @@ def _lay_words(corpus: Path, faults: tuple[str, ...]) -> SetupStep:
         return SetupStep("lay words", title, done=False, faults=(str(error),))
     pairs = len(read.phrases.keys() - read.shipped)
     says = (
-        f"{pairs:,} pairs of what people say and what the articles say, beside "
-        f"{len(read.shipped):,} that are shipped.",
+        (f"{pairs:,} pairs of what people say and what the articles say, beside "
+        f"{len(read.shipped):,} that are shipped."),
     )
     return SetupStep("lay words", title, bool(pairs) and not faults, says, faults)
 

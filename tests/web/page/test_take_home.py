@@ -34,7 +34,7 @@ def test_a_sheet_holds_every_question_and_quote_and_verifies(
     assert [q.text for q in saved.quotes] == passages
     for question in asked:
         assert question in page.text
-    assert "emergency number" in page.text  # found anew, not told by the tab
+    assert "Call 911 now" in page.text  # found anew, not told by the tab
     by_id = {a.id: a for a in desk.articles()}
     for quote in saved.quotes:
         assert finding_of(quote, by_id).verdict == "stands"
