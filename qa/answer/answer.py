@@ -39,6 +39,9 @@ class Card(NamedTuple):
     """The reader's logit that the passage answers; 0 without a reader."""
     marks: tuple[Span, ...] = ()
     """The sentence or the list that answers; none where that cannot be told."""
+    nearest: tuple[Span, ...] = ()
+    """The most probable sentence or list, also where it is too weak for a mark; none
+    without a reader."""
 
     @property
     def passage(self) -> Passage:
@@ -66,6 +69,8 @@ class Citation:
     those without an answer, a difference of cosines; 0 where no questions are known."""
     also: tuple[Passage, ...] = ()
     """A sentence of each other article that says much the same."""
+    nearest: tuple[Span, ...] = ()
+    """See `Card.nearest`."""
 
 
 @dataclass(frozen=True, slots=True)

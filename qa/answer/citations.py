@@ -54,6 +54,7 @@ class Citer:
                     reader=card.logit,
                     known=known_of(search.near, card.passage),
                     also=also,
+                    nearest=card.nearest,
                 )
             )
         return tuple(citations)

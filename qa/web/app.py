@@ -62,7 +62,7 @@ def create_app(
     prepare_gradio()
     import gradio as gr
 
-    languages = {name: page_words(name, desk.clinic.language) for name in LANGUAGES}
+    languages = {name: page_words(name, desk.clinic) for name in LANGUAGES}
     suggestions, glossary = Suggestions(desk), Glossary(desk)
     glossary.prepare()
     if suggestions.left_out:
@@ -168,7 +168,7 @@ def _add_conversation(
     @app.get(f"{prefix}/manifest.json")
     def manifest() -> dict[str, Any]:
         return {
-            "name": words.page.desk,
+            "name": words.title,
             "start_url": f"{prefix}/",
             "display": "browser",
             "lang": words.language,
