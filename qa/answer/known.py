@@ -49,6 +49,7 @@ class KnownQuestions:
     ) -> None:
         """`alone` and `together` are unit vectors, shape (questions, d), of the texts
         of each question."""
+        self.questions = tuple(questions)
         self._alone, self._together = alone, together
         self._unanswered = np.array([not q.answerable for q in questions], bool)
         self._judged: Mapping[str, list[tuple[int, Judgement]]] = defaultdict(list)

@@ -97,6 +97,7 @@ class Desk:
         self._screening = Screening(
             index, encoder, self._understanding, files.clinic.language
         )
+        self.known: Sequence[JudgedQuestion] = known.questions if known else ()
         self._retriever = Retriever(index, ranking, known)
         self._chooser = CardChooser(reader_for(weights), ranking)
         self._citer = Citer(index, encoder)

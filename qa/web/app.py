@@ -175,6 +175,10 @@ def _add_conversation(
             "dir": words.direction,
         }
 
+    @app.get(f"{prefix}/gradio_api/info")
+    def nothing_to_call() -> dict[str, Any]:
+        return {"named_endpoints": {}, "unnamed_endpoints": {}}
+
     @app.post(f"{prefix}/turn")
     async def turn(request: Request) -> Response:
         body = await request.body()
