@@ -26,8 +26,6 @@ from .topics import common_words, headings_of, question_of
 MAX_TO_BEGIN = 4
 MIN_WORDS, MAX_WORDS = 4, 8
 """Of a known question that is offered."""
-MAX_SHORT_WORDS = 6
-"""Questions of at most so many words are preferred to begin with."""
 MAX_KNOWN = 40
 """Known questions that are tried."""
 MIN_SHARED_WORDS = 0.6
@@ -116,15 +114,15 @@ class Suggestions:
     ) -> tuple[str, ...]:
         """Questions to go on with after an answer: first those of the cited articles,
         nearest to the quotes first, then others. Where nothing is cited, what was held
-        back stands for the quotes, and where there is nothing of it either, those to
-        begin with come first. Leaves out questions that were `asked` in nearly the same
+        back and holds a word of the question stands for the quotes; without it, those
+        to begin with come first. Leaves out questions that were `asked` in nearly the same
         words, and those whose passage is shown."""
         prepared = self._prepared.get()
         query = answer.query
         taken = [_words(q) for q in (*asked, query.asked, query.searched)]
         shown = [c.passage for c in answer.citations]
         chosen: list[str] = []
-        near = shown or [c.passage for c in answer.candidates]
+        near = shown or [c.passage for c in answer.candidates if c.coverage]
         for suggestion in prepared.in_order(near):
             if len(chosen) == wanted:
                 break
@@ -251,9 +249,9 @@ def _to_begin(found: Sequence[Suggestion]) -> tuple[str, ...]:
 
 def _plainness(suggestion: Suggestion) -> tuple[object, ...]:
     """Sorts what patients ask first, then short questions, then the surest."""
-    long = len(suggestion.question.split()) > MAX_SHORT_WORDS
+    words = len(suggestion.question.split())
     strange = _strangeness(suggestion.question)
-    return not suggestion.known, strange, long, -suggestion.sure
+    return not suggestion.known, strange, words, -suggestion.sure
 
 
 def _postings(found: Sequence[Suggestion]) -> dict[str, list[tuple[int, float]]]:

@@ -144,7 +144,7 @@ def test_what_cannot_be_asked_is_refused_with_a_cure(
 
 OVER = [
     ("/api/ask", "The request is too large: 65,536 bytes is the most."),
-    ("/en/turn", "This is too long to be read as one question."),
+    ("/en/turn", "Your question is too long."),
 ]
 
 
