@@ -21,8 +21,8 @@ _READ = re.compile(
                      | favicon\.ico | manifest\.json | gradio_api/info
                      | assets/.+ | static/.+ ))"""
 )
-"""For GET and HEAD. Of Gradio's own addresses, only those that its page loads; `gradio_api/info` is ours,
-and says that there is nothing to call."""
+"""For GET and HEAD. Of Gradio's own addresses, only those that its page loads;
+`gradio_api/info` is ours, and says that there is nothing to call."""
 _ASKED = re.compile(rf"/api/ask|{_LANGUAGE}/(?:(?P<turn>turn)|plain|(?P<sheet>sheet))")
 _LAB = re.compile(
     r"""(?x) /lab | /lab\.(?:css|js) | /lab/runs

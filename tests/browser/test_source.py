@@ -38,7 +38,7 @@ IN_SIGHT = """() => {
 
 
 def source_link(page: Page) -> Locator:
-    return page.get_by_role("link", name=SAID.open).first
+    return page.locator(".q-card > a.q-open").first
 
 
 LEAVES: dict[str, Callable[[Page], object]] = {

@@ -88,13 +88,18 @@ OPEN = [
     *("/", "/healthz", "/app.css", "/app.js", "/favicon.ico", "/robots.txt"),
     "/articles/spine-guide",
     *("/en", "/es/", "/ar/", "/es/config", "/ar/theme.css", "/en/favicon.ico"),
-    *("/en/manifest.json", "/en/assets/index-x.js", "/ar/static/fonts/a/b.woff2"),
+    *(
+        "/en/manifest.json",
+        "/en/gradio_api/info",
+        "/en/assets/index-x.js",
+        "/ar/static/fonts/a/b.woff2",
+    ),
     *("/en/plain", "/es/plain", "/ar/plain", "/ar/articles/spine-guide"),
 ]
 ASKED = ["/api/ask", *(f"/{la}/{d}" for la in LANGUAGES for d in ("turn", "plain", "sheet"))]  # fmt: skip
 GRADIO = [
     *("queue/join", "queue/data", "component_server/", "component_server", "cancel"),
-    *("reset", "info", "app_id", "startup-events", "heartbeat/abc", "upload"),
+    *("reset", "app_id", "startup-events", "heartbeat/abc", "upload"),
     *("file=/etc/hostname", "call/ask", "run/ask", "proxy=http://example.org/"),
 ]
 CLOSED = [

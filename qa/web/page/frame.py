@@ -1,5 +1,6 @@
 """Changes Gradio's page before it is sent: sets its language, removes its cards for
-social networks and its inline scripts, and adds a first view that works before any script runs, or without."""
+social networks and its inline scripts, and adds a first view that works before any
+script runs, or without."""
 
 from __future__ import annotations
 
