@@ -190,10 +190,10 @@ def _known(desk: Desk) -> dict[str, list[_Place]]:
     for question in desk.known:
         asked = question.text.strip()
         gold = [j for j in question.gold if j.grade == ANSWERS]
-        fits = MIN_WORDS <= len(asked.split()) <= MAX_WORDS
-        fits = fits and _ASKS.fullmatch(asked) and not _HANGS.search(asked)
+        short = MIN_WORDS <= len(asked.split()) <= MAX_WORDS
+        plain = _ASKS.fullmatch(asked) and not _HANGS.search(asked)
         article = desk.article(gold[0].article) if gold else None
-        if fits and article and not question.history:
+        if short and plain and article and not question.history:
             places = [_Place(article.cut(gold[0].start, gold[0].end), whole=False)]
             by_article.setdefault(article.id, {})[_written(asked)] = places
     rows = [
