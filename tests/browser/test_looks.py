@@ -145,7 +145,6 @@ def test_without_styles_the_page_reads_in_a_sensible_order(visit: Visit) -> None
             EMERGENCY,
             "Call 911 now",
             "call your local emergency number",
-            said.emergency_rest,
             FOLLOW_UP,
             said.keep,
             said.label,

@@ -135,15 +135,16 @@ def problem(
 
 
 def announcement(words: Words, answers: Answers) -> str:
-    """The sentences that a screen reader reads aloud for the answers to a message."""
+    """The sentences that a screen reader reads aloud for the answers to a message; in
+    an emergency only what to do."""
+    if answers.emergency:
+        return emergency_said(words, answers.emergency)
     said = [_said(words, a) for a in answers.answers]
     if len(said) > 1:
         each = words.page.said_each
         said = [each.format(number=n, said=s) for n, s in enumerate(said, 1)]
     if answers.left:
         said.append(f"{words.page.left} {' '.join(answers.left)}")
-    if answers.emergency:
-        said.insert(0, emergency_said(words, answers.emergency))
     return " ".join(said)
 
 

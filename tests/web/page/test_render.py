@@ -157,7 +157,9 @@ def test_an_emergency_says_whom_to_call_and_folds_all_else() -> None:
     assert "Mon to Fri" not in html  # nothing beside it about office hours
     assert "never" not in html
     said = render.announcement(page_words("en", CLINIC), answers_of(urgent))
-    assert said.startswith("Call 911 now. Go. We are not sure.")
+    assert said == "Call 911 now. Go."
+    nothing = replace(answer_of(status="not_found"), emergency=warning("Go."))
+    assert "q-rest" not in answer_html(nothing, CLINIC)
 
 
 def test_the_page_says_what_is_promised_of_an_answer() -> None:
