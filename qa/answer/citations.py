@@ -55,6 +55,7 @@ class Citer:
                     known=known_of(search.near, card.passage),
                     also=also,
                     checked=card.checked,
+                    nearest=card.nearest,
                 )
             )
         return tuple(citations)

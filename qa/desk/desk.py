@@ -100,6 +100,7 @@ class Desk:
         self.encoder = encoder
         self._take(files)
         self._knows = bool(known and known.evidence)
+        self.known: Sequence[JudgedQuestion] = known.questions if known else ()
         self._retriever = Retriever(index, ranking, known)
         self._chooser = CardChooser(index, reader_for(encoder), ranking)
         self._citer = Citer(index)

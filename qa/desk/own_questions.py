@@ -26,8 +26,8 @@ _SHAPES = {".py", ".toml", ".json", ".npz", ".txt"}
 
 
 class OwnAnswer(NamedTuple):
-    """An answer as far as suggestions and terms need it: whether it is *found*, how
-    sure it is, and the passages that it shows."""
+    """An answer as far as suggestions and terms need it: whether it is *found* for the
+    question as it is spelt, how sure it is, and the passages that it shows."""
 
     found: bool
     sure: float
@@ -70,7 +70,7 @@ class OwnQuestions:
         if question not in self._kept:
             answer = self._desk.ask(question)
             self._kept[question] = (
-                answer.status == "found",
+                answer.status == "found" and not _is_misspelt(answer),
                 answer.confidence or 0.0,
                 tuple(
                     (p.article.id, p.start, p.end)
@@ -111,6 +111,10 @@ def kept_file(index: Path, build: str, corpus: Path | None) -> Path:
         shaping += [corpus / KNOWN_FILE, corpus / STAFF_FILE]
     digests = [sha256_of(f) for f in shaping if f.is_file()]
     return index / FOLDER / f"{sha256(' '.join((build, *digests)).encode())[:16]}.json"
+
+
+def _is_misspelt(answer: Answer) -> bool:
+    return any(c.kind == "spelling" for c in answer.query.changes)
 
 
 def _read(file: Path) -> dict[str, Kept]:

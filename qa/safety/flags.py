@@ -7,7 +7,6 @@ build.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -85,12 +84,6 @@ def _with_a_word(value: str) -> str:
     return value
 
 
-def _number(value: str) -> str:
-    if not re.fullmatch(r"\+?[0-9][0-9 ()\-]{1,19}|", value):
-        raise ValueError("is not like '911'")
-    return value
-
-
 def _language(value: str) -> str:
     if value not in LANGUAGES:
         raise ValueError(f"is none of {', '.join(LANGUAGES)}")
@@ -131,7 +124,6 @@ class _File(Settings):
     words: dict[str, _Line] = Field(default_factory=dict)
     flags: dict[str, _FlagTable] = Field(default_factory=dict)
     notice: _Notice = Field(default_factory=dict)
-    number: Annotated[str, AfterValidator(_number)] = ""
     ordinary: _Ordinary = _Ordinary()
 
 
@@ -188,7 +180,6 @@ def _merge(base: Rules, file: _File, path: Path, words: Mapping[str, str]) -> Ru
         tuple(flags.values()),
         _with_changes(base.notice, file.notice),
         base.ordinary + file.ordinary.examples,
-        file.number or base.number,
     )
 
 

@@ -21,9 +21,11 @@ _READ = re.compile(
     | /healthz | /readyz | /articles/[^/]+
     | /api/openapi\.json | /api/articles(?:/[^/]+)?
     | {_LANGUAGE} (?: /? | /(?: plain | articles/[^/]+ | config | theme\.css
-                     | favicon\.ico | manifest\.json | assets/.+ | static/.+ ))"""
+                     | favicon\.ico | manifest\.json | gradio_api/info
+                     | assets/.+ | static/.+ ))"""
 )
-"""For GET and HEAD. Of Gradio's own addresses, only those that its page loads."""
+"""For GET and HEAD. Of Gradio's own addresses, only those that its page loads;
+`gradio_api/info` is ours, and says that there is nothing to call."""
 _ASKED = re.compile(
     rf"/api/(?:ask|search|(?P<check>check))|{_LANGUAGE}/(?:(?P<turn>turn)|plain|(?P<sheet>sheet))"
 )

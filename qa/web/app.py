@@ -231,12 +231,16 @@ def _add_conversation(
     def manifest() -> dict[str, Any]:
         words = opening.now.words[language]
         return {
-            "name": words.page.desk,
+            "name": words.title,
             "start_url": f"{prefix}/",
             "display": "browser",
             "lang": words.language,
             "dir": words.direction,
         }
+
+    @app.get(f"{prefix}/gradio_api/info")
+    def nothing_to_call() -> dict[str, Any]:
+        return {"named_endpoints": {}, "unnamed_endpoints": {}}
 
     @app.post(f"{prefix}/turn")
     async def turn(request: Request) -> Response:

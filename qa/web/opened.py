@@ -32,9 +32,10 @@ class Opened:
     @cached_property
     def words(self) -> dict[str, Words]:
         """The sentences of the page, by language."""
-        quoted = self.desk.clinic.language
         kept = self.gaps is not None
-        return {name: page_words(name, quoted, kept=kept) for name in LANGUAGES}
+        return {
+            name: page_words(name, self.desk.clinic, kept=kept) for name in LANGUAGES
+        }
 
     @cached_property
     def conversation(self) -> Conversation:

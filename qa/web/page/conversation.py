@@ -26,14 +26,16 @@ from .words import Words
 
 MAX_TURNS = 20
 """Earlier questions that are read; older ones are ignored."""
-Undo = Literal["words", "several", "topic", "reply"]
+Undo = Literal["words", "several", "topic", "reply", "offer"]
 UNDOES: Mapping[Undo, tuple[Change, ...]] = {
     "words": ("spelling", "vocabulary"),
     "several": ("several",),
     "topic": ("follow-up",),
+    "offer": ("follow-up",),
     "reply": ("reply", "spelling", "vocabulary"),
 }
-"""The changes to a question that each undo button takes back."""
+"""The changes to a question that each undo button takes back. An "offer" is a question
+that the desk offered: it begins a topic, without a button."""
 
 _MAX_NUMBER = 1_000_000
 _log = logging.getLogger(__name__)
@@ -111,8 +113,7 @@ class Conversation:
             answers,
             self._terms.of(answers.citations),
             self._suggestions.after(last, before),
-            self._suggestions.start,
-            self._desk.clinic,
+            tuple(dict.fromkeys(asked.undo)),
         )
         said = render.announcement(words, answers)
         html = render.turn(words, turn)
@@ -130,5 +131,5 @@ class Conversation:
         )
         emergency = self._desk.emergency(asked.question, asked.history)
         html = render.problem(words, message, cure, emergency)
-        said = emergency.notice(words.language) if emergency else ""
+        said = render.emergency_said(words, emergency) if emergency else ""
         return Reply(422, html, said)
