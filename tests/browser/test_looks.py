@@ -24,7 +24,6 @@ from tests.helpers.browser import (
     ready,
 )
 from tests.helpers.tab import (
-    FOLLOW_UP,
     quotes_on,
 )
 
@@ -131,7 +130,7 @@ def test_without_styles_the_page_reads_in_a_sensible_order(visit: Visit) -> None
         page.route("**/app.css*", lambda route: route.abort())
         page.reload()
         ready(page)
-        for question in (EMERGENCY, FOLLOW_UP):
+        for question in (EMERGENCY, QUESTION):
             ask(page, question)
         read = page.inner_text("body")
         said = page_words("en").page
@@ -145,7 +144,7 @@ def test_without_styles_the_page_reads_in_a_sensible_order(visit: Visit) -> None
             EMERGENCY,
             "Call 911 now",
             "call your local emergency number",
-            FOLLOW_UP,
+            QUESTION,
             said.keep,
             said.label,
         ]

@@ -107,11 +107,11 @@ MALFORMED = [
     ),
     (
         b'{"question": "x", "undo": ["all"]}',
-        "The field 'undo' is not a list of words, several, topic, reply, offer.",
+        "The field 'undo' is not a list of words, several, topic, offer, reply.",
     ),
     (
         b'{"question": "x", "undo": [[]]}',
-        "The field 'undo' is not a list of words, several, topic, reply, offer.",
+        "The field 'undo' is not a list of words, several, topic, offer, reply.",
     ),
     (
         b'{"question": "x", "number": -1}',
