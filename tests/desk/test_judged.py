@@ -128,7 +128,7 @@ def test_no_evaluation_is_helped_by_a_near_duplicate(desk: Desk, folder: Path) -
     from qa.corpus import JudgedQuestion
 
     articles = {a.id: a for a in desk.articles()}
-    encoder = desk._encoder
+    encoder = desk.encoder
     asked = JudgedQuestion(
         "x", "how long does a epidural steroid injection take to work"
     )

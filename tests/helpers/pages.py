@@ -69,4 +69,6 @@ SAFE = tags(answer_html(answer_of(CARD)))
 
 
 def warning(text: str) -> Emergency:
-    return Emergency(("bladder",), (("en", text),))
+    return Emergency(
+        ("bladder",), (("en", text),), (("en", "Call 911 now"),), number="911"
+    )

@@ -24,10 +24,10 @@ def test_without_a_file_what_is_shipped_counts(tmp_path: Path) -> None:
     assert flag_faults(tmp_path) == []
 
 
-def test_the_repository_s_own_file_sets_the_number_and_has_no_fault() -> None:
+def test_the_repository_s_own_file_changes_nothing_and_has_no_fault() -> None:
     rules = read_rules(REPO / "corpus")
     assert rules.flags == shipped_rules().flags
-    assert (rules.notice, rules.number) == ((), "911")
+    assert rules.notice == ()
     assert flag_faults(REPO / "corpus") == []
 
 
@@ -70,7 +70,7 @@ def test_a_clinic_s_notice_replaces_its_language_only(tmp_path: Path) -> None:
 
 MALFORMED = [
     ("flags", "Expected '='"),
-    ("x = 1", "x is unknown; the file may hold [words], [flags], [notice], number, [ordinary]"),
+    ("x = 1", "x is unknown; the file may hold [words], [flags], [notice], [ordinary]"),
     ("flags = 1", "flags = 1 is not a table, [flags]"),
     ("[flags]\nfever = 1", "flags.fever = 1 is not a table, [flags.fever]"),
     ("[flags.fever]\nphrase = []", "flags.fever.phrase is unknown; [flags.fever] may hold title, phrases"),
@@ -86,7 +86,6 @@ MALFORMED = [
     ("[notice]\nfr = 'a'", "notice.fr is none of en, es, ar"),
     ("[notice]\nen = ''", "notice.en = '' is empty"),
     ('[notice]\nen = "a\\u202eb"', "holds characters that cannot be shown"),
-    ("number = 'nine'", "number = 'nine' is not like '911'"),
     ("[words]\nx = 1", "words.x = 1 is not text"),
     ("[ordinary]\nexample = []", "ordinary.example is unknown; [ordinary] may hold examples"),
     (b"\xff", "can't decode byte 0xff"),

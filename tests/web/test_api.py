@@ -10,6 +10,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from qa.desk import Desk
+from qa.desk.own_questions import OwnQuestions
 from qa.errors import QAError
 from qa.quotes import answer_json
 from tests.helpers.html import text_of
@@ -188,6 +189,10 @@ def test_a_desk_that_fails_says_so_without_details(desk: Desk) -> None:
     class Failing:
         stats, calibration, clinic = desk.stats, desk.calibration, desk.clinic
         vocabulary, known = desk.vocabulary, ()
+        own = OwnQuestions(desk, None)
+
+        def prepare(self) -> None:
+            pass
 
         def articles(self) -> list[object]:
             return []

@@ -115,7 +115,10 @@ def test_a_citation_is_checked_whole_by_its_place_or_by_its_code(
     other = place | {"text": "x" + place["text"][1:]}
     assert call("/api/check", other)["verdict"] == "changed"
     assert call("/api/check", citation | {"text": "x"})["verdict"] == "altered"
-    assert call("/api/check", place | {"article": "none"})["verdict"] == "gone"
+    renamed = place | {"article": "none"}
+    assert call("/api/check", renamed)["verdict"] == "moved"
+    gone = other | {"article": "none"}
+    assert call("/api/check", gone)["verdict"] == "gone"
     assert call("/api/check", place | {"source_sha256": "0" * 64})["edited"]
     articles = {a.id: a for a in desk.articles()}
     assert qa.check(citation, articles).verdict == "stands"

@@ -17,19 +17,17 @@ from tests.helpers.serving import app_of
 def test_every_page_shows_the_new_index_after_a_renewal(folder: Path) -> None:
     index, corpus = folder / "index", folder / "corpus"
     served = ServedDesk(Desk.open(index, corpus, TinyEncoder()), index, corpus)
-    before = served.desk.stats.build
     with TestClient(app_of(served), base_url="http://127.0.0.1") as client:
-        assert before in client.get("/en/").text
+        assert "Spine clinic" not in client.get("/en/").text
         write_folder(corpus, {"new.txt": "Myelogram\nA test of the spinal canal."})
+        write_folder(corpus, {"desk.toml": 'name = "Spine clinic"'})
         after, _ = build(index, read_corpus(corpus), TinyEncoder())
         assert client.get("/articles/new").status_code == 404
         assert served.reload()
         assert client.get("/articles/new").status_code == 200
         for language in ("en", "es", "ar"):
             for page in (f"/{language}/", f"/{language}/config"):
-                text = client.get(page).text
-                assert after in text
-                assert before not in text
+                assert "Spine clinic" in client.get(page).text
         asked = {"question": "What is a myelogram?"}
         assert client.post("/api/ask", json=asked).json()["build"] == after
         assert client.get("/healthz").json()["build"] == after

@@ -49,7 +49,7 @@ def test_messages_are_shown_as_text(text: str) -> None:
     assert text_of(html, of_class="q-problem") == [text + text]
     warned = replace(answer_of(CARD), emergency=warning(text))
     (box,) = text_of(answer_html(warned), of_class="q-emergency")
-    assert box == f"Call your local emergency number now{text}"
+    assert box == f"Call 911 now{text}"
     html = answer_html(
         answer_of(status="not_found"), Clinic.model_construct(name=text, note=text)
     )
