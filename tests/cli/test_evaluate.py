@@ -289,3 +289,17 @@ def test_other_settings_can_be_explained(kept: Path) -> None:
     )
     assert ran.exit_code == 0
     assert "By words (BM25)\n  1 " in ran.stdout
+
+
+def test_no_bar_is_met_where_questions_stand_aside(kept: Path, tmp_path: Path) -> None:
+    files = {
+        "few.csv": FEW + "Is it so?,It stands nowhere.\n",
+        "bars.toml": '[least]\n"Success@3" = 0.5\n',
+    }
+    given = write_folder(tmp_path, files)
+    words = ["--bars", given / "bars.toml", "--out", tmp_path / "out"]
+    ran = qa("eval", given / "few.csv", *words, kept=kept)
+    assert ran.exit_code == 1
+    assert "NOT ASKED: 1 of 3 questions of few.csv stand aside" in ran.stdout
+    assert "met    shipped: Success@3 1.000" in ran.stdout
+    assert "BELOW  1 questions stand aside and were not asked." in ran.stdout

@@ -104,7 +104,6 @@ DOORS = {
     "broken": Door("/api/ask", JSON, as_json("{} " + BREAKS), 500),
     "search": Door("/api/search", JSON, as_json(most=3), 200),
     "search, refused": Door("/api/search", JSON, as_json(most="{}"), 422),
-    "search, broken": Door("/api/search", JSON, as_json("{} " + BREAKS), 500),
     "check": Door("/api/check", JSON, as_citation, 200),
     "check, no code": Door(
         "/api/check", JSON, lambda c: f'{{"code": "{c}"}}'.encode(), 422
