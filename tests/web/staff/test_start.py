@@ -47,7 +47,7 @@ def test_steps_are_filled_in(editor: TestClient, house: House) -> None:
     assert house.desk.clinic.phone
     for file in ("desk.toml", "emergency.toml"):
         (house.corpus / file).unlink()
-    house.served.reload()
+    house.served.take_up_staff_files()
 
 
 def test_what_is_wrong_with_an_article_is_said(
