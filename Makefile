@@ -43,7 +43,7 @@ artefacts: $(if $(READER),reader) $(VENV)/.test ## make the stale ones of the sh
 	@$(BIN)/python -m training.artefacts $(ARGS)
 
 reader: $(VENV)/.test ## train the reader and measure it: two hours, and SETS and COLLECTIONS
-	@$(PIP) --quiet --editable '.[train]'
+	@$(PIP) --quiet --editable '.[all,train]'
 	@$(BIN)/python -m training.reader.train --minutes 64 --out $(RUNS)/seed1 $(SHARED)
 	@$(BIN)/python -m training.reader.train --after $(RUNS)/seed1 --last --minutes 64 --rate 6e-5 \
 	  --out $(RUNS)/last $(SHARED)
@@ -72,11 +72,11 @@ $(VENV)/.made:
 	@touch $@
 
 $(VENV)/.run: $(VENV)/.made pyproject.toml constraints.txt
-	$(PIP) --editable .
+	$(PIP) --editable '.[all]'
 	@touch $@
 
 $(VENV)/.test: $(VENV)/.run
-	$(PIP) --editable '.[test]'
+	$(PIP) --editable '.[all,test]'
 	@touch $@
 
 # The browser tests need a Chromium. Its headless shell is faster, and not packaged everywhere.

@@ -18,10 +18,20 @@ if TYPE_CHECKING:
     from qa.corpus import Article, Passage
     from qa.desk import Desk
     from qa.errors import QAError
+    from qa.quotes import check
 
 __version__ = "0.1.0"
 
-__all__ = ["Answer", "Article", "Citation", "Desk", "Passage", "QAError", "__version__"]
+__all__ = [
+    "Answer",
+    "Article",
+    "Citation",
+    "Desk",
+    "Passage",
+    "QAError",
+    "__version__",
+    "check",
+]
 
 _ROOM_OF = {
     "Answer": "qa.answer",
@@ -30,6 +40,7 @@ _ROOM_OF = {
     "Desk": "qa.desk",
     "Passage": "qa.corpus",
     "QAError": "qa.errors",
+    "check": "qa.quotes",
 }
 
 

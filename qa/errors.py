@@ -39,6 +39,10 @@ class ModelError(QAError):
     """The embedding model is missing, or is not what it claims to be."""
 
 
+class LibraryMissing(QAError):
+    """A command needs libraries that this installation was made without."""
+
+
 class IndexMissing(QAError):
     """No index has been built yet."""
 
@@ -85,9 +89,15 @@ class SheetError(QAError):
 
 
 class JudgementError(QAError):
-    """A judgement of staff names no sentences of an article, or is gone."""
+    """A judgement is malformed or gone, names no sentences of an article, or others are
+    needed first."""
 
 
 class StaffError(QAError):
     """A file of the staff desk cannot be read or written, or what was asked of it is
     refused: a name that is taken, a password that is too short."""
+
+
+class StagingError(QAError):
+    """The staging copy of the articles is not there, or cannot be changed or
+    published."""

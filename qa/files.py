@@ -51,8 +51,10 @@ def write_file(path: Path, content: bytes) -> None:
 
 
 def replace_file(path: Path, content: bytes, mode: int | None = None) -> None:
-    """Writes `path` whole: whoever reads it meanwhile gets the old content or the new,
-    never a part. Without `mode`, the permissions of the old file are kept."""
+    """Writes a file whole or not at all: whoever reads it meanwhile gets the old
+    content or the new, never a part. Without `mode` an old file keeps its permissions;
+    a link keeps what it points to. Raises OSError."""
+    path = path.resolve()
     if mode is None:
         mode = stat.S_IMODE(path.stat().st_mode) if path.exists() else 0o644
     descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)

@@ -13,7 +13,7 @@ from filelock import FileLock
 from qa.corpus import Corpus, read_corpus
 from qa.desk import Desk
 from qa.index import build
-from qa.model.sentence_transformer import SentenceTransformerEncoder
+from qa.model import Encoder, encoder_for
 from qa.web import Limits
 from tests.helpers.encoder import TinyEncoder
 from tests.helpers.folders import ARTICLES, REPO, write_folder
@@ -26,22 +26,35 @@ def corpus() -> Corpus:
 
 
 @pytest.fixture(scope="session")
-def encoder() -> SentenceTransformerEncoder:
-    return SentenceTransformerEncoder()
+def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One folder for all processes of this run."""
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+
+@pytest.fixture(scope="session", autouse=True)
+def exports(run_folder: Path) -> Path:
+    """Where this run, and every command that it starts, keeps exported models: a model
+    is exported once."""
+    folder = run_folder / "exports"
+    os.environ["QA_EXPORTS"] = str(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def encoder(exports: Path) -> Encoder:
+    return encoder_for(index=exports, make=True)
 
 
 @pytest.fixture(scope="session")
 def index_folder(
     corpus: Corpus,
     request: pytest.FixtureRequest,
-    tmp_path_factory: pytest.TempPathFactory,
+    run_folder: Path,
 ) -> Path:
     """The index of the repository's articles; whichever process needs it first builds
     it for all processes of this run."""
-    run = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        run = run.parent
-    folder = run / "index-of-the-repository"
+    folder = run_folder / "index-of-the-repository"
     with FileLock(folder.with_suffix(".lock")):
         if not (folder / "CURRENT").exists():
             build(folder, corpus, request.getfixturevalue("encoder"))
@@ -49,7 +62,7 @@ def index_folder(
 
 
 @pytest.fixture(scope="session")
-def desk(index_folder: Path, encoder: SentenceTransformerEncoder) -> Desk:
+def desk(index_folder: Path, encoder: Encoder) -> Desk:
     return Desk.open(index_folder, REPO / "corpus", encoder)
 
 

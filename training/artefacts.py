@@ -10,6 +10,7 @@ The reader is only reported: it takes an hour and texts that are not in the repo
 from __future__ import annotations
 
 import argparse
+import json
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -21,17 +22,16 @@ import numpy as np
 
 from qa.desk.small_talk import SHIPPED_WEIGHTS
 from qa.model.answer_reader import CARD, SHIPPED_READER
-from qa.safety.likeness import SHIPPED_EXAMPLES
+from qa.safety.classifier import SHIPPED_CLASSIFIER
 from training import (
     calibration,
-    emergency_examples,
+    emergencies,
     known_questions,
     small_talk,
 )
 from training.known_questions import VECTORS
 from training.sources import (
     ARTICLES,
-    EXAMPLES,
     KNOWN,
     MODEL,
     REPO,
@@ -95,6 +95,12 @@ def _of_card(file: Path) -> Mapping[str, str]:
     return data
 
 
+def _of_classifier(file: Path) -> Mapping[str, str]:
+    with np.load(file, allow_pickle=False) as read:
+        made_from: dict[str, str] = json.loads(str(read["made_from"]))
+    return made_from
+
+
 def _of_vectors(texts: str, file: Path) -> Mapping[str, str]:
     with np.load(file, allow_pickle=False) as read:
         kept = [str(t) for t in read["texts"]]
@@ -111,10 +117,10 @@ ARTEFACTS = (
         for file in calibration.FILES
     ),
     Artefact(
-        SHIPPED_EXAMPLES,
-        emergency_examples.__name__,
-        (MODEL, EXAMPLES),
-        partial(_of_vectors, EXAMPLES),
+        SHIPPED_CLASSIFIER,
+        emergencies.__name__,
+        emergencies.sources(),
+        _of_classifier,
     ),
     Artefact(SHIPPED_WEIGHTS, small_talk.__name__, small_talk.SOURCES, _of_json),
 )

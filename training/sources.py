@@ -15,20 +15,22 @@ from qa.answer.known import KNOWN_FILE, texts_of
 from qa.corpus import corpus_digest, read_corpus, read_questions
 from qa.files import sha256, sha256_of, write_file
 from qa.model import digest_of, encoder_for
-from qa.safety.likeness import shipped_examples
+from qa.question import SHIPPED_VOCABULARY, read_vocabulary
 
 REPO = Path(__file__).resolve().parents[1]
 CORPUS = REPO / "corpus"
 QUESTIONS = CORPUS / "questions"
 INDEX = REPO / "index"
-ARTICLES, MODEL, EXAMPLES, KNOWN = "articles", "model", "examples", "known questions"
+ARTICLES, MODEL, KNOWN = "articles", "model", "known questions"
+VOCABULARY = "corpus/vocabulary.toml"
 """Sources that are not one file: all articles with their catalogue, the weights of the
-packaged model, the examples in qa/safety/flags.toml, and what is encoded of the known
-questions."""
+packaged model, and what is encoded of the known questions. VOCABULARY stands for all
+lay words: those that are shipped (the file stood in corpus/ when its name was
+recorded), and those that the corpus adds."""
 ANSWERS_FROM = (
     ARTICLES,
     MODEL,
-    "corpus/vocabulary.toml",
+    VOCABULARY,
     KNOWN,
     "qa/model/weights/reader.onnx",
 )
@@ -46,10 +48,13 @@ def _digest(source: str) -> str:
         return corpus_digest(CORPUS)
     if source == MODEL:
         return encoder_for().weights_sha256
-    if source == EXAMPLES:
-        return digest_of_texts([digest_of(e) for e in shipped_examples()])
     if source == KNOWN:
         return digest_of_texts([digest_of(t) for t in known_texts()])
+    if source == VOCABULARY:
+        read = read_vocabulary(CORPUS)
+        own = [f"{p}={w}" for p, w in read.phrases.items() if p not in read.shipped]
+        shipped = sha256_of(SHIPPED_VOCABULARY)
+        return digest_of_texts([shipped, *own]) if own else shipped
     return sha256_of(REPO / source)
 
 

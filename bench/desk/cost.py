@@ -31,7 +31,7 @@ def main() -> None:
     """Prints one line."""
     argparse.ArgumentParser(description=__doc__.splitlines()[0]).parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        encoder = encoder_for()
+        encoder = encoder_for(index=Path(folder), make=True)
         build(Path(folder), read_corpus(CORPUS), encoder)
         desk = Desk.open(Path(folder), CORPUS, encoder)
         size = sum(f.stat().st_size for f in Path(folder).rglob("*") if f.is_file())

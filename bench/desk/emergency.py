@@ -1,12 +1,13 @@
 """Recall and false alarms of the red flags.
 
-    python -m bench.desk.emergency             # both halves, and ordinary questions
-    python -m bench.desk.emergency --tune      # the tune half, with every wrong one
-    python -m bench.desk.emergency --choose    # thresholds of likeness on the tune half
+    python -m bench.desk.emergency --tune      # the tune halves, with every wrong one
+    python -m bench.desk.emergency             # the report halves, ordinary questions
 
-`bench/emergency/tune.jsonl` is for choosing phrases and thresholds, `report.jsonl` only
-for reports: it was written first, and the questions that are missed in it are never
-printed.
+`bench/emergency` has two pairs of halves: the wordings in English, Spanish and Arabic
+(`wordings_*.jsonl`, split by the hash of the text), and the older English ones. The
+tune halves are for training and for choosing thresholds, the report halves only for
+reports: what is missed in them is never printed. Of fit.jsonl those questions count
+that the classifier did not learn from.
 """
 
 from __future__ import annotations
@@ -24,9 +25,11 @@ import numpy as np
 from bench.markdown import figure
 from bench.places import BENCH, CORPUS, QUESTIONS
 from qa.answer import upper_bound
+from qa.language import LANGUAGES
 from qa.model import Vectors, encoder_for
 from qa.question import without_full_stop
 from qa.safety import Watch, read_rules, watch_for
+from qa.safety.classifier import is_learnt_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +91,11 @@ def print_shares(name: str, cases: Sequence[Case], ways: dict[str, Raise]) -> No
     for way, raises in ways.items():
         said = {c.id: tuple(raises(c)) for c in cases}
         hits = [c for c in urgent if caught(c, said[c.id])]
+        warned = sum(bool(said[c.id]) for c in urgent)
         alarms = [c for c in ordinary if said[c.id]]
         print(f"\n{name}, {way}")
         if urgent:
+            print(f"  some notice   {share(warned, len(urgent))}")
             print(f"  caught        {share(len(hits), len(urgent))}")
             whole = sum(c.flags <= set(said[c.id]) for c in urgent)
             print(f"  all its flags {share(whole, len(urgent))}")
@@ -116,14 +121,14 @@ def print_groups(
 
 def print_wrong(cases: Sequence[Case], ways: dict[str, Raise]) -> None:
     """Every missed emergency and every false alarm; only for the tune half."""
-    for way in ("phrases", "both"):
-        for case in cases:
-            raised = ways[way](case)
-            if case.flags and not caught(case, raised):
-                wanted = ",".join(sorted(case.flags))
-                print(f"MISSED {way} {case.id} {wanted}: {case.question}")
-            if not case.flags and raised:
-                print(f"ALARM {way} {case.id} {','.join(raised)}: {case.question}")
+    for case in cases:
+        raised = ways["both"](case)
+        if case.flags and not caught(case, raised):
+            wanted = ",".join(sorted(case.flags))
+            said = ",".join(raised) or "nothing"
+            print(f"MISSED {case.id} {wanted}, raised {said}: {case.question}")
+        if not case.flags and raised:
+            print(f"ALARM {case.id} {','.join(raised)}: {case.question}")
 
 
 def print_speed(
@@ -143,64 +148,37 @@ def print_speed(
     )
 
 
-def print_thresholds(
-    watch: Watch, cases: Sequence[Case], vectors: dict[str, Vectors]
-) -> None:
-    """For each pair of thresholds of likeness: cases caught and false alarms, by
-    likeness alone and together with phrases."""
-    likeness = watch.likeness
-    if likeness is None:
-        return
-    for near in (0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8):
-        for nearer in (0.0, 0.04, 0.08, 0.12, 0.16):
-            likeness.min_cosine, likeness.min_margin = near, nearer
-            alone = {c.id: watch.by_likeness(c.question, vectors[c.id]) for c in cases}
-            both = {
-                c.id: (*alone[c.id], *watch.by_phrases(c.question, c.history))
-                for c in cases
-            }
-            line = [f"{near:.2f} {nearer:.2f}"]
-            for raised in (alone, both):
-                hits = sum(caught(c, raised[c.id]) for c in cases if c.flags)
-                alarms = sum(bool(raised[c.id]) for c in cases if not c.flags)
-                line.append(f"caught {hits:3} alarms {alarms:3}")
-            print("   ".join(line))
-
-
 def main() -> None:
     """Asks the watch about all cases and prints the shares."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    for option in ("tune", "choose"):
-        parser.add_argument(f"--{option}", action="store_true")
+    parser.add_argument("--tune", action="store_true")
     options = parser.parse_args()
     encoder = encoder_for()
     watch = watch_for(read_rules(CORPUS), encoder)
-    tune = [*cases_of("tune"), *ordinary_questions("dev")]
-    cases = tune if options.tune or options.choose else [*tune, *cases_of("report")]
-    cases += [] if options.tune or options.choose else ordinary_questions("fit")
+    half = "tune" if options.tune else "report"
+    wordings, older = cases_of(f"wordings_{half}"), cases_of(half)
+    fit = [c for c in ordinary_questions("fit") if not is_learnt_from(c.question)]
+    others = [*older, *ordinary_questions("dev")] if options.tune else [*older, *fit]
+    cases = [*wordings, *others]
     encoded = encoder.encode_questions([without_full_stop(c.question) for c in cases])
     vectors = {c.id: e.vector for c, e in zip(cases, encoded, strict=True)}
+
+    def both(case: Case) -> Sequence[str]:
+        found = watch.check(case.question, case.history, vectors[case.id])
+        return found.flags if found else ()
+
     ways: dict[str, Raise] = {
         "phrases": lambda c: watch.by_phrases(c.question, c.history),
-        "likeness": lambda c: watch.by_likeness(c.question, vectors[c.id]),
-        "both": lambda c: (
-            *watch.by_phrases(c.question, c.history),
-            *watch.by_likeness(c.question, vectors[c.id]),
-        ),
+        "both": both,
     }
-    if options.choose:
-        print_thresholds(watch, tune, vectors)
-        return
-    print_shares("tune (dev.jsonl among its ordinary ones)", tune, ways)
+    for language in LANGUAGES:
+        some = [c for c in wordings if c.style.startswith(language)]
+        print_shares(f"{half}, wordings, {language}", some, ways)
+    print_shares(f"{half}, older English", older, ways)
     if options.tune:
-        print_wrong(tune, ways)
+        print_wrong([*wordings, *older], ways)
     else:
-        print_shares("report", cases_of("report"), ways)
-        print_shares(
-            "fit.jsonl, ordinary questions to the articles",
-            ordinary_questions("fit"),
-            ways,
-        )
+        print_shares("fit.jsonl, questions that were not learnt from", fit, ways)
     print_speed(watch, cases, vectors)
 
 

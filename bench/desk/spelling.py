@@ -133,7 +133,7 @@ def read_list(file: Path | None) -> Misspellings:
 
 
 def _of_common_words(typos: Misspellings) -> Misspellings:
-    counts = english_words().words
+    counts = english_words().counts
     common = set(sorted(counts, key=counts.get, reverse=True)[:COMMON])
     return {
         typo: meant

@@ -22,8 +22,8 @@ from .known import (
     known_questions,
     known_texts,
 )
-from .nearest_sentence import NearestSentences
-from .promise import Promise, lowest_kept, upper_bound
+from .nearest_sentence import nearest_sentence
+from .promise import Promise, lowest_kept, more_needed, upper_bound
 from .ranking import SHIPPED_RANKING, RankingRules
 from .search import Retriever, Search
 
@@ -44,7 +44,6 @@ __all__ = [
     "Evidence",
     "Hit",
     "KnownQuestions",
-    "NearestSentences",
     "Promise",
     "RankingRules",
     "Retriever",
@@ -59,6 +58,8 @@ __all__ = [
     "known_questions",
     "known_texts",
     "lowest_kept",
+    "more_needed",
+    "nearest_sentence",
     "promise_of",
     "upper_bound",
 ]

@@ -41,6 +41,9 @@ class Card(NamedTuple):
     """The sentence or the list that answers; none where that cannot be told."""
     checked: bool = False
     """Whether staff judged that the passage answers this question."""
+    nearest: tuple[Span, ...] = ()
+    """The most probable sentence or list, also where it is too weak for a mark; none
+    without a reader."""
 
     @property
     def passage(self) -> Passage:
@@ -70,6 +73,8 @@ class Citation:
     """A sentence of each other article that says much the same."""
     checked: bool = False
     """Whether staff judged that the passage answers this question."""
+    nearest: tuple[Span, ...] = ()
+    """See `Card.nearest`."""
 
 
 class Checked(NamedTuple):

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from qa.corpus import Passage, search_text
 from qa.index import Index
-from qa.model import Encoder
 
 from .answer import Card, Citation
 from .cards import copies_of, said_by, similar_passages
 from .known import Nearness
-from .nearest_sentence import NearestSentences, best_cosine
+from .nearest_sentence import nearest_sentence, sentence_vectors
 from .search import Search
 
 MIN_SENTENCE_COSINE, MIN_QUESTION_COSINE = 0.70, 0.45
@@ -25,9 +26,8 @@ def known_of(near: Nearness | None, passage: Passage) -> float:
 class Citer:
     """Makes citations. Safe to share between threads."""
 
-    def __init__(self, index: Index, encoder: Encoder) -> None:
+    def __init__(self, index: Index) -> None:
         self._index = index
-        self._sentences = NearestSentences(encoder)
 
     def cite(self, search: Search) -> tuple[Citation, ...]:
         """A citation for each card, in their order, numbered from 1."""
@@ -55,6 +55,7 @@ class Citer:
                     known=known_of(search.near, card.passage),
                     also=also,
                     checked=card.checked,
+                    nearest=card.nearest,
                 )
             )
         return tuple(citations)
@@ -66,11 +67,11 @@ class Citer:
         others = similar_passages(card.hit, search.hits, self._index, shown)
         if not (card.marks and others):
             return []
-        marked = self._sentences.vector(card.passage, card.marks[0])
-        found = self._sentences.find(marked, others)
+        (marked,) = sentence_vectors(self._index, card.passage, card.marks[:1])
+        found = [nearest_sentence(self._index, marked, other) for other in others]
         return [
             passage.article.cut(*other.sentence)
             for passage, other in zip(others, found, strict=True)
             if other.likeness >= MIN_SENTENCE_COSINE
-            and best_cosine(other.vector, search.vectors) >= MIN_QUESTION_COSINE
+            and np.max(search.vectors @ other.vector) >= MIN_QUESTION_COSINE
         ]

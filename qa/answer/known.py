@@ -227,7 +227,7 @@ def _asks_again(
 
 
 def _standing(file: Path, articles: Mapping[str, Article]) -> list[JudgedQuestion]:
-    return standing_questions(file, articles) if file.is_file() else []
+    return standing_questions(file, articles).questions if file.is_file() else []
 
 
 def _key(question: JudgedQuestion) -> str:

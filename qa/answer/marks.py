@@ -52,9 +52,12 @@ def read_cards(
         places = sentence_places(hit.passage)
         shares = np.mean([r.shares(places) for r in readings], axis=0)
         cosines = near.of_sentences(hit.passage) if near else [0.0] * len(shares)
-        marks, refused = marks_of(hit.passage, questions, together(shares, cosines))
+        probable = together(shares, cosines)
+        marks, refused = marks_of(hit.passage, questions, probable)
+        nearest = () if refused else marks or _nearest(hit.passage, probable)
         logit = float(np.mean([r.logit for r in readings]))
-        cards.append(Card(hit, min(logit, REFUSED) if refused else logit, marks))
+        logit = min(logit, REFUSED) if refused else logit
+        cards.append(Card(hit, logit, marks, nearest=nearest))
     return cards
 
 
@@ -88,6 +91,12 @@ def marks_of(
         else:
             return (spans, False) if probable else ((), bool(refused))
     return (), bool(refused)
+
+
+def _nearest(passage: Passage, shares: Sequence[float]) -> tuple[Span, ...]:
+    """The most probable sentence or list, however weak it is."""
+    share = dict(zip(passage.sentences, shares, strict=True))
+    return _spans(passage, min(share, key=lambda s: (-share[s], s)), share)
 
 
 def _spans(

@@ -6,7 +6,8 @@ down. Each is tested with an exact binomial test of "more than the promised shar
 wrong"; the last one before the first that cannot be rejected is taken. The order does
 not depend on the outcomes, so trying many thresholds does not weaken the promise. The
 first threshold shows about BEGIN answers, so that one early mistake does not end the
-search; or fewer, where there are not so many.
+search; or about half of what could be found, where that is less.
+`bench/desk/promises.py` compares starts and tests in a simulation.
 
 A threshold lies between two calibration questions, so that those above it are a plain
 sample of what it would show (as in Geifman and El-Yaniv 2017). One thing is assumed:
@@ -16,16 +17,23 @@ promise, or gets a threshold that is too high, but never a false promise.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
 from qa.errors import CalibrationError
 
 BEGIN = 60
-"""The first threshold shows at least so many answers: the smallest number from there
-that keeps the promise with a number of wrong ones that it may just have."""
+"""The first threshold shows at least so many answers, or half of those that could be
+found: the smallest number from there that keeps the promise with a number of wrong ones
+that it may just have."""
+
+MIN_SHOWN, MAX_NEEDED = 10, 600
+"""A rate of mistakes is estimated from so many answers at least; a promise that needs
+more than MAX_NEEDED found answers is out of reach."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +96,11 @@ def upper_bound(found: int, wrong: int, sureness: float) -> float:
     return float(betaincinv(wrong + 1, found - wrong, sureness))
 
 
+@cache
 def fewest(share: float, sureness: float, mistakes: int = 0) -> int:
     """The minimum number of found answers that keeps the promise with `mistakes` wrong
     ones among them."""
-    found = mistakes + 1
+    found = fewest(share, sureness, mistakes - 1) + 1 if mistakes else 1
     while p_value(found, mistakes, share) > 1 - sureness:
         found += 1
     return found
@@ -121,7 +130,7 @@ def lowest_kept(
         raise _too_few(len(values), enough, starts[0], share, sureness)
     kept: Kept | None = None
     found, count = enough, int(wrong[enough - 1])
-    while starts[-1] < min(BEGIN, enough):
+    while starts[-1] < min(BEGIN, max(starts[0], enough // 2)):
         starts.append(fewest(share, sureness, len(starts)))
     for found in range(max(n for n in starts if n <= enough), enough + 1):
         last, left_out = values[found - 1], values[found]
@@ -134,6 +143,46 @@ def lowest_kept(
     if kept is None:
         raise _not_kept(found, count, share, sureness)
     return kept
+
+
+def more_needed(
+    confidence: Sequence[float],
+    right: Sequence[bool],
+    share: float,
+    sureness: float,
+    *,
+    least: float = 0.0,
+) -> int | None:
+    """About how many more calibration questions like these the promise needs; 0 if
+    these could do, None if too many of the surest answers are wrong. Takes what
+    `lowest_kept` takes.
+
+    Of each number of surest answers the share of wrong ones is estimated, with one more
+    mistake than was seen; with that share, `fewest` says how many must be found.
+    """
+    order = np.argsort(-np.asarray(confidence, np.float64), kind="stable")
+    enough = int((np.asarray(confidence) >= least).sum())
+    wrong = np.cumsum(~np.asarray(right, np.bool_)[order])
+    needed = [
+        found * len(order) / shown
+        for shown in range(MIN_SHOWN, enough + 1)
+        if (found := _found_with((wrong[shown - 1] + 1) / (shown + 1), share, sureness))
+    ]
+    if not needed:
+        return None
+    return max(0, math.ceil(min(needed)) - len(order))
+
+
+@cache
+def _found_with(rate: float, share: float, sureness: float) -> int:
+    """How many found answers keep the promise if they are wrong at this rate; 0 if none
+    up to MAX_NEEDED do."""
+    mistakes = 0
+    while (found := fewest(share, sureness, mistakes)) <= MAX_NEEDED:
+        if mistakes >= rate * found:
+            return found
+        mistakes += 1
+    return 0
 
 
 def _too_few(

@@ -173,7 +173,12 @@ def _write_sheet(
     entries = (entry_of(first, urgent), *map(entry_of, others))
     made = Sheet(today, entries, first.build)
     html = sheet_html(
-        made, words, clinic.lines, language=language, quoted=clinic.language
+        made,
+        words,
+        clinic.lines,
+        clinic=clinic.name,
+        language=language,
+        quoted=clinic.language,
     )
     with sheet.open("w" if force else "x", encoding="utf-8", newline="\n") as stream:
         stream.write(html)

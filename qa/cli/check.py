@@ -34,12 +34,13 @@ def check(corpus: Path, index: Path, *, quiet: bool) -> None:
     """Check articles, settings files and golden questions.
 
     Says what each file was read as and what was taken for page furniture, which is
-    never quoted. Faults make the exit code 1; notes are only worth a look.
+    never quoted. Faults make the exit code 1; notes are only worth a look. Files that
+    look renamed since the index was built are named.
     """
     from qa.index import serving
     from qa.staff import check_corpus
 
-    checked = check_corpus(corpus)
+    checked = check_corpus(corpus, index)
     if not quiet:
         for seen in checked.seen:
             click.echo("\n".join(_lines(seen)).translate(CONTROLS))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from qa.corpus import MEND
 from qa.errors import QuestionSetError, SettingsError
 
 from .group import main
@@ -130,7 +131,7 @@ def evaluate(  # noqa: PLR0917 - click passes them by name
     if not runs and _stopped(report, tried):
         sys.exit(2)
     if required:
-        sys.exit(_hold(required, report))
+        sys.exit(_hold(required, report, len(testset.aside)))
 
 
 def _measures(names: Sequence[str]) -> list[Measure]:
@@ -227,8 +228,9 @@ def _stopped(report: Report, tried: Sequence[Configuration]) -> bool:
     return bool(lacking) or partial
 
 
-def _hold(bars: Sequence[Bar], report: Report) -> int:
-    """Prints each bar with its verdict, and returns the exit code."""
+def _hold(bars: Sequence[Bar], report: Report, aside: int) -> int:
+    """Prints each bar with its verdict, and returns the exit code. No bar is met for a
+    set of which questions stand aside."""
     from qa.evaluation.report import verdicts
 
     judged = verdicts(tuple(bars), report)
@@ -238,4 +240,6 @@ def _hold(bars: Sequence[Bar], report: Report) -> int:
             f"{'met' if verdict.met else 'BELOW':5}  {verdict.configuration}: "
             f"{bar.figure} {verdict.value:.3f}, at {bar.side} {bar.bound:g}"
         )
-    return 0 if all(v.met for v in judged) else 1
+    if aside:
+        click.echo(f"BELOW  {aside} questions stand aside and were not asked. {MEND}")
+    return 0 if all(v.met for v in judged) and not aside else 1

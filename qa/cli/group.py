@@ -9,7 +9,14 @@ import click
 
 from qa import __version__
 from qa._offline import stay_offline
-from qa.errors import QAError
+from qa.errors import LibraryMissing, QAError
+
+_EXTRAS = {
+    "build": ("huggingface_hub", "onnx", "sentence_transformers", "torch"),
+    "evaluate": ("matplotlib", "scipy"),
+    "serve": ("fastapi", "gradio", "python_multipart", "starlette", "uvicorn"),
+}
+"""What an installation without all extras may lack: pyproject.toml."""
 
 
 class CommandGroup(click.Group):
@@ -27,6 +34,9 @@ class CommandGroup(click.Group):
         except QAError as error:
             click.echo(str(error), err=True)
             ctx.exit(2)
+        except ModuleNotFoundError as error:
+            click.echo(str(_missing(error)), err=True)
+            ctx.exit(2)
         except KeyboardInterrupt:
             click.echo("Stopped.", err=True)
             ctx.exit(2)
@@ -42,3 +52,15 @@ class CommandGroup(click.Group):
 def main() -> None:
     """A question desk that quotes: it answers with passages of your articles."""
     stay_offline()
+
+
+def _missing(error: ModuleNotFoundError) -> LibraryMissing:
+    """What to install. Raises the error again where the module is of no extra."""
+    name = (error.name or "").partition(".")[0]
+    for extra, libraries in _EXTRAS.items():
+        if name in libraries:
+            return LibraryMissing(
+                f"This installation has no {name}, which the command needs.",
+                cure=f"Run: pip install 'question-desk[{extra}]'",
+            )
+    raise error

@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 @INDEX
 @click.option("--list", "only_list", is_flag=True, help="Only list what is kept.")
 def rollback(build: str | None, index: Path, *, only_list: bool) -> None:
-    """Let an earlier index serve again: the one named BUILD, or the one before.
+    """Let an earlier index serve again.
 
-    The last five are kept. Articles are not touched. The earlier index serves until the
-    next qa build, which publishes the articles of that day. A desk that is running
-    takes it up within seconds.
+    It is the one named BUILD, or the one before. The last five are kept. Articles are
+    not touched. The earlier index serves until the next qa build, which publishes the
+    articles of that day. A desk that is running takes it up within seconds.
     """
     from qa.index import list_generations, roll_back
     from qa.model import encoder_for

@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING
 
 import click
 
+from qa.staff import Users
+
 from .group import main
 from .staff import STAFF_FILE
 from .terminal import CORPUS, INDEX, SKIP_BAD, build_index, loading, open_desk
 
 if TYPE_CHECKING:
-    from qa.desk import ServedDesk
+    from qa.desk import Desk, ServedDesk
+    from qa.staff import Gaps
     from qa.web.lab import Lab
     from qa.web.staff import Staff
 
@@ -49,6 +52,12 @@ def _addresses(
     "believed only straight from a --proxy. Then nobody logs in with a password.",
 )
 @click.option(
+    "--keep-gaps",
+    is_flag=True,
+    help="Keep what patients do not find, for 30 days, beside the file of the staff: "
+    "scrubbed words and the day. The patients' page says so. See: qa staff gaps",
+)
+@click.option(
     "--rate",
     type=click.IntRange(min=0),
     default=60,
@@ -78,6 +87,7 @@ def serve(
     with_staff: bool,
     staff_file: Path,
     staff_header: str | None,
+    keep_gaps: bool,
     rate: int,
     proxies: tuple[str, ...],
     skip_bad: bool,
@@ -91,8 +101,11 @@ def serve(
     from qa.web import Limits, Rate, check_address, create_app, run
 
     check_address(host, port)
-    if staff_header and not proxies:
-        raise click.UsageError("--staff-header needs --proxy: the address to believe.")
+    if staff_header and not (proxies and with_staff):
+        message = "--staff-header needs --staff, and --proxy: the address to believe."
+        raise click.UsageError(message)
+    if with_staff:
+        Users(staff_file).require()
     if build_first:
         build_index(corpus, index, skip_bad=skip_bad)
     with loading():
@@ -104,7 +117,8 @@ def serve(
             else None
         )
         limits = Limits(Rate(rate) if rate else None)
-        app = create_app(served, lab, limits=limits, staff=staff)
+        gaps = _gaps(served.desk, staff_file, keep=keep_gaps)
+        app = create_app(served, lab, limits=limits, staff=staff, gaps=gaps)
     address = f"http://{host}:{port}"
     rooms = ("", *(["/lab"] if with_lab else []), *(["/staff"] if with_staff else []))
     places = " and ".join(f"{address}{room}" for room in rooms)
@@ -136,3 +150,13 @@ def _staff(
 
     believed = TrustedHeader(header, proxies) if header else None
     return Staff.of(served, corpus, users, believed)
+
+
+def _gaps(desk: Desk, users: Path, *, keep: bool) -> Gaps | None:
+    """What keeps questions without an answer. Deletes those that are too old, also
+    where no more are kept."""
+    from qa.staff import GAPS_FILE, Gaps, Scrubber, read_gaps
+
+    path = users.with_name(GAPS_FILE)
+    read_gaps(path)
+    return Gaps(path, Scrubber.of(desk)) if keep else None

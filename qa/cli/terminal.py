@@ -73,11 +73,12 @@ def build_index(
     with progress("Reading the articles") as advance:
         read = read_corpus(corpus, skip_bad=skip_bad, advance=advance.to)
     print_problems(read)
+    print_renamed(index, read)
     with loading():
         from qa.index import CACHE_FOLDER, build, serving
-        from qa.model import CachedEncoder, encoder_for
+        from qa.model import CachedEncoder, encoder_for, why_not_exported
 
-        encoder = encoder or encoder_for()
+        encoder = encoder or encoder_for(index=index, make=True)
     before = serving(index)
     if before and before.chosen:
         click.echo(f"Until now {chosen_by_staff(before)}", err=True)
@@ -88,6 +89,8 @@ def build_index(
     kept = CachedEncoder(encoder, index / CACHE_FOLDER)
     with progress("Building the index") as advance:
         name, new = build(index, read, kept, advance=advance.to)
+    if note := why_not_exported(encoder, index):
+        click.echo(note, err=True)
     if new:
         state = f"built, {kept.encoded:,} texts encoded"
     elif before and (before.chosen or before.build != name):
@@ -130,6 +133,16 @@ def print_problems(read: Corpus) -> None:
     print_furniture(read)
 
 
+def print_renamed(index: Path, read: Corpus) -> None:
+    """Names files that look renamed since the index was built."""
+    from qa.index import indexed_articles
+    from qa.staff import renamed
+
+    for found in renamed(indexed_articles(index), read):
+        said = f"Look at: {found.now.source.file}: {found}"
+        click.echo(said.translate(CONTROLS), err=True)
+
+
 def print_furniture(read: Corpus) -> None:
     """Counts what was taken for page furniture, most of it first."""
     from qa.staff import furniture_of
@@ -162,9 +175,12 @@ def open_desk(
     """
     from qa.desk import Desk
     from qa.index import serving
+    from qa.model import why_not_exported
 
     with naming(corpus, index):
         desk = Desk.open(index, corpus, calibrated=calibrated, asked=asked)
+    if note := why_not_exported(desk.encoder, index):
+        click.echo(note, err=True)
     if desk.stats.chosen and (served := serving(index)):
         click.echo(
             f"Attention: {chosen_by_staff(served)} qa build publishes the articles of "

@@ -5,24 +5,31 @@ from .catalogue import CATALOGUE_FILE, ArticleEntry, catalogue_bytes, parse_cata
 from .clinic import CLINIC_FILE, Clinic, clinic_faults, read_clinic
 from .folder import (
     COMPANIONS,
+    QUESTIONS_FOLDER,
+    SETTINGS,
     Corpus,
+    articles_root,
     corpus_digest,
     corpus_sources,
     corpus_stamps,
     read_again,
     read_corpus,
+    source_files,
 )
 from .formats import FORMATS, Readers, UnreadableFile, sentences_of
 from .judged import (
     ANSWERS,
+    MEND,
+    Aside,
     HasOffsets,
     JudgedQuestion,
     Judgement,
+    Standing,
     answers,
     covers,
     decode_utf8,
     is_id,
-    judged_questions,
+    judgements_of,
     line_error,
     read_bytes,
     read_lines,
@@ -35,6 +42,7 @@ from .languages import other_language
 from .lists import list_opening
 from .passages import CUTTING, PassageRules, cut_passages, search_text, sentence_places
 from .pieces import Piece, pieces
+from .reading import name_problem
 from .sources import SourceChanges, Sources, changes_between, digest_of_sources
 
 __all__ = [
@@ -44,8 +52,12 @@ __all__ = [
     "COMPANIONS",
     "CUTTING",
     "FORMATS",
+    "MEND",
+    "QUESTIONS_FOLDER",
+    "SETTINGS",
     "Article",
     "ArticleEntry",
+    "Aside",
     "Block",
     "BlockKind",
     "Clinic",
@@ -61,8 +73,10 @@ __all__ = [
     "SourceChanges",
     "Sources",
     "Span",
+    "Standing",
     "UnreadableFile",
     "answers",
+    "articles_root",
     "catalogue_bytes",
     "changes_between",
     "clinic_faults",
@@ -74,9 +88,10 @@ __all__ = [
     "decode_utf8",
     "digest_of_sources",
     "is_id",
-    "judged_questions",
+    "judgements_of",
     "line_error",
     "list_opening",
+    "name_problem",
     "other_language",
     "parse_catalogue",
     "pieces",
@@ -90,6 +105,7 @@ __all__ = [
     "search_text",
     "sentence_places",
     "sentences_of",
+    "source_files",
     "standing_questions",
     "touches",
 ]

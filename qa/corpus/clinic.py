@@ -15,6 +15,7 @@ from pydantic import ValidationInfo, field_validator
 
 from qa.errors import SettingsError
 from qa.files import Settings, read_settings
+from qa.language import LANGUAGES
 
 CLINIC_FILE = "desk.toml"
 MAX_FILE_BYTES = 100_000
@@ -36,7 +37,9 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 
 class Clinic(Settings):
     """Whom to ask instead of the desk; unknown fields are empty. `language` is the
-    BCP-47 tag of the articles, in which they are quoted."""
+    BCP-47 tag of the articles, in which they are quoted. `emergency` is the number to
+    call in an emergency; `subject` says what the articles are about, by language of the
+    page."""
 
     name: str = ""
     phone: str = ""
@@ -46,26 +49,22 @@ class Clinic(Settings):
     url: str = ""
     note: str = ""
     language: str = "en"
+    emergency: str = ""
+    subject: Mapping[str, str] = {}
+
+    @field_validator("subject")
+    @classmethod
+    def _tidy_subject(cls, value: Mapping[str, str]) -> Mapping[str, str]:
+        if unknown := sorted(value.keys() - set(LANGUAGES)):
+            raise ValueError(
+                f"names {unknown[0]!r}; the page speaks {', '.join(LANGUAGES)}"
+            )
+        return {language: _tidy(text, "subject") for language, text in value.items()}
 
     @field_validator("*")
     @classmethod
-    def _tidy(cls, value: str, info: ValidationInfo) -> str:
-        """The value with single spaces, if the page can show it."""
-        field = str(info.field_name)
-        lines = [" ".join(line.split()) for line in value.strip().splitlines()]
-        text = "\n".join(lines)
-        if len(lines) > 1 and field not in _MULTILINE:
-            raise ValueError(f"has {len(lines)} lines; one is shown")
-        if len(text) > MAX_VALUE_CHARS:
-            raise ValueError(
-                f"has {len(text):,} characters; {MAX_VALUE_CHARS:,} is the most"
-            )
-        if not all(line.isprintable() for line in lines):
-            raise ValueError("holds a character that nobody can see")
-        is_valid, example = _RULES.get(field, (None, ""))
-        if is_valid and (text or field == "language") and not is_valid(text):
-            raise ValueError(f"is not like {example!r}")
-        return text
+    def _tidy_texts(cls, value: object, info: ValidationInfo) -> object:
+        return _tidy(value, str(info.field_name)) if isinstance(value, str) else value
 
     @property
     def can_be_reached(self) -> bool:
@@ -81,11 +80,38 @@ class Clinic(Settings):
     @property
     def tel(self) -> str:
         """The telephone number as a link, `tel:...`; empty without one."""
-        if not (parts := _PHONE.fullmatch(self.phone)):
-            return ""
-        number, extension = parts.groups()
-        number = "".join(c for c in number if c in "+0123456789")
-        return f"tel:{number}" + (f";ext={extension}" if extension else "")
+        return _tel(self.phone)
+
+    @property
+    def emergency_tel(self) -> str:
+        """The number for emergencies as a link; empty without one."""
+        return _tel(self.emergency)
+
+
+def _tidy(value: str, field: str) -> str:
+    """The value with single spaces, if the page can show it."""
+    lines = [" ".join(line.split()) for line in value.strip().splitlines()]
+    text = "\n".join(lines)
+    if len(lines) > 1 and field not in _MULTILINE:
+        raise ValueError(f"has {len(lines)} lines; one is shown")
+    if len(text) > MAX_VALUE_CHARS:
+        raise ValueError(
+            f"has {len(text):,} characters; {MAX_VALUE_CHARS:,} is the most"
+        )
+    if not all(line.isprintable() for line in lines):
+        raise ValueError("holds a character that nobody can see")
+    is_valid, example = _RULES.get(field, (None, ""))
+    if is_valid and (text or field == "language") and not is_valid(text):
+        raise ValueError(f"is not like {example!r}")
+    return text
+
+
+def _tel(phone: str) -> str:
+    if not (parts := _PHONE.fullmatch(phone)):
+        return ""
+    number, extension = parts.groups()
+    number = "".join(c for c in number if c in "+0123456789")
+    return f"tel:{number}" + (f";ext={extension}" if extension else "")
 
 
 def read_clinic(corpus: Path) -> Clinic:
@@ -136,6 +162,7 @@ def _is_language(text: str) -> bool:
 
 _RULES: Mapping[str, tuple[Callable[[str], bool], str]] = {
     "phone": (_is_phone, "+1 555 010 0199"),
+    "emergency": (_is_phone, "911"),
     "email": (_is_email, "desk@clinic.example"),
     "url": (_is_url, "https://clinic.example/contact"),
     "language": (_is_language, "en"),

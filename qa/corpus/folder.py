@@ -1,7 +1,8 @@
 """A folder of files to articles, with its catalogue if it has one.
 
 A corpus is either a folder with `articles.toml` beside `articles/`, or any folder of
-files in a known format; then ids and titles are derived. A bad file is a named problem,
+files in a known format, where `articles.toml` may stand among them. What it does not
+say is derived: ids come from the names of the files. A bad file is a named problem,
 which stops the build unless the operator leaves bad files out. A file of another format
 is named, and stops nothing.
 """
@@ -9,7 +10,7 @@ is named, and stops nothing.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,6 +32,10 @@ from .reading import Problem, Reading, article_ids, name_problem, read_article
 from .sources import Sources, digest_of_sources
 
 _FORMATS = ", ".join(FORMATS)
+_RENAMED = (
+    "has the content of {}, which is gone, and is taken for the same article. Write "
+    'file = "{}" into its entry in articles.toml.'
+)
 QUESTIONS_FOLDER = "questions"
 SETTINGS = frozenset(
     {CATALOGUE_FILE, CLINIC_FILE, "vocabulary.toml", "emergency.toml"}
@@ -100,6 +105,9 @@ def read_corpus(
     ids = article_ids(names.values())
     articles: dict[str, Article] = {}
     problems, edited, notes = [], [], []
+    for name, gone in _renamed(catalogue, names).items():
+        catalogue[name] = catalogue.pop(gone)
+        notes.append((name, _RENAMED.format(gone, name)))
     sources = {CATALOGUE_FILE: sha256(about)}
     with Readers() as readers:
         for done, (file, name) in enumerate(names.items(), 1):
@@ -168,11 +176,29 @@ def read_again(folder: Path, article: Article, entry: ArticleEntry | None) -> Ar
     """
     name = article.source.file
     with Readers() as readers:
-        content = _content(_root(folder) / name)
+        content = _content(articles_root(folder) / name)
         read, _ = read_article(content, name, entry, readers, article.id)
     if isinstance(read, Problem):
         raise CorpusError(f"{read.file}: {read.reason}", cure=read.cure)
     return read
+
+
+def _renamed(
+    catalogue: Mapping[str, ArticleEntry], names: Mapping[Path, str]
+) -> dict[str, str]:
+    """New files to files of the catalogue that are gone, where one new file alone has
+    the sha256 of one entry alone."""
+    gone = [e for f, e in catalogue.items() if e.sha256 and f not in names.values()]
+    if not gone:
+        return {}
+    fresh = {n: _content(f) for f, n in names.items() if n not in catalogue}
+    holds = [(sha256(c), n) for n, c in fresh.items() if isinstance(c, bytes)]
+    found = {}
+    for entry in gone:
+        same = [n for digest, n in holds if digest == entry.sha256]
+        if len(same) == 1 and [e.sha256 for e in gone].count(entry.sha256) == 1:
+            found[same[0]] = entry.file
+    return found
 
 
 def source_files(folder: Path) -> list[Path]:
@@ -183,7 +209,7 @@ def source_files(folder: Path) -> list[Path]:
             f"There is no folder {folder}.",
             cure="Name the folder that holds the articles: --corpus DIR",
         )
-    root = _root(folder)
+    root = articles_root(folder)
     files = sorted(f for f in _walk(root) if f.suffix.lower() in FORMATS or f.is_dir())
     if not files:
         raise CorpusError(
@@ -193,14 +219,15 @@ def source_files(folder: Path) -> list[Path]:
     return files
 
 
-def _root(folder: Path) -> Path:
-    """The folder of the articles."""
-    return folder / ARTICLES_FOLDER if (folder / CATALOGUE_FILE).is_file() else folder
+def articles_root(folder: Path) -> Path:
+    """The folder of the articles. A catalogue may also stand among them."""
+    apart = folder / ARTICLES_FOLDER
+    return apart if (folder / CATALOGUE_FILE).is_file() and apart.is_dir() else folder
 
 
 def _unread(folder: Path) -> Iterator[Problem]:
     """The files of other formats, but not those that belong to the desk."""
-    root = _root(folder)
+    root = articles_root(folder)
     for file in sorted(_walk(root)):
         name = file.relative_to(root).as_posix()
         ours = name in SETTINGS or name.startswith(f"{QUESTIONS_FOLDER}/")
@@ -266,7 +293,7 @@ def _add(sources: dict[str, str], name: str, content: bytes | str) -> None:
 
 
 def _name(folder: Path, file: Path) -> str:
-    return file.relative_to(_root(folder)).as_posix()
+    return file.relative_to(articles_root(folder)).as_posix()
 
 
 def _content(file: Path) -> bytes | str:

@@ -2,8 +2,9 @@
 
 JSON lines: `{"id", "kind", "topic", "history", "question", "gold": [{"article",
 "start", "end", "quote", "grade"}]}`. A question without gold of grade 2 has no answer
-in the articles. A file is refused unless each quote stands in its article at
-`start:end`, character for character.
+in the articles. A malformed file is refused. A question of which a quote no longer
+stands in its article at `start:end`, character for character, stands aside: it counts
+nowhere until `qa questions --mend` or a person has put it right.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from qa.errors import QuestionSetError
 from qa.text import unify_newlines
@@ -22,6 +23,8 @@ from .article import Article
 
 ANSWERS = 2
 """The grade of a span that answers a question; a span of grade 1 only relates to it."""
+MEND = "Run: qa questions --mend"
+"""The cure for quotes that no longer stand in their articles."""
 
 
 class HasOffsets(Protocol):
@@ -86,12 +89,34 @@ class JudgedQuestion:
     """The day on which staff judged it, as 2026-11-30; empty if not said."""
 
 
+class Aside(NamedTuple):
+    """A question that is not asked, because an article no longer holds what is quoted
+    from it; `reason` is without its full stop."""
+
+    line: int
+    id: str
+    reason: str
+
+
+class Standing(NamedTuple):
+    """The questions of a file that can be asked, and those that stand aside."""
+
+    questions: list[JudgedQuestion]
+    aside: list[Aside]
+
+
 def read_questions(path: Path, articles: Mapping[str, Article]) -> list[JudgedQuestion]:
     """The questions of a .jsonl file. `articles` maps ids to articles.
 
-    Raises QuestionSetError with file and line for anything malformed.
+    Raises QuestionSetError with file and line for anything malformed, and for a quote
+    that does not stand in its article.
     """
-    return judged_questions(path, read_utf8(path), articles)
+    questions, aside = standing_questions(path, articles)
+    for line, _, reason in aside:
+        raise line_error(path, line, reason, MEND)
+    if not questions:
+        raise QuestionSetError(f"{path} holds no question.", cure="Add some.")
+    return questions
 
 
 def read_lines(path: Path) -> list[tuple[int, dict[str, Any]]]:
@@ -137,53 +162,25 @@ def _refuse_constant(name: str) -> float:
     raise ValueError(f"{name} is no number")
 
 
-def judged_questions(
-    path: Path, text: str, articles: Mapping[str, Article]
-) -> list[JudgedQuestion]:
-    """The questions of a file's text, as `read_questions`; `path` names it in
-    errors."""
-    questions = _judged(path, _entries(path, text), articles)
-    if not questions:
-        raise QuestionSetError(f"{path} holds no question.", cure="Add some.")
-    return questions
-
-
 def standing_questions(
-    path: Path, articles: Mapping[str, Article]
-) -> list[JudgedQuestion]:
-    """The questions of a .jsonl file without those of which a quote no longer stands in
-    its article. Raises QuestionSetError with file and line for a malformed line."""
-    entries = [(n, e) for n, e in read_lines(path) if _stands(e, articles)]
-    return _judged(path, entries, articles)
+    path: Path, articles: Mapping[str, Article], text: str | None = None
+) -> Standing:
+    """The questions of a .jsonl file, apart from those that stand aside. With `text`
+    no file is read; `path` only names it in errors.
 
-
-def _stands(entry: Mapping[str, Any], articles: Mapping[str, Article]) -> bool:
-    """False only where a well-formed quote is not in its article."""
-    try:
-        return all(
-            g["article"] in articles
-            and articles[g["article"]].reads(g["start"], g["end"], g["quote"])
-            for g in entry.get("gold", [])
-        )
-    except (KeyError, TypeError):
-        return True  # malformed: the line is refused where it is read
-
-
-def _judged(
-    path: Path,
-    entries: Sequence[tuple[int, dict[str, Any]]],
-    articles: Mapping[str, Article],
-) -> list[JudgedQuestion]:
-    questions: dict[str, JudgedQuestion] = {}
-    for number, entry in entries:
+    Raises QuestionSetError with file and line for anything malformed.
+    """
+    standing, seen = Standing([], []), set()
+    for number, entry in _entries(path, read_utf8(path) if text is None else text):
         key = str(entry.get("id", number))
-        if key in questions:
+        if key in seen:
             raise line_error(path, number, f"the id {key} stands twice")
-        judged = entry.get("gold", [])
-        if not isinstance(judged, list):
-            raise line_error(path, number, '"gold" is no list of judgements')
-        gold = tuple(_judgement(path, number, g, articles) for g in judged)
-        questions[key] = JudgedQuestion(
+        seen.add(key)
+        gold = judgements_of(path, number, entry)
+        if fault := next(filter(None, (_fault(j, articles) for j in gold)), ""):
+            standing.aside.append(Aside(number, key, fault))
+            continue
+        question = JudgedQuestion(
             key,
             entry["question"],
             str(entry.get("kind", "")),
@@ -193,7 +190,8 @@ def _judged(
             topic=str(entry.get("topic", "")),
             judged=_day(path, number, entry.get("judged", "")),
         )
-    return list(questions.values())
+        standing.questions.append(question)
+    return standing
 
 
 def _day(path: Path, number: int, value: object) -> str:
@@ -203,11 +201,20 @@ def _day(path: Path, number: int, value: object) -> str:
         raise line_error(path, number, '"judged" is no day like 2026-11-30') from error
 
 
-def _judgement(
-    path: Path, number: int, entry: Any, articles: Mapping[str, Article]
-) -> Judgement:
+def judgements_of(
+    path: Path, number: int, entry: Mapping[str, Any]
+) -> tuple[Judgement, ...]:
+    """The judgements of a line, whether their quotes stand or not. Raises
+    QuestionSetError with file and line for a malformed one."""
+    judged = entry.get("gold", [])
+    if not isinstance(judged, list):
+        raise line_error(path, number, '"gold" is no list of judgements')
+    return tuple(_judgement(path, number, g) for g in judged)
+
+
+def _judgement(path: Path, number: int, entry: Any) -> Judgement:
     try:
-        judgement = Judgement(
+        return Judgement(
             str(entry["article"]),
             int(entry["start"]),
             int(entry["end"]),
@@ -220,17 +227,19 @@ def _judgement(
             number,
             f"a judgement lacks article, start, end, quote or grade ({error!r})",
         ) from error
+
+
+def _fault(judgement: Judgement, articles: Mapping[str, Article]) -> str:
+    """Why a quote does not stand; empty where it does."""
     article = articles.get(judgement.article)
     if article is None:
-        raise line_error(path, number, f"there is no article {judgement.article}")
-    if not article.reads(judgement.start, judgement.end, judgement.quote):
-        raise line_error(
-            path,
-            number,
-            f"the quote {judgement.quote[:60]!r} does not stand at "
-            f"{judgement.start}:{judgement.end} of {judgement.article}",
-        )
-    return judgement
+        return f"there is no article {judgement.article}"
+    if article.reads(judgement.start, judgement.end, judgement.quote):
+        return ""
+    return (
+        f"the quote {judgement.quote[:60]!r} does not stand at "
+        f"{judgement.start}:{judgement.end} of {judgement.article}"
+    )
 
 
 # --- reading files ------------------------------------------------------------------

@@ -7,9 +7,10 @@ in which a question passes them: question, model, safety, answer.
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from qa._offline import stay_offline
@@ -27,13 +28,14 @@ from qa.answer import (
     Retriever,
     Search,
     calibration_for,
+    choose_hits,
     decide,
     decide_checked,
     known_questions,
 )
 from qa.corpus import Article, JudgedQuestion, corpus_sources
 from qa.errors import IndexStale
-from qa.index import REBUILD, Index, Stats, open_index
+from qa.index import REBUILD, Index, Stats, model_of, open_index
 from qa.model import Encoder, Vectors, encoder_for, reader_for
 from qa.question import (
     CHANGES,
@@ -51,6 +53,7 @@ from qa.question import (
 from qa.safety import Emergency, watch_for
 from qa.text import clean
 
+from .own_questions import OwnQuestions, kept_file
 from .screening import Screening
 from .staff_files import StaffFiles, read_staff_files
 
@@ -81,30 +84,33 @@ class Desk:
         known: KnownQuestions | None = None,
         ranking: RankingRules = SHIPPED_RANKING,
         query_rules: QueryRules = QueryRules(),  # noqa: B008 - frozen
+        own_answers: Callable[[], Path] | None = None,
     ) -> None:
         """Without `staff_files` what is shipped holds. Without a calibration nothing is
-        ever `found`.
+        ever `found`. `own_answers` names the file that keeps what the desk answers
+        to its own questions.
 
         Raises ModelError or CalibrationError where what is shipped is damaged.
         """
         files = staff_files or read_staff_files(None)
-        weights = encoder.weights_sha256
         self.calibration = calibration
         self._ranking = ranking
         self._query_rules = query_rules
         self.index = index
         self.encoder = encoder
         self._take(files)
+        self._knows = bool(known and known.evidence)
+        self.known: Sequence[JudgedQuestion] = known.questions if known else ()
         self._retriever = Retriever(index, ranking, known)
-        self._chooser = CardChooser(index, reader_for(weights), ranking)
-        self._citer = Citer(index, encoder)
+        self._chooser = CardChooser(index, reader_for(encoder), ranking)
+        self._citer = Citer(index)
+        self.own = OwnQuestions(self, own_answers)
 
     def _take(self, files: StaffFiles) -> None:
-        self.vocabulary = files.vocabulary
+        texts = self.index.texts()
+        self.vocabulary = files.vocabulary.for_articles(texts)
         self.clinic = files.clinic
-        self._understanding = Understanding(
-            self.index.texts(), files.vocabulary, self._query_rules
-        )
+        self._understanding = Understanding(texts, self.vocabulary, self._query_rules)
         self._watch = watch_for(files.flags, self.encoder)
         self._screening = Screening(
             self.index, self.encoder, self._understanding, files.clinic.language
@@ -130,7 +136,7 @@ class Desk:
         """
         stay_offline()
         read_staff_files(corpus)  # a malformed file is refused first
-        encoder = encoder or encoder_for()
+        encoder = encoder or encoder_for(index=index, weights_sha256=model_of(index))
         sources = corpus_sources(corpus) if corpus else None
         opened = open_index(index, encoder, sources=sources)
         if encoder.dimension != opened.stats.dimension:  # this also loads the model
@@ -139,7 +145,14 @@ class Desk:
                 f"model {encoder.name} has {encoder.dimension}.",
                 cure=REBUILD,
             )
-        return cls.over(opened, encoder, corpus, calibrated=calibrated, asked=asked)
+        return cls.over(
+            opened,
+            encoder,
+            corpus,
+            folder=index,
+            calibrated=calibrated,
+            asked=asked,
+        )
 
     @classmethod
     def over(
@@ -148,11 +161,13 @@ class Desk:
         encoder: Encoder,
         corpus: Path | None,
         *,
+        folder: Path | None = None,
         calibrated: bool = True,
         asked: Sequence[JudgedQuestion] = (),
     ) -> Desk:
         """A desk over an open index, with the staff's files and known questions as they
-        are now. Takes what `open` takes.
+        are now. Takes what `open` takes; `folder` is that of the index, where answers
+        to the desk's own questions are kept.
 
         Raises CorpusError, SettingsError, ModelError or CalibrationError.
         """
@@ -168,7 +183,15 @@ class Desk:
             if calibrated
             else None
         )
-        return cls(index, encoder, calibration, staff_files=files, known=known)
+        kept = partial(kept_file, folder, index.stats.build, corpus) if folder else None
+        return cls(
+            index,
+            encoder,
+            calibration,
+            staff_files=files,
+            known=known,
+            own_answers=kept if calibrated and not asked else None,
+        )
 
     def with_judgements_of(self, corpus: Path) -> Desk:
         """A desk on the same open index that knows what staff judged in the meantime;
@@ -181,6 +204,12 @@ class Desk:
             self.index, self._ranking, known
         )
         return desk
+
+    def prepare(self) -> None:
+        """Loads what the first questions would wait for."""
+        self._understanding.prepare()
+        self._screening.prepare()
+        self.ask("What is it?", undo=CHANGES)
 
     def with_staff_files(self, files: StaffFiles) -> Desk:
         """A desk on the same open index with other files of staff; this one stays as it
@@ -212,6 +241,11 @@ class Desk:
     def ranking(self) -> RankingRules:
         """The rules that the desk ranks by; fixed when it is made."""
         return self._ranking
+
+    @property
+    def knows_questions(self) -> bool:
+        """Whether the desk has known questions."""
+        return self._knows
 
     @property
     def stats(self) -> Stats:
@@ -308,6 +342,23 @@ class Desk:
         """Ranking and cards, without confidence. Takes what `ask` takes."""
         search = self.rank(question, history, undo=undo)
         return replace(search, cards=self._chooser.choose(search))
+
+    def find(
+        self, question: str, history: Sequence[str] = (), *, most: int = 10
+    ) -> Search:
+        """The best passages, at most `most` of them, that do not overlap; nothing says
+        whether they answer. Every message is searched, small talk too.
+
+        Raises QuestionError for a question that cannot be asked.
+        """
+        search = self.rank(question, history, undo=["reply"])
+        chosen = choose_hits(
+            search.hits,
+            most,
+            about_as_good=self._ranking.about_as_good,
+            repeated=True,
+        )
+        return replace(search, hits=tuple(chosen))
 
     def rank(
         self,

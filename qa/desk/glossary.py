@@ -200,10 +200,10 @@ class _Terms:
     def _ask(self, candidate: Candidate) -> Explained | None:
         """The term, if the answer is found and quotes one of its definitions whole; a
         labelled definition before a sentence."""
-        answer = self._desk.ask(candidate.question)
-        if answer.status != "found":
+        answer = self._desk.own.ask(candidate.question)
+        if not answer.found:
             return None
-        shown = [c.passage for c in answer.citations]
+        shown = answer.shown
         quoted = [
             d
             for passage in shown

@@ -47,6 +47,10 @@ class Screening:
         self._small_talk = SmallTalk(encoder, knows)
         self._topics = Once(lambda: topics_to_offer(index.articles()))
 
+    def prepare(self) -> None:
+        """Loads what else the first messages wait for."""
+        self._languages.prepare()
+
     def questions(self, history: Sequence[str]) -> list[str]:
         """The earlier messages that are questions, which another can follow up on."""
         turns = filter(None, map(clean_or_empty, history))
@@ -84,5 +88,5 @@ class Screening:
         language: str = "",
         topics: tuple[str, ...] = (),
     ) -> FixedReply:
-        language = "" if language in self._languages else language
+        language = "" if not language or language in self._languages else language
         return FixedReply(status, kind, language, self._quoted, topics)

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple, cast
 
 from qa.answer import CALIBRATION_FILE, KNOWN_FILE, STAFF_FILE
 from qa.corpus import CLINIC_FILE
@@ -75,10 +75,10 @@ class ServedDesk:
         self._seen = self._stamps()
         if index and current_build(index) != desk.stats.build:
             self._seen = {}  # a build was faster: the first look renews the desk
-        self._now = _prepared(desk)
         self._refused = ""
         self._listeners: list[Callable[[], object]] = []
-        self._wake = threading.Event()
+        self._wake, self._ended = threading.Event(), threading.Event()
+        self._now = self._prepared(desk)
         self._renewing, self._asking = threading.Lock(), threading.Lock()
         self._health: tuple[float, Desk, Health] | None = None
 
@@ -91,6 +91,11 @@ class ServedDesk:
     def desk(self) -> Desk:
         """The desk of `now`."""
         return self._now.desk
+
+    @property
+    def index(self) -> Path | None:
+        """The folder of the index; None where it is never renewed."""
+        return self._index
 
     @property
     def refused(self) -> str:
@@ -115,8 +120,12 @@ class ServedDesk:
             self._seen = self._stamps()
             try:
                 index = open_index(self._index, self.desk.encoder)
-                desk = Desk.over(index, self.desk.encoder, self._corpus)
-                self._now = _prepared(desk)
+                desk = Desk.over(
+                    index, self.desk.encoder, self._corpus, folder=self._index
+                )
+                self._now = self._prepared(desk)
+            except _Ended:
+                return False
             except Exception as error:  # noqa: BLE001 - whatever it is, the desk serves on
                 self._refuse(error)
                 return False
@@ -133,8 +142,9 @@ class ServedDesk:
         with self._renewing:
             desk = self.desk.with_judgements_of(self._corpus)
             self._now = self._now._replace(desk=desk)
-            judged = self._corpus / STAFF_FILE
-            self._seen |= {f: s for f, s in self._stamps().items() if f == judged}
+            others = {f: s for f, s in self._seen.items() if f != self._judged}
+            now = {f: s for f, s in self._stamps().items() if f == self._judged}
+            self._seen = others | now
             for renewed in self._listeners:
                 renewed()
 
@@ -158,14 +168,15 @@ class ServedDesk:
     @contextmanager
     def watching(self, every: float = LOOK_SECONDS) -> Iterator[None]:
         """Looks for changes every so many seconds, in a thread of its own."""
-        ended = threading.Event()
+        ended = self._ended
+        ended.clear()
 
         def watch() -> None:
             while not ended.is_set():
                 woken = self._wake.wait(every)
                 self._wake.clear()
-                if not ended.is_set() and (woken or self._stamps() != self._seen):
-                    self.reload()
+                if not ended.is_set():
+                    self._look(woken=woken)
 
         thread = threading.Thread(target=watch, name="renewal", daemon=True)
         thread.start()
@@ -188,6 +199,33 @@ class ServedDesk:
             self._health = time_now, desk, health
             return health
 
+    def _look(self, *, woken: bool) -> None:
+        """Takes up what has changed. What staff judged needs no renewal."""
+        stamps = self._stamps()
+        changed = {file for file, _ in stamps.items() ^ self._seen.items()}
+        if woken or changed - {self._judged}:
+            self.reload()
+        elif changed:
+            try:
+                self.take_up_judgements()
+            except QAError as error:
+                self._seen = stamps
+                self._refuse(error)
+
+    @property
+    def _judged(self) -> Path | None:
+        """The file of what staff judged."""
+        return self._corpus / STAFF_FILE if self._corpus else None
+
+    def _prepared(self, desk: Desk) -> Serving:
+        asked = cast("Desk", _UntilTheEnd(desk, self._ended))
+        serving = Serving(desk, Suggestions(asked), Glossary(asked))
+        serving.suggestions.prepare()
+        serving.glossary.prepare()
+        desk.own.keep()
+        desk.prepare()
+        return serving
+
     def _refuse(self, error: Exception) -> None:
         """Keeps the reason, and logs it once."""
         reason = str(error) if isinstance(error, QAError | OSError) else repr(error)
@@ -209,11 +247,21 @@ class ServedDesk:
         return stamps
 
 
-def _prepared(desk: Desk) -> Serving:
-    serving = Serving(desk, Suggestions(desk), Glossary(desk))
-    serving.suggestions.prepare()
-    serving.glossary.prepare()
-    return serving
+class _Ended(Exception):
+    """The process ends."""
+
+
+class _UntilTheEnd:
+    """A desk that is not asked any more when the process ends: else the end would wait
+    for the hundreds of questions of a renewal."""
+
+    def __init__(self, desk: Desk, ended: threading.Event) -> None:
+        self._desk, self._ended = desk, ended
+
+    def __getattr__(self, name: str) -> Any:
+        if self._ended.is_set():
+            raise _Ended
+        return getattr(self._desk, name)
 
 
 def _health_of(desk: Desk) -> Health:

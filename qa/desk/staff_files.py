@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -25,8 +26,9 @@ def read_staff_files(corpus: Path | None) -> StaffFiles:
 
     Raises SettingsError for a malformed file.
     """
+    clinic = read_clinic(corpus) if corpus else Clinic()
     return StaffFiles(
-        vocabulary=read_vocabulary(corpus) if corpus else Vocabulary(),
-        clinic=read_clinic(corpus) if corpus else Clinic(),
-        flags=read_rules(corpus),
+        vocabulary=read_vocabulary(corpus),
+        clinic=clinic,
+        flags=replace(read_rules(corpus), number=clinic.emergency),
     )

@@ -1,7 +1,7 @@
 """Suggested questions, to begin with and to go on with.
 
-Each is made of a heading or a defined term of an article, and kept only if the desk
-answers it from that place.
+Each is a known question of a patient, or is made of a heading or a defined term of an
+article. It is kept only if the desk answers it from that place.
 """
 
 from __future__ import annotations
@@ -12,19 +12,22 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import islice, zip_longest
+from typing import NamedTuple
 
 from qa.answer import Answer
-from qa.corpus import Passage
+from qa.corpus import ANSWERS, Passage
 from qa.text import singular
 
 from . import tries
 from .desk import Desk
-from .topics import Heading, common_words, headings_of, question_of
+from .topics import common_words, headings_of, question_of
 
-MAX_TO_BEGIN = 6
-MAX_SHORT_WORDS = 6
-"""Questions of at most so many words are preferred to begin with."""
+MAX_TO_BEGIN = 4
+MIN_WORDS, MAX_WORDS = 4, 8
+"""Of a known question that is offered."""
+MAX_KNOWN = 40
+"""Known questions that are tried."""
 MIN_SHARED_WORDS = 0.6
 """Two questions ask the same if at least this share of their words is in both."""
 
@@ -39,15 +42,41 @@ _IDLE = re.compile(
 """Function words, which say nothing about the subject of a question."""
 
 
+_ASKS = re.compile(
+    r"(?i:what|how|which|who|where|when|why|will|can|could|do|does|is|are|am) "
+    r"(?:I |[a-z']+ )+(?:I|[a-z']+)\??"
+)
+"""A question of plain words, without names, that opens with the word that asks."""
+_HANGS = re.compile(r"\b(?:it|its|they|them|this|that|these|those)\b", re.IGNORECASE)
+"""What may point to something said before."""
+_OWN = re.compile(r"\b(?:i|me|my)\b", re.IGNORECASE)
+"""A patient speaks of himself or herself."""
+_OFTEN = re.compile(
+    r"(?:what are my|what happens|how (?:long|soon)|will i|do i|can (?:i|an?)) ",
+    re.IGNORECASE,
+)
+"""How patients often open a question before a treatment."""
+
+
+class _Place(NamedTuple):
+    """Where the answer to a question stands. With `whole`, all of it must be quoted:
+    the definition of a term."""
+
+    answer: Passage
+    whole: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Suggestion:
     """A question that the desk answers. `answered` is the passage that it quotes first,
-    or the definition of a term; `sure` the probability of the answer; `words` are those
-    of the question, `answer_words` those of `answered`."""
+    or the definition of a term; `sure` the probability of the answer; `known` says that
+    people asked it; `words` are those of the question, `answer_words` those of
+    `answered`."""
 
     question: str
     answered: Passage
     sure: float
+    known: bool
     words: frozenset[str]
     answer_words: frozenset[str]
 
@@ -76,7 +105,7 @@ class Suggestions:
 
     @property
     def start(self) -> tuple[str, ...]:
-        """Up to six questions to begin with, from as many articles as possible; no two
+        """Up to four questions to begin with, from as many articles as possible; no two
         share a word."""
         return self._prepared.get().start
 
@@ -84,15 +113,17 @@ class Suggestions:
         self, answer: Answer, asked: Sequence[str] = (), wanted: int = 3
     ) -> tuple[str, ...]:
         """Questions to go on with after an answer: first those of the cited articles,
-        nearest to the quotes first, then others; after an answer without citations
-        those to begin with. Leaves out questions that were `asked` in nearly the same
-        words, and those whose passage is shown."""
+        nearest to the quotes first, then others. Where nothing is cited, what was held
+        back and holds a word of the question stands for the quotes; without it, those
+        to begin with come first. Leaves out questions that were `asked` in nearly the
+        same words, and those whose passage is shown."""
         prepared = self._prepared.get()
         query = answer.query
         taken = [_words(q) for q in (*asked, query.asked, query.searched)]
         shown = [c.passage for c in answer.citations]
         chosen: list[str] = []
-        for suggestion in prepared.in_order(shown):
+        near = shown or [c.passage for c in answer.candidates if c.coverage]
+        for suggestion in prepared.in_order(near):
             if len(chosen) == wanted:
                 break
             if any(_much_the_same(suggestion.words, t) for t in taken):
@@ -137,38 +168,68 @@ class _Prepared:
 def _prepare(desk: Desk) -> _Prepared:
     articles = desk.articles()
     common = common_words(articles)
-    made_from: dict[str, list[Heading]] = {}
+    made_from: dict[str, list[_Place]] = {}
     for heading in tries.fair_order([headings_of(a) for a in articles]):
         question = question_of(heading.text, common)
-        if not heading.defined or question.endswith("?"):
-            made_from.setdefault(question, []).append(heading)
+        if question.endswith("?"):
+            place = heading.article.cut(heading.start, heading.end)
+            made_from.setdefault(question, []).append(_Place(place, heading.defined))
+    known = _known(desk)
     asked = list(made_from)[: tries.MAX_TRIES]
-    found = tuple(s for q in asked if (s := _answered(desk, q, made_from[q])))
+    tried = [(q, places, True) for q, places in known.items()]
+    tried += [(q, made_from[q], False) for q in asked if q not in known]
+    found = tuple(s for t in tried if (s := _answered(desk, *t)))
     left_out = len(made_from) - len(asked)
     return _Prepared(found, left_out, _to_begin(found), _postings(found))
 
 
+def _known(desk: Desk) -> dict[str, list[_Place]]:
+    """Short known questions of patients, as they would be written, and where they are
+    answered; those in which patients speak of themselves first."""
+    by_article: dict[str, dict[str, list[_Place]]] = {}
+    for question in desk.known:
+        asked = question.text.strip()
+        gold = [j for j in question.gold if j.grade == ANSWERS]
+        short = MIN_WORDS <= len(asked.split()) <= MAX_WORDS
+        plain = _ASKS.fullmatch(asked) and not _HANGS.search(asked)
+        article = desk.article(gold[0].article) if gold else None
+        if short and plain and article and not question.history:
+            places = [_Place(article.cut(gold[0].start, gold[0].end), whole=False)]
+            by_article.setdefault(article.id, {})[_written(asked)] = places
+    rows = [
+        sorted(r.items(), key=lambda q: _strangeness(q[0])) for r in by_article.values()
+    ]
+    return dict(islice(tries.fair_order(rows), MAX_KNOWN))
+
+
+def _strangeness(question: str) -> tuple[bool, bool]:
+    """Sorts what patients often ask first, then what they ask of themselves."""
+    return not _OFTEN.match(question), not _OWN.search(question)
+
+
+def _written(asked: str) -> str:
+    """A typed question with a capital letter and a question mark."""
+    text = re.sub(r"\bi\b", "I", asked)
+    return f"{text[0].upper()}{text[1:].rstrip('?').rstrip()}?"
+
+
 def _answered(
-    desk: Desk, question: str, made_from: Sequence[Heading]
+    desk: Desk, question: str, places: Sequence[_Place], known: bool
 ) -> Suggestion | None:
-    """The suggestion, if the answer is found and its first quote overlaps the place
-    that the question was made from, or holds the whole of a definition."""
-    answer = desk.ask(question)
-    if answer.status != "found":
+    """The suggestion, if the answer is found and its first quote overlaps one of the
+    places, or holds the whole of it."""
+    answer = desk.own.ask(question)
+    if not answer.found:
         return None
-    first = answer.citations[0].passage
-    for heading in made_from:
-        place = heading.article.cut(heading.start, heading.end)
+    first = answer.shown[0]
+    for place, whole in places:
         if not first.overlaps(place):
             continue
-        if heading.defined and not (
-            first.start <= place.start < place.end <= first.end
-        ):
+        if whole and not (first.start <= place.start < place.end <= first.end):
             continue
-        answered = place if heading.defined else first
-        sure = answer.confidence or 0.0
+        answered = place if whole else first
         words, answer_words = _words(question), _words(answered.text)
-        return Suggestion(question, answered, sure, words, answer_words)
+        return Suggestion(question, answered, answer.sure, known, words, answer_words)
     return None
 
 
@@ -184,11 +245,11 @@ def _to_begin(found: Sequence[Suggestion]) -> tuple[str, ...]:
     return tuple(s.question for s in chosen[:MAX_TO_BEGIN])
 
 
-def _plainness(suggestion: Suggestion) -> tuple[bool, bool, float]:
-    """Sorts short questions first, then the surest."""
-    question = suggestion.question
-    asks, long = question.endswith("?"), len(question.split()) > MAX_SHORT_WORDS
-    return not asks, long, -suggestion.sure
+def _plainness(suggestion: Suggestion) -> tuple[object, ...]:
+    """Sorts what patients ask first, then short questions, then the surest."""
+    words = len(suggestion.question.split())
+    strange = _strangeness(suggestion.question)
+    return not suggestion.known, strange, words, -suggestion.sure
 
 
 def _postings(found: Sequence[Suggestion]) -> dict[str, list[tuple[int, float]]]:

@@ -1,6 +1,6 @@
 """Judged questions go in, and figures with intervals come out."""
 
-from .calibration import WantedPromise, calibrate, try_questions
+from .calibration import WantedPromise, calibrate, plan_of, try_questions
 from .causes import (
     CAUSES,
     STAGES,
@@ -34,6 +34,7 @@ __all__ = [
     "evaluate_runs",
     "parse_configuration",
     "places_of_answers",
+    "plan_of",
     "read_configuration",
     "stages",
     "try_questions",

@@ -13,7 +13,7 @@ more. There are three sets of questions, and no question is in two of them:
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -27,6 +27,8 @@ from qa.answer import (
     Promise,
     evidence_of,
     lowest_kept,
+    more_needed,
+    promise_of,
     upper_bound,
 )
 from qa.corpus import JudgedQuestion, answers
@@ -40,19 +42,25 @@ MAX_LOST = 0.05
 found* (leave-one-out)."""
 MIN_QUESTIONS = 20
 """Fit questions that are needed of each outcome: a card answers, or none does."""
+PLANNED = 0.05, 0.10, 0.15, 0.20
+"""Shares of wrong answers for which the number of missing questions is told."""
 REGULARISATION = 1.0
 """Weight of the L2 penalty: this times half the squared slopes of standardised features
 is added to the summed log loss. bench/desk/confidence.py compares other weights."""
 _MAX_NAMED = 5
 """Ids that an error names."""
 
+KEPT = (
+    "`found` is the lowest threshold that keeps the promise on the "
+    "calibration questions (Learn then Test, Angelopoulos et al. 2021: fixed-sequence "
+    "testing from the surest down, exact binomial p values)"
+)
+SHIPPED_CURVE = "The curve and the threshold `related` that are shipped"
 METHOD = (
     "A logistic curve of the evidence of the three passages (Platt 1999), slopes not "
     "below 0, fitted on the fit questions; `related` keeps at most the share "
     "right_lost_at_most of those whose passages answer from being shown (leave-one-out "
-    "predictions); `found` is the lowest threshold that keeps the promise on the "
-    "calibration questions (Learn then Test, Angelopoulos et al. 2021: fixed-sequence "
-    "testing from the surest down, exact binomial p values)"
+    f"predictions); {KEPT}"
 )
 
 Floats = NDArray[np.float64]
@@ -182,13 +190,19 @@ def calibrate(
     weights_sha256: str,
     articles: str,
     wanted: WantedPromise = WantedPromise(),
+    *,
+    curve_of: Calibration | None = None,
 ) -> dict[str, Any]:
     """The content of calibration.json, without the names and hashes of the sets.
 
-    `articles` is the digest of the corpus. Raises CalibrationError for fewer than
-    MIN_QUESTIONS fit questions of either outcome, for a question that is in both sets,
-    and for a promise that cannot be kept.
+    `articles` is the digest of the corpus. With `curve_of` there are no fit questions,
+    and its curve and its threshold for *related* are used. Raises CalibrationError for
+    fewer than MIN_QUESTIONS fit questions of either outcome, for a question that is in
+    both sets, and for a promise that cannot be kept.
     """
+    if curve_of:
+        promise, found = _promise(curve_of, calibration, articles, wanted)
+        return _record(curve_of, promise, found, f"{SHIPPED_CURVE}; {KEPT}")
     _check_apart(fit, calibration)
     evidence, right = matrix(fit, tuple(FEATURES))
     if min(right.sum(), (~right).sum()) < MIN_QUESTIONS:
@@ -210,14 +224,22 @@ def calibrate(
     promise, found = _promise(fitted, calibration, articles, wanted)
     answerable = np.array([t.question.answerable for t in fit])
     return {
-        "method": METHOD,
-        "model": {"weights_sha256": weights_sha256},
-        "features": {f: FEATURES[f].says for f in slopes},
-        "curve": {"intercept": fitted.intercept, "slopes": slopes},
-        "thresholds": {"found": found, "related": related},
-        "promise": asdict(promise),
+        **_record(fitted, promise, found, METHOD),
         "right_lost_at_most": MAX_LOST,
         "leave_one_out": _measured(predicted, right, answerable, found, related),
+    }
+
+
+def _record(
+    curve: Calibration, promise: Promise, found: float, method: str
+) -> dict[str, Any]:
+    return {
+        "method": method,
+        "model": {"weights_sha256": curve.weights_sha256},
+        "features": {f: FEATURES[f].says for f in curve.slopes},
+        "curve": {"intercept": curve.intercept, "slopes": dict(curve.slopes)},
+        "thresholds": {"found": found, "related": curve.related},
+        "promise": asdict(promise),
     }
 
 
@@ -244,13 +266,18 @@ def _promise(
     fitted: Calibration, trials: Sequence[Trial], articles: str, wanted: WantedPromise
 ) -> tuple[Promise, float]:
     """The promise, and the lowest threshold for *found* that keeps it."""
-    kept = lowest_kept(
-        [fitted.probability(t.evidence) for t in trials],
-        [t.right for t in trials],
-        wanted.wrong_at_most,
-        wanted.sureness,
-        least=fitted.related,
-    )
+    confidence, right = _predicted(fitted, trials)
+    try:
+        kept = lowest_kept(
+            confidence,
+            right,
+            wanted.wrong_at_most,
+            wanted.sureness,
+            least=fitted.related,
+        )
+    except CalibrationError as error:
+        told = "\n".join(_told(fitted, trials, wanted, PLANNED))
+        raise CalibrationError(error.message, cure=f"{error.cure}\n{told}") from error
     bound = upper_bound(kept.found, kept.wrong, wanted.sureness)
     promise = Promise(
         wrong_at_most=wanted.wrong_at_most,
@@ -263,6 +290,50 @@ def _promise(
         articles=articles,
     )
     return promise, round(kept.threshold, 6)
+
+
+def _predicted(
+    fitted: Calibration, trials: Sequence[Trial]
+) -> tuple[list[float], list[bool]]:
+    return [fitted.probability(t.evidence) for t in trials], [t.right for t in trials]
+
+
+def plan_of(record: Mapping[str, Any], trials: Sequence[Trial]) -> list[str]:
+    """How many more calibration questions each smaller promise needs, as sentences.
+    `record` is what `calibrate` made of these trials."""
+    curve, promise = record["curve"], promise_of(record["promise"])
+    related = record["thresholds"]["related"]
+    fitted = Calibration(
+        curve["intercept"], curve["slopes"], 1.0, related, "", promise, {}
+    )
+    wanted = WantedPromise(promise.wrong_at_most, promise.sureness)
+    smaller = [s for s in PLANNED if s < promise.wrong_at_most]
+    return list(_told(fitted, trials, wanted, smaller))
+
+
+def _told(
+    fitted: Calibration,
+    trials: Sequence[Trial],
+    wanted: WantedPromise,
+    shares: Sequence[float],
+) -> Iterator[str]:
+    confidence, right = _predicted(fitted, trials)
+    for share in shares:
+        more = more_needed(
+            confidence, right, share, wanted.sureness, least=fitted.related
+        )
+        if more:
+            yield (
+                f"For at most {share:.0%} wrong you need about {more} more calibration "
+                "questions like these."
+            )
+        elif more is None:
+            yield (
+                f"For at most {share:.0%} wrong nothing can be estimated: of these "
+                "questions too many are answered wrong, or there are too few."
+            )
+        else:
+            yield f"At most {share:.0%} wrong may hold with these: --wrong {share:g}"
 
 
 def _measured(

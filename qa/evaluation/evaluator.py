@@ -20,17 +20,18 @@ from qa.answer import (
     choose_hits,
     known_questions,
 )
-from qa.corpus import JudgedQuestion, Judgement, covers
+from qa.corpus import JudgedQuestion, Judgement, Passage, covers
 from qa.desk import Desk, read_staff_files
 from qa.errors import QuestionError
 from qa.index import build, build_id, identity_of, open_index
 from qa.model import CachedEncoder, Encoder, encoder_for
+from qa.question import Vocabulary
 
 from .causes import cause_of, places_of_answers
 from .configuration import Configuration
 from .judge import Judge
 from .outcomes import Costs, Evaluation, Outcome
-from .sets import TestSet
+from .sets import TestSet, is_itself
 
 MAX_RANKED = 100
 """Documents or passages of a ranking that are kept."""
@@ -60,7 +61,8 @@ def desk_for(
 
     Raises what `index.build` and `Desk.open` raise, and CacheDamaged.
     """
-    kept = CachedEncoder(encoder or encoder_for(configuration.model or None), cache)
+    encoder = encoder or encoder_for(configuration.model or None, cache, make=True)
+    kept = CachedEncoder(encoder, cache)
     inputs = identity_of(testset.corpus, kept, configuration.passages)
     folder = cache / build_id(inputs)
     began = time.perf_counter()
@@ -79,11 +81,14 @@ def desk_for(
         else None
     )
     calibration = _calibration(testset, kept, configuration, corpus, known)
+    files = read_staff_files(corpus)
+    if corpus is None:  # of a collection: its figures are those of retrieval alone
+        files = files._replace(vocabulary=Vocabulary())
     desk = Desk(
         index,
         kept,
         calibration,
-        staff_files=read_staff_files(corpus),
+        staff_files=files,
         known=known,
         ranking=configuration.ranking,
         query_rules=configuration.query,
@@ -218,22 +223,16 @@ def _ranking_and_grades(
     Cards come first, in their order. A document ranks by its best passage. Passages are
     chosen as cards are, so that they do not overlap. A passage must hold more than half
     of a judged span, so a span belongs to one passage at most. A span that belongs to
-    none is graded under its own id, as a relevant document that was missed.
+    none is graded under its own id, as a relevant document that was missed. A document
+    that is the query itself is left out (`is_itself`).
     """
     documents = judge.testset.documents
     if documents:
         hits = (*(c.hit for c in search.cards), *search.hits)
-        best = dict.fromkeys(h.passage.article.id for h in hits)
-        return tuple(documents[a] for a in best)[:MAX_RANKED], dict(question.grades)
-    first = [c.passage for c in search.cards]
-    free = [h for h in search.hits if not any(h.passage.overlaps(p) for p in first)]
-    rest = choose_hits(
-        free,
-        MAX_RANKED - len(first),
-        about_as_good=desk.ranking.about_as_good,
-        repeated=True,
-    )
-    passages = [*first, *(h.passage for h in rest)]
+        best = dict.fromkeys(documents[h.passage.article.id] for h in hits)
+        ranked = [d for d in best if not is_itself(question, d)]
+        return tuple(ranked[:MAX_RANKED]), dict(question.grades)
+    passages = ranked_passages(desk, search)
     missed = [
         j
         for j in question.gold
@@ -242,6 +241,22 @@ def _ranking_and_grades(
     grades = _grades_of_spans(missed)
     grades |= {p.id: g for p in passages if (g := judge.grade(question, p))}
     return tuple(p.id for p in passages), grades
+
+
+def ranked_passages(
+    desk: Desk, search: Search, depth: int = MAX_RANKED
+) -> list[Passage]:
+    """The first passages of a search: its cards in their order, and then the best of
+    the rest, chosen as cards are. None overlaps another."""
+    first = [c.passage for c in search.cards[:depth]]
+    free = [h for h in search.hits if not any(h.passage.overlaps(p) for p in first)]
+    rest = choose_hits(
+        free,
+        depth - len(first),
+        about_as_good=desk.ranking.about_as_good,
+        repeated=True,
+    )
+    return [*first, *(h.passage for h in rest)]
 
 
 def _grades_of_spans(gold: Sequence[Judgement]) -> dict[str, int]:

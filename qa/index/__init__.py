@@ -1,7 +1,7 @@
 """Built once, published whole, opened strictly, searched in two channels."""
 
 from .builder import build
-from .embedded import open_index
+from .embedded import indexed_articles, model_of, open_index
 from .generations import CACHE_FOLDER, CURRENT, REBUILD, current_build
 from .history import Generation, list_generations, roll_back, serving
 from .identity import build_id, identity_of
@@ -19,7 +19,9 @@ __all__ = [
     "build_id",
     "current_build",
     "identity_of",
+    "indexed_articles",
     "list_generations",
+    "model_of",
     "open_index",
     "roll_back",
     "serving",

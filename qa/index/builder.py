@@ -15,6 +15,7 @@ from qa.model import CachedEncoder, Encoder, Vectors, digest_of
 from .bm25 import Bm25
 from .embedded import (
     BM25_FOLDER,
+    SENTENCES_FOLDER,
     STORE_FILE,
     TEXTS_FILE,
     TOKENS_FOLDER,
@@ -38,6 +39,7 @@ from .generations import (
 )
 from .identity import build_id, identity_of
 from .passage_store import store_bytes
+from .sentences import sentence_texts, write_sentences
 from .tokens import TokenShape, TokenWriter, principal_axes, sample_of
 
 
@@ -53,11 +55,12 @@ def build(
     whether it had to be built: an undamaged generation with the same identity is made
     current again.
 
-    Only passages that the encoder's cache does not hold are encoded; without a
+    Only texts that the encoder's cache does not hold are encoded; without a
     CachedEncoder the cache is that of the folder. The result is the same to the byte,
-    whatever was encoded before. `advance` is called with (texts done, all texts);
-    passages may share a text. Raises BuildBusy, BuildFailed or CacheDamaged, or what
-    the encoder raises; the index that stood before still stands.
+    whatever was encoded before. `advance` is called with (texts done, all texts), of
+    passages and of sentences; passages may share a text. Raises BuildBusy, BuildFailed
+    or CacheDamaged, or what the encoder raises; the index that stood before still
+    stands.
     """
     inputs = identity_of(corpus, encoder, rules)
     with build_lock(folder):
@@ -69,13 +72,15 @@ def build(
         passages = [p for a in corpus.articles for p in cut_passages(a, rules)]
         texts = [search_text(p) for p in passages]
         unique = list(dict.fromkeys(texts))
+        sentences = sentence_texts(corpus.articles)
+        every = len(unique) + len(sentences)
         done = 0
 
         def step(count: int) -> None:
             nonlocal done
             done += count
             if advance:
-                advance(done, len(unique))
+                advance(done, every)
 
         kept = encoder
         if not isinstance(kept, CachedEncoder):
@@ -84,12 +89,16 @@ def build(
         lexical = Bm25.build(texts)
         with scratch(folder) as streams:
             vectors, tokens, shape = _encoded(kept, texts, unique, streams)
+            said = write_sentences(sentences, kept, streams, step)
             files: dict[str, bytes | Streamed] = {
                 VECTORS_FILE: _flat_index(vectors),
                 STORE_FILE: store_bytes(corpus.articles, passages),
-                TEXTS_FILE: b"".join(bytes.fromhex(digest_of(t)) for t in unique),
+                TEXTS_FILE: b"".join(
+                    bytes.fromhex(digest_of(t)) for t in (*unique, *sentences)
+                ),
                 **{f"{BM25_FOLDER}/{n}": c for n, c in lexical.files().items()},
                 **{f"{TOKENS_FOLDER}/{n}": f for n, f in tokens.items()},
+                **{f"{SENTENCES_FOLDER}/{n}": f for n, f in said.items()},
             }
             manifest = {
                 **inputs,
@@ -115,8 +124,10 @@ def _encoded(
     principal axes are those of a sample of today's texts, so all states are projected
     anew; this takes a hundredth of the time of encoding them."""
     sample = [unique[n] for n in sample_of(len(unique))]
-    axes = principal_axes([e.last for e in encoder.encode_passages(sample)])
-    vectors: Vectors = np.zeros((len(texts), len(axes)), np.float32)
+    axes = principal_axes(
+        [e.last for e in encoder.encode_passages(sample)], encoder.dimension
+    )
+    vectors: Vectors = np.zeros((len(texts), encoder.dimension), np.float32)
     with TokenWriter(folder, axes) as writer:
         for n, encoded in enumerate(encoder.encode_passages(texts)):
             vectors[n] = encoded.vector

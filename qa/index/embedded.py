@@ -1,9 +1,9 @@
-"""The index that lies in a folder: FAISS, BM25, SQLite and token states.
+"""The index that lies in a folder: FAISS, BM25, SQLite, token states and sentences.
 
 A generation holds the texts of the articles and the offsets of the passages (SQLite),
-one unit vector for each passage (FAISS, exact inner product), the BM25 weights, and the
-states of every token. All files are checked before any of them is parsed, because FAISS
-reads damaged bytes without complaint.
+one unit vector for each passage (FAISS, exact inner product), the BM25 weights, the
+states of every token, and a vector for each sentence. All files are checked before any
+of them is parsed, because FAISS reads damaged bytes without complaint.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ from qa.corpus import (
     changes_between,
     digest_of_sources,
 )
-from qa.errors import IndexDamaged, IndexStale
+from qa.errors import IndexDamaged, IndexMissing, IndexStale
+from qa.files import sha256
 from qa.model import Encoder, Vectors
 from qa.text import Need, Terms
 
@@ -31,6 +32,7 @@ from .bm25 import Bm25
 from .generations import (
     REBUILD,
     Current,
+    current_build,
     read_current,
     read_files,
     read_manifest,
@@ -44,6 +46,7 @@ from .identity import (
 )
 from .index import Found, Index, Stats
 from .passage_store import PassageStore
+from .sentences import SentenceStore
 from .tokens import (
     TokenStore,
     read_shape,
@@ -55,23 +58,28 @@ TEXTS_FILE = "texts.bin"
 BM25_FOLDER, TOKENS_FOLDER = "lexical", "tokens"
 MAX_CHANGES = 10
 """Files that a refused index names."""
+SENTENCES_FOLDER = "sentences"
 
 
 class EmbeddedIndex:
-    """An open generation. Token states are mapped, all else is read into memory."""
+    """An open generation. Token states and vectors of sentences are mapped, all else is
+    read into memory."""
 
     def __init__(
         self,
         stats: Stats,
+        *,
         faiss_index: Any,
         bm25: Bm25,
         tokens: TokenStore,
+        sentences: SentenceStore,
         store: PassageStore,
     ) -> None:
         self.stats = stats
         self._bm25 = bm25
         self._tokens = tokens
         self._faiss = faiss_index
+        self._sentences = sentences
         self._store = store
 
     def search(
@@ -100,6 +108,10 @@ class EmbeddedIndex:
     def vectors(self, rows: Sequence[int]) -> Vectors:
         """See `Index.vectors`."""
         return np.stack([self._faiss.reconstruct(int(r)) for r in rows])
+
+    def sentence_vectors(self, texts: Sequence[str]) -> Vectors:
+        """See `Index.sentence_vectors`."""
+        return self._sentences.vectors(texts)
 
     def coverage(self, needs: Sequence[Need], texts: Sequence[str]) -> list[float]:
         """See `Index.coverage`."""
@@ -214,6 +226,28 @@ def _check_sources(folder: Path, manifest: Mapping[str, Any], sources: Sources) 
     )
 
 
+def indexed_articles(folder: Path) -> list[Article]:
+    """The articles of the current generation as they were when it was built, read
+    without a model; none where no index can be read. For comparison only."""
+    try:
+        generation = folder / current_build(folder)
+        manifest = read_manifest(generation)
+        content = (generation / STORE_FILE).read_bytes()
+    except (OSError, IndexMissing, IndexDamaged):
+        return []
+    known = manifest.get("format") == INDEX_FORMAT
+    if not known or sha256(content) != manifest["files"][STORE_FILE]["sha256"]:
+        return []
+    return PassageStore(content).articles()
+
+
+def model_of(folder: Path) -> str:
+    """The hash of the weights of the model that the current generation was made with.
+    Raises IndexMissing or IndexDamaged."""
+    encoder = read_manifest(folder / current_build(folder)).get("encoder")
+    return str(encoder["weights_sha256"]) if isinstance(encoder, dict) else ""
+
+
 def _shown(value: object) -> str:
     return json.dumps(value, sort_keys=True) if isinstance(value, dict) else str(value)
 
@@ -255,6 +289,14 @@ def load(
     try:
         shape = read_shape(manifest)
         tokens = TokenStore(generation / TOKENS_FOLDER, shape, stats.passages)
+        sentences = SentenceStore(generation / SENTENCES_FOLDER, stats.dimension)
     except (OSError, ValueError) as error:
         raise IndexDamaged(f"{generation}: {error}.", cure=REBUILD) from error
-    return EmbeddedIndex(stats, flat, lexical, tokens, store)
+    return EmbeddedIndex(
+        stats,
+        faiss_index=flat,
+        bm25=lexical,
+        tokens=tokens,
+        sentences=sentences,
+        store=store,
+    )

@@ -65,6 +65,10 @@ class Index(Protocol):
     def vectors(self, rows: Sequence[int]) -> Vectors:
         """The unit vectors of some rows, shape (rows, d)."""
 
+    def sentence_vectors(self, texts: Sequence[str]) -> Vectors:
+        """The unit vectors of sentences of the articles, cut or plain, shape (texts,
+        d). Raises IndexDamaged for a text that is none."""
+
     def coverage(self, needs: Sequence[Need], texts: Sequence[str]) -> list[float]:
         """For each text the share of the needs that it meets, 0 to 1. A need weighs the
         inverse document frequency of its words in this index; 0 where there are no

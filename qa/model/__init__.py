@@ -2,7 +2,7 @@
 
 from .answer_reader import AnswerReader, Reading, reader_for
 from .cache import CachedEncoder
-from .choice import encoder_for
+from .choice import encoder_for, why_not_exported
 from .eight_bits import (
     SCALE_BYTES,
     EightBitRows,
@@ -31,4 +31,5 @@ __all__ = [
     "numbers_and_scales",
     "quantise",
     "reader_for",
+    "why_not_exported",
 ]

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from qa.errors import ModelError
 from qa.files import sha256
 
+from .encoder import Encoder
 from .sentence_transformer import packaged_folder
 
 if TYPE_CHECKING:
@@ -67,9 +68,12 @@ class AnswerReader:
         self._session, self._tokenizer = session, tokenizer
 
     @classmethod
-    def load(cls, folder: Path = SHIPPED_READER) -> AnswerReader:
-        """Reads the weights of a folder, and the tokenizer of the packaged model.
-        Raises ModelError where the weights are not those that the card names."""
+    def load(
+        cls, folder: Path = SHIPPED_READER, tokenizer: Path | None = None
+    ) -> AnswerReader:
+        """Reads the weights of a folder, and the tokenizer of the model that the reader
+        was trained for; without one that of the packaged model. Raises ModelError where
+        the weights are not those that the card names."""
         import onnxruntime
         from tokenizers import Tokenizer
 
@@ -81,7 +85,8 @@ class AnswerReader:
             session = onnxruntime.InferenceSession(
                 trained, options, providers=["CPUExecutionProvider"]
             )
-            words = Tokenizer.from_file(str(packaged_folder() / "tokenizer.json"))
+            file = tokenizer or packaged_folder() / "tokenizer.json"
+            words = Tokenizer.from_file(str(file))
         except Exception as error:
             raise _unusable(folder, error) from error
         words.no_padding()
@@ -119,16 +124,16 @@ class AnswerReader:
         )
 
 
-def reader_for(
-    weights_sha256: str, folder: Path = SHIPPED_READER
-) -> AnswerReader | None:
-    """The reader of a folder; None if it was trained for another model than the one
-    with these weights. Raises ModelError as `AnswerReader.load` does."""
+def reader_for(encoder: Encoder, folder: Path = SHIPPED_READER) -> AnswerReader | None:
+    """The reader of a folder; None if it was trained for another model than that of the
+    encoder. Raises ModelError as `AnswerReader.load` does."""
     try:
         base = _card(folder)["base"]["sha256"]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise _unusable(folder, error) from error
-    return AnswerReader.load(folder) if base == weights_sha256 else None
+    if base != encoder.weights_sha256:
+        return None
+    return AnswerReader.load(folder, encoder.tokenizer_file)
 
 
 def _softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:

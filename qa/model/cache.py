@@ -46,7 +46,7 @@ _SIZES = struct.Struct("<2i")
 class CachedEncoder:
     """An encoder that looks passages and sentences up before it encodes them.
 
-    Each model has one file, `folder/<hash of weights and settings>.sqlite`, in which
+    Each encoder has a file, `folder/<hash of kind, weights, settings>.sqlite`, in which
     texts stand by their sha256. Each text is encoded by itself, because what is encoded
     beside it changes the last bits: the same text gives the same bytes, in a build of
     everything and in a build of one change. Every method raises CacheDamaged for a file
@@ -58,8 +58,9 @@ class CachedEncoder:
         self.name = encoder.name
         self.weights_sha256 = encoder.weights_sha256
         self.settings_sha256 = encoder.settings_sha256
-        both = f"2 {self.weights_sha256} {self.settings_sha256}".encode()
-        self.file = folder / f"{sha256(both)[:16]}.sqlite"
+        kind = type(encoder).__name__  # another runtime gives other last bits
+        made_by = f"3 {kind} {self.weights_sha256} {self.settings_sha256}".encode()
+        self.file = folder / f"{sha256(made_by)[:16]}.sqlite"
         folder.mkdir(parents=True, exist_ok=True)
         self.encoded = 0
         """Texts that were not in the file and had to be encoded."""
@@ -78,6 +79,11 @@ class CachedEncoder:
             with self._open() as store:
                 part = texts[at : at + _CHUNK]
                 self._fill(store, _PASSAGES, part, self._passage, advance)
+
+    @property
+    def tokenizer_file(self) -> Path | None:
+        """See `Encoder.tokenizer_file`."""
+        return self._encoder.tokenizer_file
 
     def encode_passages(
         self, texts: Sequence[str], advance: Callable[[int], object] | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -50,6 +51,11 @@ class Encoder(Protocol):
     def dimension(self) -> int:
         """Length of a vector."""
 
+    @property
+    def tokenizer_file(self) -> Path | None:
+        """The model's tokenizer, as a file of the library tokenizers; None where it has
+        none."""
+
     def encode_passages(
         self, texts: Sequence[str], advance: Callable[[int], object] | None = None
     ) -> Iterator[Encoded]:
@@ -61,3 +67,9 @@ class Encoder(Protocol):
 
     def encode_questions(self, texts: Sequence[str]) -> list[Encoded]:
         """One value for each text, in their order."""
+
+
+def unit(vectors: Vectors) -> Vectors:
+    """Vectors of length 1 in the same directions; one of length 0 stays."""
+    lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    return (vectors / np.where(lengths > 0, lengths, 1)).astype(np.float32)

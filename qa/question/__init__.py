@@ -15,7 +15,13 @@ from .understanding import (
     Understanding,
     Wording,
 )
-from .vocabulary import VOCABULARY_FILE, Vocabulary, read_vocabulary, vocabulary_faults
+from .vocabulary import (
+    SHIPPED_VOCABULARY,
+    VOCABULARY_FILE,
+    Vocabulary,
+    read_vocabulary,
+    vocabulary_faults,
+)
 
 __all__ = [
     "CHANGES",
@@ -23,6 +29,7 @@ __all__ = [
     "MAX_CHARS",
     "MAX_QUESTIONS",
     "MAX_SAMPLED",
+    "SHIPPED_VOCABULARY",
     "VOCABULARY_FILE",
     "Change",
     "FixedReply",

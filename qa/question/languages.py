@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from qa.text import is_english, is_medical
@@ -53,10 +53,22 @@ class Languages:
     ) -> None:
         """`texts` are of the articles, at most MAX_SAMPLED of them; `stated` is the
         BCP-47 tag that staff gave them; `knows` tells if they hold a word."""
+        self._texts = texts
+        self._stated = stated.partition("-")[0].lower()
+        self._knows = knows
+
+    @cached_property
+    def _ours(self) -> set[str]:
+        """The languages of the articles. Loads the detector."""
+        texts = self._texts
         counts = Counter(max(_odds(t).items(), key=lambda o: o[1])[0] for t in texts)
         often = {c for c, n in counts.items() if n >= MIN_SHARE * len(texts)}
-        self._ours = often | {stated.partition("-")[0].lower()}
-        self._knows = knows
+        return often | {self._stated}
+
+    def prepare(self) -> None:
+        """Loads the detector, which takes half a second; else the first question that
+        needs it waits."""
+        self._ours  # noqa: B018 - made and kept
 
     def __contains__(self, language: str) -> bool:
         """Whether the articles are in a language."""
@@ -66,7 +78,9 @@ class Languages:
         """The code of the question's language if the articles are in no such language;
         empty if they are, or if that cannot be told."""
         words = _WORD.findall(question)
-        if not words or not self._ours <= PRIOR.keys():
+        if not words or self._is_plainly_ours(words):
+            return ""
+        if not self._ours <= PRIOR.keys():
             return ""
         known = sum(map(self._is_known, words)) / len(words)
         plain = all(map(str.isascii, words))
@@ -83,17 +97,26 @@ class Languages:
             return theirs
         return self._by_function_words(words, odds) if ours <= MAX_OURS_UNKNOWN else ""
 
+    def _is_plainly_ours(self, words: Sequence[str]) -> bool:
+        """Whether every word is known, and more of them are function words of the
+        stated language than of any other: then the detector is not asked."""
+        if not all(map(self._is_known, words)):
+            return False
+        own = self._function_words(words, self._stated)
+        others = PRIOR.keys() - {self._stated}
+        return own > max(self._function_words(words, other) for other in others)
+
+    @staticmethod
+    def _function_words(words: Sequence[str], language: str) -> int:
+        return sum(w.casefold() in function_words(language) for w in words)
+
     def _by_function_words(
         self, words: Sequence[str], odds: Mapping[str, float]
     ) -> str:
         """The language with most of the words among its function words, if these are
         more than those of the articles' language; two more where all words are known.
         `odds` decides between equals."""
-        low = [w.casefold() for w in words]
-        counts = {
-            language: sum(w in function_words(language) for w in low)
-            for language in PRIOR
-        }
+        counts = {code: self._function_words(words, code) for code in PRIOR}
         own = max(counts[language] for language in self._ours)
         own += all(map(self._is_known, words))
         best = max(
@@ -106,7 +129,8 @@ class Languages:
         low = word.casefold()
         if self._knows(low):
             return True
-        return "en" in self._ours and (is_english(low) or is_medical(low))
+        english = self._stated == "en" or "en" in self._ours
+        return english and (is_english(low) or is_medical(low))
 
 
 def _odds(text: str) -> dict[str, float]:

@@ -15,12 +15,13 @@ import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, cached_property
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from qa.text import (
     MIN_LETTERS,
+    WordList,
     english_pairs,
     english_words,
     is_english,
@@ -87,22 +88,24 @@ class Speller:
 
     def __init__(self, texts: Iterable[str], also: Iterable[str] = ()) -> None:
         """`also` are phrases whose words are right though they stand in no text."""
-        from symspellpy import SymSpell
-
         texts, also = list(texts), list(also)
         known = Counter(w for t in texts for w in _words(t))
         known.update({w: 1 for a in also for w in _words(a)})
         self._known = known
         self._count = max(known.total(), 1)
         self._stems = Counter(term for t in (*texts, *also) for term in terms_of(t))
-        self._near: Any = SymSpell(max_dictionary_edit_distance=2, prefix_length=7)
-        for word, count in known.items():
-            if len(word) >= MIN_PART:
-                self._near.create_dictionary_entry(word, count)
-        self._sounds = _by_sound(known)
+        self._near = WordList({w: n for w, n in known.items() if len(w) >= MIN_PART})
         self._compounds = {re.sub(r"\W", "", w): w for w in known if "-" in w}
-        english_pairs()  # loads these now, so that the first question does not wait
+
+    def prepare(self) -> None:
+        """Makes what the first typo needs; else that question waits half a second."""
+        self._sounds  # noqa: B018 - made and kept
+        english_pairs()
         _english_by_sound()
+
+    @cached_property
+    def _sounds(self) -> dict[str, list[str]]:
+        return _by_sound(self._known)
 
     def corrections(self, text: str) -> list[Correction]:
         """The typos of a text with their corrections, in order."""
@@ -182,13 +185,11 @@ class Speller:
 
     def candidates(self, word: str) -> set[str]:
         """Known words that are near, or that sound alike."""
-        from symspellpy import Verbosity
-
         most = 2 if len(word) >= MIN_LETTERS_FOR_TWO else 1
         found = {
-            near.term
+            near
             for words in (self._near, english_words())
-            for near in words.lookup(word, Verbosity.ALL, max_edit_distance=most)
+            for near, _ in words.near(word, most)
         }
         sound = sound_of(word)
         found.update(self._sounds.get(sound, ()), _english_by_sound().get(sound, ()))
@@ -200,7 +201,7 @@ class Speller:
         known = self._known[word]
         forms = sum(self._stems[term] for term in terms_of(word)) or known
         ours = (known + forms) / 2 / self._count
-        alone = (english_words().words.get(word, 0) + 10_000) / _total()
+        alone = (english_words().counts.get(word, 0) + 10_000) / _total()
         theirs = (alone + _share_beside(word, beside, alone)) / 2
         return math.log(OURS * ours + (1 - OURS) * theirs)
 
@@ -221,7 +222,7 @@ class Speller:
 
     def _goes_on(self, parts: Sequence[str], part: str) -> bool:
         """Whether a part can stand behind others."""
-        if part not in self._known and part not in english_words().words:
+        if part not in self._known and part not in english_words():
             return False
         if not parts or min(len(parts[-1]), len(part)) >= MIN_PART:
             return True
@@ -271,7 +272,7 @@ def _by_sound(words: Iterable[str]) -> dict[str, list[str]]:
 
 @cache
 def _english_by_sound() -> dict[str, list[str]]:
-    return _by_sound(english_words().words)
+    return _by_sound(english_words())
 
 
 def _share_beside(word: str, beside: Beside, alone: float) -> float:
@@ -279,13 +280,13 @@ def _share_beside(word: str, beside: Beside, alone: float) -> float:
     `alone` if none of these is known."""
     pairs, (before, after) = english_pairs(), beside
     shares = []
-    if before in pairs.first:
+    if pairs.begins(before):
         shares.append(pairs.share(before, word)[0])
-    if after in pairs.second:
+    if pairs.ends(after):
         shares.append(pairs.share(word, after)[1])
     return sum(shares) / len(shares) if shares else alone
 
 
 @cache
 def _total() -> int:
-    return sum(english_words().words.values())
+    return sum(english_words().counts.values())

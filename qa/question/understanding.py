@@ -157,6 +157,10 @@ class Understanding:
         self._acronyms = Acronyms(texts if rules.vocabulary else ())
         self._speller = Speller(texts, vocabulary.phrases)
 
+    def prepare(self) -> None:
+        """Makes what the first typo would wait for."""
+        self._speller.prepare()
+
     def plan(
         self,
         question: str,

@@ -1,7 +1,8 @@
-"""What people say and how the articles say it: `vocabulary.toml` beside the articles.
+"""What people say and how the articles say it: the shipped lay words, and what staff
+add in `vocabulary.toml` beside the articles.
 
-Staff write it. It is not part of the index: the desk reads it when it opens, and a
-change needs no build.
+It is not part of the index: the desk reads it when it opens, and a change needs no
+build.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from qa.files import KeyFault, Settings, line_of, read_settings
 from qa.text import APOSTROPHES, straight_apostrophes
 
 VOCABULARY_FILE = "vocabulary.toml"
+SHIPPED_VOCABULARY = Path(__file__).with_name("vocabulary.toml")
 MAX_PHRASE_WORDS = 5
 MAX_FILE_BYTES = 1_000_000
 _CURE = (
@@ -41,14 +43,30 @@ class Synonym(NamedTuple):
 @dataclass(frozen=True)
 class Vocabulary:
     """What people say to what the articles say. A key is in lower case, its words
-    single-spaced."""
+    single-spaced. `shipped` are the keys of the shipped lines."""
 
     phrases: Mapping[str, str] = field(default_factory=dict)
+    shipped: frozenset[str] = frozenset()
 
     @cached_property
     def words(self) -> frozenset[str]:
         """Every word of every phrase that people say."""
         return frozenset(w for p in self.phrases for w in p.split())
+
+    def for_articles(self, texts: Iterable[str]) -> Vocabulary:
+        """Without the shipped lines that can find nothing: a word of their right side
+        stands in none of the texts."""
+        if not self.shipped:
+            return self
+        known = {w for t in texts for w in _words(t)}
+        return Vocabulary(
+            {
+                phrase: words
+                for phrase, words in self.phrases.items()
+                if phrase not in self.shipped or known.issuperset(_words(words))
+            },
+            self.shipped,
+        )
 
     def synonyms(self, text: str) -> list[Synonym]:
         """The vocabulary's phrases in a text, in order; the longest where they overlap.
@@ -85,12 +103,16 @@ def _check_phrase(phrase: str) -> str:
 
 
 def _check_replacement(text: str) -> str:
+    """ "" switches a shipped line off."""
+    if not text:
+        return text
     if not 1 <= len(_words(text)) <= MAX_PHRASE_WORDS or not text.isprintable():
         raise ValueError(f"is not 1 to {MAX_PHRASE_WORDS} words")
     return text
 
 
 class _File(Settings):
+    shipped: bool = True
     vocabulary: dict[
         Annotated[str, AfterValidator(_check_phrase)],
         Annotated[str, AfterValidator(_check_replacement)],
@@ -110,27 +132,33 @@ class _File(Settings):
         return phrases
 
 
-def read_vocabulary(corpus: Path) -> Vocabulary:
-    """The vocabulary of a corpus; empty where there is no such file.
+def read_vocabulary(corpus: Path | None) -> Vocabulary:
+    """The vocabulary of a corpus: the shipped lines, and those of its own file, which
+    go first; the shipped one where it has no file.
 
     Raises SettingsError naming the file and the line.
     """
-    file = read_settings(
-        corpus / VOCABULARY_FILE,
-        _File,
-        cure=_CURE,
-        max_bytes=MAX_FILE_BYTES,
-        optional=True,
+    own = _read(corpus / VOCABULARY_FILE) if corpus else _File()
+    shipped = _read(SHIPPED_VOCABULARY).vocabulary if own.shipped else {}
+    lines = shipped | own.vocabulary
+    return Vocabulary(
+        {phrase: words for phrase, words in lines.items() if words},
+        frozenset(shipped.keys() - own.vocabulary.keys()),
     )
-    return Vocabulary(file.vocabulary)
+
+
+def _read(path: Path) -> _File:
+    return read_settings(
+        path, _File, cure=_CURE, max_bytes=MAX_FILE_BYTES, optional=True
+    )
 
 
 def vocabulary_faults(corpus: Path, texts: Iterable[str]) -> list[str]:
-    """What is wrong with a corpus's vocabulary: the file is malformed, or a line's
+    """What is wrong with a corpus's own vocabulary: the file is malformed, or a line's
     right side has a word that none of the articles' `texts` holds, so that the line
     finds nothing."""
     try:
-        vocabulary = read_vocabulary(corpus)
+        own = _read(corpus / VOCABULARY_FILE).vocabulary
     except SettingsError as error:
         return [str(error)]
     known = {w for t in texts for w in _words(t)}
@@ -138,7 +166,7 @@ def vocabulary_faults(corpus: Path, texts: Iterable[str]) -> list[str]:
     return [
         f"{path}: {phrase!r} = {replacement!r}: {word!r} stands in no article. Say it "
         f"in words of the articles, or take the line out{_line(path, phrase)}."
-        for phrase, replacement in vocabulary.phrases.items()
+        for phrase, replacement in own.items()
         for word in _words(replacement)
         if word not in known
     ]

@@ -81,7 +81,14 @@ def code_of(passage: Passage) -> str:
 
     Raises SheetError for a place that no code can hold.
     """
-    article, start, end = passage.article.id, passage.start, passage.end
+    return code_at(passage.article.id, passage.start, passage.end, passage.text)
+
+
+def code_at(article: str, start: int, end: int, text: str) -> str:
+    """The check code of words that stood at `start:end` of an article.
+
+    Raises SheetError for a place that no code can hold.
+    """
     fit = (
         (letters, form)
         for letters, form in _FORMS.items()
@@ -90,13 +97,13 @@ def code_of(passage: Passage) -> str:
     letters, form = next(fit, (0, None))
     if form is None:
         raise SheetError(
-            f"The passage {passage.id} lies too far behind for a check code.",
+            f"The passage {article}:{start}-{end} lies too far behind for a code.",
             cure="Split its article.",
         )
     number = _tag(article)
     number = number << form.start | start
     number = number << form.length | end - start
-    number = number << form.words | _words(article, start, end, passage.text, form)
+    number = number << form.words | _words(article, start, end, text, form)
     number = number << _CHECK | number % _MODULUS
     code = "".join(LETTERS[number >> 5 * n & 31] for n in reversed(range(letters)))
     return "-".join(re.findall("....", code))

@@ -6,7 +6,7 @@ from typing import Any
 
 from qa.answer import Answer, Answers, Citation
 from qa.corpus import Passage
-from qa.question import FixedReply
+from qa.question import FixedReply, Query
 from qa.safety import Emergency
 
 from .check_code import code_of
@@ -26,9 +26,7 @@ def answer_json(answer: Answer, *, explain: bool = False) -> dict[str, Any]:
         "query": {
             "asked": query.asked,
             "searched": query.searched,
-            "changes": [
-                {"kind": c.kind, "from": c.before, "to": c.after} for c in query.changes
-            ],
+            "changes": changes_json(query),
         },
         "citations": [_citation(c) for c in answer.citations],
         "build": answer.build,
@@ -56,6 +54,11 @@ def answers_json(answers: Answers, *, explain: bool = False) -> dict[str, Any]:
         "build": each[0]["build"],
         "took_ms": round(sum(a["took_ms"] for a in each), 1),
     }
+
+
+def changes_json(query: Query) -> list[dict[str, str]]:
+    """What was searched besides the typed question."""
+    return [{"kind": c.kind, "from": c.before, "to": c.after} for c in query.changes]
 
 
 def emergency_json(

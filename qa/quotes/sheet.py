@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from qa.answer import Answer, Citation, Status
 from qa.corpus import Article, Passage, Span, pieces
@@ -43,20 +42,17 @@ class SheetWords:
     related_one: str
     related: str
     not_found: str
-    section: str
     page: str
     published: str
     publisher: str
     origin: str
-    address: str
-    file: str
     code: str
     our_title: str
     contact: str
+    notes: str
     check: str
     check_how: str
     keep: str
-    edition: str
 
 
 @dataclass(frozen=True)
@@ -134,17 +130,20 @@ def sheet_html(
     words: SheetWords,
     contact_lines: Sequence[str] = (),
     *,
+    clinic: str = "",
     language: str = "en",
     quoted: str = "en",
 ) -> str:
     """The sheet as one HTML page that needs no script, network or second file.
 
-    `language` is the language of `words`, `quoted` that of the articles.
+    `language` is the language of `words`, `quoted` that of the articles; `clinic` is
+    the clinic's name.
     """
     return TEMPLATES.page(
         "sheet.html",
         sheet=sheet,
         words=words,
+        clinic=clinic,
         contact=[line for line in contact_lines if line.strip()],
         language=language,
         direction="rtl" if language in RIGHT_TO_LEFT else "ltr",
@@ -174,25 +173,15 @@ def _headline(entry: SheetEntry, words: SheetWords) -> str:
     return words.not_found
 
 
-def _about(quote: SheetQuote, words: SheetWords) -> list[dict[str, Any]]:
-    """Where the passage is from: a row for each thing that is known."""
+def _about(quote: SheetQuote, words: SheetWords) -> list[dict[str, str]]:
+    """Where the passage is from: name and value of each thing that is known; a section
+    needs no name."""
     source = quote.article.source
     rows = [
-        (words.section, " › ".join(quote.passage.section)),
+        ("", " › ".join(quote.passage.section)),
         (words.page, str(quote.passage.page or "")),
-        (words.published, source.published),
         (words.publisher, source.publisher),
+        (words.published, source.published),
         (words.origin, source.origin),
-        (words.address, source.url),
-        (words.file, source.file),
     ]
-    return [
-        {
-            "name": name,
-            "value": value,
-            "link": quote.link if name == words.address and quote.address else None,
-            "plain": name in (words.address, words.file),
-        }
-        for name, value in rows
-        if value
-    ]
+    return [{"name": name, "value": value} for name, value in rows if value]

@@ -42,7 +42,7 @@ class Flag:
     exceptions: tuple[Phrase, ...] = ()
     examples: tuple[str, ...] = ()
     notice: tuple[tuple[str, str], ...] = ()
-    """The flag's own notice by language; empty where the general one is shown."""
+    """A clinic's own notice by language, in place of the catalogue's."""
     historical: bool = False
     """Findings of long ago count too (`past` in the file)."""
     hypothetical: bool = False
@@ -56,12 +56,13 @@ class Flag:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """All flags, the general notice by language, and examples of ordinary questions,
-    which are no emergency."""
+    """All flags; a clinic's general notice by language, its examples of ordinary
+    questions, which are no emergency, and the number that it says to call."""
 
     flags: tuple[Flag, ...]
-    notice: tuple[tuple[str, str], ...]
-    ordinary: tuple[str, ...]
+    notice: tuple[tuple[str, str], ...] = ()
+    ordinary: tuple[str, ...] = ()
+    number: str = ""
 
 
 def _one_line(value: str) -> str:
@@ -129,7 +130,7 @@ class _File(Settings):
 @cache
 def shipped_rules() -> Rules:
     """The rules of the package. Raises SettingsError where its file is damaged."""
-    return _merge(Rules((), (), ()), _read(SHIPPED_FLAGS), SHIPPED_FLAGS, {})
+    return _merge(Rules(()), _read(SHIPPED_FLAGS), SHIPPED_FLAGS, {})
 
 
 def read_rules(corpus: Path | None) -> Rules:

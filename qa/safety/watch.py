@@ -1,4 +1,4 @@
-"""Is a typed text an emergency? Its phrases or its nearness to examples tell.
+"""Is a typed text an emergency? A classifier, phrases and staff's examples tell.
 
 The watch reads the typed text before the search, and never changes the search.
 """
@@ -18,14 +18,22 @@ from qa.language import LANGUAGES
 from qa.model import Encoder, Vectors
 from qa.text import NearWords, clean
 
+from .classifier import Verdict, shipped_classifier
 from .context import Report, experiencer_of, has_report, is_negated, report_of
-from .emergency import Emergency
-from .flags import FLAGS_FILE, Flag, Rules, clinic_rules, read_rules
+from .emergency import Emergency, emergency_of
+from .flags import FLAGS_FILE, Flag, Rules, clinic_rules, read_rules, shipped_rules
 from .likeness import Likeness
 from .phrases import Book, Match, Word, tokens_of
 
 MAX_EARLIER = 10
 """Earlier questions of a conversation that are read again."""
+
+
+MIN_URGENT = {"en": 0.35, "es": 0.25, "ar": 0.35}
+"""The least probability of an emergency that raises its flag, by language; chosen on
+the tune halves of bench/emergency."""
+MIN_PHRASE = 0.01
+"""A shipped phrase raises its flag unless the probability is below this."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +43,8 @@ class Watch:
 
     rules: Rules
     likeness: Likeness | None = None
+    is_packaged: bool = False
+    """Whether vectors are of the packaged model, which the classifier learnt with."""
 
     @cached_property
     def _book(self) -> Book:
@@ -68,16 +78,33 @@ class Watch:
     ) -> Emergency | None:
         """The emergency in a text, if there is one. `history` holds the questions
         before it, oldest first. `vector` is the text's unit vector, shape (axes,), and
-        `parts` has those of parts of it; without them only phrases are looked for."""
-        raised = set(self.by_phrases(text, history))
-        if vector is not None:
-            raised |= set(self.by_likeness(text, vector))
-        for part, its_vector in parts.items():
-            raised |= set(self.by_likeness(part, its_vector))
+        `parts` has those of parts of it; without them English is told by phrases."""
+        vectors = {text: vector, **parts}
+        verdicts = [v for t, u in vectors.items() if (v := self.judge(t, u))]
+        raised = {v.flag for v in verdicts if v.probability >= MIN_URGENT[v.language]}
+        raised |= {n for t, u in vectors.items() for n in self.by_likeness(t, u)}
+        now = self.by_phrases(text)
+        doubted = verdicts and all(v.probability < MIN_PHRASE for v in verdicts)
+        raised |= {n for n in now if not (doubted and n in self._shipped)}
+        raised |= set(self.by_phrases(text, history)) - set(now) if history else set()
         flags = [f for f in self.rules.flags if f.name in raised]
         if not flags:
             return None
-        return Emergency(tuple(f.name for f in flags), self._notices(flags))
+        typed_in = verdicts[0].language if verdicts else LANGUAGES[0]
+        return emergency_of(flags, self.rules, typed_in)
+
+    def judge(self, text: str, vector: Vectors | None) -> Verdict | None:
+        """What the classifier makes of a text; None if it cannot tell, or if staff
+        called such a text ordinary."""
+        if vector is not None and self.likeness and self.likeness.is_ordinary(vector):
+            return None
+        return shipped_classifier().judge(text, vector if self.is_packaged else None)
+
+    @cached_property
+    def _shipped(self) -> frozenset[str]:
+        """Names of the flags that the clinic left as they are."""
+        shipped = shipped_rules().flags
+        return frozenset(f.name for f in self.rules.flags if f in shipped)
 
     def by_phrases(self, text: str, history: Sequence[str] = ()) -> tuple[str, ...]:
         """Names of the flags that phrases raise, in the order of the rules."""
@@ -89,25 +116,13 @@ class Watch:
             earlier.append(_Found(words, self._book.find(words), self._numbers))
         return tuple(f.name for f in self.rules.flags if _is_raised(f, now, earlier))
 
-    def by_likeness(self, text: str, vector: Vectors) -> tuple[str, ...]:
-        """The name of the nearest example's flag, if the example is near enough and the
-        text reports something."""
-        if not self.likeness:
+    def by_likeness(self, text: str, vector: Vectors | None) -> tuple[str, ...]:
+        """The flag of an example that staff wrote, if the text is near it and reports
+        something."""
+        if vector is None or not self.likeness:
             return ()
         name = self.likeness.flag(vector)
         return (name,) if name and has_report(tokens_of(clean_lines(text))) else ()
-
-    def _notices(self, flags: Sequence[Flag]) -> tuple[tuple[str, str], ...]:
-        """By language: the notices of the flags, after the general one if some flag has
-        no notice of its own."""
-        tables = [dict(f.notice) for f in flags if f.notice]
-        if not all(f.notice for f in flags):
-            tables.insert(0, dict(self.rules.notice))
-        notices = []
-        for language in LANGUAGES:
-            texts = [t.get(language) or t.get(LANGUAGES[0], "") for t in tables]
-            notices.append((language, " ".join(dict.fromkeys(filter(None, texts)))))
-        return tuple(notices)
 
 
 class _Numbers(NamedTuple):
@@ -175,7 +190,9 @@ def clean_lines(text: str) -> str:
 
 def watch_for(rules: Rules, encoder: Encoder | None) -> Watch:
     """A watch that is ready. Without an encoder it looks for phrases only."""
-    watch = Watch(rules, Likeness(rules, encoder) if encoder else None)
+    learnt_with = shipped_classifier().encoder
+    packaged = encoder is not None and encoder.weights_sha256 == learnt_with
+    watch = Watch(rules, Likeness(rules, encoder) if encoder else None, packaged)
     watch.prepare()
     return watch
 
@@ -211,7 +228,7 @@ def _unmatchable(flag: Flag) -> list[str]:
 
 
 def _uncaught(flag: Flag, rules: Rules) -> list[str]:
-    alone = Watch(Rules((flag,), rules.notice, ()))
+    alone = Watch(Rules((flag,), rules.notice))
     return [
         f"flag {flag.name!r}: the example {example!r} is not caught by its phrases. "
         "Add a phrase for it, or take the example out"

@@ -45,13 +45,19 @@ class AnswerChange:
     changes: tuple[Change, ...] = ()
 
     @property
+    def kinds(self) -> list[ChangeKind]:
+        """The kinds of what differs in words, the most important first."""
+        named = {k for c in self.changes for k in c.kinds}
+        return [k for k in KINDS if k in named]
+
+    @property
     def grave(self) -> bool:
         """Whether a number, a unit, a negation or a name differs, an answer vanishes,
         or an emergency is no longer one."""
         lost = self.kind == "vanishes" or (
             self.kind == "emergency" and self.after.emergency is None
         )
-        return lost or any(k in GRAVE for c in self.changes for k in c.kinds)
+        return lost or bool(GRAVE & set(self.kinds))
 
     @property
     def read(self) -> tuple[Passage | None, Passage | None]:
@@ -59,12 +65,6 @@ class AnswerChange:
         answers have some, else the passage; None without one."""
         one, other = ([*a.citations[:1]] for a in (self.before, self.after))
         return _first(one, other), _first(other, one)
-
-    @property
-    def kinds(self) -> tuple[ChangeKind, ...]:
-        """What kinds of difference there are in the words, the most important first."""
-        named = {k for c in self.changes for k in c.kinds}
-        return tuple(k for k in KINDS if k in named)
 
 
 def answer_changes(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -11,19 +11,23 @@ from typing import NamedTuple
 from qa.corpus import (
     CLINIC_FILE,
     COMPANIONS,
+    MEND,
     Article,
+    Aside,
     Clinic,
     Corpus,
     clinic_faults,
     read_clinic,
     read_corpus,
-    read_questions,
+    standing_questions,
 )
 from qa.errors import QAError, SettingsError
+from qa.index import indexed_articles
 from qa.question import VOCABULARY_FILE, vocabulary_faults
 from qa.safety import FLAGS_FILE, flag_faults
 
 from .content import content_notes, furniture_of
+from .renames import renamed
 
 
 class Fault(NamedTuple):
@@ -64,10 +68,11 @@ class Checked:
     seen: tuple[Seen, ...] = ()
 
 
-def check_corpus(corpus: Path) -> Checked:
+def check_corpus(corpus: Path, index: Path | None = None) -> Checked:
     """Reads the articles, the catalogue, the three settings files and all golden
     questions of a corpus folder. A file of another format is a fault, unless it only
-    belongs to a saved page.
+    belongs to a saved page. With an index, files that look renamed since it was built
+    are noted.
 
     Raises CorpusError if the folder or its catalogue cannot be read.
     """
@@ -77,12 +82,18 @@ def check_corpus(corpus: Path) -> Checked:
     files = sorted((corpus / "questions").glob("*.jsonl"))
     for file in files:
         try:
-            questions += len(read_questions(file, read.by_id))
+            standing, aside = standing_questions(file, read.by_id)
         except QAError as error:
             faults.append(_fault(file, error.message))
+            continue
+        questions += len(standing) + len(aside)
+        if aside:
+            faults.append(_aside_fault(file, aside))
     companions = [p for p in read.unread if _is_companion(p.file)]
     notes = [Fault(p.file, p.reason) for p in companions]
     notes += [Fault(f, m) for f, m in content_notes(read, _language(corpus))]
+    before = indexed_articles(index) if index else []
+    notes += [Fault(r.now.source.file, str(r)) for r in renamed(before, read)]
     return Checked(
         len(read.articles),
         questions,
@@ -139,6 +150,15 @@ def _settings_faults(corpus: Path, read: Corpus) -> Iterator[Fault]:
         (FLAGS_FILE, flag_faults(corpus)),
     ):
         yield from (_fault(corpus / file, m) for m in messages)
+
+
+def _aside_fault(file: Path, aside: Sequence[Aside]) -> Fault:
+    first, *more = aside
+    others = f" So do {len(more)} more." if more else ""
+    return Fault(
+        str(file),
+        f"line {first.line}: {first.reason}. The question stands aside.{others} {MEND}",
+    )
 
 
 def _fault(file: Path, message: str) -> Fault:

@@ -87,7 +87,7 @@ def judged_questions(
     no longer in its article stands aside until it is judged again; `qa check` names it.
     Raises QuestionSetError."""
     file = corpus / STAFF_FILE
-    return standing_questions(file, articles) if file.is_file() else []
+    return standing_questions(file, articles).questions if file.is_file() else []
 
 
 def judged_lines(

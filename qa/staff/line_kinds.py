@@ -113,6 +113,9 @@ def _wished(
     if block is None or block.kind == "title":
         message = "This is no line that can be corrected."
         raise StaffError(message, cure="The title stands in articles.toml: title.")
+    if read_again(corpus, article, entry).text != article.text:
+        message = "The article has changed since this desk was built."
+        raise StaffError(message, cure=_CURE)
     lines = _keys(article, span)
     plain = entry.model_copy(
         update={
@@ -129,8 +132,11 @@ def _wished(
             refusal = StaffError(error.message, cure=error.cure)
             continue
         if read.text != article.text:
-            message = "The article has changed since this desk was built."
-            raise StaffError(message, cure=_CURE)
+            refusal = StaffError(
+                "The text would change with the line, and quotes below it would move.",
+                cure="Correct the file of the article itself, and build again.",
+            )
+            continue
         kinds = {kind_of(b) for b in read.blocks_in(*span)}
         if kinds == {kind}:
             return tried

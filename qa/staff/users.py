@@ -66,6 +66,14 @@ class Users:
         """The users by name. Raises StaffError for a file that cannot be read."""
         return sorted(self._users().values(), key=lambda u: u.name.casefold())
 
+    def require(self) -> None:
+        """Raises StaffError where there is no user: nobody could log in."""
+        if not self.all():
+            raise StaffError(
+                "Nobody may use the staff desk yet.",
+                cure=f"Add a user: qa staff add NAME --staff-file {self.path}",
+            )
+
     def get(self, name: str) -> User | None:
         """The user of this name, in upper or lower case; None if there is none."""
         return self._users().get(_key(name))
@@ -167,7 +175,7 @@ class Users:
 def private_folder(folder: Path) -> None:
     """Makes a folder that only its owner may enter, unless it is there."""
     if not folder.is_dir():
-        folder.mkdir(mode=PRIVATE_FOLDER, parents=True)
+        folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
 
 
 def session_secret(folder: Path) -> str:

@@ -9,19 +9,20 @@ from .dictionary import (
     is_english,
     spellings_of,
     undivided,
-    words_near,
 )
 from .information import information_of
 from .mistakes import mistake_odds, sound_of
 from .normal import (
     APOSTROPHES,
+    Folded,
     canonical,
     clean,
+    fold,
     plain,
     straight_apostrophes,
     unify_newlines,
 )
-from .other_words import is_medical
+from .other_words import is_medical, is_name, may_be_name
 from .sentences import sentence_bounds
 from .terms import NUMBERED, ROMAN_ONE, TERMS, Need, Terms, needs_of, terms_of
 from .weight import weight_of
@@ -32,6 +33,7 @@ from .word_forms import (
     number_of,
     singular,
 )
+from .word_list import WordList
 
 __all__ = [
     "APOSTROPHES",
@@ -40,19 +42,24 @@ __all__ = [
     "NUMBERED",
     "ROMAN_ONE",
     "TERMS",
+    "Folded",
     "NearWords",
     "Need",
     "Terms",
+    "WordList",
     "canonical",
     "clean",
     "english_pairs",
     "english_words",
+    "fold",
     "indefinite_article",
     "inflections",
     "information_of",
     "is_english",
     "is_medical",
+    "is_name",
     "is_uncountable",
+    "may_be_name",
     "mistake_odds",
     "needs_of",
     "number_of",
@@ -66,5 +73,4 @@ __all__ = [
     "undivided",
     "unify_newlines",
     "weight_of",
-    "words_near",
 ]

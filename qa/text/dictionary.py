@@ -1,13 +1,18 @@
-"""English words, and the words near a misspelt one, by symspellpy."""
+"""English words and pairs of words, by the lists of symspellpy."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
+from array import array
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib import resources
-from typing import Any, NamedTuple
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .word_list import WordList
 
 MIN_LETTERS, MIN_LETTERS_FOR_TWO = 4, 8
 """A shorter word is not corrected; a word shorter than the second has one mistake."""
@@ -32,47 +37,34 @@ class NearWords:
 
     def __init__(self, words: Iterable[str], stems: Iterable[str] = ()) -> None:
         """`stems` add every English word that begins with one of them."""
-        from symspellpy import SymSpell
-
         begins = tuple(stems)
-        words = [*words, *(w for w in english_words().words if w.startswith(begins))]
-        self._words: Any = SymSpell(max_dictionary_edit_distance=2, prefix_length=7)
-        for word in words:
-            if len(word) >= MIN_LETTERS and word.isascii():
-                self._words.create_dictionary_entry(word, 1)
+        words = [*words, *(w for w in english_words() if w.startswith(begins))]
+        long = (w for w in words if len(w) >= MIN_LETTERS and w.isascii())
+        self._words = WordList(dict.fromkeys(long, 1))
 
     def __call__(self, word: str) -> list[str]:
         """All words with the fewest mistakes that begin with the same letter; none if
         the word is not misspelt, or not of ASCII letters."""
         if len(word) < MIN_LETTERS or not word.isalpha() or not word.isascii():
             return []
-        if any(w in english_words().words for w in spellings_of(word)):
+        if any(w in english_words() for w in spellings_of(word)):
             return []
-        near = words_near(
-            self._words, word, 2 if len(word) >= MIN_LETTERS_FOR_TWO else 1
-        )
-        least = min((mistakes for _, mistakes, _ in near), default=0)
-        return sorted(w for w, mistakes, _ in near if mistakes == least)
+        most = 2 if len(word) >= MIN_LETTERS_FOR_TWO else 1
+        near = [n for n in self._words.near(word, most) if _alike(word, n[0])]
+        least = min((mistakes for _, mistakes in near), default=0)
+        return sorted(w for w, mistakes in near if mistakes == least)
 
 
-def words_near(words: Any, word: str, most: int) -> list[tuple[str, int, int]]:
-    """(word, mistakes, frequency) of the words at most `most` mistakes away that begin
-    with the same letter; `words` is a SymSpell. In a word of four letters a replaced
-    letter is too much: "rist" is not "risk"."""
-    from symspellpy import Verbosity
-
-    found = words.lookup(word, Verbosity.ALL, max_edit_distance=most)
-    return [
-        (f.term, f.distance, f.count)
-        for f in found
-        if f.term[0] == word[0]
-        and len(f.term) >= MIN_LETTERS
-        and (
-            len(word) > MIN_LETTERS
-            or len(f.term) != len(word)
-            or sorted(f.term) == sorted(word)
-        )
-    ]
+def _alike(word: str, near: str) -> bool:
+    """Whether a near word begins with the same letter. In a word of four letters a
+    replaced letter is too much: "rist" is not "risk"."""
+    if near[0] != word[0]:
+        return False
+    return (
+        len(word) > MIN_LETTERS
+        or len(near) != len(word)
+        or sorted(near) == sorted(word)
+    )
 
 
 def spellings_of(word: str) -> set[str]:
@@ -87,14 +79,14 @@ def spellings_of(word: str) -> set[str]:
 def is_english(word: str) -> bool:
     """Whether a word in lower case is in the dictionary, in American or British
     spelling or without its apostrophe ("dont")."""
-    words = english_words().words
+    words = english_words()
     return word in _contractions() or any(w in words for w in spellings_of(word))
 
 
 @cache
 def _contractions() -> frozenset[str]:
     """Words with an apostrophe, without it."""
-    return frozenset(w.replace("'", "") for w in english_words().words if "'" in w)
+    return frozenset(w.replace("'", "") for w in english_words() if "'" in w)
 
 
 def undivided(text: str) -> str:
@@ -106,7 +98,7 @@ def undivided(text: str) -> str:
 
 def _whole(match: re.Match[str]) -> str:
     first, hyphen, last = match.groups()
-    known = english_words().words
+    known = english_words()
     whole = (first + last).casefold()
     words = all(p.casefold() in known for p in (first, last)) and whole not in known
     compound = hyphen != SOFT_HYPHEN and (words or len(first) == 1)
@@ -114,44 +106,67 @@ def _whole(match: re.Match[str]) -> str:
 
 
 @cache
-def english_words() -> Any:
-    """A SymSpell of symspellpy's own word list of 82,000 words with their counts, up to
-    two mistakes."""
-    from symspellpy import SymSpell
-
-    english = SymSpell(max_dictionary_edit_distance=2, prefix_length=5)
-    data = resources.files("symspellpy")
-    with resources.as_file(data / "frequency_dictionary_en_82_765.txt") as path:
-        english.load_dictionary(path, term_index=0, count_index=1, encoding="utf-8")
-    return english
+def english_words() -> WordList:
+    """symspellpy's own list of 82,000 words with their counts."""
+    file = resources.files("symspellpy") / "frequency_dictionary_en_82_765.txt"
+    lines = (line.split(" ") for line in file.read_text("utf-8").splitlines())
+    return WordList({word: int(count) for word, count in lines})
 
 
 class Pairs(NamedTuple):
     """Counts of pairs of English words ("not", "sure"), and of all pairs that begin,
     and that end, with a word."""
 
-    counts: Mapping[tuple[str, str], int]
-    first: Mapping[str, int]
-    second: Mapping[str, int]
+    numbers: Mapping[str, int]
+    """A number for each word that stands in a pair."""
+    pairs: NDArray[np.int64]
+    """The pairs in order: number of the first, times the count of words, plus number of
+    the second."""
+    counts: NDArray[np.int64]
+    first: NDArray[np.float64]
+    second: NDArray[np.float64]
+
+    def begins(self, word: str) -> bool:
+        """Whether a word stands first in a pair."""
+        return word in self.numbers and bool(self.first[self.numbers[word]])
+
+    def ends(self, word: str) -> bool:
+        """Whether a word stands second in a pair."""
+        return word in self.numbers and bool(self.second[self.numbers[word]])
 
     def share(self, one: str, two: str) -> tuple[float, float]:
         """The share of `two` among the words behind `one`, and of `one` among those
         before `two`; 0 for a pair that is not usual."""
-        count = self.counts.get((one, two), 0)
-        return (
-            count / self.first[one] if count else 0.0,
-            count / self.second[two] if count else 0.0,
-        )
+        if one not in self.numbers or two not in self.numbers:
+            return 0.0, 0.0
+        a, b = self.numbers[one], self.numbers[two]
+        pair = a * len(self.numbers) + b
+        row = int(np.searchsorted(self.pairs, pair))
+        if row == len(self.pairs) or self.pairs[row] != pair:
+            return 0.0, 0.0
+        count = int(self.counts[row])
+        return count / float(self.first[a]), count / float(self.second[b])
 
 
 @cache
 def english_pairs() -> Pairs:
     """symspellpy's own list of the 242,000 most usual pairs."""
     file = resources.files("symspellpy") / "frequency_bigramdictionary_en_243_342.txt"
-    counts, first, second = {}, Counter[str](), Counter[str]()
-    for line in file.read_text("utf-8").splitlines():
-        one, two, number = line.split()
-        counts[one, two] = count = int(number)
-        first[one] += count
-        second[two] += count
-    return Pairs(counts, first, second)
+    numbers: dict[str, int] = {}
+    columns = array("q"), array("q"), array("q")
+    with file.open(encoding="utf-8") as lines:
+        for line in lines:  # line by line: all at once would take 100 MB
+            *words, count = line.split()
+            for column, word in zip(columns, words, strict=False):
+                column.append(numbers.setdefault(word, len(numbers)))
+            columns[2].append(int(count))
+    one, two, counts = (np.array(c, np.int64) for c in columns)
+    pairs = one * len(numbers) + two
+    order = np.argsort(pairs)
+    return Pairs(
+        numbers,
+        pairs[order],
+        counts[order],
+        np.bincount(one, counts, len(numbers)).astype(np.float64),
+        np.bincount(two, counts, len(numbers)).astype(np.float64),
+    )

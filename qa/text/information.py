@@ -40,6 +40,6 @@ def information_of(text: str) -> float:
 def _bits_of(word: str) -> float:
     if word.isdigit() or len(word) == 1:
         return SIGN_BITS
-    words = english_words().words
+    words = english_words().counts
     count = max(words.get(w, 0) for w in (word, word.removesuffix("s")))
     return max(0.0, math.log2(COMMON / max(count, RARE)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import NamedTuple
 
 APOSTROPHES = "'’‘`´›‹"
 """Characters that people and web pages use for an apostrophe."""
@@ -24,6 +25,46 @@ def canonical(text: str) -> str:
 def straight_apostrophes(text: str, apostrophe: str = "'") -> str:
     """The text with one kind of apostrophe, or none, inside its words."""
     return _APOSTROPHE.sub(apostrophe, text)
+
+
+class Folded(NamedTuple):
+    """A text as keyboards and spreadsheets write it. `offsets` tells of each character
+    where it stands in the text that was folded; the last is where that ends."""
+
+    text: str
+    offsets: list[int]
+
+    def places(self, words: str) -> list[tuple[int, int]]:
+        """Where a folded text stands, as (start, end) in the text that was folded."""
+        found, at = [], self.text.find(words) if words else -1
+        while at >= 0:
+            after = at + len(words)
+            found.append((self.offsets[at], self.offsets[after - 1] + 1))
+            at = self.text.find(words, after)
+        return found
+
+
+_UNSEEN = "\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff"
+_DRESSED = re.compile(rf"[\s{_UNSEEN}]{{2,}}|[^\S ]|[{_UNSEEN}]|[‘’‚‛`´“”„‟…‐‑‒–—−]")
+_STRAIGHT = dict.fromkeys("‘’‚‛`´", "'") | dict.fromkeys("“”„‟", '"')
+_STRAIGHT |= dict.fromkeys("‐‑‒–—−", "-") | {"…": "..."}
+
+
+def fold(text: str) -> Folded:
+    """The text with straight quotation marks, one kind of dash, and one plain blank for
+    white space of any kind; without soft hyphens and zero-width spaces."""
+    parts: list[str] = []
+    offsets: list[int] = []
+    at = 0
+    for found in _DRESSED.finditer(text):
+        start, end = found.span()
+        blank = " " if any(c.isspace() for c in found[0]) else ""
+        straight = _STRAIGHT.get(found[0], blank)
+        parts += text[at:start], straight
+        offsets += [*range(at, start), *[start] * len(straight)]
+        at = end
+    offsets += range(at, len(text) + 1)
+    return Folded("".join((*parts, text[at:])), offsets)
 
 
 def plain(text: str) -> str:

@@ -1,9 +1,13 @@
-"""Text to search terms. The only module here that imports Stemmer and bm25s."""
+"""Text to search terms. The only module here that reads Stemmer and bm25s."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from runpy import run_path
 
 from .normal import plain
 
@@ -70,8 +74,17 @@ def _words(line: str) -> list[str]:
     ]
 
 
+def _lists_of_bm25s() -> Mapping[str, Sequence[str]]:
+    """The names of its module of stop words, which is read alone: the package itself
+    would load scipy."""
+    package = find_spec("bm25s")
+    if package is None or package.origin is None:
+        raise ModuleNotFoundError("No module named 'bm25s'", name="bm25s")
+    return run_path(str(Path(package.origin).with_name("stopwords.py")))
+
+
 @cache
 def _stop_words(*, content: bool) -> frozenset[str]:
-    from bm25s.stopwords import STOPWORDS_EN, STOPWORDS_EN_PLUS
+    lists = _lists_of_bm25s()
 
-    return frozenset(STOPWORDS_EN_PLUS if content else STOPWORDS_EN)
+    return frozenset(lists["STOPWORDS_EN_PLUS"] if content else lists["STOPWORDS_EN"])

@@ -1,4 +1,5 @@
-"""The desk over HTTP: a page for patients, a lab for evaluators, JSON for programs."""
+"""The desk over HTTP: a page for patients, a desk for staff, a lab for evaluators,
+JSON for programs."""
 
 from .app import create_app
 from .limits import Limits, Rate

@@ -12,17 +12,23 @@ from qa.corpus import Article, Span
 from qa.language import LANGUAGES
 
 SHEET_COST = 0.5
-"""A take-home sheet takes this share of the tokens that a question takes (`Rate`)."""
+"""A take-home sheet, or a check of one citation, takes this share of the tokens that a
+question takes (`Rate`)."""
 
 _LANGUAGE = f"/(?P<language>{'|'.join(LANGUAGES)})"
 _READ = re.compile(
     rf"""(?x) / | /app\.(?:css|js) | /favicon\.ico | /robots\.txt
     | /healthz | /readyz | /articles/[^/]+
+    | /api/openapi\.json | /api/articles(?:/[^/]+)?
     | {_LANGUAGE} (?: /? | /(?: plain | articles/[^/]+ | config | theme\.css
-                     | favicon\.ico | manifest\.json | assets/.+ | static/.+ ))"""
+                     | favicon\.ico | manifest\.json | gradio_api/info
+                     | assets/.+ | static/.+ ))"""
 )
-"""For GET and HEAD. Of Gradio's own addresses, only those that its page loads."""
-_ASKED = re.compile(rf"/api/ask|{_LANGUAGE}/(?:(?P<turn>turn)|plain|(?P<sheet>sheet))")
+"""For GET and HEAD. Of Gradio's own addresses, only those that its page loads;
+`gradio_api/info` is ours, and says that there is nothing to call."""
+_ASKED = re.compile(
+    rf"/api/(?:ask|search|(?P<check>check))|{_LANGUAGE}/(?:(?P<turn>turn)|plain|(?P<sheet>sheet))"
+)
 _LAB = re.compile(
     r"""(?x) /lab | /lab\.(?:css|js) | /lab/runs
     | /lab/runs/[0-9a-f]{16}
@@ -100,7 +106,7 @@ def asked_at(path: str) -> AskedAt | None:
     return AskedAt(
         language=language or LANGUAGES[0],
         form=bool(language and not found["turn"]),
-        cost=SHEET_COST if found["sheet"] else 1.0,
+        cost=SHEET_COST if found["sheet"] or found["check"] else 1.0,
         api=not language,
     )
 

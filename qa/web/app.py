@@ -24,7 +24,16 @@ from qa.language import LANGUAGES, preferred_language
 
 from . import assets, messages
 from .addresses import span_of
-from .api import ask_json, health_json, turn_json
+from .api import (
+    articles_json,
+    ask_json,
+    checked_json,
+    found_json,
+    health_json,
+    one_article_json,
+    openapi_json,
+    turn_json,
+)
 from .guard import Guard
 from .limits import Limits
 from .opened import Opened, Opening
@@ -44,6 +53,8 @@ from .page import (
 )
 
 if TYPE_CHECKING:
+    from qa.staff import Gaps
+
     from .lab import Lab
     from .staff import Staff
 
@@ -56,11 +67,13 @@ def create_app(
     *,
     limits: Limits | None = None,
     staff: Staff | None = None,
+    gaps: Gaps | None = None,
 ) -> FastAPI:
-    """Makes the application. It asks the desk a few questions on the way (suggestions,
-    glossary), which takes seconds and warms the model. A ServedDesk may be renewed
-    while the application runs. Without `lab` and `staff`, nothing is at their
-    addresses."""
+    """Makes the application. At the first opening of an index the desk is asked a
+    hundred questions on the way (suggestions, glossary), which takes seconds. A
+    ServedDesk may be renewed while the application runs. Without `lab` and `staff`,
+    nothing is at their addresses; without `gaps`, no question is kept. With them the
+    pages of patients say so."""
     stay_offline()
     prepare_gradio()
     import gradio as gr
@@ -68,7 +81,7 @@ def create_app(
     served = desk if isinstance(desk, ServedDesk) else ServedDesk(desk)
     if left_out := served.now.suggestions.left_out:
         _log.warning(messages.LEFT_OUT.format(number=left_out))
-    opening = Opening(served)
+    opening = Opening(served, gaps)
 
     app = FastAPI(
         openapi_url=None,
@@ -78,6 +91,7 @@ def create_app(
     )
     _add_middleware(app, opening, lab, limits=limits, staff=staff)
     _add_desk(app, opening)
+    _add_api(app, opening)
     _add_articles(app, opening, LANGUAGES[0], "")
     for name in LANGUAGES:
         _add_conversation(app, opening, name)
@@ -174,9 +188,35 @@ def _add_desk(app: FastAPI, opening: Opening) -> None:
     def robots() -> Response:
         return PlainTextResponse("User-agent: *\nDisallow: /\n")
 
+
+def _add_api(app: FastAPI, opening: Opening) -> None:
+    """The addresses for other programs (openapi.json)."""
+
+    @app.get("/api/openapi.json")
+    def openapi() -> Response:
+        return openapi_json()
+
+    @app.get("/api/articles")
+    def articles() -> Response:
+        return articles_json(opening.now.desk)
+
+    @app.get("/api/articles/{article_id}")
+    def article(article_id: str) -> Response:
+        return one_article_json(opening.now.desk, article_id)
+
     @app.post("/api/ask")
     async def ask(request: Request) -> Response:
         return await run_in_threadpool(ask_json, opening.now.desk, await request.body())
+
+    @app.post("/api/search")
+    async def search(request: Request) -> Response:
+        body = await request.body()
+        return await run_in_threadpool(found_json, opening.now.desk, body)
+
+    @app.post("/api/check")
+    async def check(request: Request) -> Response:
+        body = await request.body()
+        return await run_in_threadpool(checked_json, opening.now.desk, body)
 
 
 def _add_conversation(
@@ -191,12 +231,16 @@ def _add_conversation(
     def manifest() -> dict[str, Any]:
         words = opening.now.words[language]
         return {
-            "name": words.page.desk,
+            "name": words.title,
             "start_url": f"{prefix}/",
             "display": "browser",
             "lang": words.language,
             "dir": words.direction,
         }
+
+    @app.get(f"{prefix}/gradio_api/info")
+    def nothing_to_call() -> dict[str, Any]:
+        return {"named_endpoints": {}, "unnamed_endpoints": {}}
 
     @app.post(f"{prefix}/turn")
     async def turn(request: Request) -> Response:

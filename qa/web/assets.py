@@ -35,6 +35,7 @@ PAGE_ASSETS = {
             _BASE,
             _PAGE / "page.css",
             _PAGE / "conversation.css",
+            _PAGE / "card.css",
             _PAGE / "box.css",
             _PAGE / "article.css",
             _PAGE / "media.css",

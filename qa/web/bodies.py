@@ -32,18 +32,20 @@ class Body(BaseModel):
 _Body = TypeVar("_Body", bound=Body)
 
 
-def read_body(content: bytes, kind: type[_Body]) -> _Body:
+def read_body(
+    content: bytes, kind: type[_Body], cure: str = messages.BODY_CURE
+) -> _Body:
     """Raises Malformed, for the first field that is wrong in the order of `kind`."""
     try:
         sent = json.loads(content)
     except (ValueError, RecursionError) as error:
-        raise Malformed(messages.NOT_JSON, cure=messages.BODY_CURE) from error
+        raise Malformed(messages.NOT_JSON, cure=cure) from error
     if not isinstance(sent, dict):
-        raise Malformed(messages.NOT_OBJECT, cure=messages.BODY_CURE)
+        raise Malformed(messages.NOT_OBJECT, cure=cure)
     try:
         return kind.model_validate(sent)
     except ValidationError as error:
         name = str(error.errors()[0]["loc"][0])
         wanted = kind.model_fields[name].description
         wrong = messages.WRONG_FIELD.format(name=name, kind=wanted)
-        raise Malformed(wrong, cure=messages.BODY_CURE) from error
+        raise Malformed(wrong, cure=cure) from error

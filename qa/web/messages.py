@@ -18,6 +18,17 @@ BODY_CURE = (
 
 NO_FORM = "The form did not arrive whole."
 NO_FORM_CURE = "Send it again from this page."
+SEARCH_CURE = (
+    'Send for example {"question": "What is spinal stenosis?", "history": [], '
+    '"most": 10}; only "question" is needed.'
+)
+CHECK_CURE = (
+    'Send a citation of an answer, or its "article", "start", "end" and "text", or its '
+    '"code" alone.'
+)
+NO_CITATION = "The body holds no whole citation and no check code."
+NO_ARTICLE = "There is no such article."
+NO_ARTICLE_CURE = "GET /api/articles lists the articles with their ids."
 
 PORT_TAKEN = (
     "Port {port} on {host} is already in use: choose another, for example PORT={other}"

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from qa.answer import Promise
 from qa.desk import Desk, ServedDesk, Serving
 from qa.language import LANGUAGES
+from qa.staff import Gaps
 
 from .page import Conversation, Frame, PlainPages, Words, desk_page, head, page_words
 
@@ -20,6 +21,8 @@ class Opened:
     """One desk with its conversation and pages. A request uses one to its end."""
 
     serving: Serving
+    gaps: Gaps | None = None
+    """Keeps what was not found, where the operator wants it."""
 
     @property
     def desk(self) -> Desk:
@@ -29,12 +32,16 @@ class Opened:
     @cached_property
     def words(self) -> dict[str, Words]:
         """The sentences of the page, by language."""
-        quoted = self.desk.clinic.language
-        return {name: page_words(name, quoted) for name in LANGUAGES}
+        kept = self.gaps is not None
+        return {
+            name: page_words(name, self.desk.clinic, kept=kept) for name in LANGUAGES
+        }
 
     @cached_property
     def conversation(self) -> Conversation:
         """Answers the turns of a tab."""
+        if self.gaps:
+            return Conversation(*self.serving, self.gaps.note)
         return Conversation(*self.serving)
 
     @cached_property
@@ -65,10 +72,11 @@ class Opened:
 class Opening:
     """Gives each request what is open at that moment."""
 
-    def __init__(self, served: ServedDesk) -> None:
+    def __init__(self, served: ServedDesk, gaps: Gaps | None = None) -> None:
         self.served = served
+        self._gaps = gaps
         self._lock = Lock()
-        self._opened = Opened(served.now)
+        self._opened = Opened(served.now, gaps)
 
     @property
     def now(self) -> Opened:
@@ -76,5 +84,5 @@ class Opening:
         with self._lock:
             serving = self.served.now
             if self._opened.serving is not serving:
-                self._opened = Opened(serving)
+                self._opened = Opened(serving, self._gaps)
             return self._opened

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 
-from qa.answer import lowest_kept, upper_bound
+from qa.answer import lowest_kept, more_needed, upper_bound
 from qa.answer.promise import fewest, p_value
 from qa.errors import CalibrationError
 from tests.helpers.encoder import PROMISE
@@ -62,6 +64,26 @@ def test_few_questions_begin_where_they_can() -> None:
     assert lowest_kept(*ranked(of=31), 0.10, 0.95).found == 30
     with pytest.raises(CalibrationError, match=r"of the 29 surest .* 1 would be"):
         lowest_kept(*ranked(1, of=31), 0.10, 0.95)
+
+
+def test_small_sets_begin_at_half_of_what_could_be_found() -> None:
+    assert (fewest(0.20, 0.95, 2), fewest(0.20, 0.95, 3)) == (30, 37)
+    assert lowest_kept(*ranked(33, 40, 47, of=56), 0.20, 0.95).found == 55
+    assert lowest_kept(*ranked(31, 32, 33, of=56), 0.20, 0.95).found == 32
+    with pytest.raises(CalibrationError, match=r"of the 30 surest .* 3 would be"):
+        lowest_kept(*ranked(1, 2, 3, of=56), 0.20, 0.95)
+
+
+def test_the_number_of_missing_questions_follows_from_the_exact_test() -> None:
+    few = ranked(25, of=30)
+    # of the 24 surest none is wrong; with one more 1 in 25: 4 of 89 are few enough
+    assert 4 / fewest(0.10, 0.95, 4) >= 1 / 25 > 3 / fewest(0.10, 0.95, 3)
+    assert more_needed(*few, 0.10, 0.95) == math.ceil(89 * 30 / 24) - 30
+    assert more_needed(*few, 0.20, 0.95) == 0
+    assert more_needed(*few, 0.05, 0.95) is None
+    assert more_needed(*ranked(of=300), 0.10, 0.95) == 0
+    assert more_needed(*ranked(*range(1, 30, 2), of=30), 0.10, 0.95) is None
+    assert more_needed(*few, 0.10, 0.95, least=0.99) is None
 
 
 def test_nothing_below_what_is_worth_showing_is_tried() -> None:

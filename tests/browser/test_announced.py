@@ -6,7 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from qa.desk import Desk
-from qa.web.page import page_words
+from qa.web.page import page_words, render
+from tests.helpers.answers import answers_of
 from tests.helpers.browser import (
     EMERGENCY,
     FOUND,
@@ -48,14 +49,8 @@ def test_each_answer_is_announced_once_and_nothing_steals_the_focus(
             page.evaluate("window.heard.length = 0")
             ask(page, question)
             answer = desk.ask(question)
-            many = len(answer.citations) - 1
-            said = {
-                "found": words.said_found[many],
-                "related": words.said_related[many],
-                "not_found": words.said_not_found,
-            }[answer.status]
-            if answer.emergency:
-                said = f"{answer.emergency.notice(language)} {said}"
+            answers = answers_of(answer)
+            said = render.announcement(page_words(language, desk.clinic), answers)
             page.wait_for_function("window.heard.length > 0")
             page.wait_for_timeout(200)
             heard = [h for h in page.evaluate("window.heard") if h != words.slow]
@@ -74,14 +69,14 @@ def test_a_refused_emergency_is_announced_and_shown_with_what_is_wrong(
         expect(page.locator(".q-refused [role=alert]")).to_be_visible()
         expect(box(page)).to_have_value(typed.strip())
         page.wait_for_function("window.heard.length > 0")
-        assert "emergency number" in page.evaluate("window.heard")[0]
+        assert "Call 911 now" in page.evaluate("window.heard")[0]
 
 
 @pytest.mark.parametrize(
     ("typed", "message"),
     [
-        ("?!", "There is no word in the question."),
-        ("x" * 2_001, "The question is too long for the desk."),
+        ("?!", "Please type your question in words."),
+        ("x" * 2_001, "Your question is too long."),
     ],
 )
 def test_what_cannot_be_asked_is_said_in_sight_and_stays_typed(

@@ -19,10 +19,12 @@ from tests.helpers.browser import (
     last_turn,
     needs_chromium,
     ready,
+    unfold,
 )
 from tests.helpers.tab import (
     FOLLOW_UP,
     MISTYPED,
+    SAID,
     WITH_TERMS,
 )
 
@@ -37,7 +39,8 @@ WHERE = f"""() => {{
   const at = document.activeElement;
   const box = at.getBoundingClientRect();
   const form = document.querySelector("gradio-app #q-form");
-  const sticky = getComputedStyle(form).position === "sticky" && !form.contains(at);
+  const above = at.compareDocumentPosition(form) & Node.DOCUMENT_POSITION_FOLLOWING;
+  const sticky = getComputedStyle(form).position === "sticky" && above;
   const floor = sticky ? form.getBoundingClientRect().top : innerHeight;
   return {{
     number: ({TO_FOCUS})().indexOf(at), what: at.outerHTML.slice(0, 120),
@@ -73,8 +76,8 @@ def test_the_tab_key_reaches_everything_in_order_and_in_sight(
 KINDS = """() => {
   const kinds = [
     "summary", ".q-languages a", ".q-offer", ".q-card > .q-open", ".q-term summary",
-    "[name=undo]", "[name=as]", "[data-do=print]", "[data-do=clear]", "textarea",
-    "#q-form button",
+    "[name=undo]", "[name=as]", "[data-do=print]", "[data-do=clear]", ".q-skip",
+    ".q-line a", "textarea", "#q-form button",
   ];
   const here = ({TO_FOCUS})().map((e) => kinds.find((k) => e.matches(k)) || "other");
   return here.filter((k, n) => k !== here[n - 1]);
@@ -84,12 +87,14 @@ KINDS = """() => {
 def test_all_is_done_without_a_mouse_in_an_order_that_makes_sense(visit: Visit) -> None:
     with visit() as page:
         assert page.evaluate(KINDS) == [
+            ".q-skip",
             "summary",
             ".q-languages a",
-            ".q-offer",
-            "summary",
+            ".q-line a",
             "textarea",
             "#q-form button",
+            ".q-offer",
+            "summary",
         ]
         example = page.locator(".q-offer").first
         words = example.text_content() or ""
@@ -103,16 +108,23 @@ def test_all_is_done_without_a_mouse_in_an_order_that_makes_sense(visit: Visit) 
         page.keyboard.press("Enter")
         answered(page, MISTYPED)
         kinds = page.evaluate(KINDS)
-        order = [".q-card > .q-open", ".q-offer", "[name=as]", "[data-do=print]"]
+        order = [".q-card > .q-open", "[name=undo]", ".q-offer", "textarea"]
         last = [len(kinds) - 1 - kinds[::-1].index(kind) for kind in order]
         assert last == sorted(last)
-        assert kinds[-2:] == ["textarea", "#q-form button"]
-        assert kinds[-3] == "[data-do=clear]"
+        assert kinds[-4:] == ["summary", ".q-line a", "textarea", "#q-form button"]
+        box(page).focus()
+        for _ in range(2):
+            page.keyboard.press("Shift+Tab")
+        at = page.evaluate("document.activeElement.textContent.trim()")
+        assert at == SAID.keep, "not what clears the page"
 
         last_turn(page).locator("[value=words]").focus()
         page.keyboard.press("Enter")
-        expect(last_turn(page).locator("[value=words]")).to_have_count(0)
+        again = last_turn(page).locator("[name=redo][value=words]")
+        expect(again).to_be_visible()
         expect(last_turn(page).locator(".q-asked")).to_be_focused()
+        again.press("Enter")
+        expect(last_turn(page).locator("[name=undo][value=words]")).to_be_visible()
 
         page.locator(".q-card > a.q-open").last.focus()
         page.keyboard.press("Enter")
@@ -124,8 +136,8 @@ def test_all_is_done_without_a_mouse_in_an_order_that_makes_sense(visit: Visit) 
         page.keyboard.press("Space")
         expect(page.locator(".q-turn:not(.q-pending)")).to_have_count(3)
 
-        page.locator("[data-do=clear]").focus()
-        page.keyboard.press("Enter")
+        page.locator(".q-keep > details > summary").first.press("Enter")
+        page.locator("[data-do=clear]").press("Enter")
         expect(page.locator(".q-turn")).to_have_count(0)
         expect(box(page)).to_be_focused()
 
@@ -135,6 +147,7 @@ def test_a_term_opens_by_key_on_a_passage_of_the_articles(
 ) -> None:
     with visit() as page:
         ask(page, WITH_TERMS)
+        unfold(page)
         term = page.locator(".q-term").first
         term.locator("summary").focus()
         page.keyboard.press("Enter")
@@ -153,13 +166,17 @@ def test_edit_and_new_topic_take_back_what_the_desk_made_of_it(visit: Visit) -> 
         ask(page, QUESTION)
         ask(page, FOLLOW_UP)
         expect(last_turn(page).locator(".q-understood q")).to_have_text(QUESTION)
-        last_turn(page).locator("[name=edit]").click()
-        expect(box(page)).to_have_value(FOLLOW_UP)
-        expect(box(page)).to_be_focused()
-        changed = "How is it treated best?"
-        ask(page, changed)
-        expect(page.locator(".q-asked")).to_contain_text([QUESTION, changed])
-
         last_turn(page).locator("[value=topic]").click()
         expect(last_turn(page).locator(".q-understood q")).to_have_count(0)
-        expect(page.locator(".q-asked")).to_contain_text([QUESTION, changed])
+        last_turn(page).locator("[name=redo][value=topic]").click()
+        expect(last_turn(page).locator(".q-understood q")).to_have_text(QUESTION)
+
+        last_turn(page).locator("[name=edit]").click()  # of the earlier question
+        expect(box(page)).to_have_value(QUESTION)
+        expect(box(page)).to_be_focused()
+        changed = "What is discography?"
+        box(page).fill(changed)
+        box(page).press("Enter")
+        expect(page.locator(".q-asked")).to_contain_text([changed, FOLLOW_UP])
+        expect(page.locator(".q-pending")).to_have_count(0)
+        expect(last_turn(page).locator(".q-understood q")).to_have_text(changed)

@@ -105,8 +105,6 @@ def test_a_question_that_failed_stays_and_is_asked_again(
         expect(problem(page)).to_contain_text(what_now)
         expect(problem(page)).to_be_in_viewport()
         box(page).fill("Half a quest")
-        box(page).press("Enter")  # not now: it stays in the box
-        expect(box(page)).to_have_value("Half a quest")
         expect(problem(page)).to_be_visible()
         page.unroute("**/turn")
         if cure == "wait":
@@ -214,7 +212,7 @@ def test_all_turns_are_asked_again_though_one_of_them_fails_at_first(
         limited(Limits())
         page.clock.fast_forward(61_000)
         settled(page, 3)
-        assert all("Abrir" in turn for turn in turns(page))
+        assert all("Leerlo" in turn for turn in turns(page))
 
 
 def test_a_question_too_large_for_the_desk_can_be_changed(visit: Visit) -> None:
@@ -250,7 +248,7 @@ def test_a_slow_answer_is_waited_for_with_words(visit: Visit) -> None:
         expect(page.locator("#q-said")).to_have_text(SAID.slow)
         held.release()
         answered(page, QUESTION)
-        expect(page.locator("#q-said")).to_have_text("3 passages found.")
+        expect(page.locator("#q-said")).to_contain_text("3 passages may answer.")
         expect(box(page)).to_have_value("Half a quest")
 
 
@@ -289,7 +287,7 @@ def test_on_a_slow_phone_the_first_view_can_be_read_and_sent(
     early.get_by_role("button", name=SAID.ask, exact=True).tap()
     page.wait_for_url("**/plain", wait_until="commit")
     expect(page.locator(".q-asked")).to_contain_text(QUESTION)
-    expect(page.locator(".q-quote").first).to_be_visible()
+    expect(page.locator(".q-lead").first).to_be_visible()
     context.close()
 
 
@@ -301,4 +299,4 @@ def test_on_a_slow_phone_a_question_is_answered(visit: Visit) -> None:
         expect(page.locator(".q-waiting")).to_have_text(SAID.looking)
         answered(page, QUESTION)
         assert time.monotonic() - began > 0.4
-        expect(page.locator(".q-quote").first).to_be_visible()
+        expect(page.locator(".q-lead").first).to_be_visible()

@@ -20,11 +20,13 @@ from tests.helpers.browser import (
     answered,
     ask,
     box,
+    clear,
     enlarge,
     faults,
     needs_chromium,
     overflow,
     ready,
+    unfold,
 )
 from tests.helpers.tab import (
     FOLLOW_UP,
@@ -64,7 +66,7 @@ def wrong_with(page: Page) -> list[str]:
 
 
 def again(page: Page) -> None:
-    page.locator("[data-do=clear]").click()
+    clear(page)
     expect(page.locator(".q-turn")).to_have_count(0)
 
 
@@ -82,9 +84,12 @@ def states(page: Page) -> Iterator[str]:
     page.unroute("**/turn")  # releases the held request
     answered(page, WITH_TERMS)
     expect(page.locator(".q-found")).to_have_count(1)
+    unfold(page)
     page.locator(".q-term summary").first.click()
     expect(page.locator(".q-term .q-quote").first).to_be_visible()
-    yield "found, terms opened"
+    page.locator(".q-whole summary").click()
+    page.locator(".q-keep summary").last.click()
+    yield "found, all opened"
     page.locator(".q-card > a.q-open").first.click()
     expect(page.locator("#passage")).to_be_focused()
     yield "source opened"
@@ -116,6 +121,9 @@ def outcomes(page: Page) -> Iterator[str]:
     ask(page, EMERGENCY)
     expect(page.locator(".q-emergency")).to_be_visible()
     yield "emergency"
+    ask(page, f"{EMERGENCY}. {QUESTION}")
+    page.locator(".q-rest > summary").click()
+    yield "emergency, answer opened"
     page.route("**/turn", lambda route: route.abort())
     page.route("**/healthz", lambda route: route.abort())
     press_enter(page, QUESTION)
@@ -175,7 +183,7 @@ def test_spanish_is_free_of_faults_and_says_what_is_english(visit: Visit) -> Non
     with visit(PHONE, "/es/") as page:
         assert wrong_with(page) == []
         ask(page, FOUND)
-        expect(page.locator(".q-foreign").first).to_have_text("Citado en inglés")
+        expect(page.locator(".q-fact").last).to_have_text("En inglés")
         assert wrong_with(page) == []
 
 
@@ -191,8 +199,10 @@ def test_the_pages_without_a_script_are_free_of_faults(
         assert wrong_with(page) == []
         for question in (FOUND, FOLLOW_UP, NOT_FOUND, EMERGENCY, "?!"):
             box(page).fill(question)
-            page.locator("#q-form button[type=submit]").click()
-            expect(page.locator(".q-answer, .q-problem").first).to_be_visible()
+            page.locator(".q-box button").click()
+            expect(
+                page.locator(".q-answer, .q-problem, .q-emergency").first
+            ).to_be_visible()
             assert wrong_with(page) == [], question
         page.route("**/*.js*", lambda route: route.abort())
         page.goto("/en/")
@@ -205,4 +215,4 @@ def test_the_pages_without_a_script_are_free_of_faults(
 
 def test_the_page_has_a_title_before_its_script_runs(visit: Visit) -> None:
     with visit(PHONE, "/en/", java_script_enabled=False) as page:
-        assert page.title() == "Question desk"
+        assert page.title() == "Ask about back pain"

@@ -23,6 +23,7 @@ from tests.helpers.browser import (
 from tests.helpers.tab import (
     SAID,
     SLIPPED,
+    quotes_on,
     turns,
 )
 
@@ -35,8 +36,13 @@ def test_the_print_button_prints(visit: Visit) -> None:
     with visit() as page:
         ask(page, QUESTION)
         page.evaluate("window.print = () => { window.printed = true; }")
-        page.get_by_role("button", name=SAID.print).click()
+        open_keep(page)
+        page.get_by_role("button", name=SAID.print, exact=True).click()
         assert page.evaluate("window.printed")
+
+
+def open_keep(page: Page) -> None:
+    page.locator(".q-keep summary", has_text=SAID.keep).click()
 
 
 # --- the take-home sheet ------------------------------------------------------------
@@ -55,8 +61,9 @@ def test_the_sheet_has_every_question_and_quote_word_for_word(visit: Visit) -> N
         questions = [SLIPPED, "How do I bake sourdough bread?", EMERGENCY]
         for question in questions:
             ask(page, question)
-        quotes = page.locator(".q-card > .q-quote").all_text_contents()
+        quotes = quotes_on(page)
         assert len(quotes) >= 3
+        open_keep(page)
         with page.context.expect_page() as opened:
             page.get_by_role("button", name=SAID.sheet).click()
         sheet = opened.value
@@ -80,6 +87,7 @@ def saved(page: Page) -> Download:
 
     page.on("download", note)
     page.context.on("page", lambda tab: tab.on("download", note))
+    open_keep(page)
     page.get_by_role("button", name=SAID.save).tap()
     deadline = time.monotonic() + 10
     while not downloads:
@@ -102,7 +110,7 @@ def test_the_saved_sheet_is_verified(
                 page.get_by_role("button", name=SAID.ask, exact=True).tap()
                 expect(page.locator(".q-asked")).to_contain_text(question)
         download = saved(page)
-        assert re.fullmatch(r"question-desk-[-0-9]+\.html", download.suggested_filename)
+        assert re.fullmatch(r"my-questions-[-0-9]+\.html", download.suggested_filename)
         path = tmp_path / download.suggested_filename
         download.save_as(path)
         found = saved_quotes(path, corpus)

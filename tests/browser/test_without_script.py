@@ -29,7 +29,7 @@ def test_without_scripts_a_person_asks_follows_up_takes_back_edits_and_reads(
 ) -> None:
     with visit(PHONE, "/en/", java_script_enabled=False) as page:
         headline = page.locator(".q-answer > .q-headline")
-        expect(page.locator("#q-early h1")).to_have_text("Question desk")
+        expect(page.locator("#q-early h1")).to_have_text("Ask about back pain")
 
         def send(question: str) -> None:
             box(page).fill(question)
@@ -43,7 +43,7 @@ def test_without_scripts_a_person_asks_follows_up_takes_back_edits_and_reads(
 
         send(FOLLOW_UP)
         expect(page.locator(".q-understood q")).to_have_text(QUESTION)
-        page.get_by_role("button", name="New topic").click()
+        page.get_by_role("button", name="This is a new question").click()
         expect(page.locator(".q-understood q")).to_have_count(0)
         expect(page.locator(".q-asked")).to_contain_text(FOLLOW_UP)
 
@@ -54,24 +54,29 @@ def test_without_scripts_a_person_asks_follows_up_takes_back_edits_and_reads(
         expect(page.locator(".q-answer")).to_have_count(0)
 
         send(MISTYPED)
-        page.get_by_role("button", name="Search only my words").click()
-        expect(page.get_by_role("button", name="Search only my words")).to_have_count(0)
+        page.get_by_role("button", name="Look for exactly what I typed").click()
+        page.get_by_role("button", name="Undo this").click()
+        expect(page.get_by_role("button", name="Undo this")).to_have_count(0)
 
         send(QUESTION)
         with page.context.expect_page() as opened:
-            page.get_by_role("link", name="Open in article").first.click(
-                modifiers=["ControlOrMeta"]
-            )
+            page.get_by_role("link", name="Read it in the article").first.click()
         expect(opened.value.locator("#passage")).to_be_in_viewport()
-        opened.value.get_by_role("link", name="Back to the question desk").click()
-        expect(opened.value.locator("#q-early")).to_be_visible()
-        opened.value.close()
+        opened.value.close()  # the answer stands where it stood
+        expect(page.locator(".q-asked")).to_contain_text(QUESTION)
+
+        page.locator(".q-settings summary").click()
+        page.locator("label", has_text="150 %").click()
+        size = "getComputedStyle(document.documentElement).fontSize"
+        assert page.evaluate(size) == "24px"
         offer = page.locator(".q-next .q-offer").first
         words = offer.text_content() or ""
         offer.click()
         expect(page.locator(".q-asked")).to_contain_text(words)
+        assert page.evaluate(size) == "24px"
 
-        page.get_by_role("link", name="Start again").click()
+        page.locator(".q-keep summary").first.click()
+        page.get_by_role("link", name="Yes, clear everything").click()
         expect(page.locator(".q-asked")).to_have_count(0)
         assert "q-start" in page.content()
 

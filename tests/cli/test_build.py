@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
+import pytest
+
+from qa.cli import terminal
 from tests.helpers.cli import ARTICLE, qa
+from tests.helpers.encoder import TinyEncoder
 from tests.helpers.folders import write_folder
 
 
@@ -35,3 +40,87 @@ def test_what_is_not_read_and_what_is_furniture_is_said(tmp_path: Path) -> None:
     said = qa("build", "--corpus", corpus, "--index", tmp_path / "i").stderr
     assert "Not read: b.xlsx: is of a format that the desk does not read" in said
     assert "Page furniture, never quoted: a.txt: 1 parts, " in said
+
+
+@pytest.fixture
+def tiny(monkeypatch: pytest.MonkeyPatch) -> None:
+    for place in ("qa.model.encoder_for", "qa.desk.desk.encoder_for"):
+        monkeypatch.setattr(place, lambda *_: TinyEncoder())
+
+
+@pytest.mark.usefixtures("tiny")
+def test_a_build_names_what_changed_and_a_rollback_is_said_everywhere(
+    tmp_path: Path,
+) -> None:
+    corpus = write_folder(tmp_path / "c", {"a.txt": ARTICLE})
+    index = ["--index", tmp_path / "i"]
+    places = ["--corpus", corpus, *index]
+    assert "1 texts encoded" in qa("build", *places).stderr
+    write_folder(corpus, {"b.txt": "Disc\nA disc can slip."})
+    said = qa("build", *places).stderr
+    assert "New: b.txt\n" in said
+    assert "1 texts encoded" in said
+    back = qa("rollback", *index)
+    assert back.exit_code == 0
+    assert "1 articles. It serves until the next qa build." in back.stdout
+    assert "Note: the index " in qa("check", *places).stdout
+    asked = qa("ask", "What is sciatica?", *places)
+    assert "chosen with qa rollback" in asked.stderr
+    listed = qa("rollback", "--list", *index).stdout.splitlines()
+    assert "2 articles, 2 passages" in listed[0]
+    assert listed[1] == "    new: b.txt"
+    assert "serves (chosen with qa rollback)" in listed[2]
+    again = qa("build", *places).stderr
+    assert "chosen with qa rollback" in again
+    assert "serves again, 2 articles" in again
+    assert "up to date" in qa("build", *places).stderr
+
+
+@pytest.mark.usefixtures("tiny")
+def test_a_log_gets_a_line_now_and_then(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    places = ["--corpus", write_folder(tmp_path / "c", {"a.txt": ARTICLE})]
+    places += ["--index", tmp_path / "i"]
+    assert "of 1\n" not in qa("build", *places).stderr
+    monkeypatch.setattr(terminal, "LINE_SECONDS", 0.0)
+    write_folder(tmp_path / "c", {"b.txt": "Disc\nA disc can slip."})
+    said = qa("build", *places).stderr
+    assert "Reading the articles: 2 of 2\n" in said
+    assert "Building the index: 2 of 2\n" in said
+
+
+@pytest.mark.usefixtures("tiny")
+def test_a_watching_build_builds_on_each_change_and_outlives_a_bad_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    corpus = write_folder(tmp_path / "c", {"a.txt": ARTICLE})
+    changes = iter(
+        [
+            lambda: None,
+            lambda: None,
+            lambda: write_folder(corpus, {"b.txt": b"\xff\xfe"}),
+            lambda: None,
+            lambda: None,
+            lambda: write_folder(corpus, {"b.txt": "Disc\nA disc can slip."}),
+            lambda: None,
+            lambda: None,
+            (corpus / "a.txt").unlink,
+            lambda: None,
+        ]
+    )
+
+    def sleep(_seconds: float) -> None:
+        change = next(changes, None)
+        if change is None:
+            raise KeyboardInterrupt
+        change()
+
+    monkeypatch.setattr("qa.cli.build.time", SimpleNamespace(sleep=sleep))
+    said = qa("build", "--watch", "--corpus", corpus, "--index", tmp_path / "i").stderr
+    steps = ("1 articles.", "b.txt: is not UTF-8", "2 articles.", "Gone: a.txt")
+    places = [said.find(step) for step in steps]
+    assert -1 not in places
+    assert places == sorted(places)
+    assert said.count("Index ") == 3
+    assert said.endswith("Stopped.\n")

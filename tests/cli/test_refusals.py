@@ -24,6 +24,14 @@ BAD_CALLS = [
     (["ask", "x", "--corpus", "nowhere"], "There is no folder nowhere."),
     (["build", "--corpus", "nowhere"], "There is no folder nowhere."),
     (["check", "--corpus", "nowhere"], "There is no folder nowhere."),
+    (
+        ["serve", "--port", "0", "--staff", "--staff-file", "nowhere/users.json"],
+        "Nobody may use the staff desk yet.",
+    ),
+    (
+        ["serve", "--port", "0", "--staff", "--staff-header", "X-Remote-User"],
+        "--staff-header needs --staff, and --proxy",
+    ),
 ]
 
 

@@ -41,6 +41,10 @@ def test_serve_opens_the_page_says_where_and_stops_when_asked(
         )
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz") as answer:
             assert json.load(answer)["status"] == "ok"
+        served.send_signal(signal.SIGHUP)  # renews the desk; unheard, it ends a process
+        time.sleep(0.2)
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz") as answer:
+            assert json.load(answer)["status"] == "ready"
         taken = subprocess.run(
             [QA, "serve", "--port", str(port), *places],
             capture_output=True,

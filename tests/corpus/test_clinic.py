@@ -12,6 +12,7 @@ from qa.corpus import Clinic, clinic_faults, corpus_digest, read_clinic
 from qa.corpus.clinic import CLINIC_FILE
 from qa.desk import Desk
 from qa.errors import SettingsError
+from qa.language import LANGUAGES
 from tests.helpers.encoder import TinyEncoder
 from tests.helpers.folders import REPO, write_folder
 
@@ -97,6 +98,9 @@ REFUSED = [
     ('language = ""', "language = '' is not like 'en'"),
     ('name = "a\\nb"', "name = 'a\\nb' has 2 lines; one is shown"),
     ('note = "a\\u202eb"', "holds a character that nobody can see"),
+    ('emergency = "the police"', "emergency = 'the police' is not like '911'"),
+    ('[subject]\nde = "Rücken"', "names 'de'; the page speaks en, es, ar"),
+    ('[subject]\nen = "a\\u200bb"', "holds a character that nobody can see"),
     (f'note = "{"a" * 1001}"', "... has 1,001 characters; 1,000 is the most"),
     ("#" * 100_001, "has more than 100,000 bytes"),
 ]
@@ -117,7 +121,9 @@ def test_what_would_mislead_is_refused_with_its_cure(
 
 def test_without_a_file_or_a_word_in_it_the_clinic_is_empty(tmp_path: Path) -> None:
     assert read_clinic(tmp_path) == Clinic()
-    assert read_clinic(REPO / "corpus") == Clinic(language="en")
+    shipped = read_clinic(REPO / "corpus")
+    assert (shipped.lines, shipped.emergency_tel) == ((), "tel:911")
+    assert shipped.subject.keys() == set(LANGUAGES)
 
 
 def test_the_desk_reads_it_at_opening_and_needs_no_build(folder: Path) -> None:

@@ -12,7 +12,7 @@ from qa.answer.answer import Card
 from qa.corpus import read_corpus
 from qa.desk import Desk
 from qa.index import build
-from qa.model.sentence_transformer import SentenceTransformerEncoder
+from qa.model import Encoder
 from tests.helpers.folders import write_folder
 
 ARTICLES = {
@@ -125,9 +125,7 @@ CASES = [
 
 
 @pytest.fixture(scope="module")
-def small(
-    tmp_path_factory: pytest.TempPathFactory, encoder: SentenceTransformerEncoder
-) -> Desk:
+def small(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Desk:
     folder = tmp_path_factory.mktemp("opposites")
     build(folder / "index", read_corpus(write_folder(folder / "c", ARTICLES)), encoder)
     return Desk.open(folder / "index", Path(folder / "c"), encoder)

@@ -152,3 +152,25 @@ def test_a_desk_without_folders_is_never_renewed(folder: Path) -> None:
     before = fixed.now
     assert fixed.reload()
     assert fixed.now is before
+
+
+def test_the_end_does_not_wait_for_a_renewal(
+    desk: ServedDesk, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    began, real = [], Desk.ask
+
+    def slow(self: Desk, *given: object, **more: object) -> object:
+        began.append(given)
+        time.sleep(0.2)
+        return real(self, *given, **more)  # type: ignore[arg-type]
+
+    headed = "Scan\n\nWhat is a scan?\n\nA scan shows the canal.\n\nHow long is it?\n\nA scan is short."
+    publish(folder, {"new.txt": headed})
+    before = desk.now
+    monkeypatch.setattr(Desk, "ask", slow)
+    with desk.watching():
+        desk.wake()
+        assert soon(lambda: bool(began))
+    assert len(began) == 1
+    assert desk.now is before
+    assert not desk.refused

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -59,7 +61,7 @@ def test_each_is_answered_from_where_it_was_made(
         assert answer.status == "found"
         first = answer.citations[0].passage
         assert first.overlaps(offer.answered)
-        assert offer.question.endswith("?") or offer.question in first.section
+        assert offer.question.endswith("?")
 
 
 def test_a_topic_that_is_answered_from_elsewhere_is_not_offered(small: Desk) -> None:
@@ -85,10 +87,12 @@ def test_those_to_begin_with_are_of_many_articles_and_share_no_word(
     desk: Desk, offers: Suggestions
 ) -> None:
     start = offers.start
-    assert len(start) == 6
+    assert len(start) == 4
+    own = [q for q in start if re.search(r"\b(?:I|my|me)\b", q)]
+    assert len(own) >= 2, "patients speak of themselves"
     words = [_words(q) for q in start]
     assert sum(map(len, words)) == len(frozenset().union(*words))
-    cited = {desk.ask(q).citations[0].passage.article.id for q in start[:4]}
+    cited = {desk.ask(q).citations[0].passage.article.id for q in start}
     assert len(cited) == 4
 
 
@@ -133,6 +137,19 @@ def test_without_an_answer_those_to_begin_with_are_offered(
     assert offers.after(nothing, []) == offers.start[:3]
     assert offers.after(nothing, [offers.start[0]]) == offers.start[1:4]
     assert offers.after(nothing, [], wanted=2) == offers.start[:2]
+
+
+def test_a_refusal_offers_what_is_near_to_the_question(
+    desk: Desk, offers: Suggestions
+) -> None:
+    answer = desk.ask("How much does discography cost?")
+    held = answer.citations or answer.candidates
+    near = replace(answer, citations=(), candidates=held)
+    following = offers.after(near, [])
+    assert following != offers.start[:3]
+    cited = {c.passage.article.id for c in held}
+    known = {s.question: s for s in offers.all}
+    assert known[following[0]].answered.article.id in cited
 
 
 ALIKE = [

@@ -10,6 +10,7 @@ import pytest
 from qa.answer import Citation
 from qa.corpus import Passage, read_corpus
 from qa.desk import Desk, Glossary, Suggestions
+from qa.desk.own_questions import OwnQuestions
 from qa.desk.tries import MAX_TRIES, Once, fair_order
 from qa.index import build
 from tests.helpers.encoder import TinyEncoder, calibration_of
@@ -86,6 +87,7 @@ def test_an_answer_waits_for_few_new_terms_and_none_twice(
     many: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("qa.desk.tries.MAX_TRIES", 1)
+    monkeypatch.setattr(many, "own", OwnQuestions(many, None))
     glossary = Glossary(many)
     glossary.prepare()
     asked: list[str] = []

@@ -13,7 +13,7 @@ from qa.corpus import Corpus, JudgedQuestion, Judgement, PassageRules, read_corp
 from qa.errors import CalibrationError
 from qa.evaluation import Configuration, Evaluation, desk_for, evaluate
 from qa.evaluation.sets import TestSet, golden, locate, read_beir
-from qa.model.sentence_transformer import SentenceTransformerEncoder
+from qa.model import Encoder
 from tests.helpers.encoder import TinyEncoder
 from tests.helpers.folders import ARTICLES, REPO, write_folder
 
@@ -164,7 +164,7 @@ def test_a_stop_leaves_what_was_asked_and_says_so(
 
 
 def test_thresholds_of_a_configuration_take_the_place_of_the_calibrations(
-    encoder: SentenceTransformerEncoder, corpus: Corpus, tmp_path: Path
+    encoder: Encoder, corpus: Corpus, tmp_path: Path
 ) -> None:
     testset = golden(REPO / "corpus" / "questions", corpus)
     testset = replace(testset, questions=testset.questions[:3])
@@ -177,7 +177,7 @@ def test_thresholds_of_a_configuration_take_the_place_of_the_calibrations(
 
 
 def test_a_promise_is_for_the_shipped_settings_and_its_own_articles(
-    encoder: SentenceTransformerEncoder, corpus: Corpus, tmp_path: Path
+    encoder: Encoder, corpus: Corpus, tmp_path: Path
 ) -> None:
     testset = golden(REPO / "corpus" / "questions" / "dev.jsonl", corpus)
     other = replace(testset, corpus=replace(corpus, digest="other articles"))

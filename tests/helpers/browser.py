@@ -78,9 +78,20 @@ def ask(page: Page, question: str) -> None:
 
 
 def open_first(page: Page) -> None:
-    page.get_by_role("link", name="Open in article").first.click()
+    page.locator(".q-card a.q-open >> visible=true").first.click()
     expect(page.locator(".q-panel")).to_be_visible()
     expect(page.locator("#passage")).to_be_focused()
+
+
+def unfold(page: Page) -> None:
+    """Opens the cards below the first."""
+    page.locator(".q-more > details").evaluate_all("all => all.map(e => e.open = true)")
+
+
+def clear(page: Page) -> None:
+    """Clears the page, which asks first."""
+    page.locator(".q-keep > details > summary").first.click()
+    page.locator("[data-do=clear]").click()
 
 
 def enlarge(page: Page) -> None:

@@ -32,6 +32,7 @@ class TinyEncoder:
     name = "tiny"
     settings_sha256 = "0" * 64
     dimension = 32
+    tokenizer_file = None
 
     def __init__(self, weights: str = "tiny weights") -> None:
         self.weights_sha256 = hashlib.sha256(weights.encode()).hexdigest()

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from starlette.testclient import TestClient
 
 from qa.answer import Answer
-from qa.corpus import Span
+from qa.corpus import Clinic, Span
 from qa.safety import Emergency
 from qa.web.page import page_words, render
 from qa.web.page.render import Turn
@@ -32,11 +32,9 @@ def turn(client: TestClient, question: object, **beside: object) -> dict[str, An
 
 
 def quotes(html: str) -> list[str]:
-    return [e.text for e in elements(html, "blockquote") if not explained(html, e.text)]
-
-
-def explained(html: str, text: str) -> bool:
-    return any(text in d for d in text_of(html, "details"))
+    """The whole passages of the cards, without the explanations of terms."""
+    explained = "".join(text_of(html, "details", "q-term"))
+    return [t for t in text_of(html, of_class="q-quote") if t not in explained]
 
 
 ALARM = "I lost control of my bladder and cannot feel between my legs"
@@ -58,8 +56,9 @@ CARD = citation_of(SMALL, 6, 47, ONE)
 EN, ES, AR = (page_words(language) for language in ("en", "es", "ar"))
 
 
-def answer_html(answer: Answer, **beside: Any) -> str:
-    return str(render.turn(EN, Turn(0, answers_of(answer), **beside)))
+def answer_html(answer: Answer, clinic: Clinic | None = None, **beside: Any) -> str:
+    words = page_words("en", clinic)
+    return str(render.turn(words, Turn(0, answers_of(answer), **beside)))
 
 
 def tags(html: str) -> set[str]:

@@ -24,6 +24,8 @@ MISTYPED = "how is discografy done?"
 WITH_TERMS = "What is radiofrequency ablation?"
 FOLLOW_UP = "How is it treated?"
 ABLATION, HOW_LONG = "How does radiofrequency ablation work?", "How long does it last?"
+PASSAGES = ".q-quote:not(.q-term *)"
+"""The whole passages of the cards, folded or not."""
 CLOCK = {"timezone_id": "Etc/UTC"}
 """Settings that give pages with a fake clock a browser context of their own."""
 
@@ -126,7 +128,7 @@ def press_enter(page: Page, question: str) -> None:
 
 
 def quotes_on(page: Page) -> list[str]:
-    texts: list[str] = page.locator(".q-card > .q-quote").evaluate_all(
+    texts: list[str] = page.locator(PASSAGES).evaluate_all(
         "quotes => quotes.map(e => e.textContent)"
     )
     return texts

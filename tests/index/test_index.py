@@ -75,10 +75,20 @@ def test_passages_with_the_same_searched_text_are_encoded_once(tmp_path: Path) -
         advance=lambda done, total: told.append((done, total)),
     )
     assert len(seen) == 1
-    assert told[-1] == (1, 1)
+    assert told[-1] == (2, 2)  # a passage, and its sentence
     index = open_index(tmp_path / "i", TinyEncoder())
     assert index.stats.passages == 3
     assert np.ptp(index.vectors([0, 1, 2]), axis=0).max() == 0
+
+
+def test_the_vectors_of_all_sentences_stand_in_the_index(folder: Path) -> None:
+    index = open_index(folder / "index", TinyEncoder())
+    for article in index.articles():
+        texts = [article.text[s.start : s.end] for s in article.sentences]
+        expected = TinyEncoder().encode_sentences([" ".join(t.split()) for t in texts])
+        assert np.abs(index.sentence_vectors(texts) - expected).max() < 1e-3
+    with pytest.raises(IndexDamaged, match="lacks a sentence"):
+        index.sentence_vectors(["No article says so."])
 
 
 def test_the_same_inputs_are_not_built_twice(folder: Path) -> None:
@@ -181,6 +191,8 @@ def test_the_list_of_files_is_the_one_we_know(folder: Path) -> None:
         "lexical/vocab.index.json",
         "manifest.json",
         "passages.sqlite",
+        "sentences/keys.bin",
+        "sentences/vectors.bin",
         "texts.bin",
         "tokens/axes.bin",
         "tokens/counts.bin",

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from qa.errors import ModelError
-from qa.model import Reading, reader_for
+from qa.model import Encoder, Reading, reader_for
 from qa.model.answer_reader import CARD, SHIPPED_READER, WEIGHTS, AnswerReader
-from qa.model.sentence_transformer import SentenceTransformerEncoder
+from tests.helpers.encoder import TinyEncoder
 
 LARGEST = 30_000_000
 """Bytes of a file that everyone who clones the repository fetches."""
@@ -23,8 +23,8 @@ FAR = "Before you come\nBring a list of your medicines. You may eat and drink as
 
 
 @pytest.fixture(scope="module")
-def reader(encoder: SentenceTransformerEncoder) -> AnswerReader:
-    found = reader_for(encoder.weights_sha256)
+def reader(encoder: Encoder) -> AnswerReader:
+    found = reader_for(encoder)
     assert found
     return found
 
@@ -112,7 +112,7 @@ def test_a_missing_file_is_refused_with_a_cure(tmp_path: Path, name: str) -> Non
 
 
 def test_another_model_has_no_reader() -> None:
-    assert reader_for("0" * 64) is None
+    assert reader_for(TinyEncoder()) is None
 
 
 def test_no_title_is_both_learnt_and_tested() -> None:

@@ -5,13 +5,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from qa.answer.confidence import SHIPPED_CALIBRATION, read_calibration
-from qa.model import keep_vectors
-from qa.model.sentence_transformer import SentenceTransformerEncoder
-from qa.safety import likeness
 from training import artefacts, calibration, sources
 
 
@@ -56,19 +52,6 @@ def test_a_shipped_json_file_is_replaced_as_it_was(tmp_path: Path) -> None:
     assert again.read_bytes() == SHIPPED_CALIBRATION.read_bytes()
     sources.write_json(again, {"one": 1})
     assert sources.read_json(again) == {"one": 1}
-
-
-def test_the_examples_are_made_again(
-    tmp_path: Path, encoder: SentenceTransformerEncoder
-) -> None:
-    again = tmp_path / "examples.npz"
-    keep_vectors(again, likeness.shipped_examples(), encoder)
-    with np.load(again) as made, np.load(likeness.SHIPPED_EXAMPLES) as shipped:
-        assert set(made) == set(shipped)
-        assert made["weights"] == shipped["weights"]
-        assert list(made["texts"]) == list(shipped["texts"])
-        wide = (v["vectors"].astype(np.float32) for v in (made, shipped))
-        assert np.allclose(*wide, atol=1e-3)
 
 
 @pytest.mark.slow

@@ -144,7 +144,7 @@ def test_every_requirement_is_pinned(peer: str) -> None:
     text = (REPO / "bench" / "peers" / peer / "requirements.txt").read_text()
     lines = [x for x in text.splitlines() if x and not x.startswith("#")]
     if peer == "desk":  # the checkout itself, on its own pins
-        assert lines == ["--constraint ../../../constraints.txt", "--editable ."]
+        assert lines == ["--constraint ../../../constraints.txt", "--editable .[build]"]
     else:
         assert lines
         assert [x for x in lines if not EXACT.fullmatch(x)] == []

@@ -87,6 +87,11 @@ def as_saved(canary: str) -> bytes:
     return as_shown(canary) + b"&as=file"
 
 
+def as_citation(canary: str) -> bytes:
+    place = {"article": canary, "start": 0, "end": len(canary), "text": canary}
+    return json.dumps(place).encode()
+
+
 DOORS = {
     "api": Door("/api/ask", JSON, as_json(), 200),
     "api explained": Door("/api/ask", JSON, as_json(id="{}", explain=True), 200),
@@ -97,6 +102,13 @@ DOORS = {
     "too many letters": Door("/api/ask", JSON, as_json("{} " * 150), 422),
     "too large": Door("/api/ask", JSON, as_json("{} " * 4000), 413),
     "broken": Door("/api/ask", JSON, as_json("{} " + BREAKS), 500),
+    "search": Door("/api/search", JSON, as_json(most=3), 200),
+    "search, refused": Door("/api/search", JSON, as_json(most="{}"), 422),
+    "search, broken": Door("/api/search", JSON, as_json("{} " + BREAKS), 500),
+    "check": Door("/api/check", JSON, as_citation, 200),
+    "check, no code": Door(
+        "/api/check", JSON, lambda c: f'{{"code": "{c}"}}'.encode(), 422
+    ),
     "turn": Door("/en/turn", JSON, as_json(), 200),
     "turn, history": Door("/es/turn", JSON, as_json(history=["{}"]), 200),
     "turn, undone": Door("/ar/turn", JSON, as_json(undo=["words", "topic"]), 200),

@@ -21,11 +21,10 @@ from qa.corpus import Corpus, read_corpus
 from qa.desk import Desk
 from qa.index import build
 from qa.language import LANGUAGES
-from qa.model import reader_for
-from qa.model.sentence_transformer import SentenceTransformerEncoder
+from qa.model import Encoder, reader_for
 from qa.quotes import finding_of, read_pasted
+from qa.safety.classifier import SHIPPED_CLASSIFIER
 from qa.safety.flags import shipped_rules
-from qa.safety.likeness import SHIPPED_EXAMPLES
 from qa.web.lab import Lab
 from tests.helpers.cli import qa
 from tests.helpers.encoder import TinyEncoder
@@ -71,13 +70,12 @@ def test_the_package_is_typed_has_a_version_and_a_command() -> None:
 
 
 def test_the_shipped_data_is_for_the_packaged_model(
-    desk: Desk, encoder: SentenceTransformerEncoder
+    desk: Desk, encoder: Encoder
 ) -> None:
-    weights = encoder.weights_sha256
-    assert reader_for(weights) is not None
+    assert reader_for(encoder) is not None
     assert desk.calibration is not None
     assert desk.calibration.promise is not None
-    assert SHIPPED_EXAMPLES.is_file()
+    assert SHIPPED_CLASSIFIER.is_file()
     assert {f.name for f in shipped_rules().flags} >= {"saddle", "fever", "chest"}
 
 

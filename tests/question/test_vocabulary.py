@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.corpus import Corpus
+from qa.desk import Desk
 from qa.errors import SettingsError
 from qa.question import Vocabulary, read_vocabulary, vocabulary_faults
 from qa.question.vocabulary import VOCABULARY_FILE
@@ -54,7 +54,7 @@ REFUSED = [
     ("slipped disc = herniated", "Expected '=' after a key"),
     ('[vocabulary]\n"a" = 1', "vocabulary.a = 1 is not text in quotation marks"),
     ('[vocabulary]\n"a" = ["b"]', "vocabulary.a = ['b'] is not text"),
-    ('[vocabulary]\n"a" = ""', "vocabulary.a = '' is not 1 to 5 words"),
+    ('[vocabulary]\n"a" = "!"', "vocabulary.a = '!' is not 1 to 5 words"),
     ('[vocabulary]\n"?!" = "b"', "'?!' has 0 words; 1 to 5 are read"),
     ('[vocabulary]\n"a b c d e f" = "g"', "has 6 words; 1 to 5 are read"),
     ('[vocabulary]\n"a" = "b c d e f g"', "is not 1 to 5 words"),
@@ -64,7 +64,7 @@ REFUSED = [
     ('"slipped disc" = "herniated disc"', "'slipped disc' is unknown"),  # no table
     (
         '[vocabulary]\n[words]\n"a" = "b"',
-        "words is unknown; the file may hold [vocabulary] (line 2).",
+        "words is unknown; the file may hold shipped, [vocabulary] (line 2).",
     ),
     ('vocabulary = "a"', "vocabulary = 'a' is not a table, [vocabulary]"),
     (b"[vocabulary]\n\xff", "can't decode byte 0xff"),
@@ -84,9 +84,35 @@ def test_a_malformed_file_is_refused_with_its_cure(
     assert vocabulary_faults(tmp_path, []) == [str(error.value)]
 
 
-def test_no_file_is_no_vocabulary(tmp_path: Path) -> None:
-    assert read_vocabulary(tmp_path).phrases == {}
+def test_without_a_file_the_shipped_vocabulary_is_used(tmp_path: Path) -> None:
+    shipped = read_vocabulary(None)
+    assert len(shipped.phrases) >= 60
+    assert read_vocabulary(tmp_path) == shipped
     assert vocabulary_faults(tmp_path, []) == []
+
+
+def test_a_file_adds_to_what_is_shipped_and_goes_first(tmp_path: Path) -> None:
+    own = '[vocabulary]\n"Shot" = "infusion"\n"glue" = ""\n"my knee" = "knee joint"\n'
+    write_folder(tmp_path, {VOCABULARY_FILE: own})
+    read, shipped = read_vocabulary(tmp_path), read_vocabulary(None)
+    assert read.phrases["shot"] == "infusion"
+    assert read.phrases["my knee"] == "knee joint"
+    assert "glue" in shipped.phrases
+    assert "glue" not in read.phrases
+    assert read.phrases["jab"] == shipped.phrases["jab"]
+    write_folder(tmp_path, {VOCABULARY_FILE: "shipped = false\n" + own})
+    assert set(read_vocabulary(tmp_path).phrases) == {"shot", "my knee"}
+
+
+def test_of_the_shipped_lines_those_count_that_the_articles_can_answer(
+    tmp_path: Path,
+) -> None:
+    write_folder(tmp_path, {VOCABULARY_FILE: '[vocabulary]\n"my knee" = "knee joint"'})
+    texts = ["An injection with a needle.", "Some anesthesia."]
+    kept = read_vocabulary(tmp_path).for_articles(texts).phrases
+    assert kept["jab"] == "injection"
+    assert "steroid jab" not in kept
+    assert "my knee" in kept  # staff wrote it: `qa check` names it, the desk keeps it
 
 
 def test_a_line_that_no_article_can_answer_is_named(tmp_path: Path) -> None:
@@ -97,6 +123,6 @@ def test_a_line_that_no_article_can_answer_is_named(tmp_path: Path) -> None:
     assert "'shot' = 'steroid injectoin': 'injectoin' stands in no article." in fault
 
 
-def test_every_line_of_the_shipped_vocabulary_is_of_use(corpus: Corpus) -> None:
-    assert vocabulary_faults(REPO / "corpus", [a.text for a in corpus.articles]) == []
-    assert len(read_vocabulary(REPO / "corpus").phrases) >= 60
+def test_every_line_of_the_shipped_vocabulary_is_of_use(desk: Desk) -> None:
+    assert desk.vocabulary.phrases == read_vocabulary(REPO / "corpus").phrases
+    assert desk.vocabulary.phrases == read_vocabulary(None).phrases

@@ -57,7 +57,7 @@ def test_hostile_words_are_shown_and_not_obeyed(text: str) -> None:
     assert text_of(html, "blockquote") == [text]
     assert text_of(html, "h3") == [text]
     assert text_of(html, "h2")[0] == f"You asked: {text}"
-    assert text_of(html, "div", "notice")[0].strip() == f"Important\n{text}"
+    assert text_of(html, "div", "notice")[0].strip() == f"Get help now\n{text}"
     assert {e.tag for e in elements(html)} & {"script", "img", "h1"} == {"h1"}
     assert len(elements(html, "h1")) == 1
 
@@ -97,53 +97,40 @@ def test_the_sheet_tells_what_is_known_of_the_article_and_nothing_else() -> None
     html = html_of(entry(article, 6, 17, Span(6, 17)))
     code = code_of(article.cut(6, 17))
     assert rows(html) == [
-        "Section: Head",
+        "Head",
+        "Published by: A society",
         "Published: May 2024",
-        "Publisher: A society",
-        "Origin, in its own words: IYA",
-        "On the web: https://example.org/a",
-        "File at the desk: small.txt",
-        f"Check code: {code}",
+        "Source: IYA",
+        "https://example.org/a",
+        f"Code: {code}",
     ]
     (link,) = elements(html, "a")
     assert link.attributes["href"] == "https://example.org/a#:~:text=One%20is%20one."
-    assert rows(html_of(entry(small_article(), 6, 17))) == [
-        "Section: Head",
-        "File at the desk: small.txt",
-        f"Check code: {code}",
-    ]
+    alone = html_of(entry(small_article(), 6, 17))
+    assert rows(alone) == ["Head", f"Code: {code}"]
+    seen = re.sub(r"<[^>]*>", "", alone)
+    assert "small.txt" not in seen
+    assert "qa verify" not in seen
 
 
 def rows(html: str) -> list[str]:
-    names, values = text_of(html, "dt"), text_of(html, "dd")
-    return [f"{n}: {v}" for n, v in zip(names, values, strict=True)]
+    (about,) = text_of(html, "p", "about")
+    return [row for row in about.split("\n") if row]
 
 
 def test_an_address_that_no_browser_should_open_is_text() -> None:
     article = known(small_article(), url="javascript:alert(1)")
     html = html_of(entry(article, 6, 17))
-    assert "On the web: javascript:alert(1)" in rows(html)
+    assert "javascript:alert(1)" in rows(html)
     assert elements(html, "a") == []
 
 
 SAID = [
-    ("found", 1, "This passage may answer:"),
-    ("found", 2, "These passages may answer:"),
-    (
-        "related",
-        1,
-        "This passage is related, but may not answer. Please ask your care team:",
-    ),
-    (
-        "related",
-        2,
-        "These passages are related, but may not answer. Please ask your care team:",
-    ),
-    (
-        "not_found",
-        0,
-        "We could not find an answer in our articles. Please ask your care team.",
-    ),
+    ("found", 1, EN.found_one),
+    ("found", 2, EN.found),
+    ("related", 1, EN.related_one),
+    ("related", 2, EN.related),
+    ("not_found", 0, EN.not_found),
 ]
 
 
@@ -192,7 +179,9 @@ def test_a_sheet_without_a_day_says_none() -> None:
 
 def test_the_clinic_may_say_whom_to_ask() -> None:
     lines = ["Example clinic <b>", " ", "Telephone 0123"]
-    html = sheet_html(sheet_of(), EN, lines)
+    html = sheet_html(sheet_of(), EN, lines, clinic="Clinic <i>")
+    assert text_of(html, "p", "clinic") == ["Clinic <i>"]
+    assert len(elements(html, of_class="line")) == 4  # for notes
     (contact,) = [e for e in elements(html, "section") if "Who to ask" in e.text]
     assert contact.text.split("\n")[2:4] == ["Example clinic <b>", "Telephone 0123"]
     assert "Who to ask" not in sheet_html(sheet_of(), EN)

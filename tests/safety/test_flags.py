@@ -24,8 +24,10 @@ def test_without_a_file_what_is_shipped_counts(tmp_path: Path) -> None:
     assert flag_faults(tmp_path) == []
 
 
-def test_the_repository_s_own_file_changes_nothing_and_has_no_fault() -> None:
-    assert read_rules(REPO / "corpus") == shipped_rules()
+def test_the_repository_s_own_file_sets_the_number_and_has_no_fault() -> None:
+    rules = read_rules(REPO / "corpus")
+    assert rules.flags == shipped_rules().flags
+    assert (rules.notice, rules.number) == ((), "911")
     assert flag_faults(REPO / "corpus") == []
 
 
@@ -62,13 +64,13 @@ def test_a_clinic_s_notice_replaces_its_language_only(tmp_path: Path) -> None:
     )
     emergency = watch.check("I can't pee")
     assert emergency is not None
-    assert emergency.notice() == "Call 555."
-    assert emergency.notice("es") == dict(shipped_rules().notice)["es"]
+    assert emergency.reason() == "Call 555."
+    assert "espalda" in emergency.notice("es")
 
 
 MALFORMED = [
     ("flags", "Expected '='"),
-    ("x = 1", "x is unknown; the file may hold [words], [flags], [notice], [ordinary]"),
+    ("x = 1", "x is unknown; the file may hold [words], [flags], [notice], number, [ordinary]"),
     ("flags = 1", "flags = 1 is not a table, [flags]"),
     ("[flags]\nfever = 1", "flags.fever = 1 is not a table, [flags.fever]"),
     ("[flags.fever]\nphrase = []", "flags.fever.phrase is unknown; [flags.fever] may hold title, phrases"),
@@ -84,6 +86,7 @@ MALFORMED = [
     ("[notice]\nfr = 'a'", "notice.fr is none of en, es, ar"),
     ("[notice]\nen = ''", "notice.en = '' is empty"),
     ('[notice]\nen = "a\\u202eb"', "holds characters that cannot be shown"),
+    ("number = 'nine'", "number = 'nine' is not like '911'"),
     ("[words]\nx = 1", "words.x = 1 is not text"),
     ("[ordinary]\nexample = []", "ordinary.example is unknown; [ordinary] may hold examples"),
     (b"\xff", "can't decode byte 0xff"),
@@ -101,13 +104,6 @@ def test_a_malformed_file_is_refused_with_its_cure(
     assert message in error.value.message
     assert "its first lines tell how it is written" in error.value.cure
     assert flag_faults(tmp_path) == [str(error.value)]
-
-
-def test_every_shipped_example_is_caught_by_its_own_flag() -> None:
-    for flag in shipped_rules().flags:
-        missed = [e for e in flag.examples if flag.name not in WATCH.by_phrases(e)]
-        assert missed == []
-    assert [o for o in shipped_rules().ordinary if WATCH.by_phrases(o)] == []
 
 
 OTHER_LANGUAGES = [
@@ -136,7 +132,8 @@ OTHER_LANGUAGES = [
 
 
 @pytest.mark.parametrize(("text", "flags"), OTHER_LANGUAGES)
-def test_the_plainest_emergencies_are_caught_in_every_language_of_the_page(
+def test_the_plainest_emergencies_are_caught_in_spanish_and_arabic(
     text: str, flags: tuple[str, ...]
 ) -> None:
-    assert WATCH.by_phrases(text) == flags
+    found = WATCH.check(text)
+    assert (found.flags if found else ()) == flags

@@ -1,56 +1,35 @@
-"""Questions that are like an example of a red flag."""
+"""Texts that are nearly the same as an example that staff wrote."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
-
-from qa.model.kept_vectors import digest_of
-from qa.model.sentence_transformer import SentenceTransformerEncoder
-from qa.safety import (
-    Watch,
-    read_rules,
-    watch_for,
-)
-from qa.safety.flags import shipped_rules
-from qa.safety.likeness import SHIPPED_EXAMPLES, Likeness, shipped_examples
+from qa.safety import read_rules, watch_for
 from tests.helpers.encoder import TinyEncoder
 from tests.helpers.folders import write_flags
 
-
-def test_the_kept_vectors_are_those_of_the_shipped_examples(
-    encoder: SentenceTransformerEncoder,
-) -> None:
-    with np.load(SHIPPED_EXAMPLES, allow_pickle=False) as kept:
-        assert str(kept["weights"]) == encoder.weights_sha256
-        texts, vectors = list(kept["texts"]), kept["vectors"].astype(np.float32)
-    examples = shipped_examples()
-    assert texts == [digest_of(t) for t in examples]
-    fresh = np.stack([e.vector for e in encoder.encode_questions(examples)])
-    assert float((vectors * fresh).sum(axis=1).min()) > 0.999
+RASH = '[flags.rash]\nexamples=["red spots everywhere"]\n'
 
 
-def test_likeness_catches_what_is_said_and_not_what_is_asked(
-    encoder: SentenceTransformerEncoder,
-) -> None:
-    likely = Watch(shipped_rules(), Likeness(shipped_rules(), encoder))
-    for text, flags in (
-        ("my legs suddenly lack strength", ("weakness",)),
-        ("Why do legs suddenly lack strength?", ()),
-        ("What is spinal stenosis?", ()),
-    ):
-        (encoded,) = encoder.encode_questions([text])
-        assert likely.by_likeness(text, encoded.vector) == flags
-
-
-def test_another_model_counts_only_what_is_nearly_the_same(tmp_path: Path) -> None:
+def test_what_is_nearly_an_example_of_staff_raises_its_flag(tmp_path: Path) -> None:
     encoder = TinyEncoder()
-    corpus = write_flags(tmp_path, '[flags.rash]\nexamples=["red spots everywhere"]')
-    watch = watch_for(read_rules(corpus), encoder)
+    watch = watch_for(read_rules(write_flags(tmp_path, RASH)), encoder)
     for text, flags in (
         ("red spots everywhere", ("rash",)),
         ("green stripes nowhere", ()),
     ):
         (encoded,) = encoder.encode_questions([text])
         assert watch.by_likeness(text, encoded.vector) == flags
+        found = watch.check(text, (), encoded.vector)
+        assert (found.flags if found else ()) == flags
+
+
+def test_what_staff_called_ordinary_is_not_judged(tmp_path: Path) -> None:
+    encoder = TinyEncoder()
+    text = "no puedo orinar"
+    (encoded,) = encoder.encode_questions([text])
+    loud = watch_for(read_rules(None), encoder)
+    assert loud.check(text, (), encoded.vector) is not None
+    ordinary = f'[ordinary]\nexamples=["{text}"]'
+    quiet = watch_for(read_rules(write_flags(tmp_path, ordinary)), encoder)
+    assert quiet.check(text, (), encoded.vector) is None

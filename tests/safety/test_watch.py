@@ -17,38 +17,55 @@ from qa.language import LANGUAGES
 from qa.model import Encoded
 from qa.quotes import answer_json
 from qa.safety import (
-    Emergency,
     Watch,
     flag_faults,
     read_rules,
     watch_for,
 )
+from qa.safety.emergency import emergency_of
 from qa.safety.flags import FLAGS_FILE, shipped_rules
 from tests.helpers.cli import qa
 from tests.helpers.encoder import TinyEncoder
 from tests.helpers.folders import REPO, write_flags, write_folder
 
 WATCH = Watch(shipped_rules())
+WATCH_NOTICE = emergency_of(shipped_rules().flags[:1], shipped_rules(), "en").notice()
 
 # --- the notice ----------------------------------------------------------------------
 
 
-def test_the_notice_is_there_in_every_language_and_suicide_has_its_own() -> None:
-    general = dict(shipped_rules().notice)
-    for text, own in (("I can't pee", False), ("I want to die", True)):
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_flag_has_a_notice_of_its_own_under_a_heading(language: str) -> None:
+    rules = replace(shipped_rules(), number="911")
+    told = {f.name: emergency_of([f], rules, "en") for f in rules.flags}
+    assert len({e.reason(language) for e in told.values()}) == len(rules.flags)
+    for name, emergency in told.items():
+        assert ("911" in emergency.heading(language)) is (name != "cancer")
+    without = emergency_of(rules.flags, shipped_rules(), "en")
+    assert without.heading(language)
+    assert "{" not in without.heading(language)
+    assert without.reason(language).count(told["suicide"].reason(language)) == 1
+
+
+def test_the_notice_speaks_the_language_of_the_message() -> None:
+    for text, on_page, spoken in (
+        ("no puedo orinar desde ayer", "en", "es"),
+        ("لا أستطيع التبول منذ أمس", "es", "ar"),
+        ("I can't pee", "es", "es"),
+        ("I can't pee", "fr", "en"),
+    ):
         emergency = WATCH.check(text)
         assert emergency is not None
-        for language in LANGUAGES:
-            assert (emergency.notice(language) == general[language]) is not own
-    both = WATCH.check("I can't pee. I want to die.")
-    assert both is not None
-    assert both.notice("es").startswith(general["es"])
-    assert both.notice("es").endswith(dict(_suicide_notice())["es"])
-    assert both.notice("fr") == both.notice("en")
+        assert emergency.language(on_page) == spoken
+        assert emergency.reason(on_page) == dict(emergency.notices)[spoken]
+        assert emergency.notice(on_page).startswith(emergency.heading(on_page))
 
 
-def _suicide_notice() -> tuple[tuple[str, str], ...]:
-    return next(f.notice for f in shipped_rules().flags if f.name == "suicide")
+def test_a_flag_of_the_clinic_has_the_general_notice(tmp_path: Path) -> None:
+    rules = read_rules(write_flags(tmp_path, '[flags.rash]\nphrases = ["rash"]'))
+    emergency = watch_for(rules, None).check("I have a rash")
+    assert emergency is not None
+    assert emergency.reason().startswith("What you write may be an emergency.")
 
 
 def test_the_desk_does_not_open_over_a_malformed_file(folder: Path) -> None:
@@ -88,7 +105,7 @@ def test_the_file_shapes_no_index(folder: Path) -> None:
     desk = Desk.open(folder / "index", folder / "corpus", TinyEncoder())
     emergency = desk.ask("I can't pee").emergency
     assert emergency is not None
-    assert emergency.notice() == "Call 555."
+    assert emergency.reason() == "Call 555."
 
 
 # --- the desk, the contract, the terminal --------------------------------------------
@@ -135,6 +152,9 @@ def test_every_part_of_a_message_is_looked_at(folder: Path, message: str) -> Non
 
 def test_a_part_is_compared_with_examples_by_itself() -> None:
     class Near:
+        def is_ordinary(self, _: object) -> bool:
+            return False
+
         def flag(self, vector: object) -> str | None:
             return "fever" if vector == "near" else None
 
@@ -167,7 +187,7 @@ def test_the_contract_names_flags_and_notice(folder: Path) -> None:
     assert list(urgent)[2:4] == ["notice", "emergency"]
     assert urgent["emergency"] == {
         "flags": ["bladder_or_bowel"],
-        "notice": dict(shipped_rules().notice)["en"],
+        "notice": WATCH_NOTICE,
     }
     assert answer_json(desk.ask("What is a disc?"))["emergency"] is None
 
@@ -184,7 +204,7 @@ def offline(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("offline")
 def test_nothing_connects_out_and_nothing_is_kept() -> None:
     watch = watch_for(read_rules(REPO / "corpus"), None)
-    assert watch.check("canary: I can't pee") == Emergency(
-        ("bladder_or_bowel",), shipped_rules().notice
-    )
+    found = watch.check("canary: I can't pee")
+    assert found is not None
+    assert found.flags == ("bladder_or_bowel",)
     assert "canary" not in f"{vars(watch)} {vars(watch._book)}"

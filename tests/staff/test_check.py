@@ -49,7 +49,7 @@ def test_every_fault_is_named_by_file_in_the_order_of_reading(tmp_path: Path) ->
         },
     )
     checked = check_corpus(corpus)
-    assert (checked.articles, checked.questions, checked.sets) == (1, 1, 2)
+    assert (checked.articles, checked.questions, checked.sets) == (1, 2, 2)
     assert [(f.file, f.message.split("\n")[0][:60]) for f in checked.faults] == [
         ("b.txt", "is not UTF-8 (byte 0). Save it as UTF-8 and build again."),
         ("a.txt", "is not what articles.toml records (sha256). Restore it, or r"),

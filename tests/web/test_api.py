@@ -144,7 +144,7 @@ def test_what_cannot_be_asked_is_refused_with_a_cure(
 
 OVER = [
     ("/api/ask", "The request is too large: 65,536 bytes is the most."),
-    ("/en/turn", "This is too long to be read as one question."),
+    ("/en/turn", "Your question is too long."),
 ]
 
 
@@ -187,7 +187,7 @@ def test_health_names_the_build_and_its_size(client: TestClient, desk: Desk) -> 
 def test_a_desk_that_fails_says_so_without_details(desk: Desk) -> None:
     class Failing:
         stats, calibration, clinic = desk.stats, desk.calibration, desk.clinic
-        vocabulary = desk.vocabulary
+        vocabulary, known = desk.vocabulary, ()
 
         def articles(self) -> list[object]:
             return []
@@ -209,7 +209,7 @@ def test_a_desk_that_fails_says_so_without_details(desk: Desk) -> None:
         assert page.status_code == 503
         for html in (reply.json()["html"], page.text):
             assert text_of(html, of_class="q-problem") == [
-                "The desk cannot answer just now."
+                "Sorry, something went wrong."
                 "Please try again in a moment, or ask a member of your care team."
             ]
             assert "secret" not in html

@@ -85,16 +85,21 @@ def full() -> WaitingLine:
 
 
 OPEN = [
-    *("/", "/healthz", "/app.css", "/app.js", "/favicon.ico", "/robots.txt"),
+    *("/", "/healthz", "/readyz", "/app.css", "/app.js", "/favicon.ico", "/robots.txt"),
     "/articles/spine-guide",
     *("/en", "/es/", "/ar/", "/es/config", "/ar/theme.css", "/en/favicon.ico"),
-    *("/en/manifest.json", "/en/assets/index-x.js", "/ar/static/fonts/a/b.woff2"),
+    *(
+        "/en/manifest.json",
+        "/en/gradio_api/info",
+        "/en/assets/index-x.js",
+        "/ar/static/fonts/a/b.woff2",
+    ),
     *("/en/plain", "/es/plain", "/ar/plain", "/ar/articles/spine-guide"),
 ]
 ASKED = ["/api/ask", *(f"/{la}/{d}" for la in LANGUAGES for d in ("turn", "plain", "sheet"))]  # fmt: skip
 GRADIO = [
     *("queue/join", "queue/data", "component_server/", "component_server", "cancel"),
-    *("reset", "info", "app_id", "startup-events", "heartbeat/abc", "upload"),
+    *("reset", "app_id", "startup-events", "heartbeat/abc", "upload"),
     *("file=/etc/hostname", "call/ask", "run/ask", "proxy=http://example.org/"),
 ]
 CLOSED = [
@@ -246,9 +251,9 @@ def test_who_asks_too_much_is_told_kindly_how_long_to_wait() -> None:
         answer = client.post("/es/turn", json={"question": "x"})
         assert (answer.status_code, answer.headers["retry-after"]) == (429, "20")
         assert answer.json() == {
-            "error": "Ha hecho usted muchas preguntas en poco tiempo.",
-            "cure": "Espere 20 segundos, por favor, y vuelva a preguntar; "
-            "lo que ha escrito se conserva.",
+            "error": "Ha hecho muchas preguntas en poco tiempo.",
+            "cure": "Espere 20 segundos, por favor, y pregunte otra vez. "
+            "Guardamos lo que ha escrito.",
         }
         assert answer.headers["cache-control"] == "no-store"
         answer = client.post("/api/ask", json={"question": "x"})  # one bucket
@@ -283,7 +288,7 @@ def test_a_busy_desk_says_so_and_when_to_come_back() -> None:
             answer = client.post(path, json={"question": "x"})
             assert answer.status_code == 503
             assert answer.headers["retry-after"] == str(BUSY_SECONDS)
-            assert answer.json()["error"].startswith("The desk is busy")
+            assert answer.json()["error"].startswith("Many people are asking")
         assert client.get("/en/plain").status_code == 200  # pages are open all the same
 
 

@@ -1,5 +1,6 @@
 """Measures of rankings, marked spans and refusals, with their intervals."""
 
+from .agreement import WEIGHTS, cohens_kappa
 from .intervals import (
     Interval,
     bootstrap,
@@ -19,6 +20,7 @@ from .spans import (
 
 __all__ = [
     "DEFAULT_MEASURES",
+    "WEIGHTS",
     "Interval",
     "MarkCounts",
     "Measure",
@@ -30,6 +32,7 @@ __all__ = [
     "bootstrap_share",
     "brier",
     "character_overlap",
+    "cohens_kappa",
     "holm",
     "judge_marks",
     "paired_randomisation",

@@ -7,7 +7,6 @@ costs.json only.
 from __future__ import annotations
 
 import json
-import re
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,7 +16,7 @@ import numpy as np
 
 from qa.errors import ReportFailed
 from qa.evaluation.outcomes import Costs, Evaluation
-from qa.evaluation.sets import qrels_text, run_text
+from qa.evaluation.sets import qrels_text, run_names, run_text
 
 from .data import Report
 from .html import render_report
@@ -28,7 +27,8 @@ REPORT = "report.json"
 def report_files(report: Report, evaluations: Sequence[Evaluation]) -> dict[str, bytes]:
     """File name to content. Runs and qrels hold the answerable questions only."""
     contents = {REPORT: _json_text(report.to_json())}
-    for name, evaluation in zip(_slugs(evaluations), evaluations, strict=True):
+    names = run_names([e.name for e in evaluations])
+    for name, evaluation in zip(names, evaluations, strict=True):
         asked = [o for o in evaluation.outcomes if o.question.answerable]
         run = {o.question.id: o.ranking for o in asked}
         contents[f"run-{name}.trec"] = run_text(run, name)
@@ -102,14 +102,3 @@ def _json_text(value: object) -> str:
 
 def _percentile(values: Any, percent: float) -> float | None:
     return round(float(np.percentile(values, percent)), 1) if len(values) else None
-
-
-def _slugs(evaluations: Sequence[Evaluation]) -> list[str]:
-    """A part of a file name for each configuration, all different."""
-    slugs: list[str] = []
-    for e in evaluations:
-        slug = re.sub(r"[^A-Za-z0-9._]+", "-", e.name).strip("-.") or "run"
-        while slug in slugs:
-            slug += "-"
-        slugs.append(slug)
-    return slugs

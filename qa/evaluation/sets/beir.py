@@ -5,12 +5,17 @@ optional: `unanswerable.jsonl` holds questions that the corpus does not answer, 
 `answers.jsonl` holds answers word for word, by which marks are judged. Each document
 becomes an article; `TestSet.documents` keeps its id. Malformed files raise
 QuestionSetError with file and line. The notes of the set name what was left out.
+
+Collections are read as other tools write them: whole numbers as ids, titles that are
+null, grades such as 1.0, other headers or none, lines of comment. An id with white
+space is written with "_", and the notes say so.
 """
 
 from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -24,6 +29,7 @@ from qa.corpus import (
     JudgedQuestion,
     Judgement,
     Source,
+    is_id,
     line_error,
     read_utf8,
     sentences_of,
@@ -32,7 +38,7 @@ from qa.errors import QuestionSetError
 from qa.files import sha256_of
 from qa.text import canonical
 
-from .testset import TestSet, digest_of
+from .testset import TestSet, digest_of, is_itself
 from .trec import read_qrels
 
 COLLECTION = "corpus.jsonl"
@@ -55,23 +61,24 @@ def read_beir(folder: Path, split: str = "") -> TestSet:
     files = [folder / COLLECTION, folder / "queries.jsonl", judged]
     documents: dict[str, str] = {}
     articles = []
-    for number, entry in _entries(folder / COLLECTION, "title", "text"):
+    ids = _Ids()
+    for number, entry in _entries(folder / COLLECTION, ids, "title", "text"):
         article = _article(number, entry)
         documents[article.id] = entry["_id"]
         articles.append(article)
-    qrels = read_qrels(judged)
+    qrels = read_qrels(judged, ids.written)
     questions = []
-    for _, entry in _entries(folder / "queries.jsonl", "text"):
+    for _, entry in _entries(folder / "queries.jsonl", ids, "text"):
         grades = qrels.pop(entry["_id"], None)
         if grades is not None:
             questions.append(_question(entry, grades))
     _check_no_query_is_left(judged, qrels, folder)
-    unjudged = _count(folder / "queries.jsonl") - len(questions)
+    unjudged = ids.read[folder / "queries.jsonl"] - len(questions)
     refusals = folder / "unanswerable.jsonl"
     if refusals.is_file():
         files.append(refusals)
         known = {q.id for q in questions}
-        for number, entry in _entries(refusals, "text"):
+        for number, entry in _entries(refusals, ids, "text"):
             if entry["_id"] in known:
                 raise line_error(refusals, number, f"{entry['_id']} is a query too")
             questions.append(_question(entry, {}, answerable=False))
@@ -79,7 +86,7 @@ def read_beir(folder: Path, split: str = "") -> TestSet:
     if spans.is_file():
         files.append(spans)
         named = {documents[a.id]: a for a in articles}
-        questions = _with_spans(questions, _answers(spans), named)
+        questions = _with_spans(questions, _answers(spans, ids), named)
     return TestSet(
         folder.resolve().name,
         Corpus(tuple(articles), sha256_of(folder / COLLECTION)),
@@ -87,7 +94,10 @@ def read_beir(folder: Path, split: str = "") -> TestSet:
         digest_of(files),
         relevant=1,
         documents=documents,
-        notes=tuple(_notes(articles, documents, questions, unjudged, judged.name)),
+        notes=(
+            *_notes(articles, documents, questions, unjudged, judged.name),
+            *ids.notes(),
+        ),
     )
 
 
@@ -142,13 +152,13 @@ def _question(
     )
 
 
-def _answers(path: Path) -> dict[str, str]:
+def _answers(path: Path, ids: _Ids) -> dict[str, str]:
     """Query id to its answer; of several answers, the longest.
 
     Each answer is a text, or an object with a "text".
     """
     longest = {}
-    for number, entry in _entries(path):
+    for number, entry in _entries(path, ids):
         given = entry.get("answers")
         given = given if isinstance(given, list) else []
         texts: list[Any] = [a.get("text") if isinstance(a, dict) else a for a in given]
@@ -228,6 +238,11 @@ def _notes(
             f"{_some(wordless)}"
         )
     there = set(documents.values())
+    if itself := [q.id for q in questions if q.id in there and is_itself(q, q.id)]:
+        yield (
+            f"{len(itself)} queries have the id of a document, which is left out of "
+            f"their ranking, as BEIR does: {_some(itself)}"
+        )
     strange = {d for q in questions for d in q.grades if d not in there}
     if strange:
         yield (
@@ -236,43 +251,92 @@ def _notes(
         )
 
 
-def _entries(path: Path, *texts: str) -> Iterator[tuple[int, dict[str, Any]]]:
+class _Ids:
+    """The ids of a collection as they are written in runs: without white space."""
+
+    def __init__(self) -> None:
+        self.read: Counter[Path] = Counter()
+        """Lines of each file."""
+        self._mapped: dict[str, str] = {}
+
+    def written(self, name: str) -> str:
+        """An id with "_" for its white space."""
+        if name.split() == [name]:
+            return name
+        written = "_".join(name.split())
+        if written:
+            self._mapped[name] = written
+        return written
+
+    def notes(self) -> Iterator[str]:
+        """Which ids are written otherwise."""
+        if self._mapped:
+            named = [f"{name!r} is {w}" for name, w in self._mapped.items()]
+            yield (
+                f"{len(named)} ids hold white space, and are written with _: "
+                f"{_some(named)}"
+            )
+
+
+def _entries(
+    path: Path, ids: _Ids, *texts: str
+) -> Iterator[tuple[int, dict[str, Any]]]:
     """The JSON objects of a file with their line numbers, counted from 1.
 
-    Each has a text `_id`, unique in the file. Keys named by `texts` hold texts if they
-    are present; the last of them must be present.
+    Each has an `_id`, unique in the file: a text, or a whole number, which becomes a
+    text. Keys named by `texts` hold texts, and but for the last they may be null or
+    absent. Blank lines and lines that begin with "#" are skipped.
     """
     seen: set[str] = set()
-    for number, line in enumerate(read_utf8(path).split("\n"), 1):
-        if not line.strip():
+    for number, line in enumerate(_lines(path), 1):
+        if not line.strip() or line.lstrip().startswith("#"):
             continue
         try:
             entry = json.loads(line)
         except (ValueError, RecursionError) as error:
             raise line_error(path, number, f"it is no JSON ({error})") from error
-        if not isinstance(entry, dict) or not isinstance(entry.get("_id"), str):
+        if not isinstance(entry, dict) or "_id" not in entry:
             raise line_error(path, number, 'it has no "_id"')
+        if not is_id(entry["_id"]):
+            reason = f'its "_id" is {entry["_id"]!r}, and no text or whole number'
+            raise line_error(path, number, reason)
         for name in texts:
-            if not isinstance(entry.get(name, ""), str) or (
-                name == texts[-1] and name not in entry
-            ):
-                raise line_error(path, number, f'its "{name}" is no text')
-        if (
-            entry["_id"] in seen
-            or not entry["_id"]
-            or entry["_id"].split() != [entry["_id"]]
-        ):
-            raise line_error(
-                path, number, f"the id {entry['_id']!r} stands twice, or holds spaces"
-            )
-        seen.add(entry["_id"])
+            entry[name] = _text(path, number, entry, name, needed=name == texts[-1])
+        name = ids.written(str(entry["_id"]))
+        if not name:
+            raise line_error(path, number, "its id is empty")
+        if name in seen:
+            raise line_error(path, number, f"the id {name!r} stands twice")
+        seen.add(name)
+        entry["_id"] = name
         yield number, entry
     if not seen:
         raise QuestionSetError(f"{path} is empty.", cure="Restore it.")
+    ids.read[path] = len(seen)
 
 
-def _count(path: Path) -> int:
-    return sum(1 for line in read_utf8(path).split("\n") if line.strip())
+def _lines(path: Path) -> list[str]:
+    if not path.is_file():
+        raise QuestionSetError(
+            f"There is no {path}, which a collection in BEIR layout needs.",
+            cure="Restore it, or name another folder.",
+        )
+    return read_utf8(path).split("\n")
+
+
+def _text(
+    path: Path, number: int, entry: Mapping[str, Any], name: str, *, needed: bool
+) -> str:
+    """A field that holds a text. One that is not needed may be null or absent; then it
+    is empty."""
+    text = entry.get(name)
+    if text is None and not needed:
+        return ""
+    if not isinstance(text, str):
+        raise line_error(path, number, f'its "{name}" is no text')
+    if not is_id(text):
+        raise line_error(path, number, f'its "{name}" holds half a character (\\ud800)')
+    return text
 
 
 def _some(ids: Sequence[str]) -> str:

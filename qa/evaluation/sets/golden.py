@@ -2,51 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from qa.corpus import (
     ANSWERS,
+    MEND,
+    Aside,
     Corpus,
     JudgedQuestion,
     decode_utf8,
-    judged_questions,
-    read_utf8,
+    line_error,
+    read_bytes,
+    standing_questions,
 )
 from qa.errors import QuestionSetError
 from qa.files import sha256
 from qa.text import unify_newlines
 
-from .testset import TestSet, digest_of, digest_of_named
-from .two_columns import questions_of_csv
+from .testset import TestSet, digest_of_named
+from .two_columns import decode_csv, questions_of_csv
 
 SET_SUFFIXES = (".jsonl", ".csv")
 """Names of golden sets end with one of these."""
+MAX_NAMED = 10
+"""Questions that a note names."""
+
+
+class GoldenFile(NamedTuple):
+    """What one file of golden questions holds; `notes` say how it was read."""
+
+    questions: list[JudgedQuestion]
+    aside: list[Aside]
+    notes: tuple[str, ...] = ()
 
 
 def golden(path: Path, corpus: Corpus) -> TestSet:
     """The set of a .jsonl or .csv file, or of all such files of a folder.
 
-    Raises QuestionSetError with file and line for anything malformed.
+    A question of which a quote no longer stands in its article stands aside, and the
+    notes of the set name it. Raises QuestionSetError with file and line for anything
+    malformed, and where no question stands.
     """
-    files = _files(path)
-    questions: dict[str, JudgedQuestion] = {}
-    for file in files:
-        for question in _questions(file, read_utf8(file), corpus):
-            if question.id in questions:
-                raise QuestionSetError(
-                    f"{file}: the id {question.id} stands in another file of {path} "
-                    "too.",
-                    cure="Give one of them another id.",
-                )
-            questions[question.id] = question
-    return TestSet(
-        path.stem if path.is_file() else path.name,
-        corpus,
-        tuple(questions.values()),
-        digest_of(files),
-        relevant=ANSWERS,
-    )
+    files = [(file, read_bytes(file)) for file in golden_files(path)]
+    return _set(path.stem if path.is_file() else path.name, files, corpus)
 
 
 def golden_text(name: str, content: bytes, corpus: Corpus) -> TestSet:
@@ -60,10 +60,7 @@ def golden_text(name: str, content: bytes, corpus: Corpus) -> TestSet:
             f"{name} is neither a .jsonl nor a .csv file.",
             cure="Save the questions as JSON lines or as CSV with two columns.",
         )
-    text = unify_newlines(decode_utf8(file, content))
-    questions = tuple(_questions(file, text, corpus))
-    digest = digest_of_named([(name, sha256(content))])
-    return TestSet(file.stem, corpus, questions, digest, relevant=ANSWERS)
+    return _set(file.stem, [(file, content)], corpus)
 
 
 def find_golden(
@@ -79,7 +76,9 @@ def find_golden(
     return None
 
 
-def _files(path: Path) -> list[Path]:
+def golden_files(path: Path) -> list[Path]:
+    """A file of golden questions, or all of a folder. Raises QuestionSetError where
+    there is none."""
     if path.is_file() and path.suffix.lower() in SET_SUFFIXES:
         return [path]
     files = sorted(path.glob("*.jsonl")) + sorted(path.glob("*.csv"))
@@ -92,15 +91,81 @@ def _files(path: Path) -> list[Path]:
     return files
 
 
-def _questions(file: Path, text: str, corpus: Corpus) -> Iterator[JudgedQuestion]:
-    """The questions of a file's text; `file` chooses the format and names errors."""
-    if file.suffix.lower() == ".csv":
-        yield from questions_of_csv(file, text, corpus)
-        return
-    for question in judged_questions(file, text, corpus.by_id):
+def read_golden(file: Path, content: bytes, corpus: Corpus) -> GoldenFile:
+    """The questions of one file's bytes; `file` chooses the format and names errors.
+
+    Raises QuestionSetError as `golden` does.
+    """
+    notes: tuple[str, ...] = ()
+    if _is_csv(file):
+        text, told = decode_csv(file, content)
+        questions, aside = questions_of_csv(file, unify_newlines(text), corpus)
+        notes = (told,) if told else ()
+    else:
+        text = unify_newlines(decode_utf8(file, content))
+        questions, aside = standing_questions(file, corpus.by_id, text)
+        _check_ids(file, questions)
+    if not questions and not aside:
+        raise QuestionSetError(f"{file} holds no question.", cure="Add some.")
+    if aside:
+        notes = (*notes, _aside_note(file, aside, len(questions)))
+    return GoldenFile(questions, aside, notes)
+
+
+def _set(name: str, files: Sequence[tuple[Path, bytes]], corpus: Corpus) -> TestSet:
+    questions: dict[str, JudgedQuestion] = {}
+    aside: list[tuple[Path, Aside]] = []
+    notes: list[str] = []
+    for file, content in files:
+        read = read_golden(file, content, corpus)
+        for question in read.questions:
+            if question.id in questions:
+                raise QuestionSetError(
+                    f"{file}: the id {question.id} stands in another file too.",
+                    cure="Give one of them another id.",
+                )
+            questions[question.id] = question
+        aside += ((file, a) for a in read.aside)
+        notes += read.notes
+    if not questions:
+        file, first = aside[0]
+        raise line_error(file, first.line, first.reason, _cure(file))
+    return TestSet(
+        name,
+        corpus,
+        tuple(questions.values()),
+        digest_of_named((f.name, sha256(content)) for f, content in files),
+        relevant=ANSWERS,
+        notes=tuple(notes),
+        aside=tuple(a.id for _, a in aside),
+    )
+
+
+def _aside_note(file: Path, aside: Sequence[Aside], asked: int) -> str:
+    named = ", ".join(a.id for a in aside[:MAX_NAMED])
+    more = f" and {len(aside) - MAX_NAMED} more" if aside[MAX_NAMED:] else ""
+    return (
+        f"NOT ASKED: {len(aside)} of {len(aside) + asked} questions of {file.name} "
+        f"stand aside, because the articles no longer hold what they quote: {named}"
+        f"{more}. {_cure(file)}"
+    )
+
+
+def _cure(file: Path) -> str:
+    """The cure for questions that stand aside; no command rewrites a CSV file."""
+    if _is_csv(file):
+        return "Copy the text from the article again. qa questions names the rows."
+    return MEND
+
+
+def _is_csv(file: Path) -> bool:
+    return file.suffix.lower() == ".csv"
+
+
+def _check_ids(file: Path, questions: Iterable[JudgedQuestion]) -> None:
+    for question in questions:
         if question.id.split() != [question.id]:
             raise QuestionSetError(
                 f"{file}: the id {question.id!r} holds white space, or nothing.",
                 cure="Give the question another id; no TREC run could hold this one.",
             )
-        yield question

@@ -28,6 +28,15 @@ class TestSet:
     relevant: int
     documents: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    aside: tuple[str, ...] = ()
+    """Ids of questions that are not asked, because a quote of theirs no longer stands.
+    A note says so, too."""
+
+
+def is_itself(question: JudgedQuestion, document: str) -> bool:
+    """Whether a document counts as the query itself: it has its id, and is not judged
+    relevant to it. BEIR leaves such documents out of rankings (ArguAna, Quora)."""
+    return document == question.id and question.grades.get(document, 0) <= 0
 
 
 def digest_of(files: Iterable[Path]) -> str:

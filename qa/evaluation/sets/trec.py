@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 import struct
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -29,7 +29,12 @@ _BEIR_HEADER = "query-id\tcorpus-id\tscore"
 _RENAME = "An id has no white space and no invisible character."
 # C ends a text at \0, a decoder drops the first U+FEFF, UTF-8 has no surrogates.
 _ID = re.compile(r"[^\s\0\ufeff\ud800-\udfff]+")
-_GRADE = re.compile(r"[+-]?[0-9]{1,9}")
+_GRADE = re.compile(r"([+-]?[0-9]{1,9})(?:\.0*)?")
+_NUMBER = re.compile(r"[+-]?[0-9.]+")
+_HEADINGS = frozenset(
+    ["score", "grade", "relevance", "rel", "label", "judgment", "judgement", "qrel"]
+)
+"""What other tools call the last column of judgements."""
 _SCORE = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _MAX_FLOAT32 = (2 - 2**-23) * 2.0**127
 
@@ -49,22 +54,39 @@ def read_run(path: Path) -> dict[str, list[str]]:
     }
 
 
-def read_qrels(path: Path) -> dict[str, dict[str, int]]:
-    """Query id to the grades of its documents.
+def read_qrels(
+    path: Path, written: Callable[[str], str] = str
+) -> dict[str, dict[str, int]]:
+    """Query id to the grades of its documents. `written` gives each id as it is to be
+    written in runs.
 
-    Reads the four columns of TREC, or the three of BEIR under their header.
+    Reads the four columns of TREC, or the three of BEIR, with any header or none.
+    Lines that begin with "#" and are no row are skipped; a grade may be written 1.0.
     """
-    lines = _lines(path)
-    columns = _TREC
-    if lines[0][1] == _BEIR_HEADER:
-        columns, lines = _BEIR, lines[1:]
+    lines = [(n, x) for n, x in _lines(path) if not _is_comment(x)]
+    if not lines:
+        raise QuestionSetError(f"{path} holds no judgement.", cure="Add judgements.")
+    columns = _BEIR if lines[0][1].count("\t") == len(_BEIR) - 1 else _TREC
+    if _is_header(lines[0][1]):
+        lines = lines[1:]
     qrels: dict[str, dict[str, int]] = {}
-    for number, row in _rows(path, lines, columns):
+    for number, read in _rows(path, lines, columns):
+        row = {**read, "query": written(read["query"])}
+        row["document"] = written(read["document"])
         grades = _documents_of_query(path, number, row, qrels)
         grades[row["document"]] = _grade(path, number, row["grade"])
     if not qrels:
         raise QuestionSetError(f"{path} holds a header only.", cure="Add judgements.")
     return qrels
+
+
+def _is_comment(line: str) -> bool:
+    return line.startswith("#") and not _NUMBER.fullmatch(line.rsplit(maxsplit=1)[-1])
+
+
+def _is_header(line: str) -> bool:
+    """Whether a first line names columns: in place of a grade it has a word."""
+    return line.rsplit(maxsplit=1)[-1].casefold() in _HEADINGS
 
 
 def run_text(run: Mapping[str, Sequence[str]], tag: str) -> str:
@@ -101,6 +123,18 @@ def qrels_text(qrels: Mapping[str, Mapping[str, int]]) -> str:
         for query, grades in qrels.items()
         for document, grade in grades.items()
     )
+
+
+def run_names(names: Sequence[str]) -> list[str]:
+    """A tag for the run of each configuration of these names, which may be part of a
+    file's name; all different."""
+    tags: list[str] = []
+    for name in names:
+        tag = re.sub(r"[^A-Za-z0-9._]+", "-", name).strip("-.") or "run"
+        while tag in tags:
+            tag += "-"
+        tags.append(tag)
+    return tags
 
 
 def _lines(path: Path) -> list[tuple[int, str]]:
@@ -158,10 +192,11 @@ def _score(path: Path, number: int, text: str) -> float:
 
 
 def _grade(path: Path, number: int, text: str) -> int:
-    if not _GRADE.fullmatch(text):
+    found = _GRADE.fullmatch(text)
+    if not found:
         reason = f"the grade {text!r} is no whole number of at most nine digits"
         raise line_error(path, number, reason, "Write 0 for what does not answer.")
-    return int(text)
+    return int(found[1])
 
 
 def _check_ids(names: Iterable[str]) -> None:

@@ -5,7 +5,6 @@ from .first_run import (
     MIN_QUESTIONS,
     Setup,
     SetupStep,
-    with_emergency_number,
 )
 from .merging import CHOICES, Choice, Clash, Merge, merge_lines
 from .tables import values_in, with_entry, with_lay_word, with_values, without_lay_word
@@ -40,7 +39,6 @@ __all__ = [
     "lock_of",
     "merge_lines",
     "values_in",
-    "with_emergency_number",
     "with_entry",
     "with_lay_word",
     "with_values",

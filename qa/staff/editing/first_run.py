@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 import threading
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,13 +13,10 @@ from typing import Literal
 from qa.answer import CALIBRATION_FILE, STAFF_FILE
 from qa.corpus import CLINIC_FILE, corpus_digest, corpus_stamps, read_clinic, read_lines
 from qa.desk import Desk
-from qa.errors import QAError, StaffError
-from qa.language import LANGUAGES
+from qa.errors import QAError
 from qa.question import VOCABULARY_FILE, read_vocabulary
-from qa.safety import FLAGS_FILE, Rules, read_rules
+from qa.safety import FLAGS_FILE
 from qa.staff.check import Checked, check_corpus
-
-from .tables import with_values
 
 SetupKey = Literal[
     "name", "contact", "emergency", "language", "articles", "lay words", "questions"
@@ -28,13 +24,6 @@ SetupKey = Literal[
 CONTACT_FIELDS = ("phone", "email", "url", "address", "hours", "note")
 MIN_QUESTIONS = 50
 """Judged questions with which a calibration is worth its while."""
-_NUMBER = re.compile(r"\+?[0-9][0-9 ()\-]{1,19}")
-_STOCK: Mapping[str, tuple[str, str]] = {
-    "en": ("your local emergency number", "{}"),
-    "es": ("al número local de emergencias", "al {}"),
-    "ar": ("برقم الطوارئ المحلي", "بالرقم {}"),
-}
-"""By language: the words of a notice that stand for a number, and those with one."""
 _NOBODY = (
     "A patient whose question the articles do not answer is told of nobody to ask."
 )
@@ -97,34 +86,12 @@ class Setup:
         return stamps
 
 
-def with_emergency_number(text: str, rules: Rules, number: str) -> str:
-    """The text of `emergency.toml` with a number in every notice that speaks of the
-    local emergency number. Raises StaffError where it is no number."""
-    typed = " ".join(number.split())
-    if not _NUMBER.fullmatch(typed):
-        raise StaffError(
-            f"{typed!r} is no telephone number.", cure="Write it like 911 or 112."
-        )
-    return with_values(
-        text,
-        FLAGS_FILE,
-        {
-            name: notice.replace(_STOCK[language][0], _STOCK[language][1].format(typed))
-            for name, language, notice in _notices(rules)
-            if _STOCK[language][0] in notice
-        },
-    )
-
-
 def _steps(corpus: Path, desk: Desk, checked: Checked | None) -> Iterator[SetupStep]:
-    clinic_file, flags_file, words_file = (
-        str(corpus / f) for f in (CLINIC_FILE, FLAGS_FILE, VOCABULARY_FILE)
-    )
+    clinic_file, words_file = (str(corpus / f) for f in (CLINIC_FILE, VOCABULARY_FILE))
     faults: dict[str, list[str]] = {}
     for fault in checked.faults if checked else ():
         faults.setdefault(fault.file, []).append(fault.message)
     yield from _clinic_steps(corpus, tuple(faults.pop(clinic_file, ())))
-    yield _emergency(corpus, tuple(faults.pop(flags_file, ())))
     yield _language(corpus, checked)
     wording = tuple(faults.pop(words_file, ()))
     questions = str(corpus / "questions")
@@ -146,6 +113,7 @@ def _clinic_steps(corpus: Path, faults: tuple[str, ...]) -> Iterator[SetupStep]:
         faults = faults or (error.message,)
         yield SetupStep("name", "The clinic’s name", done=False, faults=faults)
         yield SetupStep("contact", "How patients reach the clinic", done=False)
+        yield SetupStep("emergency", "The emergency number", done=False)
         return
     yield SetupStep(
         "name",
@@ -160,34 +128,12 @@ def _clinic_steps(corpus: Path, faults: tuple[str, ...]) -> Iterator[SetupStep]:
         done=clinic.can_be_reached,
         says=tuple(reached or [_NOBODY]),
     )
-
-
-def _emergency(corpus: Path, faults: tuple[str, ...]) -> SetupStep:
-    title = "The emergency number"
-    try:
-        rules = read_rules(corpus)
-    except QAError as error:
-        return SetupStep("emergency", title, done=False, faults=(str(error),))
-    general = dict(rules.notice)
-    says = [f"{lang}: {general[lang]}" for lang in LANGUAGES if lang in general]
-    without = [
-        name
-        for name, language, notice in _notices(rules)
-        if _STOCK[language][0] in notice
-        or (name.startswith("notice.") and not re.search(r"\d", notice))
-    ]
-    if without:
-        says.append(f"These notices name no number: {', '.join(without)}.")
-    return SetupStep("emergency", title, not without, tuple(says), faults)
-
-
-def _notices(rules: Rules) -> Iterator[tuple[str, str, str]]:
-    """The name in the file, the language and the text of each notice."""
-    for language, notice in rules.notice:
-        yield f"notice.{language}", language, notice
-    for flag in rules.flags:
-        for language, notice in flag.notice:
-            yield f"flags.{flag.name}.notice.{language}", language, notice
+    yield SetupStep(
+        "emergency",
+        "The emergency number",
+        done=bool(clinic.emergency),
+        says=(clinic.emergency or "The page says “your emergency number”.",),
+    )
 
 
 def _language(corpus: Path, checked: Checked | None) -> SetupStep:
@@ -225,10 +171,16 @@ def _articles(
 def _lay_words(corpus: Path, faults: tuple[str, ...]) -> SetupStep:
     title = "Lay words"
     try:
-        pairs = len(read_vocabulary(corpus).phrases)
+        read = read_vocabulary(corpus)
     except QAError as error:
         return SetupStep("lay words", title, done=False, faults=(str(error),))
-    says = (f"{pairs:,} pairs of what people say and what the articles say.",)
+    pairs = len(read.phrases.keys() - read.shipped)
+    says = (
+        (
+            f"{pairs:,} pairs of what people say and what the articles say, beside "
+            f"{len(read.shipped):,} that are shipped."
+        ),
+    )
     return SetupStep("lay words", title, bool(pairs) and not faults, says, faults)
 
 

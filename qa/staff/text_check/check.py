@@ -15,7 +15,7 @@ from typing import Literal, Self
 
 import numpy as np
 
-from qa.answer import NearestSentences
+from qa.answer import nearest_sentence
 from qa.corpus import Passage, Span, corpus_sources
 from qa.index import Index, open_index
 from qa.model import Encoder, Vectors, encoder_for
@@ -73,7 +73,6 @@ class TextCheck:
     def __init__(self, index: Index, encoder: Encoder) -> None:
         self._index, self._encoder = index, encoder
         self._texts = ArticleTexts(index.articles())
-        self._sentences = NearestSentences(encoder)
 
     @classmethod
     def open(
@@ -159,7 +158,7 @@ class TextCheck:
     def _by_meaning(self, vector: Vectors, passages: Sequence[Passage]) -> Like | None:
         if not passages:
             return None
-        found = self._sentences.find(vector, passages)
+        found = [nearest_sentence(self._index, vector, p) for p in passages]
         best = int(np.argmax([n.likeness for n in found]))
         near = found[best]
         if near.likeness < MIN_MEANING:

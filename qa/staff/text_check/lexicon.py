@@ -66,7 +66,7 @@ ONLY_AFTER_NUMBERS = re.compile(
 NEGATIONS = _set(
     """no not never none neither nor without nobody nothing nowhere hardly rarely seldom
     scarcely barely avoid avoids avoided avoiding unable lack lacks lacking except
-    unless refrain refrains non anti un contraindicated fail fails failed"""
+    unless refrain refrains non un contraindicated fail fails failed"""
 )
 STRENGTH = _set(
     """may might can could should must will would shall always often usually sometimes

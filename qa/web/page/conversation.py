@@ -7,13 +7,14 @@ server keeps none of them.
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Annotated, Literal
 
 from markupsafe import Markup
 from pydantic import Field, Strict
 
+from qa.answer import Answers
 from qa.desk import Desk, Glossary, Suggestions
 from qa.errors import QAError, QuestionError
 from qa.question import Change
@@ -25,14 +26,16 @@ from .words import Words
 
 MAX_TURNS = 20
 """Earlier questions that are read; older ones are ignored."""
-Undo = Literal["words", "several", "topic", "reply"]
+Undo = Literal["words", "several", "topic", "reply", "offer"]
 UNDOES: Mapping[Undo, tuple[Change, ...]] = {
     "words": ("spelling", "vocabulary"),
     "several": ("several",),
     "topic": ("follow-up",),
+    "offer": ("follow-up",),
     "reply": ("reply", "spelling", "vocabulary"),
 }
-"""The changes to a question that each undo button takes back."""
+"""The changes to a question that each undo button takes back. An "offer" is a question
+that the desk offered: it begins a topic, without a button."""
 
 _MAX_NUMBER = 1_000_000
 _log = logging.getLogger(__name__)
@@ -75,7 +78,16 @@ class Reply:
 class Conversation:
     """Answers turns. Safe to share between threads."""
 
-    def __init__(self, desk: Desk, suggestions: Suggestions, terms: Glossary) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        suggestions: Suggestions,
+        terms: Glossary,
+        note: Callable[[Answers, Collection[str]], object] = lambda *_: None,
+    ) -> None:
+        """`note` gets each answer that is given, and the questions of the tab before
+        it; not where a button asks the same question again. It must not raise."""
+        self._note = note
         self._desk = desk
         self._suggestions = suggestions
         self._terms = terms
@@ -101,11 +113,12 @@ class Conversation:
             answers,
             self._terms.of(answers.citations),
             self._suggestions.after(last, before),
-            self._suggestions.start,
-            self._desk.clinic,
+            tuple(dict.fromkeys(asked.undo)),
         )
         said = render.announcement(words, answers)
         html = render.turn(words, turn)
+        if not asked.undo:
+            self._note(answers, before[: len(before) - len(questions)])
         return Reply(200, html, said, answers.asked, kept_of(answers))
 
     def _refuse(self, words: Words, asked: Asked, error: QuestionError) -> Reply:
@@ -118,5 +131,5 @@ class Conversation:
         )
         emergency = self._desk.emergency(asked.question, asked.history)
         html = render.problem(words, message, cure, emergency)
-        said = emergency.notice(words.language) if emergency else ""
+        said = render.emergency_said(words, emergency) if emergency else ""
         return Reply(422, html, said)

@@ -1,5 +1,6 @@
 """Changes Gradio's page before it is sent: sets its language, removes its cards for
-social networks, and adds a first view that works before any script runs, or without."""
+social networks and its inline scripts, and adds a first view that works before any
+script runs, or without."""
 
 from __future__ import annotations
 
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _OPENING = re.compile(r'<html\s+lang="en"')
+_INLINE = re.compile(r"<script(?![^>]*\bsrc=)[^>]*>.*?</script>", re.DOTALL)
+"""Scripts in the page itself, which the content security policy would refuse: Gradio
+fetches its configuration without them."""
 _CARDS = re.compile(r'\s*<meta\s+(?:property|name)="(?:og|twitter):[^>]*>')
 _HEAD = re.compile(r"</head>")
 _BODY = re.compile(r"<gradio-app\b")
@@ -37,7 +41,7 @@ class Frame:
         places that are changed exactly once, as after an update of Gradio."""
         words = self.words
         opening = f'<html dir="{words.direction}" lang="{words.language}"'
-        page = _CARDS.sub("", page)
+        page = _CARDS.sub("", _INLINE.sub("", page))
         for pattern, ours in (
             (_OPENING, opening),
             (_HEAD, f"{self.head}</head>"),

@@ -44,7 +44,7 @@ def create_page(words: Words, content: Markup) -> gr.Blocks:
     """Gradio's page around `content`."""
     import gradio as gr  # here: it reads its switches when it is imported
 
-    page = gr.Blocks(title=words.page.desk, analytics_enabled=False)
+    page = gr.Blocks(title=words.title, analytics_enabled=False)
     script = f'<script src="{assets.address("app.js")}"></script>'
     with page:
         # Not a subclass: Gradio would write a .pyi file beside this module. And not a

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -48,13 +48,17 @@ def _pieces_of_passage(
     return pieces_of(passage.article, passage.start, passage.end, marks)
 
 
+def around(passage: Passage, spans: Sequence[Span]) -> Passage:
+    """The cut from the first of `spans` to the last; without any, the passage."""
+    if not spans:
+        return passage
+    return passage.article.cut(spans[0].start, spans[-1].end)
+
+
 def passage_to_open(citation: Citation) -> Passage:
     """The passage that the article of a citation opens at: from the first mark to the
     last, or the whole quote where nothing is marked."""
-    if not citation.marks:
-        return citation.passage
-    first, last = citation.marks[0], citation.marks[-1]
-    return citation.passage.article.cut(first.start, last.end)
+    return around(citation.passage, citation.marks)
 
 
 TEMPLATES = Templates(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from markupsafe import Markup
 
@@ -12,7 +12,17 @@ from qa.answer import Promise
 from .html import TEMPLATES
 from .words import PageWords, Words
 
-_SAID_BY_SCRIPT = ("looking", "slow", "gone", "gone_cure", "again", "change")
+_SAID_BY_SCRIPT = (
+    "looking",
+    "queued",
+    "slow",
+    "gone",
+    "gone_cure",
+    "again",
+    "change",
+    "no_source",
+    "no_source_cure",
+)
 """Fields of PageWords that app.js shows."""
 
 
@@ -41,21 +51,8 @@ def start(words: Words, questions: Sequence[str], promise: Promise | None) -> Ma
     )
 
 
-def form(
-    words: Words, typed: str = "", fields: Iterable[tuple[str, str]] = ()
-) -> Markup:
-    """The question box with `typed` in it; `fields` are hidden names and values."""
-    return TEMPLATES.part("shell.html", "form", words=words, typed=typed, fields=fields)
-
-
 def _promise_text(page: PageWords, promise: Promise | None) -> str:
     if promise is None:
         return page.unpromised
-    return page.promised.format(
-        percent=f"{100 * promise.wrong_at_most:.3g}",
-        questions=promise.questions,
-        answerable=promise.answerable,
-        found=promise.found,
-        wrong=promise.wrong,
-        sure=f"{100 * promise.sureness:.3g}",
-    )
+    percent = f"{100 * promise.wrong_at_most:.3g}"
+    return page.promised.format(percent=percent, questions=promise.questions)

@@ -9,9 +9,10 @@ from qa.desk import Desk
 from qa.language import interface_texts
 from qa.quotes import SheetWords, sheet_from, sheet_html
 
+from . import render
 from .words import Words
 
-SHEET_FILE = "question-desk-{day}.html"
+SHEET_FILE = "my-questions-{day}.html"
 
 
 def take_home(desk: Desk, words: Words, shown: Sequence[str]) -> tuple[str, str]:
@@ -23,7 +24,7 @@ def take_home(desk: Desk, words: Words, shown: Sequence[str]) -> tuple[str, str]
 
     def notices(question: str) -> tuple[str, ...]:
         emergency = desk.emergency(question)
-        return (emergency.notice(words.language),) if emergency else ()
+        return (render.emergency_said(words, emergency),) if emergency else ()
 
     today = dt.datetime.now().astimezone().date()
     build = desk.stats.build
@@ -34,6 +35,7 @@ def take_home(desk: Desk, words: Words, shown: Sequence[str]) -> tuple[str, str]
         sheet,
         interface_texts(SheetWords, words.language, "sheet"),
         desk.clinic.lines,
+        clinic=desk.clinic.name,
         language=words.language,
         quoted=words.quoted,
     )

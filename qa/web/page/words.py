@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from qa.corpus import Clinic
 from qa.language import (
     LANGUAGES,
     RIGHT_TO_LEFT,
@@ -16,25 +17,29 @@ from qa.language import (
 @dataclass(frozen=True)
 class PageWords:
     """The sentences of a conversation. A field of several texts holds that for one
-    passage, for two, and for three."""
+    passage, for two, and so on; the last is for all larger numbers."""
 
     desk: str
+    desk_any: str
     promise: str
+    skip: str
     language: str
     settings: str
+    text_size: str
     larger: str
     smaller: str
     dark: str
     light: str
-    start: str
     try_these: str
     ask_in: str
     label: str
     hint: str
     ask: str
     asked: str
-    found: tuple[str, ...]
+    found: str
     related: tuple[str, ...]
+    also_in: str
+    whole: str
     not_found: str
     not_found_means: str
     what_now: str
@@ -48,28 +53,41 @@ class PageWords:
     address: str
     hours: str
     website: str
+    said_where: str
     said_found: tuple[str, ...]
     said_related: tuple[str, ...]
+    said_first: str
     said_not_found: str
     said_each: str
     searched: str
     undo_words: str
-    undo_several: str
+    undone_words: str
     several: str
+    undo_several: str
+    undone_several: str
     left: str
     search_anyway: str
+    undone_reply: str
     continuing: str
     edit: str
     new_topic: str
+    undone_topic: str
+    redo: str
     section: str
     on_page: str
+    published_by: str
+    named_in: str
     quoted_in: str
     open: str
+    new_tab: str
     similar: str
     similar_many: str
     explained: str
     explained_in: str
     emergency: str
+    emergency_rest: str
+    emergency_line: str
+    emergency_line_local: str
     next: str
     keep: str
     sheet: str
@@ -79,10 +97,14 @@ class PageWords:
     print: str
     clear: str
     clear_means: str
+    clear_yes: str
     looking: str
+    queued: str
     slow: str
     gone: str
     gone_cure: str
+    no_source: str
+    no_source_cure: str
     again: str
     no_word: str
     no_word_cure: str
@@ -96,6 +118,9 @@ class PageWords:
     promised: str
     unpromised: str
     private: str
+    private_kept: str
+    checked_on: str
+    checked: str
     source: str
     close: str
 
@@ -112,7 +137,6 @@ class ArticleWords:
     published: str
     original: str
     rights: str
-    file: str
     no_page: str
     no_article: str
     no_article_cure: str
@@ -120,13 +144,28 @@ class ArticleWords:
 
 @dataclass(frozen=True)
 class Words:
-    """The sentences of a page in `language`; `quoted` is the language of the articles
-    (a BCP-47 tag)."""
+    """The sentences of a page in `language`, and the clinic that it speaks for."""
 
     language: str
-    quoted: str
     page: PageWords
     article: ArticleWords
+    clinic: Clinic
+
+    @property
+    def quoted(self) -> str:
+        """The language of the articles, a BCP-47 tag."""
+        return self.clinic.language
+
+    @property
+    def heading(self) -> str:
+        """What the page is for: "Ask about back pain"."""
+        subject = self.clinic.subject.get(self.language)
+        return self.page.desk.format(subject=subject) if subject else self.page.desk_any
+
+    @property
+    def title(self) -> str:
+        """The heading with the clinic's name, for the browser's tab."""
+        return " - ".join(filter(None, (self.heading, self.clinic.name)))
 
     @property
     def direction(self) -> str:
@@ -146,9 +185,17 @@ class Words:
         return [(language, own_name(language)) for language in LANGUAGES]
 
 
-def page_words(language: str, quoted: str = "en") -> Words:
-    """Reads the sentences of a page from the catalogue."""
+def page_words(
+    language: str, clinic: Clinic | None = None, *, kept: bool = False
+) -> Words:
+    """Reads the sentences of a page from the catalogue. `kept`: questions without an
+    answer are kept, and the page says so."""
     page = interface_texts(PageWords, language, "page")
+    if kept:
+        page = replace(page, private=page.private_kept)
     return Words(
-        language, quoted, page, interface_texts(ArticleWords, language, "article")
+        language,
+        page,
+        interface_texts(ArticleWords, language, "article"),
+        clinic or Clinic(),
     )

@@ -72,6 +72,16 @@ class Staff:
     header: TrustedHeader | None = None
     navigation: list[NavItem] = field(default_factory=list)
 
+    @property
+    def index(self) -> Path | None:
+        """The folder of the index; None for a desk that was opened from none."""
+        return self.served.index
+
+    @property
+    def folder(self) -> Path:
+        """The folder of what the staff desk keeps."""
+        return self.users.path.parent
+
     @staticmethod
     def of(
         served: ServedDesk,

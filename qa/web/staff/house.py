@@ -5,22 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from starlette.applications import Starlette
 from starlette.responses import Response
+from starlette.routing import Router
 
-from qa.errors import QAError, StaffError
+from qa.errors import QAError
 from qa.staff import session_secret
 from qa.web import assets
 from qa.web.forms import MAX_UPLOAD
 
 from . import messages
-from .checking import add_checking
 from .door import add_door
 from .frame import PUBLIC, TEMPLATES, Handler, Pages, Staff, Visit
-from .journal import add_journal
-from .judging import add_judging
-from .reading import add_reading
-from .searching import add_search
+from .pages import (
+    add_changing,
+    add_checking,
+    add_gaps,
+    add_journal,
+    add_judging,
+    add_reading,
+    add_search,
+)
 from .sessions import Sessions
 from .wording import add_entries, add_start, add_wording
 
@@ -34,7 +38,9 @@ PAGES = (
     add_search,
     add_checking,
     add_judging,
+    add_gaps,
     add_wording,
+    add_changing,
     add_journal,
 )
 """The pages, in the order of the navigation."""
@@ -42,13 +48,9 @@ PAGES = (
 
 def staff_app(staff: Staff) -> ASGIApp:
     """The application. Raises StaffError where nobody could log in."""
-    if not staff.users.all():
-        raise StaffError(
-            "Nobody may use the staff desk yet.",
-            cure=f"Add a user: qa staff add NAME --staff-file {staff.users.path}",
-        )
-    app = Starlette(routes=pages_of(staff).routes)
-    app.router.redirect_slashes = False
+    staff.users.require()
+    # A bare router: an unexpected error must reach the guard, which hides the question.
+    app = Router(pages_of(staff).routes, redirect_slashes=False)
     return Sessions(app, session_secret(staff.users.path.parent))
 
 

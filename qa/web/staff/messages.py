@@ -28,6 +28,11 @@ VERDICTS = {
     "gone": "Gone: no article says this",
     "altered": "Altered in the sheet or citation itself",
 }
+DISCARDED = "The copy is thrown away. Patients read what they read before."
+STAGED = "{name} is in the copy. Patients do not see it yet."
+REMOVED = "{name} is taken out of the copy. Patients still see it."
+PUBLISHED = "Published. Patients get answers from these articles now."
+ROLLED_BACK = "Patients get answers from the earlier articles now, until you publish."
 KINDS = {"text": "text", "heading": "a heading", "furniture": "furniture"}
 
 WORDING = {
@@ -83,6 +88,11 @@ def old_form() -> StaffError:
     )
 
 
+def preview_runs() -> StaffError:
+    """The refusal of a second preview."""
+    return StaffError("A preview is running.", cure="Wait until it ends.")
+
+
 def nothing_ticked() -> StaffError:
     """The refusal of a judgement without a sentence."""
     return StaffError(
@@ -108,6 +118,22 @@ def nothing_to_check() -> StaffError:
     """The refusal of an empty form."""
     return StaffError(
         "There is nothing to check.", cure="Paste a text, or choose a file."
+    )
+
+
+def edited_meanwhile(name: str) -> StaffError:
+    """The refusal to write over what somebody else wrote."""
+    return StaffError(
+        f"Somebody else has changed {name} since you opened it. Nothing is saved.",
+        cure="Their text stands below yours. Put both together, and save again.",
+    )
+
+
+def not_edited_here(name: str) -> StaffError:
+    """The refusal to edit a file that is no plain text."""
+    return StaffError(
+        f"{name} cannot be edited on this page.",
+        cure="Edit it with the program that made it, and upload it again.",
     )
 
 

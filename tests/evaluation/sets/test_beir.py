@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from qa.errors import QuestionSetError
-from qa.evaluation.sets import is_collection, read_beir
+from qa.evaluation.sets import is_collection, is_itself, read_beir
 from tests.helpers.folders import write_folder
 
 DOCUMENTS = [
@@ -92,7 +92,13 @@ def test_a_query_of_irrelevant_documents_only_is_unanswerable(tmp_path: Path) ->
             'its "title" is no text',
         ),
         ({"corpus.jsonl": lines([DOCUMENTS[2]] * 2)}, "line 2: the id 'c' stands tw"),
-        ({"corpus.jsonl": lines([{"_id": "a b", "text": ""}])}, "holds spaces"),
+        ({"corpus.jsonl": '{"_id": " ", "text": ""}'}, "line 1: its id is empty"),
+        ({"corpus.jsonl": '{"_id": 1.5, "text": ""}'}, 'its "_id" is 1.5, and no text'),
+        ({"corpus.jsonl": '{"_id": "x", "text": "\\ud800"}'}, '"text" holds half a'),
+        (
+            {"corpus.jsonl": '{"_id": "a b", "text": ""}\n{"_id": "a_b", "text": ""}'},
+            "2: the id 'a_b' stands twice",
+        ),
         ({"corpus.jsonl": ""}, r"corpus\.jsonl is empty"),
         ({"queries.jsonl": b"\xff"}, r"queries\.jsonl cannot be read"),
         ({"queries.jsonl": lines(QUERIES[:1])}, r"judges the query q2, which is not"),
@@ -166,6 +172,34 @@ def test_answers_that_stand_nowhere_are_counted(tmp_path: Path) -> None:
         "The answers to 1 questions stand in no relevant document word for word, and "
         "their marks are not judged.",
     )
+
+
+def test_a_collection_is_read_as_other_tools_write_it(tmp_path: Path) -> None:
+    files = {
+        "corpus.jsonl": '# 2 documents\n{"_id": 1, "title": null, "text": "Rest."}\n'
+        '{"_id": "doc 2", "text": "Walk."}\n',
+        "queries.jsonl": '{"_id": 1, "text": "rest"}\n{"_id": "doc 2", "text": "a"}\n',
+        "qrels/test.tsv": "qid\tdocid\trelevance\n1\t1\t1.0\ndoc 2\t1\t1.0\n",
+    }
+    testset = read_beir(collection(tmp_path, files))
+    assert list(testset.documents.values()) == ["1", "doc_2"]
+    assert [q.id for q in testset.questions] == ["1", "doc_2"]
+    assert [dict(q.grades) for q in testset.questions] == [{"1": 1}, {"1": 1}]
+    assert testset.notes == (
+        "1 queries have the id of a document, which is left out of their ranking, as "
+        "BEIR does: doc_2",
+        "1 ids hold white space, and are written with _: 'doc 2' is doc_2",
+    )
+    first, second = testset.questions
+    assert not is_itself(first, "1")  # judged relevant: another thing of the same name
+    assert is_itself(second, "doc_2")
+
+
+def test_a_file_that_is_missing_is_named(tmp_path: Path) -> None:
+    folder = collection(tmp_path)
+    (folder / "queries.jsonl").unlink()
+    with pytest.raises(QuestionSetError, match=r"There is no .*queries\.jsonl"):
+        read_beir(folder)
 
 
 @pytest.mark.parametrize("answers", [None, [], "text", [""], [3], [{"text": None}]])

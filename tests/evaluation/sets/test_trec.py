@@ -116,14 +116,14 @@ def test_a_malformed_run_is_refused(
     [
         ("q 0 a 1\nq 0 b", "line 2: it has 3 columns, not 4."),
         ("q 0 a 1 1", "line 1: it has 5 columns, not 4."),
-        ("q\ta\t1", "Three columns need this first line: query-id\tcorpus-id\tscore"),
+        ("q a 1", "Three columns need this first line: query-id\tcorpus-id\tscore"),
         ("query-id corpus-id score\nq a 1", "Three columns need this first line"),
         ("query-id\tcorpus-id\tscore\nq a 1", "line 2: it has 1 columns, not 3."),
         ("query-id\tcorpus-id\tscore\nq 0 a 1", "line 2: it has 1 columns, not 3."),
         ("query-id\tcorpus-id\tscore\nq\ta b\t1", "line 2: 'a b' is no id."),
         ("query-id\tcorpus-id\tscore\n\ta\t1", "line 2: '' is no id."),
         ("query-id\tcorpus-id\tscore\n", "holds a header only."),
-        ("q 0 a 1.0", "line 1: the grade '1.0' is no whole number"),
+        ("q 0 a 1.5", "line 1: the grade '1.5' is no whole number"),
         ("q 0 a x", "line 1: the grade 'x' is no whole number"),
         ("q 0 a ٣", "line 1: the grade '٣' is no whole number"),
         ("q 0 a 1_0", "line 1: the grade '1_0' is no whole number"),
@@ -208,3 +208,18 @@ def test_a_run_that_could_not_be_read_again_is_not_written(
 ) -> None:
     with pytest.raises(QuestionSetError, match=message):
         run_text(run, "t")
+
+
+AS_EXPORTED = [
+    "# exported by a tool, 2 judgements\nquery-id\tcorpus-id\tscore\nq\t#a\t2.0\nq\tb\t0\n",
+    "qid\tdocid\trelevance\nq\t#a\t2\nq\tb\t0.0\n",
+    "q\t#a\t2\nq\tb\t0\n",
+    "query iteration document relevance\nq 0 #a 2.\nq 0 b 0\n",
+    "#q\nq 0 #a +2.00\nq Q0 b 0\n",
+]
+
+
+@pytest.mark.parametrize("text", AS_EXPORTED)
+def test_qrels_are_read_as_other_tools_write_them(tmp_path: Path, text: str) -> None:
+    path = write_folder(tmp_path, {"qrels": text}) / "qrels"
+    assert read_qrels(path) == {"q": {"#a": 2, "b": 0}}

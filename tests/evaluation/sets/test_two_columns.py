@@ -44,14 +44,15 @@ def test_two_columns_become_questions_with_their_place(
     ("text", "reason"),
     [
         ("a,It hurts in the arm.\n", r"line 1: the expected text 'It hurts in the arm"),
-        ("a,The spinal  canal\n", "stands in no article, word for word"),
+        ("a,The spinalcanal\n", "stands in no article, word for word"),
+        ("a,\nb,c,d\n,e\n", "line 2: it has 3 columns, not two.\nLine 3: the ques"),
         ("question,expected\na,\n,b\n", "line 3: the question is empty"),
         ("a,\na,\n", "line 2: the question 'a' stands twice"),
         ("a,\nb,c,d\n", "line 2: it has 3 columns, not two"),
         ("one\ntwo\n", "line 1: it has no two columns"),
         ("question,expected\n", "holds no question"),
         ("", "line 1: it has no two columns"),
-        (b"caf\xe9,x\n", "cannot be read"),
+        (b"caf\xe9\x81,x\n", "is neither UTF-8 nor cp1252"),
     ],
 )
 def test_a_row_that_cannot_be_used_is_named(
@@ -62,12 +63,44 @@ def test_a_row_that_cannot_be_used_is_named(
         golden(path, discs)
 
 
-def test_a_row_over_several_lines_is_named_by_its_first(
+def test_a_row_whose_text_stands_nowhere_stands_aside_and_is_named_by_its_first_line(
     discs: Corpus, tmp_path: Path
 ) -> None:
     text = 'question,expected\n"a\nb",\nc,not there\n'
-    with pytest.raises(QuestionSetError, match="line 4: the expected text 'not there'"):
-        golden(csv(tmp_path, text), discs)
+    testset = golden(csv(tmp_path, text), discs)
+    assert [q.text for q in testset.questions] == ["a\nb"]
+    assert testset.aside == ("asked-4",)
+    assert "NOT ASKED: 1 of 2 questions of asked.csv" in testset.notes[0]
+
+
+DRESSED = (
+    "Rest\nIt’s “good” to wait 5\u00a0to\u202f7 days \u2013 no lon\u00adger…\nSo.\n"
+)
+TYPED = 'it\'s "good" to wait 5 to 7 days - no longer...'
+SAVED = {
+    "utf-8": b'q,"It\'s ""good"" to wait 5 to 7 days"\n',
+    "cp1252": "q;It\x92s \x93good\x94 to wait 5\xa0to 7 days \x96 no\n".encode(
+        "latin-1"
+    ),
+    "utf-16": "q\tIt’s “good” to wait\t\t\r\n".encode("utf-16"),
+    "sep": b"sep=;\r\nq;no longer...;;\r\n",
+}
+
+
+@pytest.mark.parametrize("form", SAVED)
+def test_a_file_is_read_as_spreadsheets_save_it_and_the_quote_is_cut_as_it_stands(
+    form: str, tmp_path: Path
+) -> None:
+    corpus = read_corpus(write_folder(tmp_path / "corpus", {"a.txt": DRESSED}))
+    path = write_folder(tmp_path, {"asked.csv": SAVED[form]}) / "asked.csv"
+    testset = golden(path, corpus)
+    ((judged,),) = (q.gold for q in testset.questions)
+    assert judged.quote == corpus.by_id["a"].text[judged.start : judged.end]
+    assert judged.quote.startswith(
+        "no lon\u00adger…" if form == "sep" else "It’s “good” "
+    )
+    told = "asked.csv is not UTF-8; it was read as cp1252 (Windows)."
+    assert testset.notes == ((told,) if form == "cp1252" else ())
 
 
 def test_expected_text_answers_wherever_it_stands(tmp_path: Path) -> None:

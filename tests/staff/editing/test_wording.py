@@ -7,10 +7,8 @@ from pathlib import Path
 import pytest
 
 from qa.errors import StaffError
-from qa.safety import read_rules
 from qa.staff.editing import (
     lay_words_in,
-    with_emergency_number,
     with_entry,
     with_lay_word,
     with_values,
@@ -91,17 +89,3 @@ def test_values_and_entries_change_alone() -> None:
     wished = with_entry(entry, "a.txt", {"url": "https://a.example", "rights": ""})
     assert wished == entry.replace('url = ""', 'url = "https://a.example"')
     assert with_entry(entry, "b.txt", {"title": "B"}).startswith(entry)
-
-
-def test_the_emergency_number_stands_in_every_notice(tmp_path: Path) -> None:
-    text = (REPO / "corpus" / "emergency.toml").read_text("utf-8")
-    corpus = write_folder(tmp_path, {"emergency.toml": text})
-    done = with_emergency_number(text, read_rules(corpus), " 112 ")
-    write_folder(tmp_path, {"emergency.toml": done})
-    rules = read_rules(corpus)
-    notices = [*rules.notice, *(n for f in rules.flags for n in f.notice)]
-    assert len(notices) >= 6
-    assert all("112" in notice for _, notice in notices)
-    assert done.count("\n") == text.count("\n")
-    with pytest.raises(StaffError, match="no telephone number"):
-        with_emergency_number(text, rules, "call us")

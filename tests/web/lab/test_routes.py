@@ -24,7 +24,7 @@ PLACES = ["/lab", "/lab.css", "/lab.js", "/lab/runs", f"/lab/runs/{'0' * 16}"]
 def test_it_is_off_unless_it_was_switched_on(without: TestClient, path: str) -> None:
     for response in (without.get(path), without.post(path)):
         assert response.status_code == 404
-        assert text_of(response.text, "h1") == ["There is no page at this address."]
+        assert text_of(response.text, "h1") == ["We cannot find this page."]
 
 
 def test_the_patients_page_is_the_same_with_the_lab_on(

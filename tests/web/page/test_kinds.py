@@ -12,6 +12,7 @@ from qa.desk.topics import headings_of
 from qa.quotes import entry_of, places_of, sheet_from
 from qa.web.page import article as reading
 from qa.web.page import render
+from qa.web.page.render import Card
 from tests.helpers.answers import answer_of, citation_of
 from tests.helpers.html import text_of
 from tests.helpers.pages import EN
@@ -32,15 +33,15 @@ def article() -> Article:
 def test_the_headings_of_a_row_and_a_question_are_bold_and_the_page_is_named() -> None:
     one = article()
     row, _, answer = cut_passages(one, PassageRules())
-    card = str(render.card(EN, citation_of(one, row.start, row.end)))
+    card = str(render.card(EN, Card(citation_of(one, row.start, row.end))))
     assert text_of(card, "b") == ["Age", "Dose"]
     assert "Page 1" in card
-    card = str(render.card(EN, citation_of(one, answer.start, answer.end)))
+    card = str(render.card(EN, Card(citation_of(one, answer.start, answer.end))))
     assert text_of(card, "blockquote") == [answer.text]
     assert text_of(card, "b") == ["Q: May I eat? I am hungry."]
     assert "Page 2" in card
     assert "Page" not in str(
-        render.card(EN, citation_of(replace(one, pages=()), row.start, row.end))
+        render.card(EN, Card(citation_of(replace(one, pages=()), row.start, row.end)))
     )
 
 

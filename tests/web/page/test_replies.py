@@ -22,9 +22,7 @@ def replied(status: str, kind: str, **beside: Any) -> Answer:
 
 def test_a_fixed_reply_is_said_with_the_contact_and_without_passages() -> None:
     clinic = Clinic(name="Back clinic", phone="+1 555 010 0199")
-    html = answer_html(
-        replied("not_a_question", "person"), clinic=clinic, next=["never"]
-    )
+    html = answer_html(replied("not_a_question", "person"), clinic, next=["never"])
     said = "This is a computer program. You cannot talk to a person here."
     assert text_of(html, of_class="q-headline") == [said]
     assert text_of(html, "dd") == ["+1 555 010 0199"]

@@ -34,7 +34,7 @@ def test_a_sheet_holds_every_question_and_quote_and_verifies(
     assert [q.text for q in saved.quotes] == passages
     for question in asked:
         assert question in page.text
-    assert "emergency number" in page.text  # found anew, not told by the tab
+    assert "Call 911 now" in page.text  # found anew, not told by the tab
     by_id = {a.id: a for a in desk.articles()}
     for quote in saved.quotes:
         assert finding_of(quote, by_id).verdict == "stands"
@@ -56,7 +56,7 @@ def test_a_sheet_can_be_saved_and_speaks_the_pages_language(client: TestClient) 
     page = take(client, [*shown_by(client, QUESTION), ("as", "file")], "ar")
     told = page.headers["content-disposition"]
     assert re.fullmatch(
-        r'attachment; filename="question-desk-\d{4}-\d\d-\d\d\.html"', told
+        r'attachment; filename="my-questions-\d{4}-\d\d-\d\d\.html"', told
     )
     assert 'lang="ar"' in page.text
     assert 'lang="en"' in page.text
@@ -78,7 +78,7 @@ def test_no_sheet_is_made_of_what_the_desk_did_not_hand_out(
     assert page.status_code == 409
     assert text_of(page.text, of_class="q-problem") == [
         "Los artículos han cambiado desde que usted preguntó."
-        "Pregunte de nuevo y haga otra hoja."
+        "Haga sus preguntas otra vez para tener una hoja nueva."
     ]
 
 

@@ -50,7 +50,7 @@ def test_the_plain_page_holds_a_conversation(client: TestClient, desk: Desk) -> 
     two = submit(client, one.text, ("question", "How is it treated?"))
     assert text_of(two.text, "q") == ["What is a slipped disc?"]
     assert text_of(two.text, of_class="q-before") == [
-        "Asked beforeWhat is a slipped disc?"
+        "Your earlier questionsWhat is a slipped disc?"
     ]
     alone = submit(client, two.text, ("undo", "topic"))
     assert text_of(alone.text, "q") == []
@@ -65,7 +65,7 @@ def test_the_plain_page_holds_a_conversation(client: TestClient, desk: Desk) -> 
     assert text_of(offered.text, "h2") == [f"You asked: {offer}"]
     assert text_of(offered.text, "q") == []
     assert text_of(offered.text, of_class="q-before") == [
-        "Asked beforeWhat is a slipped disc?How is it treated?"
+        "Your earlier questionsWhat is a slipped disc?How is it treated?"
     ]
 
     edited = submit(client, two.text, ("edit", ""))
@@ -81,7 +81,7 @@ def test_what_was_not_searched_is_no_part_of_the_sheet_and_can_be_searched(
     assert text_of(one.text, of_class="q-headline") == [
         "Hello. Type your question, and we will show you what our articles say."
     ]
-    assert "Take-home sheet" not in one.text
+    assert "Sheet to take home" not in one.text
     two = submit(client, one.text, ("question", QUESTION))
     three = submit(client, two.text, ("question", "¿Me va a doler mucho?"))
     assert quotes(three.text) == []

@@ -260,3 +260,17 @@ def test_too_large_and_broken_forms_are_refused(editor: TestClient) -> None:
     headers = {"content-type": "multipart/form-data; boundary=x"}
     broken = editor.post("/staff/search", content=b"--x\r\nbroken", headers=headers)
     assert broken.status_code == 403  # it brings no token
+
+
+def test_an_unexpected_error_is_logged_without_what_was_typed(
+    reader: TestClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    def breaking(_desk: object, question: str, *_: object, **__: object) -> None:
+        raise LookupError(question)
+
+    with mock.patch("qa.desk.Desk.trace", breaking):
+        answer = send(reader, "/staff/search", question="what about canaries")
+    assert answer.status_code == 500
+    assert "could not do this" in answer.text
+    assert "LookupError" in caplog.text
+    assert "canaries" not in caplog.text + answer.text

@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 
 from qa.corpus import read_corpus
 from qa.quotes import code_of
+from qa.staff import GAPS_FILE, Gaps, Scrubber
 from tests.helpers.html import HOSTILE, elements, text_of
 from tests.helpers.staff import (
     CATALOGUE,
@@ -275,3 +276,21 @@ def test_the_journal_shows_the_last_deeds(editor: TestClient, house: House) -> N
     page = editor.get("/staff/journal").text
     assert "&lt;b&gt;deed&lt;/b&gt;" in page
     assert text_of(page, "td")[1:4] == ["anna", "<b>deed</b>", "detail & more"]
+
+
+def test_what_patients_do_not_find_is_shown_in_groups_of_five(
+    reader: TestClient, house: House
+) -> None:
+    gaps = Gaps(house.staff.users.path.with_name(GAPS_FILE), Scrubber.of(house.desk))
+    gaps.keep(["Are horses allowed, says Jane Kowalska?"] * 4)
+    page = reader.get("/staff/gaps").text
+    assert "There is no such group." in page
+    assert "horses" not in page
+    gaps.keep(["Are horses allowed?"])
+    page = reader.get("/staff/gaps").text
+    assert text_of(page, "td")[:2] == ["are horses allowed", "5"]
+    assert "Kowalska" not in page
+    (asked,) = re.findall(r'name="question" value="([^"]+)"', page)
+    found = send(reader, "/staff/search", question=asked)
+    assert found.status_code == 200
+    assert "are horses allowed" in found.text

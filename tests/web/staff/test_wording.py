@@ -10,8 +10,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from qa.corpus import JudgedQuestion
+from qa.staff import preview_questions
 from qa.staff.editing import desk_with
-from qa.web.staff.wording.preview import changed_words, choose
+from qa.web.staff.wording.preview import changed_words
 from tests.helpers.html import text_of
 from tests.helpers.staff import CATALOGUE, EDITOR, House, log_in, send
 from tests.web.staff.conftest import Enter
@@ -220,9 +221,9 @@ def test_what_a_preview_asks() -> None:
     }
     words = changed_words("[v]\n", '[v]\n"wobbly cord" = "canal" # not this\n')
     assert words == {"wobbly", "cord", "canal"}
-    assert [q.id for q in choose(sets, words)][:4] == ["k", "d2", "f", "d"]
-    assert len(choose(sets, words)) == 13
-    assert len(choose(sets, words, most=5)) == 5
+    assert [q.id for q in preview_questions(sets, words)][:4] == ["k", "d2", "f", "d"]
+    assert len(preview_questions(sets, words)) == 13
+    assert len(preview_questions(sets, words, most=5)) == 5
 
 
 def test_questions_that_are_understood_alike_get_the_same_answer(house: House) -> None:

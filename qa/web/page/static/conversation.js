@@ -25,6 +25,7 @@ window.questionDesk.conversation = window.questionDesk.conversation || (() => {
     const box = root.querySelector("#q-question");
     const status = root.querySelector("#q-said");
     let turns = []; // {asked, undo, html, shown, place}; place is the turn's element
+    const hint = root.querySelector("#q-hint");
     let editing = null; // the turn whose question is in the box to be changed
     let retry = null;
 
@@ -50,6 +51,7 @@ window.questionDesk.conversation = window.questionDesk.conversation || (() => {
 
     function arrange() {
       start.hidden = turns.length > 0;
+      hint.hidden = start.hidden;
       const last = turns.length ? turns[turns.length - 1] : null;
       keep.hidden = !turns.some((t) => t.shown);
       if (last && last.place) last.place.append(keep);
@@ -78,12 +80,12 @@ window.questionDesk.conversation = window.questionDesk.conversation || (() => {
       }
     }
 
-    function waiting(turn) {
+    function waiting(turn, text = said.looking) {
       const made = make("section", "q-turn q-pending");
       made.setAttribute("aria-busy", "true");
       const asked = make("h2", "q-asked", turn.asked);
       asked.dir = "auto";
-      made.append(asked, make("p", "q-waiting", said.looking));
+      made.append(asked, make("p", "q-waiting", text));
       return made;
     }
 
@@ -92,10 +94,14 @@ window.questionDesk.conversation = window.questionDesk.conversation || (() => {
       turn.place.scrollIntoView({ block: "start", behavior });
     }
 
+    function begins(turn) {
+      return turn.undo.includes("topic") || turn.undo.includes("offer");
+    }
+
     /* The questions before a turn: those of its topic, and those of earlier topics. */
     function earlier(number) {
       let from = 0;
-      for (let n = 0; n <= number; n += 1) if (turns[n].undo.includes("topic")) from = n;
+      for (let n = 0; n <= number; n += 1) if (begins(turns[n])) from = n;
       const asked = turns.slice(0, number).map((t) => t.asked);
       return {
         before: asked.slice(0, from).slice(-MAX_TURNS),
@@ -160,13 +166,13 @@ window.questionDesk.conversation = window.questionDesk.conversation || (() => {
 
     /* Removes a turn; the turn that it replaced comes back. */
     function remove(turn) {
+      const { instead } = turn;
       if (turn.place.contains(keep)) list.after(keep);
-      turn.place.remove();
-      turns.splice(turns.indexOf(turn), 1);
-      if (turn.instead) {
-        turns.push(turn.instead);
-        put(turn.instead, element(turn.instead.html).firstElementChild);
-      }
+      turns.splice(turns.indexOf(turn), 1, ...(instead ? [instead] : []));
+      if (instead) {
+        instead.place = turn.place;
+        put(instead, element(instead.html).firstElementChild);
+      } else turn.place.remove();
       arrange();
     }
 
@@ -230,7 +236,9 @@ window.questionDesk.conversation = window.questionDesk.conversation || (() => {
       return turns.find((t) => !t.html);
     }
 
-    /* Asks a new question. `undo` is ["topic"] for an offered one: it begins a topic. */
+    /* Asks a new question, or one that was changed, in the place of the old one: then the
+       questions after it on its topic are asked again. `undo` is ["offer"] for an offered
+       question. Questions are answered one at a time. */
     function ask(question, undo = null) {
       const asked = question.trim();
       if (!asked) {
@@ -238,36 +246,48 @@ window.questionDesk.conversation = window.questionDesk.conversation || (() => {
         return;
       }
       const open = unanswered();
-      if (open) { // one at a time; the text stays in the box
+      for (const told of list.querySelectorAll(".q-refused")) told.remove();
+      const instead = undo || open || !turns.includes(editing) ? null : editing;
+      editing = null;
+      if (question === box.value) type("");
+      if (touch.matches && document.activeElement === box) box.blur();
+      const topic = instead ? instead.undo.filter((name) => name === "topic") : [];
+      const turn = { asked, undo: undo || topic, html: "", shown: "", instead };
+      if (open) {
+        turns.push(turn);
+        put(turn, waiting(turn, said.queued));
+        tell(said.queued);
+        save();
         answer(open);
         return;
       }
-      for (const told of list.querySelectorAll(".q-refused")) told.remove();
-      const instead = undo || editing !== turns[turns.length - 1] ? null : editing;
-      editing = null;
-      if (instead) {
-        list.after(keep);
-        turns.pop().place.remove();
-        instead.place = null;
-      }
-      const topic = instead && instead.undo.includes("topic") ? ["topic"] : [];
-      if (question === box.value) type("");
-      if (touch.matches && document.activeElement === box) box.blur();
-      const turn = { asked, undo: undo || topic, html: "", shown: "", instead };
-      turns.push(turn);
+      if (instead) replace(instead, turn);
+      else turns.push(turn);
       const answered = answer(turn);
       save();
       toTop(turn);
       answered.then((done) => { if (done) toTop(turn); });
     }
 
-    /* Asks a turn again without the change that a button undoes. The old answer stays
-       until the new one is there. */
-    async function undo(turn, name) {
+    function replace(old, turn) {
+      const at = turns.indexOf(old);
+      turns[at] = turn;
+      turn.place = old.place;
+      old.place = null;
+      for (const later of turns.slice(at + 1)) {
+        if (begins(later)) return;
+        later.html = "";
+        put(later, waiting(later, said.queued));
+      }
+    }
+
+    /* Asks a turn again without the change that a button undoes, or with it again. The
+       old answer stays until the new one is there. */
+    async function undo(turn, names) {
       const kept = turn.undo;
       if (turn.sent || unanswered()) return;
       turn.sent = true;
-      turn.undo = [...kept, name];
+      turn.undo = names;
       turn.place.setAttribute("aria-busy", "true");
       for (const told of turn.place.querySelectorAll(".q-problem")) told.remove();
       const { status: code, reply } = await send(turns.indexOf(turn), () => tell(said.slow));
@@ -279,13 +299,17 @@ window.questionDesk.conversation = window.questionDesk.conversation || (() => {
         tell(reply.said);
       } else {
         turn.undo = kept;
-        turn.place.querySelector(".q-understood").append(trouble(code ? reply : {}));
+        turn.place.append(trouble(code ? reply : {}));
       }
     }
 
-    function edit(turn) {
-      editing = turn;
-      type([turn.asked, box.value].filter(Boolean).join("\n"));
+    /* Puts a question of a turn into the box: its own, or the `earlier` one that it was
+       read together with. */
+    function edit(turn, earlier) {
+      const before = turns.slice(0, turns.indexOf(turn));
+      const named = (t) => t.asked === earlier;
+      editing = earlier ? before.findLast(named) || null : turn;
+      type([earlier || turn.asked, box.value].filter(Boolean).join("\n"));
       box.focus();
       save();
     }
@@ -293,6 +317,7 @@ window.questionDesk.conversation = window.questionDesk.conversation || (() => {
     function clear() {
       window.clearTimeout(retry);
       list.after(keep);
+      for (const opened of keep.querySelectorAll("details")) opened.open = false;
       turns = [];
       editing = null;
       list.replaceChildren();
@@ -325,10 +350,12 @@ window.questionDesk.conversation = window.questionDesk.conversation || (() => {
       if (button.dataset.look) changeLook(button.dataset.look);
       else if (button.dataset.do === "print") window.print();
       else if (button.dataset.do === "clear") clear();
-      else if (button.name === "offer") ask(button.value, ["topic"]);
+      else if (button.name === "offer") ask(button.value, ["offer"]);
       else if (button.name === "question") ask(button.value);
-      else if (turn && button.name === "undo") undo(turn, button.value);
-      else if (turn && button.name === "edit") edit(turn);
+      else if (turn && button.name === "undo") undo(turn, [...turn.undo, button.value]);
+      else if (turn && button.name === "redo") {
+        undo(turn, turn.undo.filter((name) => name !== button.value));
+      } else if (turn && button.name === "edit") edit(turn, button.value);
     });
     keep.querySelector("form").addEventListener("submit", (event) => {
       const sheet = event.currentTarget;

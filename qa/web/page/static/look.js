@@ -1,4 +1,4 @@
-/* Size of text and colours, as a person chose them in this browser. */
+/* Size of text and colours, as a person chose them in this browser, and paper. */
 "use strict";
 
 window.questionDesk.look = window.questionDesk.look || (() => {
@@ -26,6 +26,16 @@ window.questionDesk.look = window.questionDesk.look || (() => {
     write("localStorage", LOOK, look);
     showLook();
   }
+
+  /* Paper shows what is folded. Where it was folded before, it is again. */
+  let unfolded = [];
+  window.addEventListener("beforeprint", () => {
+    unfolded = [...document.querySelectorAll(".q-turn details:not([open], .q-term)")];
+    for (const folded of unfolded) folded.open = true;
+  });
+  window.addEventListener("afterprint", () => {
+    for (const folded of unfolded) folded.open = false;
+  });
 
   return { showLook, changeLook };
 })();

@@ -2,13 +2,15 @@
 "use strict";
 
 window.questionDesk.panel = window.questionDesk.panel || (() => {
-  const OPEN_MS = 10_000; // then an article opens as a page of its own
+  const OPEN_MS = 10_000;
+  const { make } = window.questionDesk.tools;
   const wide = window.matchMedia("(min-width: 821px)");
   const top = document.documentElement;
 
   function panel(root) {
     const layer = root.querySelector(".q-panel");
     const body = layer.querySelector(".q-panel-body");
+    const said = JSON.parse(root.dataset.said);
     let opener = null; // the link that the focus goes back to
     let wanted = 0; // number of the newest click; articles of older ones are dropped
 
@@ -66,17 +68,27 @@ window.questionDesk.panel = window.questionDesk.panel || (() => {
       return stop.signal;
     }
 
+    /* No server: the conversation stays, with a message at the link. */
+    function miss(link) {
+      const told = make("div", "q-problem");
+      told.setAttribute("role", "alert");
+      told.append(make("p", "q-headline", said.no_source), make("p", "", said.no_source_cure));
+      link.after(told);
+    }
+
     async function open(link) {
       const mine = (wanted += 1);
+      for (const told of root.querySelectorAll("a.q-open + .q-problem")) told.remove();
       try {
         const answer = await fetch(link.href, { signal: soon() });
-        if (!answer.ok) throw new Error(answer.status);
         const page = new DOMParser().parseFromString(await answer.text(), "text/html");
         if (mine !== wanted) return;
+        const article = answer.ok && page.querySelector(".q-article");
         opener = link;
-        show(document.adoptNode(page.querySelector(".q-article")));
+        if (article) show(document.adoptNode(article));
+        else window.location.href = link.href;
       } catch {
-        if (mine === wanted) window.location.href = link.href;
+        if (mine === wanted) miss(link);
       }
     }
 

@@ -2,7 +2,7 @@
 "use strict";
 
 window.questionDesk.open = window.questionDesk.open || (() => {
-  const { showLook } = window.questionDesk.look;
+  const { showLook, changeLook } = window.questionDesk.look;
   const { conversation, panel } = window.questionDesk;
   const top = document.documentElement;
 
@@ -14,7 +14,9 @@ window.questionDesk.open = window.questionDesk.open || (() => {
     const box = root.querySelector("#q-question");
     const focused = document.activeElement === typed;
     const { value } = typed;
+    const size = Number(early.querySelector("[name=size]:checked").value);
     early.remove();
+    for (let n = 0; n < size; n += 1) changeLook("larger");
     if (value) {
       box.value = value;
       box.dispatchEvent(new Event("input"));

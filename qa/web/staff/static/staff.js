@@ -69,6 +69,10 @@
     window.location.assign(`${quote.dataset.quote}?start=${start}&end=${end}#quote`);
   }
 
+  if (window.innerWidth <= 820) {
+    // On a phone the text comes first: outline and tools are one tap away.
+    document.querySelectorAll(".q-aside details").forEach((d) => d.removeAttribute("open"));
+  }
   if (bar) {
     bar.hidden = false;
     bar.addEventListener("click", step);

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from starlette.responses import JSONResponse, Response
 
+from qa.staff import KEPT_BACK
 from qa.staff.editing import (
     WORDING,
     Version,
@@ -17,10 +18,10 @@ from qa.staff.editing import (
 from qa.web.jobs import Jobs
 from qa.web.staff import messages
 from qa.web.staff.frame import Pages, Visit
-from qa.web.staff.golden import Golden
+from qa.web.staff.pages.golden import Golden
 
 from .difference import Line, difference
-from .preview import KEPT_BACK, Preview
+from .preview import Preview
 from .saving import Draft, both_changes, edit_page, faults_of, save, settled
 
 HOME = "/staff/wording"

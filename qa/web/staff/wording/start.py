@@ -5,23 +5,20 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from qa.corpus import Clinic, read_clinic
-from qa.errors import QAError, StaffError
-from qa.safety import read_rules
+from qa.errors import QAError
 from qa.staff.editing import (
     CONTACT_FIELDS,
     WORDING,
     values_in,
-    with_emergency_number,
     with_values,
 )
 from qa.web.staff.frame import Pages, Staff, Visit
 
-from .saving import Draft, Fields, Refused, save, save_fields
+from .saving import Fields, Refused, save_fields
 
 HOME = "/staff/start"
-_FIELDS = ("name", *CONTACT_FIELDS, "language")
+_FIELDS = ("name", *CONTACT_FIELDS, "emergency", "language")
 _CONTACT = next(w for w in WORDING if w.name == "contact")
-_EMERGENCY = next(w for w in WORDING if w.name == "emergency")
 
 
 def add_start(pages: Pages) -> None:
@@ -44,18 +41,6 @@ def add_start(pages: Pages) -> None:
             lambda text, values: with_values(text, _CONTACT.file, values),
         )
         return save_fields(visit, fields, _refused(visit), HOME)
-
-    @pages.post(f"{HOME}/emergency", "editor")
-    def emergency(visit: Visit) -> Response:
-        versions, rules = visit.staff.versions, read_rules(visit.staff.corpus)
-        began = versions.began(_EMERGENCY.file)
-        text = versions.before(_EMERGENCY.file, began) or ""
-        try:
-            changed = with_emergency_number(text, rules, visit.form.value("number"))
-        except StaffError as error:
-            return _page(visit, error)
-        draft = Draft(_EMERGENCY, changed, began)
-        return save(visit, draft, _refused(visit), HOME)
 
 
 def _is_shown(staff: Staff) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from .frame import Pages, Visit
+from qa.web.staff.frame import Pages, Visit
 
 MAX_ENTRIES = 200
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .group import main
-from .terminal import CONTROLS, CORPUS, INDEX, loading, naming, where
+from qa.cli.group import main
+from qa.cli.terminal import CONTROLS, CORPUS, INDEX, loading, naming, where
 
 if TYPE_CHECKING:
     from qa.staff.text_check import Finding, Place, TextFindings

@@ -44,7 +44,9 @@ class Golden:
             return kept[1]
         read: _Read
         try:
-            read = standing_questions(file, {a.id: a for a in desk.articles()})
+            read = standing_questions(
+                file, {a.id: a for a in desk.articles()}
+            ).questions
         except QuestionSetError as error:
             read = error
         self._read[file.stem] = (state, read)

@@ -24,9 +24,8 @@ from qa.staff.text_check import (
     Finding,
     changes_between,
 )
-
-from . import messages
-from .frame import Pages, Visit
+from qa.web.staff import messages
+from qa.web.staff.frame import Pages, Visit
 
 _Layer = Literal["grave", "differs"]
 _Pieces = Sequence[Piece[_Layer]]

@@ -15,9 +15,9 @@ from qa.desk import Desk
 from qa.errors import QAError, StaffError
 from qa.question import Change, clean_question
 from qa.staff import Marked, judge, judged_lines, keep_judged_vectors, withdraw
+from qa.web.staff import messages
+from qa.web.staff.frame import Pages, Visit
 
-from . import messages
-from .frame import Pages, Visit
 from .searching import history_of
 
 MAX_OFFERED = 8

@@ -30,10 +30,10 @@ from qa.staff import (
     set_kind,
 )
 from qa.web.addresses import span_of
+from qa.web.staff import messages
+from qa.web.staff.frame import Pages, Visit
 
-from . import messages
 from .article_view import ArticleLayout
-from .frame import Pages, Visit
 from .golden import Golden
 
 MAX_LISTED = 200

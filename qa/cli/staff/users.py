@@ -7,10 +7,18 @@ from pathlib import Path
 
 import click
 
+from qa.cli.group import main
+from qa.cli.terminal import CORPUS, INDEX, loading, open_desk
 from qa.errors import StaffError
-from qa.staff import MIN_PASSWORD, ROLES, Journal, Role, Users
-
-from .group import main
+from qa.staff import (
+    GAPS_FILE,
+    MIN_PASSWORD,
+    ROLES,
+    Journal,
+    Role,
+    Users,
+    shown_gaps,
+)
 
 STAFF_FILE = click.option(
     "--staff-file",
@@ -86,6 +94,26 @@ def password(name: str, staff_file: Path) -> None:
     users.set_password(name, _password(name))
     _journal(staff_file, "password changed", name)
     click.echo(f"Changed the password of {name}.")
+
+
+@staff.command("gaps")
+@STAFF_FILE
+@CORPUS
+@INDEX
+def gaps(staff_file: Path, corpus: Path, index: Path) -> None:
+    """List what patients did not find, in groups of at least five questions.
+
+    They are kept by `qa serve --keep-gaps`, and deleted after 30 days.
+    """
+    with loading():
+        desk = open_desk(corpus, index)
+        groups = shown_gaps(staff_file.with_name(GAPS_FILE), desk)
+    for group in groups:
+        click.echo(
+            f"{group.count} x {group.text}  ({group.days[0]} to {group.days[-1]})"
+        )
+    if not groups:
+        click.echo("There is no group of five questions or more.")
 
 
 def _journal(staff_file: Path, deed: str, detail: str) -> None:

@@ -17,8 +17,8 @@ from qa.evaluation.sets import TestSet, find_golden
 from qa.language import LANGUAGES
 from qa.question import clean_question, parts_of
 from qa.web.sides import SideView, side_of
+from qa.web.staff.frame import Pages, Visit
 
-from .frame import Pages, Visit
 from .golden import Golden
 
 MAX_HISTORY = 20
