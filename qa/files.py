@@ -202,8 +202,8 @@ def _keys(dotted: str) -> tuple[str, ...]:
         value: object = tomllib.loads(f"{dotted.strip()} = 0")
     except tomllib.TOMLDecodeError:
         return ()
-    while isinstance(value, dict):
-        ((key, value),) = value.items()
+    while isinstance(value, dict) and value:  # a comment has no key
+        key, value = next(iter(value.items()))
         keys.append(key)
     return tuple(keys)
 

@@ -7,11 +7,14 @@ from pathlib import Path
 from typing import Annotated
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pydantic import Field, field_validator
 
 from qa.errors import CorpusError, SettingsError
 from qa.files import (
     Settings,
+    line_of,
     parse_settings,
     read_settings,
     sha256,
@@ -140,3 +143,43 @@ def test_a_file_is_written_whole_and_never_over_another(tmp_path: Path) -> None:
         write_file(path, b"second")
     expected = hashlib.sha256(b"first").hexdigest()
     assert (sha256(b"first"), sha256_of(path)) == (expected, expected)
+
+
+TOML = """# "not this" = 1
+[words]
+"a b" = "c"
+x = "y" # "x" = 2
+
+[flags.weak]
+list = ["one", "two",
+  "three"] # last
+notice.en = "z"
+[[article]]
+file = "a"
+[[article]]
+file = "b"
+"""
+
+
+@pytest.mark.parametrize(
+    ("place", "line"),
+    [
+        (("words", "a b"), 3),
+        (("words", "x"), 4),
+        (("words",), 2),
+        (("words", "missing"), 2),
+        (("flags", "weak", "list", 1), 7),
+        (("flags", "weak", "list", 2), 8),
+        (("flags", "weak", "notice", "en"), 9),
+        (("article", 1, "file"), 13),
+        (("not this",), None),
+    ],
+)
+def test_a_place_has_a_line(place: tuple[str | int, ...], line: int | None) -> None:
+    assert line_of(TOML, place) == line
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text("[]{}=.,#\"'a1\n ", max_size=40))
+def test_any_text_has_lines_or_none(text: str) -> None:
+    line_of(text, ("a", 1, "a"))

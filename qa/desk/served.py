@@ -24,6 +24,7 @@ from qa.safety import FLAGS_FILE
 
 from .desk import Desk
 from .glossary import Glossary
+from .staff_files import read_staff_files
 from .suggestions import Suggestions
 
 LOOK_SECONDS = 2.0
@@ -144,6 +145,18 @@ class ServedDesk:
             others = {f: s for f, s in self._seen.items() if f != self._judged}
             now = {f: s for f, s in self._stamps().items() if f == self._judged}
             self._seen = others | now
+            for renewed in self._listeners:
+                renewed()
+
+    def take_up_staff_files(self) -> None:
+        """Takes up lay words, red flags and contact as they are now, at once, in the
+        index that serves. What is offered unasked follows with the next renewal. Raises
+        SettingsError for a malformed file; then nothing changes."""
+        if not self._corpus:
+            return
+        with self._renewing:
+            desk = self.desk.with_staff_files(read_staff_files(self._corpus))
+            self._now = self._now._replace(desk=desk)
             for renewed in self._listeners:
                 renewed()
 

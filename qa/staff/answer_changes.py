@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from qa.answer import Answer, Citation
-from qa.corpus import JudgedQuestion, Span
+from qa.corpus import JudgedQuestion, Passage, Span
 from qa.desk import Desk
 
 from .text_check import GRAVE, KINDS, Change, ChangeKind, changes_between
@@ -58,6 +58,13 @@ class AnswerChange:
             self.kind == "emergency" and self.after.emergency is None
         )
         return lost or bool(GRAVE & set(self.kinds))
+
+    @property
+    def read(self) -> tuple[Passage | None, Passage | None]:
+        """What a patient reads first, before and after: the marked sentences where both
+        answers have some, else the passage; None without one."""
+        one, other = ([*a.citations[:1]] for a in (self.before, self.after))
+        return _first(one, other), _first(other, one)
 
 
 def answer_changes(
@@ -114,6 +121,14 @@ def _differences(
     alike = len(set(said[0].split()) & set(said[1].split()))
     near = 2 * alike > max(len(set(s.split())) for s in said)
     return ("words", changes) if near else ("another", ())
+
+
+def _first(of: Sequence[Citation], other: Sequence[Citation]) -> Passage | None:
+    if not of:
+        return None
+    span = _read(of[0], other[0]) if other else None
+    passage = of[0].passage
+    return passage.article.cut(*span) if span else passage
 
 
 def _read(citation: Citation, other: Citation) -> Span:

@@ -210,7 +210,7 @@ def test_a_folder_without_articles_says_so(tmp_path: Path, make, message: str) -
 
 CATALOGUES = [
     ("article = 5\n", "article = 5 is not a list of tables, [[article]]"),
-    ("article = [5]\n", "article 1 = 5 is not a table."),
+    ("article = [5]\n", "article 1 = 5 is not a table (line 1)."),
     (
         '[[articles]]\nfile = "a.txt"\n',
         "articles is unknown; the file may hold [[article]].",

@@ -53,7 +53,7 @@ def test_steps_are_filled_in(editor: TestClient, house: House) -> None:
         assert refused.status_code == 422
     assert house.desk.clinic.phone
     (house.corpus / "desk.toml").unlink()
-    house.served.reload()
+    house.served.take_up_staff_files()
 
 
 def test_what_is_wrong_with_an_article_is_said(

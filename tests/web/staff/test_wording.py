@@ -30,7 +30,7 @@ def _as_before(house: House) -> Iterator[None]:
     for name in FILES:
         (house.corpus / name).unlink(missing_ok=True)
     (house.corpus / "articles.toml").write_text(CATALOGUE)
-    house.served.reload()
+    house.served.take_up_staff_files()
 
 
 def began_in(page: str) -> str:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from starlette.responses import Response
 
-from qa.errors import StaffError
+from qa.errors import QAError, StaffError
 from qa.staff.editing import (
     CHOICES,
     ChangedMeanwhile,
@@ -58,8 +58,10 @@ def save(visit: Visit, draft: Draft, refused: Refused, then: str) -> Response:
     visit.record("wording", messages.LINES.format(file=file, new=new, gone=gone))
     if not draft.wording.live:
         return visit.go(then, messages.SAVED_FOR_BUILD.format(file=file))
-    if not staff.served.reload():
-        return visit.go(then, messages.NOT_TAKEN_UP.format(why=staff.served.refused))
+    try:
+        staff.served.take_up_staff_files()
+    except QAError as error:
+        return visit.go(then, messages.NOT_TAKEN_UP.format(why=error.message))
     return visit.go(then, messages.SAVED.format(file=file))
 
 
