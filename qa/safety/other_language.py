@@ -17,12 +17,16 @@ from qa.text import WordList, is_english, is_medical, may_be_name
 from .classifier import shipped_classifier, words_of
 
 MAX_OURS = 0.05
-"""A text with an unknown word is in another language if the detector gives English,
-Spanish and Arabic together at most this probability."""
-MAX_KNOWN, MAX_OURS_UNSURE = 0.7, 0.5
-"""Or if at most this share of its words is known, and they have at most this one."""
-MAX_KNOWN_ALONE = 0.35
-"""Or if at most this share is known, whatever the detector says."""
+"""A text with a word that is not even nearly known is in another language if the
+detector gives English, Spanish and Arabic together at most this probability."""
+MAX_KNOWN, MAX_OURS_UNSURE, MIN_THEIRS = 0.8, 0.5, 0.45
+"""Or if at most this share of its words is nearly known, and they have at most this
+probability, and one other language at least this one."""
+MAX_KNOWN_EXACTLY, MAX_OURS_ALIKE, MIN_THEIRS_ALIKE = 0.67, 0.2, 0.65
+"""The same, where words of other languages look like known ones: "quanto costa"."""
+MAX_KNOWN_IN_NONE = 0.35
+"""Or if at most this share is nearly known, and English, Spanish and Arabic are
+unsure: keys, names of medicines."""
 MIN_LETTERS, MIN_LETTERS_OF_TWO = 4, 8
 """A word of so many letters may have one typo, or two."""
 
@@ -31,26 +35,41 @@ def is_other_language(text: str) -> bool:
     """Whether a text is in none of the classifier's languages. Loads the detector if a
     word is unknown."""
     words = [w for w in words_of(text) if w.isalpha()]
-    plain = sum(map(_is_known, words))
-    if not plain:
+    if not words:
         return True
-    share = sum(_is_known(w) or is_medical(w) or may_be_name(w) for w in words)
-    known = share / len(words)
-    if known == 1:
+    exactly = sum(map(_is_known, words)) / len(words)
+    if exactly == 1:
         return False
+    nearly = sum(_is_known(w) or _is_near(w) for w in words) / len(words)
+    if nearly:  # else medicines and names stand alone
+        nearly = sum(_is_known(w) or _is_near(w) or _is_listed(w) for w in words)
+        nearly /= len(words)
     odds = language_odds(text)
     ours = sum(odds.get(language, 0.0) for language in LANGUAGES)
-    unsure = known <= MAX_KNOWN and ours <= MAX_OURS_UNSURE
-    return known <= MAX_KNOWN_ALONE or ours <= MAX_OURS or unsure
+    theirs = max(p for language, p in odds.items() if language not in LANGUAGES)
+    if ours > MAX_OURS_UNSURE:
+        return False
+    if nearly <= MAX_KNOWN_IN_NONE or (nearly < 1 and ours <= MAX_OURS):
+        return True
+    if nearly <= MAX_KNOWN and theirs >= MIN_THEIRS:
+        return True
+    alike = ours <= MAX_OURS_ALIKE and theirs >= MIN_THEIRS_ALIKE
+    return exactly <= MAX_KNOWN_EXACTLY and alike
 
 
 def _is_known(word: str) -> bool:
-    learnt = _learnt()
-    if word in learnt or word in _function_words() or is_english(word):
-        return True
+    return word in _learnt() or word in _function_words() or is_english(word)
+
+
+def _is_near(word: str) -> bool:
+    """Whether a learnt word is a typo or two away."""
     if len(word) < MIN_LETTERS:
         return False
-    return bool(learnt.near(word, 1 if len(word) < MIN_LETTERS_OF_TWO else 2))
+    return bool(_learnt().near(word, 1 if len(word) < MIN_LETTERS_OF_TWO else 2))
+
+
+def _is_listed(word: str) -> bool:
+    return is_medical(word) or may_be_name(word)
 
 
 @cache
