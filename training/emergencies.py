@@ -151,7 +151,9 @@ def fit(known: Sequence[Example]) -> dict[str, Any]:
         "intercepts": np.array([i for _, i in rows.values()], np.float32),
         "vector_weights": rows["en"][0][SIZE:].astype(np.float32),
         "encoder": np.array(encoder.weights_sha256),
-        "words": np.array(" ".join(sorted({w for e in known for w in words_of(e.text)}))),
+        "words": np.array(
+            " ".join(sorted({w for e in known for w in words_of(e.text)}))
+        ),
         "made_from": np.array(json.dumps(made_from)),
     }
 

@@ -61,7 +61,9 @@ class Languages:
     def _ours(self) -> set[str]:
         """The languages of the articles. Loads the detector."""
         texts = self._texts
-        counts = Counter(max(language_odds(t).items(), key=lambda o: o[1])[0] for t in texts)
+        counts = Counter(
+            max(language_odds(t).items(), key=lambda o: o[1])[0] for t in texts
+        )
         often = {c for c, n in counts.items() if n >= MIN_SHARE * len(texts)}
         return often | {self._stated}
 
