@@ -6,8 +6,9 @@
 `bench/emergency` has two pairs of halves: the wordings in English, Spanish and Arabic
 (`wordings_*.jsonl`, split by the hash of the text), and the older English ones. The
 tune halves are for training and for choosing thresholds, the report halves only for
-reports: what is missed in them is never printed. Of fit.jsonl those questions count
-that the classifier did not learn from.
+reports: what is missed in them is never printed. `other_languages_*.txt` holds
+harmless messages in 15 other languages (the first 60 lines), and keys, numbers and
+medicines. Of fit.jsonl those questions count that the classifier did not learn from.
 """
 
 from __future__ import annotations
@@ -49,6 +50,16 @@ Raise = Callable[[Case], Sequence[str]]
 def cases_of(name: str) -> list[Case]:
     """The half `tune` or `report`."""
     return _read(BENCH / "emergency" / f"{name}.jsonl")
+
+
+def other_languages(name: str) -> list[Case]:
+    """Harmless messages in languages that the classifier did not learn, and in none."""
+    path = BENCH / "emergency" / f"other_languages_{name}.txt"
+    lines = path.read_text("utf-8").splitlines()
+    return [
+        Case(f"{path.stem}-{n}", path.stem, frozenset(), (), line)
+        for n, line in enumerate(lines)
+    ]
 
 
 def ordinary_questions(name: str) -> list[Case]:
@@ -159,7 +170,8 @@ def main() -> None:
     wordings, older = cases_of(f"wordings_{half}"), cases_of(half)
     fit = [c for c in ordinary_questions("fit") if not is_learnt_from(c.question)]
     others = [*older, *ordinary_questions("dev")] if options.tune else [*older, *fit]
-    cases = [*wordings, *others]
+    foreign = other_languages(half)
+    cases = [*wordings, *others, *foreign]
     encoded = encoder.encode_questions([without_full_stop(c.question) for c in cases])
     vectors = {c.id: e.vector for c, e in zip(cases, encoded, strict=True)}
 
@@ -175,8 +187,9 @@ def main() -> None:
         some = [c for c in wordings if c.style.startswith(language)]
         print_shares(f"{half}, wordings, {language}", some, ways)
     print_shares(f"{half}, older English", older, ways)
+    print_shares(f"{half}, other languages", foreign, ways)
     if options.tune:
-        print_wrong([*wordings, *older], ways)
+        print_wrong([*wordings, *older, *foreign], ways)
     else:
         print_shares("fit.jsonl, questions that were not learnt from", fit, ways)
     print_speed(watch, cases, vectors)

@@ -2,7 +2,7 @@
 
 from .fixed_reply import FixedReply, ReplyStatus, ReplyWords
 from .followup import FollowUp
-from .languages import MAX_SAMPLED, Languages
+from .languages import MAX_SAMPLED, Languages, function_words, language_odds
 from .message import MAX_QUESTIONS, Parts, parts_of
 from .query import Change, Query, QueryChange
 from .topicless import names_no_topic
@@ -47,6 +47,8 @@ __all__ = [
     "Wording",
     "clean_or_empty",
     "clean_question",
+    "function_words",
+    "language_odds",
     "names_no_topic",
     "parts_of",
     "read_vocabulary",

@@ -61,7 +61,9 @@ class Languages:
     def _ours(self) -> set[str]:
         """The languages of the articles. Loads the detector."""
         texts = self._texts
-        counts = Counter(max(_odds(t).items(), key=lambda o: o[1])[0] for t in texts)
+        counts = Counter(
+            max(language_odds(t).items(), key=lambda o: o[1])[0] for t in texts
+        )
         often = {c for c, n in counts.items() if n >= MIN_SHARE * len(texts)}
         return often | {self._stated}
 
@@ -86,7 +88,7 @@ class Languages:
         plain = all(map(str.isascii, words))
         if plain and known and len(words) < MIN_WORDS:
             return ""
-        odds = _odds(question)
+        odds = language_odds(question)
         ours = sum(odds.get(language, 0.0) for language in self._ours)
         theirs = max(odds.keys() - self._ours, key=odds.__getitem__)
         most = MAX_OURS_KNOWN + (MAX_OURS_UNKNOWN - MAX_OURS_KNOWN) * (1 - known)
@@ -133,7 +135,7 @@ class Languages:
         return english and (is_english(low) or is_medical(low))
 
 
-def _odds(text: str) -> dict[str, float]:
+def language_odds(text: str) -> dict[str, float]:
     """Each language's probability."""
     text = text.encode("utf-8", "replace").decode()  # without unpaired surrogates
     weighed = {code: p * PRIOR[code] for code, p in _detector().rank(text)}

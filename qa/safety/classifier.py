@@ -23,6 +23,9 @@ from qa.model import Vectors
 from qa.text import clean
 
 SHIPPED_CLASSIFIER = Path(__file__).with_name("classifier.npz")
+MIN_URGENT = {"en": 0.35, "es": 0.25, "ar": 0.35}
+"""The least probability of an emergency that raises its flag, by language; chosen on
+the tune halves of bench/emergency."""
 SIZE = 2**15
 """Hashed features."""
 VECTOR_SCALE = 2.0
@@ -44,6 +47,11 @@ class Verdict(NamedTuple):
     flag: str
     language: str
 
+    @property
+    def is_urgent(self) -> bool:
+        """Whether it raises its flag."""
+        return self.probability >= MIN_URGENT[self.language]
+
 
 class Classifier(NamedTuple):
     """Rows of weights, each with its intercept: `rows` names them."""
@@ -54,6 +62,8 @@ class Classifier(NamedTuple):
     vector_weights: Vectors
     """Of the encoder's vector, for English."""
     encoder: str
+    words: tuple[str, ...]
+    """Of the texts that it learnt from."""
 
     def judge(self, text: str, vector: Vectors | None) -> Verdict | None:
         """The verdict on a text; None for English without a vector, and for no words.
@@ -134,4 +144,5 @@ def shipped_classifier() -> Classifier:
             read["intercepts"].astype(np.float32),
             read["vector_weights"].astype(np.float32),
             str(read["encoder"]),
+            tuple(str(read["words"]).split()),
         )

@@ -23,15 +23,13 @@ from .context import Report, experiencer_of, has_report, is_negated, report_of
 from .emergency import Emergency, emergency_of
 from .flags import FLAGS_FILE, Flag, Rules, clinic_rules, read_rules, shipped_rules
 from .likeness import Likeness
+from .other_language import is_other_language
 from .phrases import Book, Match, Word, tokens_of
 
 MAX_EARLIER = 10
 """Earlier questions of a conversation that are read again."""
 
 
-MIN_URGENT = {"en": 0.35, "es": 0.25, "ar": 0.35}
-"""The least probability of an emergency that raises its flag, by language; chosen on
-the tune halves of bench/emergency."""
 MIN_PHRASE = 0.01
 """A shipped phrase raises its flag unless the probability is below this."""
 
@@ -81,7 +79,7 @@ class Watch:
         `parts` has those of parts of it; without them English is told by phrases."""
         vectors = {text: vector, **parts}
         verdicts = [v for t, u in vectors.items() if (v := self.judge(t, u))]
-        raised = {v.flag for v in verdicts if v.probability >= MIN_URGENT[v.language]}
+        raised = {v.flag for v in verdicts if v.is_urgent}
         raised |= {n for t, u in vectors.items() for n in self.by_likeness(t, u)}
         now = self.by_phrases(text)
         doubted = verdicts and all(v.probability < MIN_PHRASE for v in verdicts)
@@ -94,11 +92,14 @@ class Watch:
         return emergency_of(flags, self.rules, typed_in)
 
     def judge(self, text: str, vector: Vectors | None) -> Verdict | None:
-        """What the classifier makes of a text; None if it cannot tell, or if staff
-        called such a text ordinary."""
+        """What the classifier makes of a text; None if it cannot tell, if staff called
+        such a text ordinary, or if it would warn of a text in another language."""
         if vector is not None and self.likeness and self.likeness.is_ordinary(vector):
             return None
-        return shipped_classifier().judge(text, vector if self.is_packaged else None)
+        verdict = shipped_classifier().judge(text, vector if self.is_packaged else None)
+        if verdict and verdict.is_urgent and is_other_language(text):
+            return None
+        return verdict
 
     @cached_property
     def _shipped(self) -> frozenset[str]:

@@ -18,6 +18,7 @@ RAISED = [
     ("since the injection I can't feel my legs", "weakness"),
     ("back pain and a fever of 39", "fever"),
     ("my back hurts since I fell", "injury"),
+    ("I hurt my lower back lifting a box", "injury"),
     ("I have cancer and my back hurts", "cancer"),
     ("cant breath", "chest"),
     ("I want to die", "suicide"),
@@ -57,6 +58,9 @@ RAISED = [
     # what only sounds alike
     ("this pain is killing me", ""),
     ("I fell asleep and my back hurts", ""),
+    ("my leg hurts and my back too", ""),
+    ("my legs hurt and my back too", ""),
+    ("sitting hurts my back", ""),
     ("I have a fever", ""),  # without back pain or a procedure
     ("my toes are numb", ""),
     ("", ""),
