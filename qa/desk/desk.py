@@ -94,12 +94,12 @@ class Desk:
         """
         files = staff_files or read_staff_files(None)
         self.calibration = calibration
-        self._ranking = ranking
+        self.ranking = ranking
         self._query_rules = query_rules
         self.index = index
         self.encoder = encoder
         self._take(files)
-        self._knows = bool(known and known.evidence)
+        self.knows_questions = bool(known and known.evidence)
         self.known: Sequence[JudgedQuestion] = known.questions if known else ()
         self._retriever = Retriever(index, ranking, known)
         self._chooser = CardChooser(index, reader_for(encoder), ranking)
@@ -201,7 +201,7 @@ class Desk:
         known = known_questions(corpus, articles, self.encoder)
         desk = copy(self)
         desk._retriever = Retriever(  # noqa: SLF001 - of this very class
-            self.index, self._ranking, known
+            self.index, self.ranking, known
         )
         return desk
 
@@ -236,16 +236,6 @@ class Desk:
             for d in (self, other)
         )
         return one == two
-
-    @property
-    def ranking(self) -> RankingRules:
-        """The rules that the desk ranks by; fixed when it is made."""
-        return self._ranking
-
-    @property
-    def knows_questions(self) -> bool:
-        """Whether the desk has known questions."""
-        return self._knows
 
     @property
     def stats(self) -> Stats:
@@ -355,7 +345,7 @@ class Desk:
         chosen = choose_hits(
             search.hits,
             most,
-            about_as_good=self._ranking.about_as_good,
+            about_as_good=self.ranking.about_as_good,
             repeated=True,
         )
         return replace(search, hits=tuple(chosen))
