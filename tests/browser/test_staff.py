@@ -88,6 +88,7 @@ def test_from_the_log_in_to_a_quote_and_out_by_keyboard(page: Page) -> None:
     log_in(page, "/staff")
     look(page)
 
+    page.get_by_role("link", name="Articles", exact=True).click()
     page.get_by_role("link", name="Herniated disc").focus()
     page.keyboard.press("Enter")
     page.get_by_label("Answers of golden questions").select_option("few")
