@@ -7,7 +7,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from qa.evaluation.blind import write_pool
 from tests.helpers.browser import PHONE, WIDE, faults, needs_chromium, overflow
+from tests.helpers.judging import pool_of
 from tests.helpers.serving import app_of, serving
 from tests.helpers.staff import (
     EDITOR,
@@ -25,6 +27,9 @@ LOOKS = [(WIDE, "light"), (PHONE, "dark")]
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     house = house_in(tmp_path_factory.mktemp("staff"))
+    blind = house.staff.folder / "blind"
+    made = pool_of(house.corpus, "seed", asked="few")
+    write_pool(made, blind / "spring", blind / "spring.key.json")
     app = app_of(house.desk, staff=house.staff)
     with quick_hashes(), serving(app) as url:
         yield url
@@ -83,6 +88,7 @@ def test_from_the_log_in_to_a_quote_and_out_by_keyboard(page: Page) -> None:
     log_in(page, "/staff")
     look(page)
 
+    page.get_by_role("link", name="Articles", exact=True).click()
     page.get_by_role("link", name="Herniated disc").focus()
     page.keyboard.press("Enter")
     page.get_by_label("Answers of golden questions").select_option("few")
@@ -138,3 +144,23 @@ def test_a_line_is_corrected_and_a_question_searched(page: Page) -> None:
     expect(opened.value.get_by_text(QUOTE).first).to_be_visible()
     page.goto("/staff/no/where")
     look(page)
+
+
+def test_a_passage_is_graded_blindly_by_keyboard(page: Page) -> None:
+    log_in(page, "/staff/blind")
+    look(page)
+    page.get_by_role("link", name="Judge: spring").focus()
+    page.keyboard.press("Enter")
+    passage = page.get_by_role("group", name="Herniated disc").first
+    passage.get_by_role("checkbox").first.focus()
+    page.keyboard.press("Space")
+    passage.get_by_role("radio", name="0: does not answer").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    look(page)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Question 2 of 2")).to_be_visible()
+    page.get_by_role("button", name="previous").focus()
+    page.keyboard.press("Enter")
+    expect(passage.get_by_role("radio", name="2: answers")).to_be_checked()
+    expect(passage.get_by_role("checkbox").first).to_be_checked()

@@ -26,7 +26,7 @@ def qa(*words: str | Path, typed: str = "") -> Result:
 def test_from_the_pool_to_the_figures(  # noqa: PLR0915 - one story
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(evaluator, "encoder_for", lambda _: TinyEncoder())
+    monkeypatch.setattr(evaluator, "encoder_for", lambda *_, **__: TinyEncoder())
     corpus = corpus_of(tmp_path)
     configs = write_folder(tmp_path, {"w.toml": WORDS, "s.toml": SINGLE})
     folder, out = tmp_path / "task", tmp_path / "out"

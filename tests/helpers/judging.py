@@ -32,12 +32,15 @@ def corpus_of(folder: Path) -> Path:
     return write_folder(folder / "corpus", files)
 
 
-def pool_of(corpus: Path, seed: str | None = None, names: str = "") -> Pool:
-    """`names` is put before the names of the configurations."""
+def pool_of(
+    corpus: Path, seed: str | None = None, names: str = "", asked: str = "asked"
+) -> Pool:
+    """`names` is put before the names of the configurations; `asked` names the set of
+    questions."""
     tried = [parse_configuration(c, "c.toml") for c in (WORDS, SINGLE)]
     if names:
         tried = [replace(c, name=f"{names} {c.name}") for c in reversed(tried)]
-    testset = golden(corpus / "questions" / "asked.jsonl", read_corpus(corpus))
+    testset = golden(corpus / "questions" / f"{asked}.jsonl", read_corpus(corpus))
     return pool(
         testset,
         tried,

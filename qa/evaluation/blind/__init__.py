@@ -7,7 +7,7 @@ from .agreement import (
     final_grades,
     given,
 )
-from .export import export_files
+from .export import export_files, judged_files
 from .grades import (
     GRADES,
     Grade,
@@ -36,6 +36,7 @@ __all__ = [
     "final_grades",
     "given",
     "grades_of_judge",
+    "judged_files",
     "judges",
     "pool",
     "read_key",

@@ -18,16 +18,22 @@ from .task import Place, Task, TaskQuestion
 GOLDEN, QRELS = "questions.jsonl", "qrels.trec"
 
 
-def export_files(task: Task, grades: Mapping[Place, Grade], key: Key) -> dict[str, str]:
-    """File name to content. A question without a passage of grade 2 becomes one that
-    the articles do not answer, as far as the configurations looked."""
+def judged_files(task: Task, grades: Mapping[Place, Grade]) -> dict[str, str]:
+    """File name to content: golden questions and qrels. A question without a passage of
+    grade 2 becomes one that the articles do not answer, as far as the configurations
+    looked."""
     lines = (_golden(question, grades) for question in task.questions)
     golden = "".join(f"{json.dumps(line, ensure_ascii=False)}\n" for line in lines)
     qrels = {
         q.id: {p.id: grades[q.id, p.id].grade for p in q.passages}
         for q in task.questions
     }
-    files = {GOLDEN: golden, QRELS: qrels_text(qrels)}
+    return {GOLDEN: golden, QRELS: qrels_text(qrels)}
+
+
+def export_files(task: Task, grades: Mapping[Place, Grade], key: Key) -> dict[str, str]:
+    """What `judged_files` gives, and a run of each configuration."""
+    files = judged_files(task, grades)
     names = run_names([c.name for c in key.configurations])
     for name, configuration in zip(names, key.configurations, strict=True):
         files[f"run-{name}.trec"] = run_text(configuration.rankings, name)

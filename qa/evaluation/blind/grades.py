@@ -24,7 +24,8 @@ GRADES = (0, 1, ANSWERS)
 """0 does not answer, 1 only relates to the question, 2 answers."""
 JUDGES, SETTLED = "judges", "settled.jsonl"
 """The folder of the judges' files, and the file of what was settled between them."""
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+_NAME = re.compile(r"\w[\w.@\\-]{0,63}")
+"""As the staff desk names its users."""
 
 
 class Grade(NamedTuple):
@@ -126,7 +127,7 @@ def grades_of_judge(folder: Path, task: Task, judge: str) -> GradeFile:
     if not _NAME.fullmatch(judge):
         raise JudgementError(
             f"{judge!r} cannot be the name of a judge.",
-            cure="Take at most 64 letters, digits, dots and hyphens.",
+            cure="Take at most 64 letters, digits, dots, hyphens and the signs _ @ \\.",
         )
     return GradeFile(folder / JUDGES / f"{judge}.jsonl", task)
 

@@ -17,6 +17,7 @@ from . import messages
 from .door import add_door
 from .frame import PUBLIC, TEMPLATES, Handler, Pages, Staff, Visit
 from .pages import (
+    add_blind,
     add_changing,
     add_checking,
     add_gaps,
@@ -38,6 +39,7 @@ PAGES = (
     add_search,
     add_checking,
     add_judging,
+    add_blind,
     add_gaps,
     add_wording,
     add_changing,

@@ -28,6 +28,8 @@ VERDICTS = {
     "gone": "Gone: no article says this",
     "altered": "Altered in the sheet or citation itself",
 }
+GRADES = {0: "does not answer", 1: "only relates", 2: "answers"}
+GRADED = "Your grades are saved."
 DISCARDED = "The copy is thrown away. Patients read what they read before."
 STAGED = "{name} is in the copy. Patients do not see it yet."
 REMOVED = "{name} is taken out of the copy. Patients still see it."
@@ -106,6 +108,46 @@ def ticked() -> StaffError:
     return StaffError(
         "Sentences are ticked, and the other button says that nothing answers.",
         cure="Untick them, or say that the ticked sentences answer.",
+    )
+
+
+def ticked_without_answer() -> StaffError:
+    """The refusal of ticked sentences in a passage that does not answer."""
+    return StaffError(
+        "Sentences are ticked in a passage without the grade 2. Nothing is saved.",
+        cure="Give this passage the grade 2, or untick its sentences.",
+    )
+
+
+def other_task() -> StaffError:
+    """The refusal of grades for a question that the task does not ask."""
+    return StaffError(
+        "The task has no such question. Nothing is saved.",
+        cure="Open the task again from the list.",
+    )
+
+
+def judges_not_done() -> StaffError:
+    """The refusal to show the grades of others to somebody who may still judge."""
+    return StaffError(
+        "The judges are not done.",
+        cure="Wait until two judges, and you if you have begun, have graded all.",
+    )
+
+
+def judges_are_done() -> StaffError:
+    """The refusal of grades from an editor, who can see those of the others."""
+    return StaffError(
+        "Two judges are done, and an editor can see their grades. So you can no longer "
+        "judge blindly.",
+        cure="See how they agree, and settle what they disagree on.",
+    )
+
+
+def no_dispute() -> StaffError:
+    """What is said where nothing is to be settled."""
+    return StaffError(
+        "The judges disagree on nothing.", cure="Export the questions and the qrels."
     )
 
 

@@ -279,7 +279,7 @@ def test_the_journal_shows_the_last_deeds(editor: TestClient, house: House) -> N
 
 
 def test_what_patients_do_not_find_is_shown_in_groups_of_five(
-    reader: TestClient, house: House
+    reader: TestClient, editor: TestClient, house: House
 ) -> None:
     gaps = Gaps(house.staff.users.path.with_name(GAPS_FILE), Scrubber.of(house.desk))
     gaps.keep(["Are horses allowed, says Jane Kowalska?"] * 4)
@@ -294,3 +294,11 @@ def test_what_patients_do_not_find_is_shown_in_groups_of_five(
     found = send(reader, "/staff/search", question=asked)
     assert found.status_code == 200
     assert "are horses allowed" in found.text
+    (form,) = re.findall(
+        r'<form method="post" action="([^"]+)">(?:(?!</form>).)*Judge this group',
+        editor.get("/staff/gaps").text,
+    )
+    judging = send(editor, form, question=asked)
+    assert text_of(judging.text, "h1") == ["Which sentences answer?"]
+    assert text_of(judging.text, "p", "q-asked") == ["are horses allowed"]
+    assert "Judge this group" not in page

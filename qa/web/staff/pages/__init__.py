@@ -1,5 +1,6 @@
 """The pages of the staff desk, each with its routes."""
 
+from .blind import add_blind
 from .changing import add_changing
 from .checking import add_checking
 from .gaps import add_gaps
@@ -9,6 +10,7 @@ from .reading import add_reading
 from .searching import add_search
 
 __all__ = [
+    "add_blind",
     "add_changing",
     "add_checking",
     "add_gaps",

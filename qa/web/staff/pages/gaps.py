@@ -17,4 +17,10 @@ def add_gaps(pages: Pages) -> None:
     def gaps(visit: Visit) -> Response:
         path = visit.staff.users.path.with_name(GAPS_FILE)
         groups = shown_gaps(path, visit.desk)
-        return visit.page("gaps.html", groups=groups, days=KEPT_DAYS, least=MIN_GROUP)
+        return visit.page(
+            "gaps.html",
+            groups=groups,
+            days=KEPT_DAYS,
+            least=MIN_GROUP,
+            judges=bool(visit.user and visit.user.may("editor")),
+        )
