@@ -29,6 +29,7 @@ from qa.corpus import (
     Judgement,
     Passage,
     covers,
+    is_id,
     standing_questions,
     touches,
 )
@@ -213,6 +214,7 @@ def _asks_again(
     encoder: Encoder,
 ) -> NDArray[np.bool_]:
     """Which questions one of the `asked` ones repeats, shape (questions,)."""
+    asked = [q for q in asked if is_id(_key(q))]  # what UTF-8 cannot hold is no text
     repeated = np.zeros(len(questions), bool)
     own = {_key(q) for q in asked}
     repeated[[n for n, q in enumerate(questions) if _key(q) in own]] = True

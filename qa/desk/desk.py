@@ -39,7 +39,6 @@ from qa.index import REBUILD, Index, Stats, model_of, open_index
 from qa.model import Encoder, Vectors, encoder_for, reader_for
 from qa.question import (
     CHANGES,
-    MAX_CHARS,
     Change,
     FixedReply,
     Parts,
@@ -48,17 +47,14 @@ from qa.question import (
     Understanding,
     clean_question,
     parts_of,
-    without_full_stop,
 )
-from qa.safety import Emergency, watch_for
+from qa.safety import Emergency
 from qa.text import clean
 
 from .own_questions import OwnQuestions, kept_file
 from .screening import Screening
 from .staff_files import StaffFiles, read_staff_files
-
-MAX_WATCHED = 10
-"""Questions of a message that are compared one by one with examples of emergencies."""
+from .watching import Watching
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +107,7 @@ class Desk:
         self.vocabulary = files.vocabulary.for_articles(texts)
         self.clinic = files.clinic
         self._understanding = Understanding(texts, self.vocabulary, self._query_rules)
-        self._watch = watch_for(files.flags, self.encoder)
+        self._watching = Watching(files.flags, self.encoder)
         self._screening = Screening(
             self.index, self.encoder, self._understanding, files.clinic.language
         )
@@ -136,8 +132,8 @@ class Desk:
         """
         stay_offline()
         read_staff_files(corpus)  # a malformed file is refused first
-        encoder = encoder or encoder_for(index=index, weights_sha256=model_of(index))
         sources = corpus_sources(corpus) if corpus else None
+        encoder = encoder or encoder_for(index=index, weights_sha256=model_of(index))
         opened = open_index(index, encoder, sources=sources)
         if encoder.dimension != opened.stats.dimension:  # this also loads the model
             raise IndexStale(
@@ -379,7 +375,7 @@ class Desk:
         self, plan: Plan, question: str, history: Sequence[str], vector: Vectors
     ) -> tuple[Emergency | None, FixedReply | None]:
         """What is decided before the search."""
-        emergency = self._watch.check(question, history, vector)
+        emergency = self._watching.emergency(question, history, vector)
         if self._retriever.is_judged(plan):
             return emergency, None
         earlier = self._screening.questions(history)
@@ -387,14 +383,5 @@ class Desk:
 
     def emergency(self, text: str, history: Sequence[str] = ()) -> Emergency | None:
         """What `ask` and `ask_each` find of red flags, also in a text that cannot be
-        asked: in the whole of it, and in each of its questions."""
-        typed = clean(text[:MAX_CHARS])
-        if not typed:
-            return None
-        parts = parts_of(text[:MAX_CHARS])
-        questions = [clean(p) for p in (*parts.asked, *parts.left)]
-        watched = dict.fromkeys((typed, *questions[:MAX_WATCHED]))
-        texts = [without_full_stop(t) for t in watched]
-        first, *others = (e.vector for e in self.encoder.encode_questions(texts))
-        apart = dict(zip(texts[1:], others, strict=True))
-        return self._watch.check(text, history, first, apart)
+        asked."""
+        return self._watching.emergency(text, history)

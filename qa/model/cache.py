@@ -46,7 +46,7 @@ _SIZES = struct.Struct("<2i")
 class CachedEncoder:
     """An encoder that looks passages and sentences up before it encodes them.
 
-    Each encoder has a file, `folder/<hash of kind, weights, settings>.sqlite`, in which
+    Each encoder has a file, `folder/<hash of runtime, weights, settings>.sqlite`, where
     texts stand by their sha256. Each text is encoded by itself, because what is encoded
     beside it changes the last bits: the same text gives the same bytes, in a build of
     everything and in a build of one change. Every method raises CacheDamaged for a file
@@ -58,8 +58,10 @@ class CachedEncoder:
         self.name = encoder.name
         self.weights_sha256 = encoder.weights_sha256
         self.settings_sha256 = encoder.settings_sha256
-        kind = type(encoder).__name__  # another runtime gives other last bits
-        made_by = f"3 {kind} {self.weights_sha256} {self.settings_sha256}".encode()
+        self.runtime = encoder.runtime
+        made_by = (
+            f"3 {self.runtime} {self.weights_sha256} {self.settings_sha256}".encode()
+        )
         self.file = folder / f"{sha256(made_by)[:16]}.sqlite"
         folder.mkdir(parents=True, exist_ok=True)
         self.encoded = 0

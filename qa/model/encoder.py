@@ -48,6 +48,10 @@ class Encoder(Protocol):
         """Hash of tokenizer, pooling and configuration, which shape the vectors too."""
 
     @property
+    def runtime(self) -> str:
+        """What computes: another library gives other last bits."""
+
+    @property
     def dimension(self) -> int:
         """Length of a vector."""
 

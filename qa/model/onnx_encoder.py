@@ -93,6 +93,7 @@ class OnnxEncoder:
         self.settings_sha256 = card.settings_sha256
         self.dimension = card.dimension
         self.tokenizer_file = folder / TOKENIZER
+        self.runtime = "onnxruntime"
         self._card = card
 
     @cached_property

@@ -79,6 +79,11 @@ class SentenceTransformerEncoder:
         return total.hexdigest()
 
     @property
+    def runtime(self) -> str:
+        """See `Encoder.runtime`."""
+        return "torch"
+
+    @property
     def tokenizer_file(self) -> Path | None:
         """See `Encoder.tokenizer_file`."""
         file = self.folder / "tokenizer.json"

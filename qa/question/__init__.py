@@ -3,7 +3,7 @@
 from .fixed_reply import FixedReply, ReplyStatus, ReplyWords
 from .followup import FollowUp
 from .languages import MAX_SAMPLED, Languages, function_words, language_odds
-from .message import MAX_QUESTIONS, Parts, parts_of
+from .message import MAX_QUESTIONS, Parts, parts_of, sentences_of
 from .query import Change, Query, QueryChange
 from .topicless import names_no_topic
 from .typed import MAX_CHARS, clean_or_empty, clean_question, without_full_stop
@@ -52,6 +52,7 @@ __all__ = [
     "names_no_topic",
     "parts_of",
     "read_vocabulary",
+    "sentences_of",
     "vocabulary_faults",
     "without_full_stop",
 ]

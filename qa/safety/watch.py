@@ -30,6 +30,9 @@ MAX_EARLIER = 10
 """Earlier questions of a conversation that are read again."""
 
 
+MIN_PART = 0.98
+"""The least probability at which a part of a longer text raises a flag by itself: torn
+from its story, an ordinary sentence often sounds urgent."""
 MIN_PHRASE = 0.01
 """A shipped phrase raises its flag unless the probability is below this."""
 
@@ -78,8 +81,11 @@ class Watch:
         before it, oldest first. `vector` is the text's unit vector, shape (axes,), and
         `parts` has those of parts of it; without them English is told by phrases."""
         vectors = {text: vector, **parts}
-        verdicts = [v for t, u in vectors.items() if (v := self.judge(t, u))]
-        raised = {v.flag for v in verdicts if v.is_urgent}
+        whole = self.judge(text, vector)
+        apart = [v for t, u in parts.items() if t != text and (v := self.judge(t, u))]
+        verdicts = [*([whole] if whole else []), *apart]
+        raised = {whole.flag} if whole and whole.is_urgent else set()
+        raised |= {v.flag for v in apart if v.probability >= MIN_PART}
         raised |= {n for t, u in vectors.items() for n in self.by_likeness(t, u)}
         now = self.by_phrases(text)
         doubted = verdicts and all(v.probability < MIN_PHRASE for v in verdicts)

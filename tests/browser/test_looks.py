@@ -143,7 +143,6 @@ def test_without_styles_the_page_reads_in_a_sensible_order(visit: Visit) -> None
             "Español",
             EMERGENCY,
             "Call 911 now",
-            "call your local emergency number",
             QUESTION,
             said.keep,
             said.label,

@@ -63,6 +63,7 @@ def test_json_is_the_contract(places: Sequence[str], corpus: Corpus) -> None:
         "notice",
         "emergency",
         "reply",
+        "checked",
         "query",
         "citations",
         "build",
@@ -85,6 +86,7 @@ def test_json_is_the_contract(places: Sequence[str], corpus: Corpus) -> None:
         "code",
         "source_sha256",
         "evidence",
+        "checked",
         "also",
     ]
     article = corpus.by_id[first["article"]]

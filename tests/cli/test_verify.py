@@ -26,7 +26,7 @@ def test_a_code_prints_the_words_that_stand_there(
 ) -> None:
     answer = json.loads(qa("ask", "What is discography?", "--json", *places).stdout)
     cited = answer["citations"][0]
-    assert f"<code>{cited['code']}</code>" in sheet.read_text("utf-8")
+    assert f">{cited['code']}</code>" in sheet.read_text("utf-8")
     ran = qa("verify", "--code", cited["code"].lower(), "--corpus", REPO / "corpus")
     assert ran.exit_code == 0
     assert cited["text"] in ran.stdout

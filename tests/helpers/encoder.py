@@ -33,6 +33,7 @@ class TinyEncoder:
     settings_sha256 = "0" * 64
     dimension = 32
     tokenizer_file = None
+    runtime = "none"
 
     def __init__(self, weights: str = "tiny weights") -> None:
         self.weights_sha256 = hashlib.sha256(weights.encode()).hexdigest()
