@@ -45,7 +45,7 @@ def stage(
         answer_changes,
         askable,
         golden_sets,
-        preview_questions,
+        questions_about,
     )
 
     copy = Staging(staging, corpus, index)
@@ -66,7 +66,7 @@ def stage(
         after = copy.desk(before.encoder)
     articles = {a.id: a for a in before.articles()}
     sets = golden_sets(corpus, articles)
-    tried = preview_questions(sets)
+    tried = questions_about(sets, before, after)
     click.echo(
         f"Asked {len(tried)} of {askable(sets)} golden and known questions, twice."
     )
