@@ -195,7 +195,7 @@ def test_a_poor_answer_is_judged_and_stays_repaired(
 
 
 def read(answer: Answer) -> object:
-    """All that a patient reads of an answer, without the places in the articles."""
+    """All that a patient reads of an answer, without offsets."""
     cards = [
         (c.passage.article.id, c.passage.text, c.checked) for c in answer.citations
     ]
@@ -284,12 +284,10 @@ def test_an_article_is_changed_while_patients_ask(
         for q in chosen(sets, before, after)
         if read(before.ask(q.text, q.history)) != read(after.ask(q.text, q.history))
     }
-    print("DIFFER", sorted(differ))
     assert GOLDEN in differ
     named = found.evaluate_all(
         "all => all.map(e => e.querySelector('p[dir]').firstChild.textContent.trim())"
     )
-    print("NAMED", sorted(named))
     assert sorted(named) == sorted(differ)
     grave = found.filter(has_text=GOLDEN).first
     expect(grave).to_contain_text("Grave.")

@@ -101,7 +101,7 @@ def _lines(change: AnswerChange) -> Iterator[str]:
     named = f" ({', '.join(change.kinds)})" if change.kinds else ""
     grave = "  ATTENTION" if change.grave else ""
     yield f"\n{change.kind}{named}{grave}: {change.question.text}"
-    for sign, answer in (("-", change.before), ("+", change.after)):
-        first = answer.citations[0].passage if answer.citations else None
-        said = " ".join(first.text.split()) if first else "nothing"
+    answers = ("-", change.before), ("+", change.after)
+    for (sign, answer), read in zip(answers, change.read, strict=True):
+        said = " ".join(read.text.split()) if read else "nothing"
         yield f"  {sign} {answer.status}: {said}"

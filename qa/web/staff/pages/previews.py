@@ -39,7 +39,7 @@ class CopyPreview(Job):
                     raise Stopped
 
             found = list(answer_changes(desk, after, chosen, advance))
-            self.changes = sorted(found, key=lambda c: not c.grave)
+            self.changes = sorted(found, key=lambda c: c.order)
             return True
 
         self.begin(work, _failed)
