@@ -1,6 +1,6 @@
 """Pictures of the page for README and docs, and of every state to look at.
 
-    python -m bench.desk.pictures                # docs/desk.png and docs/states.png
+    python -m bench.desk.pictures                # docs/desk.png, states.png, staff.png
     python -m bench.desk.pictures --all FOLDER   # each state, size, colour scheme
 
 Build the index first: qa build
@@ -17,11 +17,12 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from bench.desk.page import CHROMIUM, FLAGS
 from bench.places import CORPUS, INDEX, REPO
-from qa.desk import Desk
+from qa.desk import Desk, ServedDesk
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -45,16 +46,32 @@ SHOWN = ("found", "related", "not-found", "emergency")
 """The states in docs/states.png."""
 
 
+CHECKED = (
+    "By reducing inflammation, the injection may not relieve pressure on nerves. "
+    "Nerve ablation procedures use radiofrequency energy to target and destroy nerves "
+    "that are causing pain in the back. "
+    "You may drive home after two hours."
+)
+"""The text that docs/staff.png shows checked."""
+NAME, PASSWORD = "anna", "for the picture only"
+
+
 @contextmanager
 def served() -> Iterator[str]:
     """The desk of this folder on a free port."""
     import uvicorn
 
     from qa.web import create_app
+    from qa.web.staff import Staff
+
+    desk = ServedDesk(Desk.open(INDEX, CORPUS))
 
     async def make() -> object:
-        return create_app(Desk.open(INDEX, CORPUS))
+        return create_app(desk, staff=staff)
 
+    folder = TemporaryDirectory()
+    staff = Staff.of(desk, CORPUS, Path(folder.name) / "users.json")
+    staff.users.add(NAME, "editor", PASSWORD)
     listening = socket.create_server(("127.0.0.1", 0))
     config = uvicorn.Config(asyncio.run(make()), log_level="warning")  # type: ignore[arg-type] - made in a loop
     server = uvicorn.Server(config)
@@ -65,6 +82,7 @@ def served() -> Iterator[str]:
     yield f"http://127.0.0.1:{listening.getsockname()[1]}"
     server.should_exit = True
     thread.join()
+    folder.cleanup()
 
 
 def lead(page: Page, address: str, state: str) -> None:
@@ -79,6 +97,17 @@ def lead(page: Page, address: str, state: str) -> None:
         page.press("#q-question", "Enter")
         page.wait_for_selector(f".q-turn:nth-child({number}):not(.q-pending)")
     page.wait_for_timeout(300)
+
+
+def check_a_text(page: Page, address: str) -> None:
+    """Logs in at the staff desk, and shows a text compared with the articles."""
+    page.goto(f"{address}/staff/check")
+    page.get_by_label("Name").fill(NAME)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.fill("#text", CHECKED)
+    page.click("text=Check the sentences")
+    page.wait_for_selector("#results")
 
 
 def main() -> None:
@@ -114,6 +143,8 @@ def main() -> None:
         wide = page("wide")
         lead(wide, address, "found")
         wide.screenshot(path=REPO / "docs" / "desk.png")
+        check_a_text(wide, address)
+        wide.screenshot(path=REPO / "docs" / "staff.png", full_page=True)
         phone = page("phone")
         shots = []
         for state in SHOWN:

@@ -33,7 +33,14 @@ from .line_kinds import (
     set_kind,
 )
 from .mend import MendedFile, Mending, OpenQuote, mend
-from .previews import KEPT_BACK, askable, golden_sets, preview_questions, words_of
+from .previews import (
+    KEPT_BACK,
+    askable,
+    golden_sets,
+    preview_questions,
+    questions_about,
+    words_of,
+)
 from .renames import Renamed, renamed
 from .scrubbing import Scrubber
 from .staging import Staging
@@ -85,6 +92,7 @@ __all__ = [
     "mend",
     "pending_kinds",
     "preview_questions",
+    "questions_about",
     "read_gaps",
     "renamed",
     "session_secret",

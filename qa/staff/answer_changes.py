@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from itertools import zip_longest
+from typing import Literal, NamedTuple
 
 from qa.answer import Answer, Citation
 from qa.corpus import JudgedQuestion, Passage, Span
@@ -23,6 +24,8 @@ AnswerChangeKind = Literal[
     "words",
     "moves",
     "another",
+    "below",
+    "reply",
     "emergency",
 ]
 
@@ -33,15 +36,19 @@ class AnswerChange:
 
     `kind`: the answer "appears" or "vanishes"; is "surer" (found, no longer related)
     or "less sure"; its first passage is the same one in other "words", or stands
-    elsewhere ("moves"), or is "another" one; the red flags differ ("emergency").
-    `changes` are the differences in words, with offsets of the article before and of
-    the one after.
+    elsewhere ("moves"), or is "another" one; the first lines are the same, and
+    something "below" them differs; what is said in place of passages differs
+    ("reply"); the red flags differ ("emergency"). `changes` are the differences in
+    words, with offsets of the article before and of the one after. `read` is what a
+    patient reads before and after where the answers differ first: the marked sentences
+    where both have some, else the passage; None without one.
     """
 
     question: JudgedQuestion
     kind: AnswerChangeKind
     before: Answer
     after: Answer
+    read: tuple[Passage | None, Passage | None] = (None, None)
     changes: tuple[Change, ...] = ()
 
     @property
@@ -60,11 +67,9 @@ class AnswerChange:
         return lost or bool(GRAVE & set(self.kinds))
 
     @property
-    def read(self) -> tuple[Passage | None, Passage | None]:
-        """What a patient reads first, before and after: the marked sentences where both
-        answers have some, else the passage; None without one."""
-        one, other = ([*a.citations[:1]] for a in (self.before, self.after))
-        return _first(one, other), _first(other, one)
+    def order(self) -> tuple[bool, bool]:
+        """To sort by: the grave ones first, then those that differ at the top."""
+        return not self.grave, self.kind == "below"
 
 
 def answer_changes(
@@ -86,57 +91,77 @@ def answer_changes(
 
 
 def _change(question: JudgedQuestion, old: Answer, new: Answer) -> AnswerChange | None:
+    kind: AnswerChangeKind | None = None
+    first = _difference(old.citations[:1], new.citations[:1], by_marks=True)
     if _flags(old) != _flags(new):
-        return AnswerChange(question, "emergency", old, new)
-    if not (old.citations and new.citations):
-        if bool(old.citations) == bool(new.citations):
-            return None
-        kind: AnswerChangeKind = "appears" if new.citations else "vanishes"
-        return AnswerChange(question, kind, old, new)
-    if old.status != new.status:
+        kind = "emergency"
+    elif bool(old.citations) != bool(new.citations):
+        kind = "appears" if new.citations else "vanishes"
+    elif old.citations and old.status != new.status:
         kind = "surer" if new.status == "found" else "less sure"
-        return AnswerChange(question, kind, old, new, _differences(old, new)[1])
-    first, changes = _differences(old, new)
-    return AnswerChange(question, first, old, new, changes) if first else None
+    elif (old.status, old.reply) != (new.status, new.reply):
+        kind = "reply"
+    if kind:
+        read, changes = (first.read, first.changes) if first else (_read(old, new), ())
+        return AnswerChange(question, kind, old, new, read, changes)
+    if first:
+        return AnswerChange(question, first.kind, old, new, first.read, first.changes)
+    for one, other in zip_longest(
+        *([[c] for c in a.citations] for a in (old, new)), fillvalue=[]
+    ):
+        below = _difference(one, other) or _difference(one, other, by_marks=True)
+        if below:
+            return AnswerChange(question, "below", old, new, below.read, below.changes)
+    return None
 
 
 def _flags(answer: Answer) -> tuple[str, ...]:
     return answer.emergency.flags if answer.emergency else ()
 
 
-def _differences(
-    old: Answer, new: Answer
-) -> tuple[AnswerChangeKind | None, tuple[Change, ...]]:
-    """How the first passage differs. What is marked counts, where both are marked."""
-    one, other = old.citations[0], new.citations[0]
-    spans = _read(one, other), _read(other, one)
-    texts = one.passage.article.text, other.passage.article.text
-    said = [
-        " ".join(t[s.start : s.end].split()) for t, s in zip(texts, spans, strict=True)
+class _Difference(NamedTuple):
+    """How two citations differ, and what a patient reads there."""
+
+    kind: AnswerChangeKind
+    read: tuple[Passage | None, Passage | None]
+    changes: tuple[Change, ...]
+
+
+def _read(old: Answer, new: Answer) -> tuple[Passage | None, Passage | None]:
+    one, other = (a.citations[0].passage if a.citations else None for a in (old, new))
+    return one, other
+
+
+def _difference(
+    one: Sequence[Citation], other: Sequence[Citation], *, by_marks: bool = False
+) -> _Difference | None:
+    """How a card differs, of which each answer has at most one. `by_marks`: what is
+    marked counts, where both are marked, else the passage."""
+    if not (one and other):
+        read = tuple(c[0].passage if c else None for c in (one, other))
+        return _Difference("another", (read[0], read[1]), ()) if one or other else None
+    old, new = one[0], other[0]
+    texts = old.passage.article.text, new.passage.article.text
+    marked = by_marks and old.marks and new.marks
+    spans = [
+        Span(c.marks[0].start, c.marks[-1].end)
+        if marked
+        else Span(c.passage.start, c.passage.end)
+        for c in (old, new)
     ]
+    read = old.passage.article.cut(*spans[0]), new.passage.article.cut(*spans[1])
+    said = [" ".join(p.text.split()) for p in read]
     if said[0] == said[1]:
-        same = _place(one) == _place(other)
-        return (None if same else "moves"), ()
+        if _place(old) != _place(new):
+            return _Difference("moves", read, ())
+        if not by_marks and bool(old.marks) != bool(new.marks):
+            return _Difference("words", read, ())
+        return None
     changes = changes_between(texts[0], spans[0], texts[1], spans[1])
     alike = len(set(said[0].split()) & set(said[1].split()))
     near = 2 * alike > max(len(set(s.split())) for s in said)
-    return ("words", changes) if near else ("another", ())
+    return _Difference("words" if near else "another", read, changes if near else ())
 
 
-def _first(of: Sequence[Citation], other: Sequence[Citation]) -> Passage | None:
-    if not of:
-        return None
-    span = _read(of[0], other[0]) if other else None
-    passage = of[0].passage
-    return passage.article.cut(*span) if span else passage
-
-
-def _read(citation: Citation, other: Citation) -> Span:
-    """What a patient reads first: the marked sentences, or the passage."""
-    if citation.marks and other.marks:
-        return Span(citation.marks[0].start, citation.marks[-1].end)
-    return Span(citation.passage.start, citation.passage.end)
-
-
-def _place(citation: Citation) -> tuple[str, tuple[str, ...]]:
-    return citation.passage.article.id, citation.passage.section
+def _place(citation: Citation) -> tuple[str, tuple[str, ...], bool]:
+    return citation.passage.article.id, citation.passage.section, citation.checked

@@ -6,8 +6,16 @@ import random
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
-from qa.corpus import QUESTIONS_FOLDER, Article, JudgedQuestion, standing_questions
+from qa.corpus import (
+    QUESTIONS_FOLDER,
+    Article,
+    JudgedQuestion,
+    Span,
+    standing_questions,
+)
+from qa.desk import Desk
 
 MAX_ASKED = 200
 """Questions that a preview asks of both desks."""
@@ -28,10 +36,16 @@ def golden_sets(corpus: Path, articles: Mapping[str, Article]) -> Sets:
 
 
 def preview_questions(
-    sets: Sets, words: frozenset[str] = frozenset(), most: int = MAX_ASKED
+    sets: Sets,
+    words: frozenset[str] = frozenset(),
+    most: int = MAX_ASKED,
+    *,
+    changed: Mapping[str, Sequence[Span]] = MappingProxyType({}),
 ) -> list[JudgedQuestion]:
-    """The questions that a preview asks: those that staff judged, those with most of
-    the `words` that a change is about, those of the dev set, and others by lot."""
+    """The questions that a preview asks: those that staff judged; up to half of them
+    those that a `changed` sentence answers and those with most of the `words` that a
+    change is about; those of the dev set; and others by lot. `changed` holds sentences
+    by the id of their article."""
     others = [
         q
         for name, questions in sets.items()
@@ -39,14 +53,53 @@ def preview_questions(
         for q in questions
     ]
     every = [*sets.get(DEV, ()), *others]
-    shared = [(len(words & words_of(q.text)), q) for q in every] if words else []
-    near = sorted((s for s in shared if s[0]), key=lambda s: -s[0])
+    nearness = [(_touched(q, changed), len(words & words_of(q.text))) for q in every]
+    order_of = sorted(range(len(every)), key=lambda n: nearness[n], reverse=True)
+    near = [every[n] for n in order_of if any(nearness[n])]
     random.Random(0).shuffle(others)  # noqa: S311 - a sample, not a secret
-    order = (*sets.get(KNOWN, ()), *(q for _, q in near), *sets.get(DEV, ()), *others)
+    order = (
+        *sets.get(KNOWN, ()),
+        *near[: most // 2],
+        *sets.get(DEV, ()),
+        *near[most // 2 :],
+        *others,
+    )
     chosen: dict[tuple[str, ...], JudgedQuestion] = {}
     for question in order:
         chosen.setdefault((*question.history, question.text), question)
     return list(chosen.values())[:most]
+
+
+def questions_about(
+    sets: Sets, before: Desk, after: Desk, most: int = MAX_ASKED
+) -> list[JudgedQuestion]:
+    """The questions that a preview asks of a change of articles."""
+    old, new = _sentences(before), _sentences(after)
+    changed: dict[str, list[Span]] = {}
+    for text in old.keys() - new.keys():
+        for article, span in old[text]:
+            changed.setdefault(article, []).append(span)
+    words = frozenset(w for text in new.keys() - old.keys() for w in words_of(text))
+    return preview_questions(sets, words, most, changed=changed)
+
+
+def _touched(question: JudgedQuestion, changed: Mapping[str, Sequence[Span]]) -> bool:
+    """Whether one of its answers stands in one of the sentences."""
+    return any(
+        span.start < gold.end and gold.start < span.end
+        for gold in question.gold
+        for span in changed.get(gold.article, ())
+    )
+
+
+def _sentences(desk: Desk) -> dict[str, list[tuple[str, Span]]]:
+    """Where each sentence of the articles stands."""
+    found: dict[str, list[tuple[str, Span]]] = {}
+    for article in desk.articles():
+        for span in article.sentences:
+            text = article.text[span.start : span.end]
+            found.setdefault(text, []).append((article.id, span))
+    return found
 
 
 def askable(sets: Sets) -> int:

@@ -55,7 +55,12 @@ def test_nothing_changes_where_no_word_does(before: Desk, tmp_path: Path) -> Non
 
 
 def test_a_changed_number_is_grave(before: Desk, tmp_path: Path) -> None:
-    (change,) = changes(before, tmp_path, drive=DRIVE.replace("48", "24"), heat=HEAT)
+    change, below = changes(
+        before, tmp_path, drive=DRIVE.replace("48", "24"), heat=HEAT
+    )
+    assert (below.question.id, below.kind, below.grave) == ("2", "below", True)
+    assert below.read[0]
+    assert "48" in below.read[0].text
     assert (change.question.id, change.kind, change.grave) == ("1", "words", True)
     assert "number" in change.changes[0].kinds
     assert ("48" in first(change.before), "24" in first(change.after)) == (True, True)
@@ -65,18 +70,22 @@ def test_a_denial_is_grave_and_another_word_is_not(
     before: Desk, tmp_path: Path
 ) -> None:
     denied = DRIVE.replace("Do not drive", "You may drive")
-    (change,) = changes(before, tmp_path / "a", drive=denied, heat=HEAT)
+    change, _ = changes(before, tmp_path / "a", drive=denied, heat=HEAT)
     assert change.grave
     worded = HEAT.replace("sore muscles of", "sore muscles in")
-    (change,) = changes(before, tmp_path / "b", drive=DRIVE, heat=worded)
+    _, change = changes(before, tmp_path / "b", drive=DRIVE, heat=worded)
     assert (change.question.id, change.kind, change.grave) == ("2", "words", False)
 
 
 def test_answers_appear_vanish_and_move(before: Desk, tmp_path: Path) -> None:
     found = changes(before, tmp_path, drive=DRIVE, walk=WALK, warm=HEAT)
     assert [(c.question.id, c.kind) for c in found] == [
+        ("1", "below"),
         ("2", "moves"),
         ("3", "appears"),
     ]
     gone = changes(before, tmp_path / "gone", drive=DRIVE)
-    assert [(c.question.id, c.kind, c.grave) for c in gone] == [("2", "vanishes", True)]
+    assert [(c.question.id, c.kind, c.grave) for c in gone] == [
+        ("1", "below", False),
+        ("2", "vanishes", True),
+    ]

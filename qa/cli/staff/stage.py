@@ -45,7 +45,7 @@ def stage(
         answer_changes,
         askable,
         golden_sets,
-        preview_questions,
+        questions_about,
     )
 
     copy = Staging(staging, corpus, index)
@@ -66,7 +66,7 @@ def stage(
         after = copy.desk(before.encoder)
     articles = {a.id: a for a in before.articles()}
     sets = golden_sets(corpus, articles)
-    tried = preview_questions(sets)
+    tried = questions_about(sets, before, after)
     click.echo(
         f"Asked {len(tried)} of {askable(sets)} golden and known questions, twice."
     )
@@ -101,7 +101,7 @@ def _lines(change: AnswerChange) -> Iterator[str]:
     named = f" ({', '.join(change.kinds)})" if change.kinds else ""
     grave = "  ATTENTION" if change.grave else ""
     yield f"\n{change.kind}{named}{grave}: {change.question.text}"
-    for sign, answer in (("-", change.before), ("+", change.after)):
-        first = answer.citations[0].passage if answer.citations else None
-        said = " ".join(first.text.split()) if first else "nothing"
+    answers = ("-", change.before), ("+", change.after)
+    for (sign, answer), read in zip(answers, change.read, strict=True):
+        said = " ".join(read.text.split()) if read else "nothing"
         yield f"  {sign} {answer.status}: {said}"

@@ -70,6 +70,8 @@ ANSWER_CHANGES = {
     "words": "Other words of the same passage",
     "moves": "The same words from another place",
     "another": "Another passage comes first",
+    "below": "The first lines stay, and something below them differs",
+    "reply": "What the desk says in place of passages differs",
     "emergency": "The emergency notice changes",
 }
 

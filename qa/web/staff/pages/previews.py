@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from qa.desk import Desk
 from qa.errors import QAError
-from qa.staff import AnswerChange, Staging, answer_changes, askable, preview_questions
+from qa.staff import AnswerChange, Staging, answer_changes, askable, questions_about
 from qa.staff.previews import Sets
 from qa.web.jobs import Job, Stopped
 from qa.web.staff import messages
@@ -29,7 +29,8 @@ class CopyPreview(Job):
 
         def work() -> bool:
             after = staging.desk(desk.encoder, self._read)
-            chosen, self.total = preview_questions(sets), askable(sets)
+            chosen = questions_about(sets, desk, after)
+            self.total = askable(sets)
 
             def advance(number: int) -> None:
                 self.asked += number
@@ -38,7 +39,7 @@ class CopyPreview(Job):
                     raise Stopped
 
             found = list(answer_changes(desk, after, chosen, advance))
-            self.changes = sorted(found, key=lambda c: not c.grave)
+            self.changes = sorted(found, key=lambda c: c.order)
             return True
 
         self.begin(work, _failed)

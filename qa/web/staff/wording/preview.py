@@ -54,7 +54,7 @@ class Preview(Job):
 
             self.step(messages.ASKING, 0, len(chosen))
             found = list(answer_changes(desk, after, chosen, advance))
-            self.changes = sorted(found, key=lambda c: not c.grave)
+            self.changes = sorted(found, key=lambda c: c.order)
             return True
 
         self.begin(work, _failed)
