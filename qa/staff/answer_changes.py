@@ -59,7 +59,7 @@ class AnswerChange:
 
     @property
     def grave(self) -> bool:
-        """Whether a number, a unit, a negation or a name differs, an answer vanishes,
+        """Whether a number, unit, negation, name or opposite differs, one vanishes,
         or an emergency is no longer one."""
         lost = self.kind == "vanishes" or (
             self.kind == "emergency" and self.after.emergency is None

@@ -45,7 +45,9 @@ KINDS: tuple[ChangeKind, ...] = (
 """The most important first. `opposite`: left and right, more and less; `strength`: may
 and must, some and all; `order`: the words stand elsewhere in the sentence; `form`: a
 capital, a ligature, a number as a word; `sign`: punctuation and spaces."""
-GRAVE: frozenset[ChangeKind] = frozenset(["number", "unit", "negation", "name"])
+GRAVE: frozenset[ChangeKind] = frozenset(
+    ["number", "unit", "negation", "name", "opposite"]
+)
 MIN_SHARED = 0.6
 """Texts that share a greater share of their words are compared word by word."""
 MIN_STEM = 4

@@ -7,6 +7,7 @@ changes without the deleted words, list numbers, footnotes, text boxes, merged c
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Mapping
 
@@ -26,6 +27,7 @@ p[style-name='Heading 8'] => h6:fresh
 p[style-name='Heading 9'] => h6:fresh
 p[style-name='Caption'] => figcaption > p:fresh
 """
+_NO_TITLE = re.compile(r"<dc:title\s*/>")
 _ENCRYPTED = bytes.fromhex("d0cf11e0a1b11ae1")
 """How an encrypted Word file, and one of Word 97, begin."""
 
@@ -100,6 +102,7 @@ def _title(archive: zipfile.ZipFile) -> str:
     if "docProps/core.xml" not in archive.namelist():
         return ""
     core = archive.read("docProps/core.xml").decode("utf-8", "replace")
+    core = _NO_TITLE.sub("", core)  # HTML would take it for one that begins here
     tree = HTMLTree.parse(core.replace("dc:title", "h1"))
     found = tree.body.query_selector("h1") if tree.body is not None else None
     return tidy(found.text or "").replace("\n", " ") if found is not None else ""
