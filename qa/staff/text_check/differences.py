@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from difflib import SequenceMatcher
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 from qa.corpus import Span
 
@@ -30,18 +30,7 @@ ChangeKind = Literal[
     "form",
     "sign",
 ]
-KINDS: tuple[ChangeKind, ...] = (
-    "number",
-    "unit",
-    "negation",
-    "name",
-    "opposite",
-    "strength",
-    "order",
-    "word",
-    "form",
-    "sign",
-)
+KINDS: tuple[ChangeKind, ...] = get_args(ChangeKind)
 """The most important first. `opposite`: left and right, more and less; `strength`: may
 and must, some and all; `order`: the words stand elsewhere in the sentence; `form`: a
 capital, a ligature, a number as a word; `sign`: punctuation and spaces."""
