@@ -52,8 +52,8 @@ def late_scores(
     """For each row the MaxSim of the wording that comes nearest, shape (rows,)."""
     nearest = index.nearest_tokens(rows, np.vstack([w.states for w in wordings]))
     ends = np.cumsum([len(w.states) for w in wordings])
-    scores = [
-        part @ w.weights / w.weights.sum()
+    scores = [  # np.dot: on parts of a row, `@` warns of values that nobody computed
+        np.dot(part, w.weights) / w.weights.sum()
         for part, w in zip(np.split(nearest, ends[:-1], axis=1), wordings, strict=True)
     ]
     best: Vectors = np.max(scores, axis=0)
