@@ -26,6 +26,7 @@ import numpy as np
 from bench.markdown import figure
 from bench.places import BENCH, CORPUS, QUESTIONS
 from qa.answer import upper_bound
+from qa.desk.watching import Watching
 from qa.language import LANGUAGES
 from qa.model import Vectors, encoder_for
 from qa.question import without_full_stop
@@ -175,8 +176,10 @@ def main() -> None:
     encoded = encoder.encode_questions([without_full_stop(c.question) for c in cases])
     vectors = {c.id: e.vector for c, e in zip(cases, encoded, strict=True)}
 
+    served = Watching(read_rules(CORPUS), encoder)
+
     def both(case: Case) -> Sequence[str]:
-        found = watch.check(case.question, case.history, vectors[case.id])
+        found = served.emergency(case.question, case.history, vectors[case.id])
         return found.flags if found else ()
 
     ways: dict[str, Raise] = {

@@ -158,6 +158,11 @@ def counted(sentences: int) -> str:
     return f"{sentences} spans answer" if sentences else "nothing answers"
 
 
+def no_file() -> StaffError:
+    """The refusal of an upload without a file."""
+    return StaffError("No file is chosen.", cure="Choose a file, and send it again.")
+
+
 def nothing_to_check() -> StaffError:
     """The refusal of an empty form."""
     return StaffError(

@@ -104,7 +104,7 @@ def _add_files(pages: Pages, staging: Staging) -> None:
     def upload(visit: Visit) -> Response:
         file = visit.form.files.get("file")
         if file is None:
-            raise messages.nothing_to_check()
+            raise messages.no_file()
         name = visit.form.value("name").strip() or file.name
         staging.put(name, file.content)
         visit.record("staged", name)
