@@ -94,7 +94,10 @@ class PageWords:
     save: str
     no_sheet: str
     no_sheet_cure: str
+    save_means: str
     print: str
+    keep_here: str
+    keep_here_means: str
     clear: str
     clear_means: str
     clear_yes: str
@@ -106,6 +109,8 @@ class PageWords:
     no_source: str
     no_source_cure: str
     again: str
+    not_kept: str
+    not_kept_cure: str
     no_word: str
     no_word_cure: str
     too_long: str
