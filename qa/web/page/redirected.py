@@ -92,9 +92,7 @@ class PostRedirectGet:
         while len(self._waiting) >= MAX_WAITING:
             del self._waiting[next(iter(self._waiting))]
         self._waiting[path] = page
-        asyncio.get_running_loop().call_later(
-            self._wait, self._waiting.pop, path, None
-        )
+        asyncio.get_running_loop().call_later(self._wait, self._waiting.pop, path, None)
         return f"{form.rpartition('/')[2]}/{token}"
 
 
