@@ -22,9 +22,9 @@ _READ = re.compile(
     rf"""(?x) / | /app\.(?:css|js) | /favicon\.ico | /robots\.txt
     | /healthz | /readyz | /articles/[^/]+
     | /api/openapi\.json | /api/articles(?:/[^/]+)?
-    | {_LANGUAGE} (?: /? | /(?: plain | (?:plain|sheet){_ONCE} | articles/[^/]+ | config | theme\.css
-                     | favicon\.ico | manifest\.json | gradio_api/info
-                     | assets/.+ | static/.+ ))"""
+    | {_LANGUAGE} (?: /? | /(?: plain | (?:plain|sheet){_ONCE} | articles/[^/]+
+                     | config | theme\.css | favicon\.ico | manifest\.json
+                     | gradio_api/info | assets/.+ | static/.+ ))"""
 )
 """For GET and HEAD. Of Gradio's own addresses, only those that its page loads;
 `gradio_api/info` is ours, and says that there is nothing to call."""

@@ -22,7 +22,7 @@ from tests.helpers.browser import (
     ready,
 )
 from tests.helpers.canaries import new_canary, traces
-from tests.helpers.tab import SAID, settled
+from tests.helpers.tab import SAID, keep_here, open_keep, settled
 
 CHROMIUM = shutil.which("chromium")
 """The whole browser: the headless shell keeps no sessions."""
@@ -42,16 +42,14 @@ def started(browser: Browser, home: Path, address: str) -> Iterator[BrowserConte
         reduced_motion="reduce",
     )
     context.set_default_timeout(PATIENCE_MS)
-    yield context
-    context.close()
+    try:
+        yield context
+    finally:
+        context.close()
 
 
 def name(canary: str) -> str:
     return f"My name is {canary}. What is spinal stenosis?"
-
-
-def open_keep(page: Page) -> None:
-    page.locator(".q-keep summary", has_text=SAID.keep).click()
 
 
 def take_sheets(page: Page, words: str) -> None:
@@ -78,6 +76,7 @@ def with_script(page: Page, canaries: dict[str, str]) -> None:
     assert page.pdf()
     box(page).fill(f"And I am {canaries['typed']}")
     page.locator(".q-languages a[lang=es]").click()
+    page.wait_for_url("**/es/")
     settled(page, 2)
     expect(box(page)).to_have_value(f"And I am {canaries['typed']}")
     clear(page)
@@ -108,15 +107,17 @@ def without_script(page: Page, canaries: dict[str, str]) -> None:
         page.get_by_role("link", name=SAID.open).first.click()
     expect(opened.value.locator("#passage")).to_be_in_viewport()
     take_sheets(page, canaries["asked without a script"])
-    send(f"{canaries['refused without a script']} " * 100)
+    send(f"{canaries['refused without a script']} " * 66)
     expect(page.locator(".q-problem")).to_contain_text(SAID.too_long)
+    page.go_back()
+    expect(page.locator(".q-problem")).to_contain_text(SAID.not_kept)
     page.goto("/en/plain")
     box(page).fill(f"I am {canaries['typed without a script']}")
     page.reload()
     box(page).fill(f"I am {canaries['typed last without a script']}")
 
 
-NAMES = [
+FORGOTTEN = [
     "asked",
     "followed up",
     "typed",
@@ -129,19 +130,43 @@ NAMES = [
     "typed without a script",
     "typed last without a script",
 ]
+KEPT = ["chosen to be kept", "typed after that"]
+POSTED = "in the body of a form that nothing redirects"
 
 
 def test_the_profile_of_a_browser_holds_no_word_of_a_conversation(
     browser: Browser, address: str, tmp_path: Path
 ) -> None:
-    canaries = {name: new_canary() for name in NAMES}
+    """What is chosen to be kept, and what a form sends, is found: so the search finds
+    what is there."""
+    canaries = {name: new_canary() for name in (*FORGOTTEN, *KEPT, POSTED)}
     with started(browser, tmp_path, address) as context:
         with_script(context.pages[0], canaries)
         without_script(context.new_page(), canaries)
+        context.new_page().close()
     with started(browser, tmp_path, address) as context:
-        answered_again = context.pages[0]
-        answered_again.goto("/en/")
-        ready(answered_again)
-        ask(answered_again, name(canaries["asked"]))
+        chosen(context.new_page(), canaries)
+        posted(context.new_page(), canaries)
     found = traces([tmp_path / "profile"], canaries)
-    assert found == [], found
+    told = {line.rpartition(": ")[2].rpartition(",")[0] for line in found}
+    assert told == {*KEPT, POSTED}, found
+
+
+def chosen(page: Page, canaries: dict[str, str]) -> None:
+    page.goto("/en/")
+    ready(page)
+    ask(page, name(canaries["chosen to be kept"]))
+    keep_here(page)
+    box(page).fill(f"And I am {canaries['typed after that']}")
+    page.reload()
+    ready(page)
+    expect(box(page)).to_have_value(f"And I am {canaries['typed after that']}")
+
+
+def posted(page: Page, canaries: dict[str, str]) -> None:
+    page.goto("/en/plain")
+    box(page).fill(canaries[POSTED])
+    page.locator("#q-form").evaluate(
+        "form => { form.action = '/en/turn'; form.submit(); }"
+    )
+    page.wait_for_url("**/turn")

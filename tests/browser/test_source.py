@@ -126,7 +126,7 @@ def test_a_link_opened_in_a_new_tab_is_a_page_of_its_own(visit: Visit) -> None:
         opened.value.close()
 
 
-@pytest.mark.parametrize("how", MISSES)
+@pytest.mark.parametrize("how", ["cut off", "500"])
 def test_a_source_that_does_not_come_is_told_at_its_link(
     visit: Visit, how: str
 ) -> None:

@@ -18,7 +18,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urljoin
 
 import pytest
 
@@ -173,10 +173,16 @@ class Stay(NamedTuple):
 
 
 def post(port: int, path: str, kind: str, body: bytes) -> int:
+    """The status of the answer, or of the page that it leads to."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     try:
         connection.request("POST", path, body, {"Content-Type": kind})
-        return connection.getresponse().status
+        answer = connection.getresponse()
+        answer.read()
+        if place := answer.getheader("Location"):
+            connection.request("GET", urljoin(path, place))
+            answer = connection.getresponse()
+        return answer.status
     finally:
         connection.close()
 
