@@ -35,6 +35,7 @@ from tests.helpers.tab import (
     Sent,
     keep_here,
     kept,
+    open_keep,
     settled,
     turns,
 )
@@ -186,6 +187,18 @@ def test_without_the_choice_a_reload_forgets_everything(visit: Visit) -> None:
         ready(page)
         assert turns(page) == []
         expect(box(page)).to_have_value("")
+
+
+def test_where_the_browser_refuses_to_keep_the_choice_does_not_stay_on(
+    visit: Visit,
+) -> None:
+    with visit(PHONE) as page:
+        ask(page, QUESTION)
+        page.evaluate("() => { Storage.prototype.setItem = () => { throw 'full'; }; }")
+        open_keep(page)
+        choice = page.get_by_role("checkbox", name=SAID.keep_here)
+        choice.click()
+        expect(choice).not_to_be_checked()
 
 
 def test_who_takes_the_choice_back_keeps_nothing(visit: Visit) -> None:

@@ -123,7 +123,9 @@ class PageWords:
     promised: str
     unpromised: str
     private: str
+    private_not_kept: str
     private_kept: str
+    private_left: str
     checked_on: str
     checked: str
     source: str
@@ -197,7 +199,7 @@ def page_words(
     answer are kept, and the page says so."""
     page = interface_texts(PageWords, language, "page")
     if kept:
-        page = replace(page, private=page.private_kept)
+        page = replace(page, private_not_kept=page.private_kept)
     return Words(
         language,
         page,

@@ -11,7 +11,7 @@ window.questionDesk.kept = window.questionDesk.kept || (() => {
     const choice = root.querySelector("#q-keep-here");
 
     function save() {
-      if (choice.checked) write("sessionStorage", NAME, now());
+      if (choice.checked && !write("sessionStorage", NAME, now())) clear();
     }
 
     function clear() {

@@ -19,11 +19,13 @@ window.questionDesk.tools = window.questionDesk.tools || (() => {
     }
   }
 
+  /* False where the browser keeps nothing: the page works all the same. */
   function write(storage, name, value) {
     try {
       window[storage].setItem(name, JSON.stringify(value));
+      return true;
     } catch {
-      // The browser keeps nothing: the page works all the same.
+      return false;
     }
   }
 
