@@ -16,13 +16,15 @@ SHEET_COST = 0.5
 question takes (`Rate`)."""
 
 _LANGUAGE = f"/(?P<language>{'|'.join(LANGUAGES)})"
+_ONCE = "/[0-9A-Za-z_-]{43}"
+"""Below the address of a form: a page that answers it (`PostRedirectGet`)."""
 _READ = re.compile(
     rf"""(?x) / | /app\.(?:css|js) | /favicon\.ico | /robots\.txt
     | /healthz | /readyz | /articles/[^/]+
     | /api/openapi\.json | /api/articles(?:/[^/]+)?
-    | {_LANGUAGE} (?: /? | /(?: plain | articles/[^/]+ | config | theme\.css
-                     | favicon\.ico | manifest\.json | gradio_api/info
-                     | assets/.+ | static/.+ ))"""
+    | {_LANGUAGE} (?: /? | /(?: plain | (?:plain|sheet){_ONCE} | articles/[^/]+
+                     | config | theme\.css | favicon\.ico | manifest\.json
+                     | gradio_api/info | assets/.+ | static/.+ ))"""
 )
 """For GET and HEAD. Of Gradio's own addresses, only those that its page loads;
 `gradio_api/info` is ours, and says that there is nothing to call."""
@@ -39,7 +41,7 @@ _STAFF = re.compile(r"/staff(?:\.css|\.js|(?:/[^/]+)*/?)")
 address of a library, and lets nobody in who has not logged in."""
 _GRADIO_FILES = re.compile(rf"(?:{_LANGUAGE})?/(?:assets|static)/.+")
 _FIRST = re.compile(rf"{_LANGUAGE}/")
-_FORMS = re.compile(rf"{_LANGUAGE}/(?:plain|sheet)?")
+_FORMS = re.compile(rf"{_LANGUAGE}/(?:(?:plain|sheet)(?:{_ONCE})?)?")
 """Pages with a form. Their referrer policy is same-origin: else a browser would not
 tell even the desk where the form was sent from."""
 
@@ -66,11 +68,11 @@ _POLICIES = (
         _OWN_POLICY.format(style="'self'", form="'none'"),
     ),
     (
-        re.compile(rf"{_LANGUAGE}/plain"),
+        re.compile(rf"{_LANGUAGE}/plain(?:{_ONCE})?"),
         _OWN_POLICY.format(style="'self'", form="'self'"),
     ),
     (  # A sheet is saved as one file, with its style. A refusal has the plain form.
-        re.compile(rf"{_LANGUAGE}/sheet"),
+        re.compile(rf"{_LANGUAGE}/sheet(?:{_ONCE})?"),
         _OWN_POLICY.format(style="'self' 'unsafe-inline'", form="'self'"),
     ),
 )
@@ -109,6 +111,12 @@ def asked_at(path: str) -> AskedAt | None:
         cost=SHEET_COST if found["sheet"] or found["check"] else 1.0,
         api=not language,
     )
+
+
+def takes_forms(path: str) -> bool:
+    """Whether a browser sends forms with questions to `path`."""
+    asked = asked_at(path)
+    return asked is not None and asked.form
 
 
 def is_readable(path: str) -> bool:

@@ -23,7 +23,7 @@ from qa.errors import SheetError
 from qa.language import LANGUAGES, preferred_language
 
 from . import assets, messages
-from .addresses import span_of
+from .addresses import span_of, takes_forms
 from .api import (
     articles_json,
     ask_json,
@@ -41,6 +41,7 @@ from .page import (
     Frame,
     Framed,
     PlainForm,
+    PostRedirectGet,
     article_page,
     create_page,
     message_page,
@@ -124,8 +125,8 @@ def _add_middleware(
     staff: Staff | None,
 ) -> None:
     """Innermost first: Gradio's pages framed, no cross-origin rules, compression,
-    the staff desk (not compressed: its pages hold a secret and what was typed), and the
-    guard, which each request meets first."""
+    the staff desk (not compressed: its pages hold a secret and what was typed), the
+    guard, and the redirects after forms, whatever answered them."""
     lab_pages: Mapping[int, str] = {}
     staff_pages: Mapping[int, str] = {}
     if lab:
@@ -158,6 +159,7 @@ def _add_middleware(
         staff=staff_pages,
         plain_problem=plain_problem,
     )
+    app.add_middleware(PostRedirectGet, forms=takes_forms)
 
 
 def _framer(opening: Opening, language: str) -> Callable[[], Frame]:
@@ -259,6 +261,15 @@ def _add_conversation(
         words = opened.words[language]
         status, page = await run_in_threadpool(opened.plain.answer, words, form)
         return HTMLResponse(page, status)
+
+    @app.get(f"{prefix}/plain/{{token}}")
+    @app.get(f"{prefix}/sheet/{{token}}")
+    def given_before(token: str) -> Response:  # noqa: ARG001 - names no page any more
+        opened = opening.now
+        words = opened.words[language]
+        message, cure = words.page.not_kept, words.page.not_kept_cure
+        page = opened.plain.problem(words, message, cure, PlainForm())
+        return HTMLResponse(page, status_code=410)
 
     @app.post(f"{prefix}/sheet")
     async def sheet(request: Request) -> Response:

@@ -46,6 +46,7 @@ PAGE_ASSETS = {
         (
             _PAGE / "tools.js",
             _PAGE / "look.js",
+            _PAGE / "kept.js",
             _PAGE / "conversation.js",
             _PAGE / "source.js",
             _PAGE / "start.js",
