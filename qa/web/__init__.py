@@ -2,11 +2,12 @@
 JSON for programs."""
 
 from .app import create_app
+from .gate import Names, check_address, run
 from .limits import Limits, Rate
-from .server import check_address, run
 
 __all__ = [
     "Limits",
+    "Names",
     "Rate",
     "check_address",
     "create_app",

@@ -43,6 +43,8 @@ class LimitWords:
     elsewhere_cure: str
     broken: str
     broken_cure: str
+    name: str
+    name_cure: str
 
 
 @cache

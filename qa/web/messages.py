@@ -8,6 +8,8 @@ OUT_OF_ORDER_CURE = "Please try again in a moment, or ask a member of your care 
 
 TOO_LARGE = "The request is too large: {limit:,} bytes is the most."
 TOO_LARGE_CURE = "Send one question, and its history, at a time."
+NOT_JSON_TYPE = "The content type is not JSON."
+NOT_JSON_TYPE_CURE = "Send the header: Content-Type: application/json"
 NOT_JSON = "The body is not JSON."
 NOT_OBJECT = "The body is not a JSON object."
 WRONG_FIELD = "The field {name!r} is not {kind}."

@@ -38,7 +38,7 @@ SERVE = """
 import sys
 from fastapi import FastAPI
 from fastapi.responses import StreamingResponse
-from qa.web.server import run
+from qa.web import run
 app = FastAPI()
 async def forever():
     import asyncio
@@ -77,7 +77,7 @@ def test_the_server_says_when_it_is_ready_logs_nothing_and_ends_with_tabs_open(
 WHO = """
 import sys
 from fastapi import FastAPI, Request
-from qa.web.server import run
+from qa.web import run
 app = FastAPI()
 @app.get("/who")
 async def who(request: Request) -> str:
