@@ -2,14 +2,24 @@
 JSON for programs."""
 
 from .app import create_app
-from .gate import Names, check_address, run
+from .gate import (
+    ROOT_PATH,
+    Names,
+    address_of,
+    check_address,
+    normal_name,
+    run,
+)
 from .limits import Limits, Rate
 
 __all__ = [
+    "ROOT_PATH",
     "Limits",
     "Names",
     "Rate",
+    "address_of",
     "check_address",
     "create_app",
+    "normal_name",
     "run",
 ]

@@ -38,6 +38,19 @@ PORT_TAKEN = (
 NO_ADDRESS = (
     "Cannot listen on {host}, port {port} ({reason}): choose another PORT or --host."
 )
+UNNAMED_PROXY = (
+    "A request came through a proxy that is not named. All who come through it count "
+    "as one client. To tell them apart: qa serve --proxy ADDRESS. (Said once.)"
+)
+UNNAMED_ORIGIN = (
+    "A question was refused, because it seems to come from a page of another site. If "
+    "the desk is behind a proxy: qa serve --name NAME, with the host name that "
+    "browsers show. (Said once.)"
+)
+OUT_OF_FILES = (
+    "No connection could be accepted: the process has as many files open as it may. "
+    "Raise its limit (LimitNOFILE in systemd, ulimit -n)."
+)
 NO_START = "The web server could not start."
 
 HOW_FAR = "{done:,} of {total:,}."

@@ -9,12 +9,11 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
-
-import uvicorn
+from typing import TYPE_CHECKING, Any
 
 from qa.desk import Desk, ServedDesk
 from qa.web import Limits, create_app
+from qa.web.gate import Connections, server_of
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -44,8 +43,9 @@ def app_of(
 class Server:
     """An application at one address, which can be stopped and started again."""
 
-    def __init__(self, app: FastAPI) -> None:
+    def __init__(self, app: Any, connections: Connections | None = None) -> None:
         self.app = app
+        self._connections = connections or Connections()
         self._port = 0  # a free one, until the first start
 
     @property
@@ -53,10 +53,7 @@ class Server:
         return f"http://127.0.0.1:{self._port}"
 
     def start(self) -> None:
-        config = uvicorn.Config(
-            self.app, log_level="warning", access_log=False, timeout_graceful_shutdown=1
-        )
-        self._server = uvicorn.Server(config)
+        self._server = server_of(self.app, self._connections)
         self._listening = socket.create_server(("127.0.0.1", self._port))
         self._port = self._listening.getsockname()[1]
         self._thread = threading.Thread(
@@ -76,9 +73,9 @@ class Server:
 
 
 @contextmanager
-def serving(app: FastAPI) -> Iterator[str]:
+def serving(app: Any, connections: Connections | None = None) -> Iterator[str]:
     """Serves on a free port, from a thread; yields the address."""
-    server = Server(app)
+    server = Server(app, connections)
     server.start()
     try:
         yield server.url

@@ -1,18 +1,23 @@
 """What stands between the network and the application."""
 
+from .connections import Connections, Deadlines
 from .guard import Guard
 from .names import Names, normal_name
 from .root_path import ROOT_PATH, Below, Compressed
-from .server import Peered, check_address, run
+from .server import Peered, address_of, check_address, run, server_of
 
 __all__ = [
     "ROOT_PATH",
     "Below",
     "Compressed",
+    "Connections",
+    "Deadlines",
     "Guard",
     "Names",
     "Peered",
+    "address_of",
     "check_address",
     "normal_name",
     "run",
+    "server_of",
 ]

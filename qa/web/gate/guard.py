@@ -10,8 +10,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from traceback import extract_tb
 from typing import TYPE_CHECKING, NamedTuple
 
 from qa.errors import QAError
@@ -40,7 +38,7 @@ from qa.web.limits import (
 )
 
 from .names import Names
-from .refusals import Answering, PlainProblem, Reader, Refusal
+from .refusals import Answering, PlainProblem, Reader, Refusal, place_of
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -53,8 +51,6 @@ Check = Callable[[str, bytes], object]
 
 _READS = ("GET", "HEAD")
 _MAX_DRAINED = 8 * 1024 * 1024
-_MAX_FRAMES = 5
-"""Of a traceback, in the log."""
 _FOREVER = b"public, max-age=31536000, immutable"
 _HOST = (b"host", b"localhost")
 _ELSEWHERE = frozenset(
@@ -130,6 +126,7 @@ class Guard:
         self._names = names or Names()
         self._versions = {} if versions is None else versions
         self._limits = limits or Limits()
+        self._told: set[str] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -143,7 +140,7 @@ class Guard:
         try:
             refusal = await self._let_in(way, scope, receive, answering)
         except Exception as error:  # noqa: BLE001 - none may show what was sent
-            _log.error("%s: %s", type(error).__name__, _place_of(error))
+            _log.error("%s: %s", type(error).__name__, place_of(error))
             words = limit_words(reader.language)
             refusal = Refusal(500, words.broken, words.broken_cure)
         if refusal is None:
@@ -198,6 +195,8 @@ class Guard:
             return Refusal(421, words.name, words.name_cure)
         if way is None:
             return Refusal(404, "", "")
+        if b"x-forwarded-for" in headers and client_of(scope) == scope.get("qa.peer"):
+            self._tell_once(messages.UNNAMED_PROXY)
         if way.limit is not None:
             if not self._from_here(headers):
                 return Refusal(403, words.elsewhere, words.elsewhere_cure)
@@ -252,7 +251,16 @@ class Guard:
         if site is not None:
             return site == b"same-origin"
         origin = headers.get(b"origin")
-        return origin is None or self._names.sent(origin, headers.get(b"host", b""))
+        if origin is None or self._names.sent(origin, headers.get(b"host", b"")):
+            return True
+        self._tell_once(messages.UNNAMED_ORIGIN)
+        return False
+
+    def _tell_once(self, message: str) -> None:
+        """Tells whoever runs the desk, in the log."""
+        if message not in self._told:
+            self._told.add(message)
+            _log.warning(message)
 
     def _with_headers(self, scope: Scope, send: Send) -> Send:
         path = scope["path"]
@@ -293,11 +301,6 @@ def _inner(scope: Scope) -> Scope:
         "query_string": query,
         "headers": [_HOST, *headers],
     }
-
-
-def _place_of(error: Exception) -> str:
-    frames = extract_tb(error.__traceback__)[-_MAX_FRAMES:]
-    return " < ".join(f"{Path(f.filename).name}:{f.lineno}" for f in reversed(frames))
 
 
 def _is_json(content_type: bytes) -> bool:

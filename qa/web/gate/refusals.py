@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
+from traceback import extract_tb
 from typing import TYPE_CHECKING, NamedTuple
 
 from qa.language import LANGUAGES
@@ -19,6 +21,8 @@ far as it was read. The page fills the form in again."""
 _HTML = b"text/html; charset=utf-8"
 _TEXT = b"text/plain; charset=utf-8"
 _JSON = b"application/json"
+_MAX_FRAMES = 5
+"""Of a traceback, in the log."""
 _BROKEN = 500
 _OTHER_NAME = 421
 
@@ -103,3 +107,10 @@ class Answering:
             {"type": "http.response.start", "status": status, "headers": headers}
         )
         await self._pass({"type": "http.response.body", "body": body})
+
+
+def place_of(error: BaseException) -> str:
+    """Where an error was raised, innermost first, without its message: that could hold
+    what was sent."""
+    frames = extract_tb(error.__traceback__)[-_MAX_FRAMES:]
+    return " < ".join(f"{Path(f.filename).name}:{f.lineno}" for f in reversed(frames))

@@ -1,7 +1,8 @@
 """The desk below a path of another site, such as https://clinic.example/desk/.
 
 Pages and programs of the desk know nothing of it: the path is taken off each request,
-and put before each address of our own in what is sent.
+and put before each address of our own in what is sent. No address names a host, so the
+desk need not know under which name it is seen.
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ _ATTRIBUTE = re.compile(
 _LINK = re.compile(r"</(?!/)")
 _COOKIE = re.compile(r"(?i)(;\s*path=)/")
 _HOLDS_PAGES = re.compile(r"/[a-z]+/(?:turn|config)")
+_CONFIG = re.compile(r"/[a-z]+/config")
+"""Where the script of a page of Gradio's learns what the page is made of."""
 _PAGES = ("html", "value")
 """Keys of JSON that hold pieces of a page: the answer to a turn, and what Gradio
 shows."""
@@ -52,15 +55,15 @@ class Below:
         self._root = root
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or not self._root:
+        if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         path = scope["path"]
-        if path == self._root or path.startswith(f"{self._root}/"):
+        if self._root and (path == self._root or path.startswith(f"{self._root}/")):
             path = path.removeprefix(self._root) or "/"
-        sending = _Sending(self._root, path, send)
-        scope = {**scope, "path": path, "raw_path": path.encode()}
-        await self._app(scope, receive, sending)
+        if self._root or _CONFIG.fullmatch(path):
+            send = _Sending(self._root, path, send)
+        await self._app({**scope, "path": path}, receive, send)
 
 
 class _Sending:
@@ -114,9 +117,12 @@ class _Sending:
         return kind.startswith(b"text/html") and b"content-disposition" not in headers
 
     def _with_root(self, text: str) -> str:
-        if text.startswith("{"):
-            return json.dumps(json.loads(text, object_hook=self._pieces))
-        return _ATTRIBUTE.sub(rf"\g<1>{self._root}/", text)
+        if not text.startswith("{"):
+            return _ATTRIBUTE.sub(rf"\g<1>{self._root}/", text)
+        held = json.loads(text, object_hook=self._pieces)
+        if _CONFIG.fullmatch(self._path):
+            held["root"] = ""  # so the script takes the address that the browser shows
+        return json.dumps(held)
 
     def _pieces(self, part: dict[str, Any]) -> dict[str, Any]:
         for key in _PAGES:
