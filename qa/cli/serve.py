@@ -55,11 +55,14 @@ def _names(
 
 
 def _root(_context: click.Context, _option: click.Parameter, given: str) -> str:
-    from qa.web import ROOT_PATH
+    from qa.web import is_root_path
 
     root = given.rstrip("/")
-    if not ROOT_PATH.fullmatch(root):
-        raise click.BadParameter(f"{given!r} is no path, such as /desk.")
+    if root and not is_root_path(root):
+        raise click.BadParameter(
+            f"{given!r} is no path for the desk. It may be /desk, but no address of "
+            "the desk itself, such as /en."
+        )
     return root
 
 

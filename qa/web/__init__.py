@@ -3,23 +3,23 @@ JSON for programs."""
 
 from .app import create_app
 from .gate import (
-    ROOT_PATH,
     Names,
     address_of,
     check_address,
+    is_root_path,
     normal_name,
     run,
 )
 from .limits import Limits, Rate
 
 __all__ = [
-    "ROOT_PATH",
     "Limits",
     "Names",
     "Rate",
     "address_of",
     "check_address",
     "create_app",
+    "is_root_path",
     "normal_name",
     "run",
 ]

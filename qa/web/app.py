@@ -165,7 +165,7 @@ def _add_middleware(
         **guard,
     )
     app.add_middleware(Below, root=root)
-    app.add_middleware(Compressed, minimum_size=1000)
+    app.add_middleware(Compressed, root=root)
 
 
 def _framer(opening: Opening, language: str) -> Callable[[], Frame]:

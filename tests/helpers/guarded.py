@@ -50,7 +50,7 @@ def small_app(limits: Limits) -> FastAPI:
         versions={"/app.css": "1", "/es/theme.css": "2"},
         limits=limits,
     )
-    app.add_middleware(Compressed, minimum_size=1000)
+    app.add_middleware(Compressed)
 
     library = FastAPI(openapi_url=None)  # it answers an error before it raises it
     app.mount("/es/static", library)

@@ -3,11 +3,10 @@
 from .connections import Connections, Deadlines
 from .guard import Guard
 from .names import Names, normal_name
-from .root_path import ROOT_PATH, Below, Compressed
+from .root_path import Below, Compressed, is_root_path
 from .server import Peered, address_of, check_address, run, server_of
 
 __all__ = [
-    "ROOT_PATH",
     "Below",
     "Compressed",
     "Connections",
@@ -17,6 +16,7 @@ __all__ = [
     "Peered",
     "address_of",
     "check_address",
+    "is_root_path",
     "normal_name",
     "run",
     "server_of",

@@ -8,8 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import resource
+import struct
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from fcntl import ioctl
+from termios import TIOCOUTQ
 from typing import Any, Literal
 
 import h11
@@ -26,6 +30,8 @@ _LEAST_TAKEN = 4 * 1024
 """Bytes of an answer that a client must take before each deadline."""
 _MAX_IGNORED = 1024 * 1024
 """Bytes that are read and dropped after an answer came before the end of a body."""
+
+_INT = struct.Struct("i")
 
 _Phase = Literal["headers", "body", "answer", "ignored"]
 
@@ -202,17 +208,26 @@ class Protocol(H11Protocol):
 
     def _watch_taking(self) -> None:
         if self._taking is None:
-            self._left = self.transport.get_write_buffer_size()
+            self._left = _to_be_taken(self.transport)
             self._taking = self.loop.call_later(self._deadlines.taking, self._look)
 
     def _look(self) -> None:
         """Closes a connection whose client takes (nearly) nothing of the answer."""
         self._taking, before = None, self._left
-        left = self.transport.get_write_buffer_size()
+        left = _to_be_taken(self.transport)
         if left > before - _LEAST_TAKEN and left:
             self.transport.abort()
         elif left:
             self._watch_taking()
+
+
+def _to_be_taken(transport: asyncio.Transport) -> int:
+    """Bytes that were written and did not reach the client. The system holds some of
+    them, more than a slow client takes before a deadline."""
+    ours, held = transport.get_write_buffer_size(), bytes(_INT.size)
+    with suppress(OSError):  # the connection is closed, or the system cannot tell
+        held = ioctl(transport.get_extra_info("socket").fileno(), TIOCOUTQ, held)
+    return ours + int(_INT.unpack(held)[0])
 
 
 def _most_files() -> int:

@@ -126,7 +126,7 @@ class Guard:
         self._names = names or Names()
         self._versions = {} if versions is None else versions
         self._limits = limits or Limits()
-        self._told: set[str] = set()
+        self._told = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -195,8 +195,6 @@ class Guard:
             return Refusal(421, words.name, words.name_cure)
         if way is None:
             return Refusal(404, "", "")
-        if b"x-forwarded-for" in headers and client_of(scope) == scope.get("qa.peer"):
-            self._tell_once(messages.UNNAMED_PROXY)
         if way.limit is not None:
             if not self._from_here(headers):
                 return Refusal(403, words.elsewhere, words.elsewhere_cure)
@@ -253,14 +251,10 @@ class Guard:
         origin = headers.get(b"origin")
         if origin is None or self._names.sent(origin, headers.get(b"host", b"")):
             return True
-        self._tell_once(messages.UNNAMED_ORIGIN)
+        if not self._told:
+            self._told = True
+            _log.warning(messages.UNNAMED_ORIGIN)
         return False
-
-    def _tell_once(self, message: str) -> None:
-        """Tells whoever runs the desk, in the log."""
-        if message not in self._told:
-            self._told.add(message)
-            _log.warning(message)
 
     def _with_headers(self, scope: Scope, send: Send) -> Send:
         path = scope["path"]

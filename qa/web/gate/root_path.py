@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.middleware.gzip import GZipMiddleware
 
+from qa.language import LANGUAGES
 from qa.web.addresses import is_staff
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-ROOT_PATH = re.compile(r"(?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*")
-"""A path that the desk may be below; empty for none."""
-
+_ROOT_PATH = re.compile(r"(?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+")
+_OWN = {*LANGUAGES, "api", "articles", "gradio", "lab", "staff"}
 _ATTRIBUTE = re.compile(
     r"""(\s(?:href|action|formaction|src|data-state|data-quote)=")/(?!/)"""
 )
@@ -31,19 +31,34 @@ _COOKIE = re.compile(r"(?i)(;\s*path=)/")
 _HOLDS_PAGES = re.compile(r"/[a-z]+/(?:turn|config)")
 _CONFIG = re.compile(r"/[a-z]+/config")
 """Where the script of a page of Gradio's learns what the page is made of."""
-_PAGES = ("html", "value")
+_PAGES = ("html", "value", "head")
 """Keys of JSON that hold pieces of a page: the answer to a turn, and what Gradio
 shows."""
+
+
+def is_root_path(path: str) -> bool:
+    """Whether the desk may be below `path`. Not below a name of its own: nobody could
+    tell whether a proxy has taken the path off."""
+    return bool(_ROOT_PATH.fullmatch(path)) and path.split("/")[1] not in _OWN
 
 
 class Compressed(GZipMiddleware):
     """Compresses all answers but those of the staff desk: its pages hold a secret
     beside what was typed, and their length would tell of it."""
 
+    def __init__(self, app: ASGIApp, root: str = "", minimum_size: int = 1000) -> None:
+        super().__init__(app, minimum_size)
+        self._root = root
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serves a request."""
-        staff = is_staff(scope.get("path", ""))
+        staff = is_staff(_without(self._root, scope.get("path", "")))
         await (self.app if staff else super().__call__)(scope, receive, send)
+
+
+def _without(root: str, path: str) -> str:
+    below = root and (path == root or path.startswith(f"{root}/"))
+    return path.removeprefix(root) or "/" if below else path
 
 
 class Below:
@@ -58,9 +73,7 @@ class Below:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        path = scope["path"]
-        if self._root and (path == self._root or path.startswith(f"{self._root}/")):
-            path = path.removeprefix(self._root) or "/"
+        path = _without(self._root, scope["path"])
         if self._root or _CONFIG.fullmatch(path):
             send = _Sending(self._root, path, send)
         await self._app({**scope, "path": path}, receive, send)

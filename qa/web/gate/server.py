@@ -19,6 +19,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from qa.errors import QAError
 from qa.web import messages
+from qa.web.limits import is_in
 
 from .connections import Connections, Protocol
 from .refusals import place_of
@@ -31,6 +32,7 @@ _BACKLOG = 128
 """Connections that wait to be accepted. So many are accepted at once, before any that
 is too many is closed."""
 _OUT_OF_FILES = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
+_FORWARDED = b"x-forwarded-for"
 _SILENT = 60
 """Seconds in which the same fault is not logged again."""
 _log = logging.getLogger(__name__)
@@ -116,12 +118,18 @@ class Peered:
     """Notes who really opened the connection, before a proxy's headers name another
     client: `scope["qa.peer"]` is an IP address, or empty."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, proxies: Sequence[str] = ()) -> None:
         self._app = app
+        self._proxies = proxies
+        self._told = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        client = scope.get("client") or ("",)
-        await self._app({**scope, "qa.peer": client[0]}, receive, send)
+        peer = (scope.get("client") or ("",))[0]
+        if not self._told and any(k == _FORWARDED for k, _ in scope.get("headers", ())):
+            self._told = not is_in(peer, self._proxies)
+            if self._told:
+                _log.warning(messages.UNNAMED_PROXY)
+        await self._app({**scope, "qa.peer": peer}, receive, send)
 
 
 def run(
@@ -161,7 +169,7 @@ def server_of(
     protocol: Any = partial(Protocol, connections)  # uvicorn wants a class, and calls
     behind: Any = ProxyHeadersMiddleware  # uvicorn has types of its own
     config = uvicorn.Config(
-        Peered(behind(_Closing(app, stop), list(proxies))),
+        Peered(behind(_Closing(app, stop), list(proxies)), proxies),
         http=protocol,
         ws="none",
         backlog=_BACKLOG,

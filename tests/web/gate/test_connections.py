@@ -20,7 +20,7 @@ from qa.web.gate.server import _Faults
 from tests.helpers.guarded import small_app
 from tests.helpers.serving import serving
 
-QUICK = Deadlines(headers=0.4, body=0.4, taking=0.4, ignored=0.2)
+QUICK = Deadlines(headers=0.6, body=0.6, taking=1.0, ignored=0.2)
 GET = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n"
 POST = b"POST /en/plain HTTP/1.1\r\nHost: localhost\r\n"
 WHOLE = GET + b"\r\n"
@@ -144,7 +144,7 @@ def test_who_takes_an_answer_slowly_gets_all_of_it(server: Connections) -> None:
         size, began = 0, time.monotonic()
         while part := client.recv(65_536):
             size += len(part)
-            time.sleep(0.015)
+            time.sleep(0.02)
         assert time.monotonic() - began > QUICK.taking
     assert size > BIG
 
