@@ -37,7 +37,7 @@ def check(_path: str, body: bytes) -> None:
         raise QAError("This is malformed.", cure="Send it whole.")
 
 
-def small_app(limits: Limits) -> FastAPI:
+def small_app(limits: Limits, **more: Any) -> FastAPI:
     """Answers every address with that address; `big` ones with a long page."""
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     app.add_middleware(
@@ -49,6 +49,7 @@ def small_app(limits: Limits) -> FastAPI:
         names=Names(["desk.example"]),
         versions={"/app.css": "1", "/es/theme.css": "2"},
         limits=limits,
+        **more,
     )
     app.add_middleware(Compressed)
 
@@ -84,9 +85,9 @@ def small_app(limits: Limits) -> FastAPI:
 
 @contextmanager
 def opened(
-    rate: Rate | None = None, line: WaitingLine | None = None
+    rate: Rate | None = None, line: WaitingLine | None = None, **more: Any
 ) -> Iterator[TestClient]:
-    app = small_app(Limits(rate, line or WaitingLine()))
+    app = small_app(Limits(rate, line or WaitingLine()), **more)
     with TestClient(app, base_url="http://127.0.0.1") as client:
         yield client
 

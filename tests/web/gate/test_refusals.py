@@ -50,6 +50,35 @@ def test_what_is_malformed_is_refused_without_a_place_in_the_line_or_a_token() -
         assert client.post("/api/ask", content=b"{}", headers=JSON).status_code == 503
 
 
+LAB = {status: f"lab {status}" for status in (403, 413, 429, 500, 503)}
+RUN = "/lab/runs/0123456789abcdef"
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [("POST", "/lab/runs"), ("POST", f"{RUN}/stop"), ("GET", f"{RUN}/questions/3")],
+)
+def test_the_lab_has_the_limits_of_the_desk(method: str, path: str) -> None:
+    with opened(one_at_a_time(), lab=LAB) as client:
+        assert client.request(method, path).status_code == 200
+        often = client.request(method, path)
+        assert (often.status_code, often.text) == (429, "lab 429")
+        assert often.headers["retry-after"] == "20"
+        assert client.post("/en/plain", content=b"x").status_code == 429  # one bucket
+        for read in ("/lab", RUN, f"{RUN}/state", f"{RUN}/files/report.json"):
+            assert client.get(read).status_code == 200
+    with opened(lab=LAB) as client:
+        other = client.request(method, path, headers={"sec-fetch-site": "cross-site"})
+        expected = (403, "lab 403") if method == "POST" else (200, other.text)
+        assert (other.status_code, other.text) == expected
+
+
+def test_work_of_the_lab_waits_in_a_line_of_its_own() -> None:
+    with opened(line=full(), lab=LAB) as client:
+        assert client.post("/en/plain", content=b"x").status_code == 503
+        assert client.post("/lab/runs", content=b"x").status_code == 200
+
+
 UNFORESEEN = [
     *("/en/assets/broken", "/es/static/x", "/articles/broken", "/api/articles/broken"),
     *("/en/articles/broken", "/ar/assets/broken"),
