@@ -30,7 +30,6 @@ from qa.web.forms import MAX_UPLOAD
 from qa.web.limits import (
     BUSY_SECONDS,
     Limits,
-    LimitWords,
     WaitingLine,
     client_of,
     in_words,
@@ -138,15 +137,16 @@ class Guard:
         head = scope["method"] == "HEAD"
         answering = Answering(self._with_headers(scope, send), head=head)
         try:
-            refusal = await self._let_in(way, scope, receive, answering)
+            await self._let_in(way, scope, receive, answering)
+            await answering.release()
+        except Refusal as refusal:
+            await answering.refuse(refusal, reader, self._plain_problem)
         except Exception as error:  # noqa: BLE001 - none may show what was sent
             _log.error("%s: %s", type(error).__name__, place_of(error))
             words = limit_words(reader.language)
-            refusal = Refusal(500, words.broken, words.broken_cure)
-        if refusal is None:
-            await answering.release()
-        elif not answering.began:
-            await answering.refuse(refusal, reader, self._plain_problem)
+            broken = Refusal(500, words.broken, words.broken_cure)
+            if not answering.began:
+                await answering.refuse(broken, reader, self._plain_problem)
 
     def _way(self, path: str, method: str) -> _Way | None:
         """None for an address that is not known."""
@@ -187,60 +187,51 @@ class Guard:
 
     async def _let_in(
         self, way: _Way | None, scope: Scope, receive: Receive, answering: Answering
-    ) -> Refusal | None:
-        """Lets the application answer, or returns why not."""
+    ) -> None:
+        """Lets the application answer, or raises Refusal."""
         headers = dict(scope["headers"])
         words = limit_words(way.reader.language if way else LANGUAGES[0])
         if b"host" in headers and not self._names.has(headers[b"host"]):
-            return Refusal(421, words.name, words.name_cure)
+            raise Refusal(421, words.name, words.name_cure)
         if way is None:
-            return Refusal(404, "", "")
+            raise Refusal(404)
         if way.limit is not None:
             if not self._from_here(headers):
-                return Refusal(403, words.elsewhere, words.elsewhere_cure)
+                raise Refusal(403, words.elsewhere, words.elsewhere_cure)
             body = await _read(receive, way.limit, drain=way.drain)
             if body is None:
-                return None
+                return  # the client is gone
             answering.sent = body.content
-            if refusal := self._wrong(way, scope["path"], headers, body):
-                return refusal
-        return await self._serve(way, words, scope, receive, answering)
+            if body.over:
+                raise Refusal(413, *_too_large(way))
+        await self._serve(way, scope, receive, answering)
 
     async def _serve(
-        self,
-        way: _Way,
-        words: LimitWords,
-        scope: Scope,
-        receive: Receive,
-        answering: Answering,
-    ) -> Refusal | None:
+        self, way: _Way, scope: Scope, receive: Receive, answering: Answering
+    ) -> None:
+        """Lets the application answer a request whose body was read."""
+        if way.json and not _is_json(scope):
+            raise Refusal(415, messages.NOT_JSON_TYPE, messages.NOT_JSON_TYPE_CURE)
+        words = limit_words(way.reader.language)
         rate = self._limits.rate if way.cost else None
         wait = rate.take(client_of(scope), way.cost) if rate else 0
         if wait:
-            return Refusal(429, words.often, in_words(words.often_cure, wait), wait)
-        inner, body = _inner(scope), answering.sent
+            raise Refusal(429, words.often, in_words(words.often_cure, wait), wait)
+        if way.json:
+            self._look_at(scope["path"], answering.sent)
+        inner, sent = _inner(scope), answering.sent
         if way.line is None:
             await self.app(inner, receive, answering)
-        elif not await way.line.serve(self.app, inner, body, receive, answering):
+        elif not await way.line.serve(self.app, inner, sent, receive, answering):
             cure = in_words(words.busy_cure, BUSY_SECONDS)
-            return Refusal(503, words.busy, cure, BUSY_SECONDS)
-        return None
+            raise Refusal(503, words.busy, cure, BUSY_SECONDS)
 
-    def _wrong(
-        self, way: _Way, path: str, headers: Mapping[bytes, bytes], body: _Body
-    ) -> Refusal | None:
-        """Why a body is refused before it waits in line."""
-        if body.over:
-            return Refusal(413, *_too_large(way))
-        if not way.json:
-            return None
-        if not _is_json(headers.get(b"content-type", b"")):
-            return Refusal(415, messages.NOT_JSON_TYPE, messages.NOT_JSON_TYPE_CURE)
+    def _look_at(self, path: str, body: bytes) -> None:
+        """Before it waits in line, what will be refused is refused."""
         try:
-            self._check(path, body.content)
+            self._check(path, body)
         except QAError as error:
-            return Refusal(422, error.message, error.cure)
-        return None
+            raise Refusal(422, error.message, error.cure) from error
 
     def _from_here(self, headers: Mapping[bytes, bytes]) -> bool:
         """False where a browser says that a page of another site sent the request. A
@@ -297,8 +288,9 @@ def _inner(scope: Scope) -> Scope:
     }
 
 
-def _is_json(content_type: bytes) -> bool:
-    kind = content_type.partition(b";")[0].strip().lower()
+def _is_json(scope: Scope) -> bool:
+    kind: bytes = dict(scope["headers"]).get(b"content-type", b"")
+    kind = kind.partition(b";")[0].strip().lower()
     return kind.startswith(b"application/") and (
         kind == b"application/json" or kind.endswith(b"+json")
     )

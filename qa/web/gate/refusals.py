@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from traceback import extract_tb
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from qa.language import LANGUAGES
 
@@ -27,14 +27,15 @@ _BROKEN = 500
 _OTHER_NAME = 421
 
 
-class Refusal(NamedTuple):
+class Refusal(Exception):
     """Why a request is not answered. `wait` is the Retry-After header in seconds; 0 for
     none."""
 
-    status: int
-    message: str
-    cure: str
-    wait: int = 0
+    def __init__(
+        self, status: int, message: str = "", cure: str = "", wait: int = 0
+    ) -> None:
+        super().__init__(status)
+        self.status, self.message, self.cure, self.wait = status, message, cure, wait
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ class Answering:
         self, refusal: Refusal, reader: Reader, plain_problem: PlainProblem
     ) -> None:
         """Tells a refusal. A page that cannot be made becomes a line of text."""
-        status, message, cure, wait = refusal
+        status, message, cure = refusal.status, refusal.message, refusal.cure
         kind, body = _TEXT, f"{message}\n{cure}\n".encode()
         if reader.program:
             kind = _JSON
@@ -101,8 +102,8 @@ class Answering:
             (b"content-type", kind),
             (b"content-length", str(len(body)).encode()),
         ]
-        if wait:
-            headers.append((b"retry-after", str(wait).encode()))
+        if refusal.wait:
+            headers.append((b"retry-after", str(refusal.wait).encode()))
         await self._pass(
             {"type": "http.response.start", "status": status, "headers": headers}
         )

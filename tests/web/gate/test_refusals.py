@@ -41,8 +41,8 @@ def test_json_has_several_names(kind: str) -> None:
             assert answer.status_code == 200
 
 
-def test_what_is_malformed_is_refused_without_a_place_in_the_line_or_a_token() -> None:
-    with opened(one_at_a_time(), full()) as client:
+def test_what_is_malformed_is_refused_without_a_place_in_the_line() -> None:
+    with opened(line=full()) as client:
         for path in PROGRAMS * 2:
             answer = client.post(path, content=b"malformed", headers=JSON)
             told = {"error": "This is malformed.", "cure": "Send it whole."}
