@@ -36,10 +36,13 @@ _LAB = re.compile(
     | /lab/runs/[0-9a-f]{16}
       (?: /state | /stop | /questions/[1-9][0-9]{0,6} | /files/[^/]+ )?"""
 )
+_LAB_WORK = re.compile(r"/lab/runs/[^/]+/questions/.+")
+_WITH_QUERY = re.compile(rf"(?:{_LANGUAGE})?/articles/.+|/(?:lab|staff)(?:/.*)?")
 _STAFF = re.compile(r"/staff(?:\.css|\.js|(?:/[^/]+)*/?)")
 """Whatever is below /staff: the staff desk is an application of its own, without any
 address of a library, and lets nobody in who has not logged in."""
-_GRADIO_FILES = re.compile(rf"(?:{_LANGUAGE})?/(?:assets|static)/.+")
+_GRADIO_FILES = re.compile(rf"(?:{_LANGUAGE})?/assets/.+-[\w-]{{8}}\.[a-z0-9]+")
+"""Gradio's files that have a hash of their content in their names."""
 _FIRST = re.compile(rf"{_LANGUAGE}/")
 _FORMS = re.compile(rf"{_LANGUAGE}/(?:(?:plain|sheet)(?:{_ONCE})?)?")
 """Pages with a form. Their referrer policy is same-origin: else a browser would not
@@ -129,6 +132,22 @@ def is_lab(path: str) -> bool:
     return bool(_LAB.fullmatch(path))
 
 
+def is_lab_work(path: str) -> bool:
+    """Whether the desk is asked for a page of the lab."""
+    return bool(_LAB_WORK.fullmatch(path))
+
+
+def language_of(path: str) -> str:
+    """The language of a page; empty where `path` names none."""
+    found = re.match(rf"{_LANGUAGE}(?:/|$)", path)
+    return found["language"] if found else ""
+
+
+def takes_query(path: str) -> bool:
+    """Whether what stands behind the `?` of an address means anything there."""
+    return bool(_WITH_QUERY.fullmatch(path))
+
+
 def span_of(article: Article, start: object, end: object) -> Span | None:
     """The span that a link asks to mark; None where it is no part of the article."""
     if not (_OFFSET.fullmatch(str(start)) and _OFFSET.fullmatch(str(end))):
@@ -158,9 +177,8 @@ def headers_of(path: str, links: str, *, lab: bool) -> dict[bytes, bytes]:
     return headers
 
 
-def is_fixed(path: str, query: bytes) -> bool:
-    """Whether what stands at an address never changes, so that a browser may keep it:
-    Gradio's own files, and our assets with their version."""
-    is_page = re.match(r"/(?:lab|staff)(?:/|$)", path)
-    versioned = query[:2] == b"v=" and not is_page
+def is_fixed(path: str, query: bytes, version: str) -> bool:
+    """Whether what stands at an address never changes, so that a browser may keep it: a
+    file of ours under its own `version` (empty for none), or one of Gradio's."""
+    versioned = bool(version) and query == f"v={version}".encode()
     return versioned or bool(_GRADIO_FILES.fullmatch(path))

@@ -82,6 +82,11 @@ def address(name: str) -> str:
     return f"/{name}?v={version(name)}"
 
 
+def versions() -> dict[str, str]:
+    """The version of each asset by its path."""
+    return {f"/{name}": version(name) for name in ASSETS}
+
+
 def route(name: str) -> Callable[[], Any]:
     """The function that answers a request for an asset."""
     from starlette.responses import Response

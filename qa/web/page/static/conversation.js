@@ -119,7 +119,7 @@ window.questionDesk.conversation = window.questionDesk.conversation || (() => {
       const lost = window.setTimeout(() => stop.abort(), LOST_MS);
       const { asked, undo } = turns[number];
       try {
-        const answer = await fetch(`/${lang}/turn`, {
+        const answer = await fetch("turn", {
           method: "POST",
           headers: { "content-type": "application/json" },
           body: JSON.stringify({ question: asked, ...earlier(number), undo, number }),
@@ -226,7 +226,7 @@ window.questionDesk.conversation = window.questionDesk.conversation || (() => {
     }
 
     async function back(turn) {
-      const well = await fetch("/healthz").then((r) => r.ok, () => false);
+      const well = await fetch("../healthz").then((r) => r.ok, () => false);
       if (well) answer(turn);
       else if (turns.includes(turn)) retry = window.setTimeout(() => back(turn), RETRY_MS);
     }
