@@ -15,6 +15,9 @@ SHEET_COST = 0.5
 """A take-home sheet, or a check of one citation, takes this share of the tokens that a
 question takes (`Rate`)."""
 
+TOOLS = "/gradio"
+"""Where Gradio's API page and MCP server are, if the operator wants them."""
+
 _LANGUAGE = f"/(?P<language>{'|'.join(LANGUAGES)})"
 _READ = re.compile(
     rf"""(?x) / | /app\.(?:css|js) | /favicon\.ico | /robots\.txt
@@ -29,6 +32,17 @@ _READ = re.compile(
 _ASKED = re.compile(
     rf"/api/(?:ask|search|(?P<check>check))|{_LANGUAGE}/(?:(?P<turn>turn)|plain|(?P<sheet>sheet))"
 )
+_TOOLS_READ = re.compile(
+    rf"""(?x) {TOOLS} (?: /? | /(?: config | theme\.css | favicon\.ico
+                 | assets/.+ | static/.+
+                 | gradio_api/(?: info | queue/data | call/\w+/[0-9a-f]{{32}} )))"""
+)
+_TOOLS_CALLED = re.compile(
+    rf"""(?x) {TOOLS}/gradio_api/
+    (?: queue/join | mcp/? | call/(?:v2/)?(?:ask|check_quote|read_article) )"""
+)
+"""Nothing that takes or gives a file. `queue` and `call` are the two ways of Gradio's
+clients, and each has an address to call and one to listen."""
 _LAB = re.compile(
     r"""(?x) /lab | /lab\.(?:css|js) | /lab/runs
     | /lab/runs/[0-9a-f]{16}
@@ -37,7 +51,7 @@ _LAB = re.compile(
 _STAFF = re.compile(r"/staff(?:\.css|\.js|(?:/[^/]+)*/?)")
 """Whatever is below /staff: the staff desk is an application of its own, without any
 address of a library, and lets nobody in who has not logged in."""
-_GRADIO_FILES = re.compile(rf"(?:{_LANGUAGE})?/(?:assets|static)/.+")
+_GRADIO_FILES = re.compile(rf"(?:{_LANGUAGE}|{TOOLS})?/(?:assets|static)/.+")
 _FIRST = re.compile(rf"{_LANGUAGE}/")
 _FORMS = re.compile(rf"{_LANGUAGE}/(?:plain|sheet)?")
 """Pages with a form. Their referrer policy is same-origin: else a browser would not
@@ -119,6 +133,16 @@ def is_readable(path: str) -> bool:
 def is_lab(path: str) -> bool:
     """Whether `path` is an address of the lab."""
     return bool(_LAB.fullmatch(path))
+
+
+def is_tools(path: str) -> bool:
+    """Whether `path` is an address of Gradio's API page, or where its clients listen."""
+    return bool(_TOOLS_READ.fullmatch(path))
+
+
+def is_tool_call(path: str) -> bool:
+    """Whether Gradio's clients, or a host of MCP, send calls to `path`."""
+    return bool(_TOOLS_CALLED.fullmatch(path))
 
 
 def span_of(article: Article, start: object, end: object) -> Span | None:

@@ -13,6 +13,7 @@ from fastapi.responses import (
     RedirectResponse,
     Response,
 )
+from markupsafe import Markup
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
@@ -57,6 +58,7 @@ if TYPE_CHECKING:
 
     from .lab import Lab
     from .staff import Staff
+    from .tools import Tools
 
 _log = logging.getLogger(__name__)
 
@@ -68,12 +70,13 @@ def create_app(
     limits: Limits | None = None,
     staff: Staff | None = None,
     gaps: Gaps | None = None,
+    api: bool = False,
 ) -> FastAPI:
     """Makes the application. At the first opening of an index the desk is asked a
     hundred questions on the way (suggestions, glossary), which takes seconds. A
-    ServedDesk may be renewed while the application runs. Without `lab` and `staff`,
-    nothing is at their addresses; without `gaps`, no question is kept. With them the
-    pages of patients say so."""
+    ServedDesk may be renewed while the application runs. Without `lab`, `staff`
+    and `api` (Gradio's API page and MCP server), nothing is at their addresses; without
+    `gaps`, no question is kept, and with it the pages of patients say so."""
     stay_offline()
     prepare_gradio()
     import gradio as gr
@@ -89,7 +92,8 @@ def create_app(
         redoc_url=None,
         lifespan=lab.lifespan if lab else None,
     )
-    _add_middleware(app, opening, lab, limits=limits, staff=staff)
+    tools = _tools(app, opening) if api else None
+    _add_middleware(app, opening, lab, limits=limits, staff=staff, tools=tools)
     _add_desk(app, opening)
     _add_api(app, opening)
     _add_articles(app, opening, LANGUAGES[0], "")
@@ -105,6 +109,8 @@ def create_app(
         pages[name] = create_page(words, opening.now.content(name))
         # last: a mount takes all addresses below it
         gr.mount_gradio_app(app, pages[name], f"/{name}", **settings())
+    if tools:
+        tools.mount(settings())
 
     def renew() -> None:
         opened = opening.now
@@ -122,6 +128,7 @@ def _add_middleware(
     *,
     limits: Limits | None,
     staff: Staff | None,
+    tools: Tools | None,
 ) -> None:
     """Innermost first: Gradio's pages framed, no cross-origin rules, compression,
     the staff desk (not compressed: its pages hold a secret and what was typed), and the
@@ -134,6 +141,10 @@ def _add_middleware(
         lab_pages = lab_refusals()
     frames = {f"/{name}/": _framer(opening, name) for name in LANGUAGES}
     first = opening.now.words[LANGUAGES[0]]
+    if tools:
+        from .tools import MOUNT
+
+        frames[f"{MOUNT}/"] = lambda: Frame(first, Markup(), Markup())
 
     def plain_problem(language: str, message: str, cure: str, body: bytes) -> str:
         opened = opening.now
@@ -157,7 +168,14 @@ def _add_middleware(
         lab=lab_pages,
         staff=staff_pages,
         plain_problem=plain_problem,
+        checked_call=tools.checked if tools else None,
     )
+
+
+def _tools(app: FastAPI, opening: Opening) -> Tools:
+    from .tools import Tools
+
+    return Tools(app, lambda name: one_article_json(opening.now.desk, name))
 
 
 def _framer(opening: Opening, language: str) -> Callable[[], Frame]:

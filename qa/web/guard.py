@@ -24,10 +24,15 @@ from .addresses import (
     is_lab,
     is_readable,
     is_staff,
+    is_tool_call,
+    is_tools,
 )
+from .bodies import Malformed
 from .forms import MAX_UPLOAD
 from .limits import (
     BUSY_SECONDS,
+    MAX_AT_WORK,
+    MAX_WAITING,
     Limits,
     LimitWords,
     WaitingLine,
@@ -47,7 +52,12 @@ PlainProblem = Callable[[str, str, str, bytes], str]
 """Makes the page of a refusal from language, message, cure and the body of the form as
 far as it was read. The page fills the form in again."""
 
+CheckedCall = Callable[[str, bytes], bytes]
+"""Makes of the path and the body of a call the body that Gradio may read, or raises
+Malformed."""
+
 _READS = ("GET", "HEAD")
+_PROGRAM = AskedAt(language=LANGUAGES[0], form=False, cost=0, api=True)
 _HTML = b"text/html; charset=utf-8"
 _JSON = b"application/json"
 _MAX_DRAINED = 64 * 1024 * 1024
@@ -79,7 +89,8 @@ class Guard:
     error). A form is refused with a page in its language, any other request with JSON.
 
     With `lab` and `staff`, the addresses of the lab and the staff desk are known too,
-    and their forms may bring files.
+    and their forms may bring files. With `checked_call`, so are those of the tools for
+    programs. What a tool is asked meets the limits when the tool asks the desk.
     """
 
     def __init__(
@@ -92,6 +103,7 @@ class Guard:
         lab: Mapping[int, str] | None = None,
         staff: Mapping[int, str] | None = None,
         limits: Limits | None = None,
+        checked_call: CheckedCall | None = None,
     ) -> None:
         """`lost` is the page for 404, `links` the Link header of the first page. `lab`
         holds the lab's pages for 403 and 413, by status; `staff` those of the staff
@@ -104,6 +116,8 @@ class Guard:
         self._links = links
         self._plain_problem = plain_problem
         self._limits = limits or Limits()
+        self._checked_call = checked_call
+        self._tools_line = WaitingLine(MAX_AT_WORK + MAX_WAITING)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -123,13 +137,18 @@ class Guard:
             content = await _form(self._lab, files, scope, receive, send)
             if content is not None:
                 await self.app(scope, replay(content, receive), send)
-        elif method in _READS and (lab or is_readable(path)):
+        elif self._checked_call and is_tool_call(path):
+            await self._call_tool(self._checked_call, scope, receive, send)
+        elif method in _READS and (lab or self._is_readable(path)):
             await self.app(scope, receive, send)
         else:
             await _reply(send, 404, _HTML, self._lost)
 
     def _is_lab(self, path: str) -> bool:
         return bool(self._lab) and is_lab(path)
+
+    def _is_readable(self, path: str) -> bool:
+        return is_readable(path) or (bool(self._checked_call) and is_tools(path))
 
     def _is_staff(self, path: str) -> bool:
         return bool(self._staff) and is_staff(path)
@@ -183,7 +202,7 @@ class Guard:
         try:
             served = await line.serve(self.app, scope, content, receive, noting_send)
         except Exception as error:  # noqa: BLE001 - none may show a question in the log
-            _log.error("%s: %s", type(error).__name__, _place_of(error))
+            _log.error("%s: %s", type(error).__name__, place_of(error))
             return None if answered else _Refusal(500, words.broken, words.broken_cure)
         if served:
             return None
@@ -214,6 +233,33 @@ class Guard:
             if failed:
                 await _reply(send, failed.status, _HTML, self._staff[failed.status])
 
+    async def _call_tool(
+        self, checked_call: CheckedCall, scope: Scope, receive: Receive, send: Send
+    ) -> None:
+        if scope["method"] != "POST":  # a host of MCP may try to listen
+            problem = _problem(messages.ONLY_POST, messages.ONLY_POST_CURE)
+            await _reply(send, 405, _JSON, problem, (b"allow", b"POST"))
+            return
+        words = limit_words(LANGUAGES[0])
+        body = await _read(receive)
+        if body is None:
+            return
+        failed: _Refusal | None
+        if not _from_here(dict(scope["headers"])):
+            failed = _Refusal(403, words.elsewhere, words.elsewhere_cure)
+        elif body.over:
+            failed = _Refusal(413, *_too_large(_PROGRAM))
+        else:
+            try:
+                content = checked_call(scope["path"], body.content)
+            except Malformed as error:
+                failed = _Refusal(422, error.message, error.cure)
+            else:
+                line, channel = self._tools_line, (receive, send)
+                failed = await self._serve(line, words, scope, content, channel)
+        if failed:
+            await self._refuse(send, _PROGRAM, failed)
+
     def _with_headers(self, scope: Scope, send: Send) -> Send:
         path = scope["path"]
         headers = headers_of(
@@ -236,7 +282,8 @@ class Guard:
         return guarded
 
 
-def _place_of(error: Exception) -> str:
+def place_of(error: Exception) -> str:
+    """Where an error was raised, innermost first, without its message."""
     frames = extract_tb(error.__traceback__)[-_MAX_FRAMES:]
     return " < ".join(f"{Path(f.filename).name}:{f.lineno}" for f in reversed(frames))
 

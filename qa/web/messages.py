@@ -27,6 +27,13 @@ CHECK_CURE = (
     '"code" alone.'
 )
 NO_CITATION = "The body holds no whole citation and no check code."
+TOOLS_TITLE = "The desk, for programs"
+NO_TOOL = "There is no such tool."
+NO_TOOL_CURE = "The tools are ask, check_quote and read_article."
+ARGUMENTS = "The call has another number of arguments than the tool: {names}."
+CALL_CURE = "The page /gradio/?view=api shows how each tool is called."
+ONLY_POST = "This address takes calls (POST) only."
+ONLY_POST_CURE = "Programs call it; people find the tools at /gradio/?view=api."
 NO_ARTICLE = "There is no such article."
 NO_ARTICLE_CURE = "GET /api/articles lists the articles with their ids."
 
