@@ -34,8 +34,8 @@ _ASKED = re.compile(
 )
 _TOOLS_READ = re.compile(
     rf"""(?x) {TOOLS} (?: /? | /(?: config | theme\.css | favicon\.ico
-                 | assets/.+ | static/.+
-                 | gradio_api/(?: info | queue/data | call/\w+/[0-9a-f]{{32}} )))"""
+                 | assets/.+ | static/.+ | gradio_api/(?: info | mcp/schema
+                 | queue/data | call/\w+/[0-9a-f]{{32}} )))"""
 )
 _TOOLS_CALLED = re.compile(
     rf"""(?x) {TOOLS}/gradio_api/
@@ -136,7 +136,7 @@ def is_lab(path: str) -> bool:
 
 
 def is_tools(path: str) -> bool:
-    """Whether `path` is an address of Gradio's API page, or where its clients listen."""
+    """Whether `path` is of Gradio's API page, or one where its clients listen."""
     return bool(_TOOLS_READ.fullmatch(path))
 
 

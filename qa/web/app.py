@@ -24,7 +24,7 @@ from qa.errors import SheetError
 from qa.language import LANGUAGES, preferred_language
 
 from . import assets, messages
-from .addresses import span_of
+from .addresses import TOOLS, span_of
 from .api import (
     articles_json,
     ask_json,
@@ -142,9 +142,7 @@ def _add_middleware(
     frames = {f"/{name}/": _framer(opening, name) for name in LANGUAGES}
     first = opening.now.words[LANGUAGES[0]]
     if tools:
-        from .tools import MOUNT
-
-        frames[f"{MOUNT}/"] = lambda: Frame(first, Markup(), Markup())
+        frames[f"{TOOLS}/"] = lambda: Frame(first, Markup(), Markup())
 
     def plain_problem(language: str, message: str, cure: str, body: bytes) -> str:
         opened = opening.now

@@ -1,9 +1,7 @@
 """Three tools for programs at /gradio: Gradio's API page and its MCP server."""
 
-from .check import MOUNT
 from .tools import Tools
 
 __all__ = [
-    "MOUNT",
     "Tools",
 ]

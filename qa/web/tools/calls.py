@@ -48,8 +48,8 @@ class Calls:
             out: dict[str, Any] = json.loads(body)
         except Refused:
             raise
-        except Exception as error:
-            _log.error("%s: %s", type(error).__name__, place_of(error))  # noqa: TRY400
+        except Exception as error:  # noqa: BLE001 - none may show a question in the log
+            _log.error("%s: %s", type(error).__name__, place_of(error))
             cure = messages.OUT_OF_ORDER_CURE
             raise Refused(messages.OUT_OF_ORDER, cure=cure) from None
         if status != _OK:

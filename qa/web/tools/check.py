@@ -11,13 +11,13 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from qa.web import messages
-from qa.web.addresses import TOOLS as MOUNT
+from qa.web.addresses import TOOLS
 from qa.web.bodies import Body, Malformed, read_body
 
-_CALL = re.compile(rf"{MOUNT}/gradio_api/(?P<way>queue/join|call/(?:v2/)?(?P<tool>.+))")
+_CALL = re.compile(rf"{TOOLS}/gradio_api/(?P<way>queue/join|call/(?:v2/)?(?P<tool>.+))")
 _Session = Annotated[str, Field(pattern=r"^[\w-]{1,64}$")]
 
 
@@ -35,12 +35,10 @@ class _Joined(_Listed):
 
 
 class _Named(Body):
-    model_config = {"extra": "allow"}
+    model_config = ConfigDict(extra="allow")
 
 
-def checked(
-    path: str, content: bytes, tools: Mapping[str, Sequence[str]]
-) -> bytes:
+def checked(path: str, content: bytes, tools: Mapping[str, Sequence[str]]) -> bytes:
     """The body that Gradio gets for `content`. `tools` has the parameters of each tool,
     in the order of Gradio's numbers. A message of MCP is not changed: the answer to a
     wrong one is part of its protocol. Raises Malformed."""
@@ -60,7 +58,8 @@ def checked(
         data, tool = joined.data, names[joined.fn_index]
         more = joined.model_dump(include={"fn_index", "session_hash"})
     if len(data) != len(tools[tool]):
-        raise Malformed(messages.ARGUMENTS.format(names=", ".join(tools[tool])), cure=cure)
+        wrong = messages.ARGUMENTS.format(names=", ".join(tools[tool]))
+        raise Malformed(wrong, cure=cure)
     return _body({"data": data, **more})
 
 

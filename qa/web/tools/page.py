@@ -4,6 +4,7 @@ below, shows them on its API page, and tells them to a host of MCP.
 Annotations are no strings here: Gradio would not find `gr.Request` by its name.
 """
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 
 from qa.web import messages
@@ -13,26 +14,32 @@ from .calls import Calls, Refused
 if TYPE_CHECKING:
     import gradio as gr
 
+FORGET_SECONDS = 60.0
+"""How long Gradio's queue holds an answer that nobody fetches."""
+
 
 def create_tools_page(calls: Calls) -> "gr.Blocks":
-    """A page without components: its three functions are what it is for."""
+    """A page that says what it is for, and the three functions."""
     import gradio as gr  # here: it reads its switches when it is imported
 
-    async def answer(
-        tool: str, request: gr.Request, **given: object
-    ) -> dict[str, Any]:
-        client = request.client
+    page = gr.Blocks(title=messages.TOOLS_TITLE, analytics_enabled=False)
+
+    async def answer(tool: str, request: gr.Request, **given: object) -> dict[str, Any]:
+        client = request.client and (request.client.host, request.client.port)
         try:
-            return await calls.answer(tool, given, client and tuple(client))
+            return await calls.answer(tool, given, client)
         except Refused as error:
             raise gr.Error(str(error), print_exception=False) from None
+        finally:
+            loop = asyncio.get_running_loop()
+            loop.call_later(FORGET_SECONDS, _forget, page, request.session_hash)
 
     async def ask(
         question: str,
         request: gr.Request,
-        history: list[str] | None = None,
-        explain: bool = False,
-    ) -> dict:
+        history: list[str] = [],  # noqa: B006 - Gradio shows the default
+        explain: bool = False,  # noqa: FBT002 - called by name
+    ) -> dict[str, Any]:
         """Answers a question with passages of the clinic's articles, word for word, or
         says that it found none. It writes no text of its own. Show each quote
         unchanged, with its source. `status` is "found", "related" (not sure that it
@@ -51,7 +58,7 @@ def create_tools_page(calls: Calls) -> "gr.Blocks":
             "ask", request, question=question, history=history, explain=explain
         )
 
-    async def check_quote(
+    async def check_quote(  # noqa: PLR0917 - Gradio calls it by position
         request: gr.Request,
         article: str | None = None,
         start: int | None = None,
@@ -59,7 +66,7 @@ def create_tools_page(calls: Calls) -> "gr.Blocks":
         text: str | None = None,
         source_sha256: str | None = None,
         code: str | None = None,
-    ) -> dict:
+    ) -> dict[str, Any]:
         """Says whether a quote still stands in today's articles, to the character. Send
         `article`, `start`, `end` and `text` of a citation, or its `code` alone. The
         verdict is "stands", "moved", "changed", "gone" or "altered".
@@ -86,7 +93,7 @@ def create_tools_page(calls: Calls) -> "gr.Blocks":
             code=code,
         )
 
-    async def read_article(article: str, request: gr.Request) -> dict:
+    async def read_article(article: str, request: gr.Request) -> dict[str, Any]:
         """Returns a whole article: its text, its blocks and where it comes from.
 
         Args:
@@ -97,9 +104,35 @@ def create_tools_page(calls: Calls) -> "gr.Blocks":
         """
         return await answer("read_article", request, article=article)
 
-    with gr.Blocks(title=messages.TOOLS_TITLE, analytics_enabled=False) as page:
+    with page:
+        gr.Markdown(messages.TOOLS_PAGE)
         for tool in (ask, check_quote, read_article):
             # No limit of Gradio's: the desk's own line decides who waits.
             gr.api(tool, api_name=tool.__name__, concurrency_limit=None)
     page.queue(api_open=False)
     return page
+
+
+def describe_parameters(page: "gr.Blocks") -> None:
+    """Puts the descriptions of the parameters on the API page. After the MCP server was
+    made, which has them already, and would show these as words of no JSON schema."""
+    from gradio.utils import get_function_description
+
+    for fn in page.fns.values():
+        _, described, _ = get_function_description(fn.fn)
+        described.pop("request")
+        for component, text in zip(fn.inputs, described.values(), strict=True):
+            # Gradio has no other way to say it. A new dict, because it shares the old.
+            told = {**component.api_info(), "additional_description": text}
+            component._api_info = told  # noqa: SLF001
+    page.config = page.get_config_file()
+
+
+def _forget(page: "gr.Blocks", session: str) -> None:
+    """Drops what Gradio's queue still holds for a session, unless it has a question
+    that is not answered yet."""
+    queue = page._queue  # noqa: SLF001 - it has no end of its own
+    busy = {event.session_hash for event in queue.event_ids_to_events.values()}
+    if session not in busy:
+        queue.pending_messages_per_session.pop(session, None)
+        queue.pending_event_ids_session.pop(session, None)

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.responses import Response
 
+from qa.web.addresses import TOOLS
+
 from .calls import Calls, Refused
-from .check import MOUNT, checked
-from .page import create_tools_page
+from .check import checked
+from .page import create_tools_page, describe_parameters
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -42,7 +44,8 @@ class Tools:
         import mcp
 
         own = {"mcp_server": True, "footer_links": ["api"]}
-        gr.mount_gradio_app(self._app, self._page, MOUNT, **{**settings, **own})
+        gr.mount_gradio_app(self._app, self._page, TOOLS, **{**settings, **own})
+        describe_parameters(self._page)
         _keep_out_of_logs(Path(mcp.__file__).parent)
         self._answer_mcp()
 
@@ -53,7 +56,6 @@ class Tools:
 
         server = self._page.mcp_server_obj.mcp_server
 
-        @server.call_tool(validate_input=False)
         async def call(name: str, arguments: dict[str, Any]) -> CallToolResult:
             client = server.request_context.request.client
             try:
@@ -63,6 +65,8 @@ class Tools:
                 return CallToolResult(content=[text], isError=True)
             text = TextContent(type="text", text=json.dumps(out, ensure_ascii=False))
             return CallToolResult(content=[text], structuredContent=out)
+
+        server.call_tool(validate_input=False)(call)
 
 
 def _keep_out_of_logs(library: Path) -> None:
