@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from importlib import import_module
 from ipaddress import ip_network
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -52,6 +53,13 @@ def _addresses(
     "believed only straight from a --proxy. Then nobody logs in with a password.",
 )
 @click.option(
+    "--api",
+    "with_api",
+    is_flag=True,
+    help="Serve Gradio's API page and MCP server too, at /gradio: three tools for "
+    "programs. See: docs/api.md",
+)
+@click.option(
     "--keep-gaps",
     is_flag=True,
     help="Keep what patients do not find, for 30 days, beside the file of the staff: "
@@ -87,6 +95,7 @@ def serve(
     with_staff: bool,
     staff_file: Path,
     staff_header: str | None,
+    with_api: bool,
     keep_gaps: bool,
     rate: int,
     proxies: tuple[str, ...],
@@ -101,6 +110,8 @@ def serve(
     from qa.web import Limits, Rate, check_address, create_app, run
 
     check_address(host, port)
+    if with_api:  # before the articles are read: its libraries are an extra
+        import_module("qa.web.tools")
     if staff_header and not (proxies and with_staff):
         message = "--staff-header needs --staff, and --proxy: the address to believe."
         raise click.UsageError(message)
@@ -118,10 +129,11 @@ def serve(
         )
         limits = Limits(Rate(rate) if rate else None)
         gaps = _gaps(served.desk, staff_file, keep=keep_gaps)
-        app = create_app(served, lab, limits=limits, staff=staff, gaps=gaps)
-    address = f"http://{host}:{port}"
-    rooms = ("", *(["/lab"] if with_lab else []), *(["/staff"] if with_staff else []))
-    places = " and ".join(f"{address}{room}" for room in rooms)
+        app = create_app(
+            served, lab, limits=limits, staff=staff, gaps=gaps, api=with_api
+        )
+    rooms = {"": True, "/lab": with_lab, "/staff": with_staff, "/gradio/": with_api}
+    places = " and ".join(f"http://{host}:{port}{r}" for r, on in rooms.items() if on)
     with served.watching():
         run(
             app,

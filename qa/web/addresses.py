@@ -34,15 +34,17 @@ _ASKED = re.compile(
 )
 _TOOLS_READ = re.compile(
     rf"""(?x) {TOOLS} (?: /? | /(?: config | theme\.css | favicon\.ico
-                 | assets/.+ | static/.+ | gradio_api/(?: info | mcp/schema
-                 | queue/data | call/\w+/[0-9a-f]{{32}} )))"""
+                 | assets/.+ | static/.+ | gradio_api/(?: info | mcp/schema )))"""
 )
 _TOOLS_CALLED = re.compile(
     rf"""(?x) {TOOLS}/gradio_api/
     (?: queue/join | mcp/? | call/(?:v2/)?(?:ask|check_quote|read_article) )"""
 )
-"""Nothing that takes or gives a file. `queue` and `call` are the two ways of Gradio's
-clients, and each has an address to call and one to listen."""
+_TOOLS_HEARD = re.compile(
+    rf"{TOOLS}/gradio_api/(?:queue/data|call/(?:ask|check_quote|read_article)/\w+)"
+)
+"""`queue` and `call` are the two ways of Gradio's clients: each has an address that
+takes calls, and one that gives the answers. None takes or gives a file."""
 _LAB = re.compile(
     r"""(?x) /lab | /lab\.(?:css|js) | /lab/runs
     | /lab/runs/[0-9a-f]{16}
@@ -136,13 +138,18 @@ def is_lab(path: str) -> bool:
 
 
 def is_tools(path: str) -> bool:
-    """Whether `path` is of Gradio's API page, or one where its clients listen."""
+    """Whether `path` is of Gradio's API page."""
     return bool(_TOOLS_READ.fullmatch(path))
 
 
-def is_tool_call(path: str) -> bool:
-    """Whether Gradio's clients, or a host of MCP, send calls to `path`."""
-    return bool(_TOOLS_CALLED.fullmatch(path))
+def is_tool_call(method: str, path: str) -> bool:
+    """Whether Gradio's clients, or a host of MCP, send calls to `path` (POST), or hear
+    the answer there (GET)."""
+    called, heard = method == "POST", method == "GET"
+    return bool(
+        (called and _TOOLS_CALLED.fullmatch(path))
+        or (heard and _TOOLS_HEARD.fullmatch(path))
+    )
 
 
 def span_of(article: Article, start: object, end: object) -> Span | None:

@@ -52,9 +52,9 @@ PlainProblem = Callable[[str, str, str, bytes], str]
 """Makes the page of a refusal from language, message, cure and the body of the form as
 far as it was read. The page fills the form in again."""
 
-CheckedCall = Callable[[str, bytes], bytes]
-"""Makes of the path and the body of a call the body that Gradio may read, or raises
-Malformed."""
+CheckedCall = Callable[[str, bytes, bytes], bytes]
+"""Makes of the path, the query and the body of a call the body that Gradio may read, or
+raises Malformed."""
 
 _READS = ("GET", "HEAD")
 _PROGRAM = AskedAt(language=LANGUAGES[0], form=False, cost=0, api=True)
@@ -137,8 +137,12 @@ class Guard:
             content = await _form(self._lab, files, scope, receive, send)
             if content is not None:
                 await self.app(scope, replay(content, receive), send)
-        elif self._checked_call and is_tool_call(path):
+        elif self._checked_call and is_tool_call(method, path):
             await self._call_tool(self._checked_call, scope, receive, send)
+        elif self._checked_call and is_tool_call("POST", path):
+            # A host of MCP tries to listen, and goes on without where it may not.
+            problem = _problem(messages.ONLY_POST, messages.ONLY_POST_CURE)
+            await _reply(send, 405, _JSON, problem, (b"allow", b"POST"))
         elif method in _READS and (lab or self._is_readable(path)):
             await self.app(scope, receive, send)
         else:
@@ -236,11 +240,7 @@ class Guard:
     async def _call_tool(
         self, checked_call: CheckedCall, scope: Scope, receive: Receive, send: Send
     ) -> None:
-        if scope["method"] != "POST":  # a host of MCP may try to listen
-            problem = _problem(messages.ONLY_POST, messages.ONLY_POST_CURE)
-            await _reply(send, 405, _JSON, problem, (b"allow", b"POST"))
-            return
-        words = limit_words(LANGUAGES[0])
+        words, query = limit_words(LANGUAGES[0]), scope["query_string"]
         body = await _read(receive)
         if body is None:
             return
@@ -251,9 +251,9 @@ class Guard:
             failed = _Refusal(413, *_too_large(_PROGRAM))
         else:
             try:
-                content = checked_call(scope["path"], body.content)
+                content = checked_call(scope["path"], query, body.content)
             except Malformed as error:
-                failed = _Refusal(422, error.message, error.cure)
+                failed = _Refusal(error.status, error.message, error.cure)
             else:
                 line, channel = self._tools_line, (receive, send)
                 failed = await self._serve(line, words, scope, content, channel)

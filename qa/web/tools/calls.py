@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+import httpx
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
@@ -67,8 +68,6 @@ class Calls:
             return read.status_code, bytes(read.body)
         if tool not in _POSTED:
             raise Refused(messages.NO_TOOL, cure=messages.NO_TOOL_CURE)
-        import httpx  # here: it comes with gradio
-
         transport = httpx.ASGITransport(self._app, client=client)
         content = json.dumps(arguments).encode()  # any text, as ASCII
         address = f"http://desk{_POSTED[tool]}"

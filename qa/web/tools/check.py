@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
+from urllib.parse import parse_qs
 
 from pydantic import ConfigDict, Field
 
@@ -18,7 +19,14 @@ from qa.web.addresses import TOOLS
 from qa.web.bodies import Body, Malformed, read_body
 
 _CALL = re.compile(rf"{TOOLS}/gradio_api/(?P<way>queue/join|call/(?:v2/)?(?P<tool>.+))")
+_HEARD = re.compile(rf"{TOOLS}/gradio_api/(?:queue/data|call/(?!v2/)\w+/(?P<call>\w+))")
 _Session = Annotated[str, Field(pattern=r"^[\w-]{1,64}$")]
+
+
+class Unheard(Malformed):
+    """A client listens where no answer will come."""
+
+    status = 404
 
 
 class _Listed(Body):
@@ -61,6 +69,16 @@ def checked(path: str, content: bytes, tools: Mapping[str, Sequence[str]]) -> by
         wrong = messages.ARGUMENTS.format(names=", ".join(tools[tool]))
         raise Malformed(wrong, cure=cure)
     return _body({"data": data, **more})
+
+
+def session_of(path: str, query: bytes) -> str | None:
+    """The session whose answers are heard at an address; None where calls are sent. A
+    call without a session has one of its own, with the name of the call."""
+    found = _HEARD.fullmatch(path)
+    if not found:
+        return None
+    sent = parse_qs(query.decode("latin-1")).get("session_hash", [""])
+    return found["call"] or sent[0]
 
 
 def _body(content: Mapping[str, Any]) -> bytes:

@@ -128,6 +128,11 @@ def describe_parameters(page: "gr.Blocks") -> None:
     page.config = page.get_config_file()
 
 
+def is_heard(page: "gr.Blocks", session: str) -> bool:
+    """Whether Gradio's queue has, or will have, an answer for a session."""
+    return session in page._queue.pending_messages_per_session  # noqa: SLF001
+
+
 def _forget(page: "gr.Blocks", session: str) -> None:
     """Drops what Gradio's queue still holds for a session, unless it has a question
     that is not answered yet."""

@@ -8,16 +8,22 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import mcp
+from mcp import types
 from starlette.responses import Response
 
+from qa.errors import LibraryMissing
+from qa.web import messages
 from qa.web.addresses import TOOLS
 
 from .calls import Calls, Refused
-from .check import checked
-from .page import create_tools_page, describe_parameters
+from .check import Unheard, checked, session_of
+from .page import create_tools_page, describe_parameters, is_heard
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
+
+_LIBRARY = Path(mcp.__file__).parent
 
 
 class Tools:
@@ -34,46 +40,59 @@ class Tools:
             for name, told in parameters.items()
         }
 
-    def checked(self, path: str, content: bytes) -> bytes:
-        """The body that Gradio may read. Raises Malformed."""
-        return checked(path, content, self._parameters)
+    def checked(self, path: str, query: bytes, content: bytes) -> bytes:
+        """The body that Gradio may read. Raises Malformed; and Unheard where a client
+        would hear nothing, which Gradio would end with a traceback."""
+        session = session_of(path, query)
+        if session is None:
+            return checked(path, content, self._parameters)
+        if not is_heard(self._page, session):
+            raise Unheard(messages.NO_CALL, cure=messages.NO_CALL_CURE)
+        return b""
 
     def mount(self, settings: Mapping[str, Any]) -> None:
-        """Adds Gradio's addresses to the application, with its MCP server."""
+        """Adds Gradio's addresses to the application, with its MCP server. Raises
+        LibraryMissing where Gradio and the library of MCP do not fit together."""
         import gradio as gr
-        import mcp
 
         own = {"mcp_server": True, "footer_links": ["api"]}
         gr.mount_gradio_app(self._app, self._page, TOOLS, **{**settings, **own})
+        if self._page.mcp_server_obj is None:  # Gradio would serve on without
+            raise LibraryMissing(messages.NO_MCP, cure=messages.NO_MCP_CURE)
         describe_parameters(self._page)
-        _keep_out_of_logs(Path(mcp.__file__).parent)
+        _keep_out_of_logs()
         self._answer_mcp()
 
     def _answer_mcp(self) -> None:
         """Gradio's server lists the tools, but would give Python's notation of a dict
-        instead of JSON, and errors in words of its own."""
-        from mcp.types import CallToolResult, TextContent
-
+        instead of JSON, and errors in words of its own. For resources and prompts, of
+        which there are none, it would connect to whatever host the request names."""
         server = self._page.mcp_server_obj.mcp_server
+        offered = {types.PingRequest, types.ListToolsRequest, types.CallToolRequest}
+        for kind in server.request_handlers.keys() - offered:
+            del server.request_handlers[kind]
 
-        async def call(name: str, arguments: dict[str, Any]) -> CallToolResult:
+        async def call(name: str, arguments: dict[str, Any]) -> types.CallToolResult:
             client = server.request_context.request.client
             try:
                 out = await self._calls.answer(name, arguments, client)
             except Refused as error:
-                text = TextContent(type="text", text=str(error))
-                return CallToolResult(content=[text], isError=True)
-            text = TextContent(type="text", text=json.dumps(out, ensure_ascii=False))
-            return CallToolResult(content=[text], structuredContent=out)
+                text = types.TextContent(type="text", text=str(error))
+                return types.CallToolResult(content=[text], isError=True)
+            text = types.TextContent(
+                type="text", text=json.dumps(out, ensure_ascii=False)
+            )
+            return types.CallToolResult(content=[text], structuredContent=out)
 
         server.call_tool(validate_input=False)(call)
 
 
-def _keep_out_of_logs(library: Path) -> None:
-    """The library logs messages that it cannot read, with what they hold."""
-    logging.getLogger(library.name).setLevel(logging.CRITICAL + 1)
+def _keep_out_of_logs() -> None:
+    """The library logs messages that it cannot read, with what they hold; some to the
+    root."""
+    logging.getLogger(mcp.__name__).setLevel(logging.CRITICAL + 1)
+    logging.getLogger().addFilter(_is_ours)
 
-    def is_ours(record: logging.LogRecord) -> bool:
-        return library not in Path(record.pathname).parents
 
-    logging.getLogger().addFilter(is_ours)  # it logs to the root, too
+def _is_ours(record: logging.LogRecord) -> bool:
+    return not record.pathname.startswith(str(_LIBRARY))
