@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -13,6 +15,7 @@ from mcp import ClientSession
 
 from qa.web import Limits, Rate
 from qa.web.limits import WaitingLine, limit_words
+from tests.helpers.folders import REPO
 from tests.helpers.pages import ALARM, QUESTION
 from tests.helpers.serving import ChangingLimits
 
@@ -176,3 +179,29 @@ def test_a_question_that_finds_no_place_to_wait_is_told_so(
             call("ask", question=BREAD)
     finally:
         tool_limits.now = Limits()
+
+
+# --- docs/api.md --------------------------------------------------------------------
+
+PAGE = (REPO / "docs/api.md").read_text("utf-8")
+BLOCKS = dict(re.findall(r"^```(\w+)\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE))
+WRITTEN = "http://127.0.0.1:7860"
+
+
+def test_the_python_of_the_page_runs(
+    address: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made: dict[str, Any] = {}
+    exec(BLOCKS["python"].replace(WRITTEN, address), made)  # noqa: S102 - our own
+    made["desk"].close()
+    assert capsys.readouterr().out.endswith("stands\n")
+
+
+def test_the_settings_of_the_page_lead_to_the_server(by_json: httpx.Client) -> None:
+    (server,) = json.loads(BLOCKS["json"])["mcpServers"].values()
+    listing = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
+    accept = {"accept": "application/json, text/event-stream"}
+    path = server["url"].removeprefix(WRITTEN)
+    told = by_json.post(path, json=listing, headers=accept)
+    assert all(f'"{tool}"' in told.text for tool in PARAMETERS)
+    assert all(f"| `{tool}` (" in PAGE for tool in PARAMETERS)
