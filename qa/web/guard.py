@@ -52,9 +52,8 @@ PlainProblem = Callable[[str, str, str, bytes], str]
 """Makes the page of a refusal from language, message, cure and the body of the form as
 far as it was read. The page fills the form in again."""
 
-CheckedCall = Callable[[str, bytes, bytes], bytes]
-"""Makes of the path, the query and the body of a call the body that Gradio may read, or
-raises Malformed."""
+CheckedCall = Callable[["Scope", bytes], bytes]
+"""Makes of the body of a call the body that Gradio may read, or raises Malformed."""
 
 _READS = ("GET", "HEAD")
 _PROGRAM = AskedAt(language=LANGUAGES[0], form=False, cost=0, api=True)
@@ -240,7 +239,7 @@ class Guard:
     async def _call_tool(
         self, checked_call: CheckedCall, scope: Scope, receive: Receive, send: Send
     ) -> None:
-        words, query = limit_words(LANGUAGES[0]), scope["query_string"]
+        words = limit_words(LANGUAGES[0])
         body = await _read(receive)
         if body is None:
             return
@@ -251,7 +250,7 @@ class Guard:
             failed = _Refusal(413, *_too_large(_PROGRAM))
         else:
             try:
-                content = checked_call(scope["path"], query, body.content)
+                content = checked_call(scope, body.content)
             except Malformed as error:
                 failed = _Refusal(error.status, error.message, error.cure)
             else:

@@ -18,8 +18,7 @@ from qa.web import messages
 from qa.web.addresses import TOOLS
 from qa.web.bodies import Body, Malformed, read_body
 
-_CALL = re.compile(rf"{TOOLS}/gradio_api/(?P<way>queue/join|call/(?:v2/)?(?P<tool>.+))")
-_HEARD = re.compile(rf"{TOOLS}/gradio_api/(?:queue/data|call/(?!v2/)\w+/(?P<call>\w+))")
+_CALL = re.compile(rf"{TOOLS}/gradio_api/(?:queue/join|call/(?:v2/)?(?P<tool>.+))")
 _Session = Annotated[str, Field(pattern=r"^[\w-]{1,64}$")]
 
 
@@ -71,14 +70,12 @@ def checked(path: str, content: bytes, tools: Mapping[str, Sequence[str]]) -> by
     return _body({"data": data, **more})
 
 
-def session_of(path: str, query: bytes) -> str | None:
-    """The session whose answers are heard at an address; None where calls are sent. A
-    call without a session has one of its own, with the name of the call."""
-    found = _HEARD.fullmatch(path)
-    if not found:
-        return None
+def session_of(path: str, query: bytes) -> str:
+    """The session whose answers are heard at an address. A call that named none has one
+    of its own, with the name of the call."""
+    last = path.rpartition("/")[2]
     sent = parse_qs(query.decode("latin-1")).get("session_hash", [""])
-    return found["call"] or sent[0]
+    return sent[0] if last == "data" else last
 
 
 def _body(content: Mapping[str, Any]) -> bytes:

@@ -22,6 +22,7 @@ from .page import create_tools_page, describe_parameters, is_heard
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
+    from starlette.types import Scope
 
 _LIBRARY = Path(mcp.__file__).parent
 
@@ -40,12 +41,12 @@ class Tools:
             for name, told in parameters.items()
         }
 
-    def checked(self, path: str, query: bytes, content: bytes) -> bytes:
+    def checked(self, scope: Scope, content: bytes) -> bytes:
         """The body that Gradio may read. Raises Malformed; and Unheard where a client
         would hear nothing, which Gradio would end with a traceback."""
-        session = session_of(path, query)
-        if session is None:
-            return checked(path, content, self._parameters)
+        if scope["method"] == "POST":
+            return checked(scope["path"], content, self._parameters)
+        session = session_of(scope["path"], scope["query_string"])
         if not is_heard(self._page, session):
             raise Unheard(messages.NO_CALL, cure=messages.NO_CALL_CURE)
         return b""
