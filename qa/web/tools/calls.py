@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from qa.errors import QAError
 from qa.web import messages
-from qa.web.guard import place_of
+from qa.web.gate import place_of
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
@@ -70,7 +70,8 @@ class Calls:
             raise Refused(messages.NO_TOOL, cure=messages.NO_TOOL_CURE)
         transport = httpx.ASGITransport(self._app, client=client)
         content = json.dumps(arguments).encode()  # any text, as ASCII
-        address = f"http://desk{_POSTED[tool]}"
-        request = httpx.Request("POST", address, content=content)
+        address = f"http://localhost{_POSTED[tool]}"
+        kind = {"content-type": "application/json"}
+        request = httpx.Request("POST", address, content=content, headers=kind)
         response = await transport.handle_async_request(request)
         return response.status_code, await response.aread()
