@@ -201,7 +201,7 @@ class Guard:
             posted, line = method == "POST", self._tools_line
             limit = MAX_BODY if posted else None
             reader = Reader(program=True)
-            return _Way(reader, limit, drain=False, json=posted, line=line, tool=True)
+            return _Way(reader, limit, json=posted, line=line, tool=True)
         if self._checked_call and is_tools(path) and method in _READS:
             return _Way(Reader(pages={}))
         return None
@@ -351,7 +351,7 @@ async def _read(receive: Receive, limit: int, *, drain: bool) -> _Body | None:
 
 def _too_large(way: _Way) -> tuple[str, str]:
     """Message and cure: in the person's language, or with the limit for a program."""
-    if way.drain:
+    if way.drain and not way.tool:
         words = limit_words(way.reader.language)
         return words.too_large, words.too_large_cure
     return messages.TOO_LARGE.format(limit=MAX_BODY), messages.TOO_LARGE_CURE

@@ -19,6 +19,9 @@ from qa.desk import Desk
 from qa.web import Limits
 from tests.helpers.serving import ChangingLimits, app_of, serving
 
+PATIENCE = 60.0
+"""Seconds that a client waits; a busy machine is slow."""
+
 CallTool = Callable[..., Any]
 
 
@@ -45,7 +48,7 @@ def address(app_with_tools: FastAPI) -> Iterator[str]:
 @pytest.fixture(scope="package")
 def by_json(address: str) -> Iterator[httpx.Client]:
     """Asks the addresses for programs on the same server."""
-    with httpx.Client(base_url=address) as opened:
+    with httpx.Client(base_url=address, timeout=PATIENCE) as opened:
         yield opened
 
 
@@ -57,6 +60,7 @@ def gradio(address: str) -> Iterator[Client]:
         download_files=False,
         ssl_verify=False,  # else it reads certificates at each call
         analytics_enabled=False,
+        httpx_kwargs={"timeout": PATIENCE},
     )
     yield client
     client.close()
