@@ -47,8 +47,10 @@ def address(app_with_tools: FastAPI) -> Iterator[str]:
 
 @pytest.fixture(scope="package")
 def by_json(address: str) -> Iterator[httpx.Client]:
-    """Asks the addresses for programs on the same server."""
-    with httpx.Client(base_url=address, timeout=PATIENCE) as opened:
+    """Asks the addresses for programs on the same server. Each time on a connection of
+    its own: the server closes one on which it refused a body."""
+    once = httpx.Limits(max_keepalive_connections=0)
+    with httpx.Client(base_url=address, timeout=PATIENCE, limits=once) as opened:
         yield opened
 
 

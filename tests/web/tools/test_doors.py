@@ -17,6 +17,7 @@ from starlette.testclient import TestClient
 from qa.errors import QAError
 from qa.web import messages
 from qa.web.addresses import TOOLS
+from qa.web.gate import Below
 from qa.web.tools import page
 from qa.web.tools.calls import Calls, Refused
 from tests.helpers.cli import qa
@@ -67,6 +68,22 @@ def test_the_page_brings_no_script_of_its_own_and_no_foreign_address(
     html = by_json.get(f"{TOOLS}/").text
     assert "https://" not in html
     assert html.count("<script") == html.count('<script type="module" crossorigin src=')
+
+
+def test_programs_are_told_the_address_that_was_opened(
+    address: str, by_json: httpx.Client
+) -> None:
+    told = by_json.get(f"{API}/info").json()["named_endpoints"]["/ask"]
+    assert f'Client("{address}{TOOLS}")' in told["code_snippets"]["python"]
+
+
+def test_below_a_path_programs_are_told_the_whole_address() -> None:
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        told = {"a": 'Client("http://a.example:1/gradio")', "b": "/gradio"}
+        await JSONResponse(told)(scope, receive, send)
+
+    told = TestClient(Below(app, "/desk")).get(f"/desk{API}/info").json()
+    assert told == {"a": 'Client("http://a.example:1/desk/gradio")', "b": "/gradio"}
 
 
 def test_a_host_of_mcp_that_listens_is_told_that_it_need_not(
