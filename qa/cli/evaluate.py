@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from qa.evaluation.sets import TestSet
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_ALONE = "--compare takes no SET, --config, --run and --qrels: nothing is asked."
 _CONFIGURATIONS = click.option(
     "--config",
     "configs",
@@ -48,6 +49,14 @@ _CONFIGURATIONS = click.option(
     help="A TREC run instead of a SET; repeatable.",
 )
 @click.option("--qrels", type=_FILE, help="The judgements for --run.")
+@click.option(
+    "--compare",
+    "saved",
+    type=click.Path(exists=True, path_type=Path),
+    multiple=True,
+    help="A saved report (its folder) instead of a SET; repeat to compare with the "
+    "first. Nothing is asked.",
+)
 @_CONFIGURATIONS
 @click.option(
     "--out",
@@ -85,6 +94,7 @@ def evaluate(  # noqa: PLR0917 - click passes them by name
     questions: Path | None,
     runs: Sequence[Path],
     qrels: Path | None,
+    saved: Sequence[Path],
     configs: Sequence[Path],
     out: Path | None,
     bars: Path | None,
@@ -101,10 +111,20 @@ def evaluate(  # noqa: PLR0917 - click passes them by name
     layout; without it, the golden questions of the corpus are asked. Prints the figures
     with 95 % intervals, and writes runs, qrels, report.json and report.html.
     """
-    from qa.evaluation.report import check_folder, read_bars, report_of, write_report
+    from qa.evaluation.report import (
+        check_folder,
+        costs_json,
+        read_bars,
+        report_of,
+        write_report,
+    )
 
     measures = _measures(names)
     required = read_bars(bars) if bars else ()
+    if saved:
+        if runs or qrels or questions or configs:
+            raise click.UsageError(_ALONE)
+        sys.exit(_compare(saved, out, required))
     tried: list[Configuration] = []
     if runs:
         if qrels is None or questions or configs:
@@ -126,12 +146,35 @@ def evaluate(  # noqa: PLR0917 - click passes them by name
     with loading("Counting"):
         report = report_of(testset, evaluations, measures, documents=documents)
         write_report(folder, report, evaluations)
-    print_report(report, evaluations)
+    print_report(report, costs_json(evaluations))
     click.echo(f"\nThe whole report: {folder / 'report.html'}")
     if not runs and _stopped(report, tried):
         sys.exit(2)
     if required:
         sys.exit(_hold(required, report, len(testset.aside)))
+
+
+def _compare(saved: Sequence[Path], out: Path | None, bars: Sequence[Bar]) -> int:
+    """Prints saved reports beside each other, and returns the exit code."""
+    from qa.evaluation.report import (
+        check_folder,
+        compare_reports,
+        read_report,
+        write_report,
+    )
+
+    labels = [p.name if p.is_dir() else p.parent.name for p in saved]
+    compared = compare_reports(
+        [
+            read_report(path, label if labels.count(label) == 1 else str(path))
+            for path, label in zip(saved, labels, strict=True)
+        ]
+    )
+    print_report(compared.report, compared.costs)
+    if out:
+        write_report(check_folder(out), compared.report)
+        click.echo(f"\nThe whole report: {out / 'report.html'}")
+    return _hold(bars, compared.report, 0) if bars else 0
 
 
 def _measures(names: Sequence[str]) -> list[Measure]:

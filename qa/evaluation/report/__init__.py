@@ -7,13 +7,16 @@ from .data import (
     NAMES,
     Comparison,
     ConfigurationFigures,
+    CostsJson,
     Figure,
     PromiseResult,
     Report,
+    costs_json,
 )
-from .files import check_folder, costs_of, report_files, write_report
+from .files import check_folder, report_files, write_report
 from .html import FILTERS, TEMPLATES_FOLDER, Results
 from .layers import Stretch, excerpts, whole_article
+from .saved import Saved, compare_reports, read_report
 
 __all__ = [
     "FILTERS",
@@ -25,15 +28,19 @@ __all__ = [
     "Cases",
     "Comparison",
     "ConfigurationFigures",
+    "CostsJson",
     "Figure",
     "PromiseResult",
     "Report",
     "Results",
+    "Saved",
     "Stretch",
     "check_folder",
-    "costs_of",
+    "compare_reports",
+    "costs_json",
     "excerpts",
     "read_bars",
+    "read_report",
     "report_files",
     "report_of",
     "verdicts",

@@ -107,7 +107,8 @@ def questions_of_csv(
         if not question:
             faults.append((line, "the question is empty"))
         elif question in seen:
-            faults.append((line, f"the question {question[:_MAX_SHOWN]!r} stands twice"))
+            twice = f"the question {question[:_MAX_SHOWN]!r} stands twice"
+            faults.append((line, twice))
         elif len(gold) > MAX_PLACES:
             faults.append((line, _everywhere(expected)))
         elif expected and not gold:
