@@ -30,9 +30,10 @@ _ASKED = re.compile(
     rf"/api/(?:ask|search|(?P<check>check))|{_LANGUAGE}/(?:(?P<turn>turn)|plain|(?P<sheet>sheet))"
 )
 _LAB = re.compile(
-    r"""(?x) /lab | /lab\.(?:css|js) | /lab/runs
+    r"""(?x) /lab | /lab\.(?:css|js) | /lab/(?: runs | figures | compare )
     | /lab/runs/[0-9a-f]{16}
-      (?: /state | /stop | /questions/[1-9][0-9]{0,6} | /files/[^/]+ )?"""
+      (?: /state | /stop | /again | /delete | /questions/[1-9][0-9]{0,6}
+        | /files/[^/]+ )?"""
 )
 _STAFF = re.compile(r"/staff(?:\.css|\.js|(?:/[^/]+)*/?)")
 """Whatever is below /staff: the staff desk is an application of its own, without any

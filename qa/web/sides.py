@@ -62,6 +62,7 @@ class CandidateView:
 class StageView:
     """The first candidates of one stage; `off` where the settings switch it off."""
 
+    key: str
     name: str
     off: bool
     candidates: tuple[CandidateView, ...]
@@ -159,6 +160,7 @@ def _stages(
     off = {"dense": not desk.ranking.dense, "lexical": not desk.ranking.lexical}
     return tuple(
         StageView(
+            stage,
             STAGES[stage],
             off.get(stage, False),
             tuple(

@@ -48,7 +48,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     corpus = corpus_in(folder)
     build(folder / "index", read_corpus(corpus), TinyEncoder())
     desk = Desk.open(folder / "index", corpus, TinyEncoder())
-    lab = Lab(corpus, folder / "cache", Slow())
+    lab = Lab(corpus, folder / "lab", Slow())
     with few_resamples(), serving(app_of(desk, lab)) as url:
         yield url
 

@@ -65,6 +65,7 @@ def test_the_golden_questions_give_a_table_and_the_files(
     assert {f.name for f in out.iterdir()} == {
         "report.json",
         "report.html",
+        "scores.csv",
         "costs.json",
         "run-shipped.trec",
         "qrels-shipped.trec",

@@ -14,7 +14,7 @@ from .data import (
     costs_json,
 )
 from .files import check_folder, report_files, write_report
-from .html import FILTERS, TEMPLATES_FOLDER, Results
+from .html import FILTERS, TEMPLATES_FOLDER, Listed, Results, explained
 from .layers import Stretch, excerpts, whole_article
 from .saved import Saved, compare_reports, read_report
 
@@ -30,6 +30,7 @@ __all__ = [
     "ConfigurationFigures",
     "CostsJson",
     "Figure",
+    "Listed",
     "PromiseResult",
     "Report",
     "Results",
@@ -39,6 +40,7 @@ __all__ = [
     "compare_reports",
     "costs_json",
     "excerpts",
+    "explained",
     "read_bars",
     "read_report",
     "report_files",

@@ -38,6 +38,7 @@ from .selective import confidence_of, selective_figures
 
 _NO_VALUES: Values = {}
 
+
 def report_of(
     testset: TestSet,
     evaluations: Sequence[Evaluation],

@@ -6,9 +6,10 @@ same sections, with `Results` and the same templates.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -36,14 +37,15 @@ from .data import (
     SetSummary,
     costs_json,
 )
-from .formats import format_decimal, format_p_value, format_signed
+from .formats import format_anchor, format_decimal, format_p_value, format_signed
 
 MAX_DETAILED = 200
 """Failed questions that report.html lays out."""
 MAX_LISTED = 1_000
 """Rows of the table of all questions."""
 TEMPLATES_FOLDER = Path(__file__).with_name("templates")
-FILTERS = {
+FILTERS: Mapping[str, Callable[..., object]] = {
+    "anchor": format_anchor,
     "decimal": format_decimal,
     "p_value": format_p_value,
     "signed": format_signed,
@@ -58,14 +60,34 @@ def render_report(report: Report, evaluations: Sequence[Evaluation] = ()) -> str
     return TEMPLATES.page(
         "report.html",
         view=Results(report, evaluations),
+        explained=explained(),
         style=TEMPLATES.style("base.css", "report.css"),
     )
 
 
+class Explained(NamedTuple):
+    """What a figure means, in two sentences, and where its formula comes from. The key
+    is the name in report.json without "@k"."""
+
+    key: str
+    name: str
+    says: str
+    source: str
+
+
+@cache
+def explained() -> Mapping[str, tuple[Explained, ...]]:
+    """Heading to the explanations of the figures under it."""
+    text = Path(__file__).with_name("explained.toml").read_text("utf-8")
+    groups = tomllib.loads(text)["group"]
+    return {g["title"]: tuple(Explained(**f) for f in g["figure"]) for g in groups}
+
+
 @dataclass(frozen=True, slots=True)
 class FigureRow:
-    """One figure of all configurations."""
+    """One figure of all configurations; `figure` is its name in report.json."""
 
+    figure: str
     name: str
     less_is_better: bool
     figures: tuple[Figure | None, ...]
@@ -110,12 +132,15 @@ class Results:
         report: Report,
         evaluations: Sequence[Evaluation] = (),
         costs: CostsJson | None = None,
+        explained_at: str = "",
     ) -> None:
+        """`explained_at` is the page that explains the figures; empty for this page."""
         self.report = report
         self.set = report.testset
         self.configurations = report.configurations
         self.names = NAMES
         self.statuses = STATUSES
+        self.explained_at = explained_at
         self._costs = costs_json(evaluations) if costs is None else costs
         self._evaluations = evaluations
 
@@ -173,7 +198,7 @@ class Results:
         figures = tuple(c.figures.get(name) for c in self.configurations)
         if not any(figures):
             return None
-        return FigureRow(NAMES.get(name, name), name in LESS_IS_BETTER, figures)
+        return FigureRow(name, NAMES.get(name, name), name in LESS_IS_BETTER, figures)
 
     def by_kind(self, configuration: ConfigurationFigures) -> list[str]:
         """The figures that are columns of the table of kinds."""

@@ -27,6 +27,7 @@ from .two_columns import MAX_NAMED, check_count, decode_csv, questions_of_csv
 SET_SUFFIXES = (".jsonl", ".csv")
 """Names of golden sets end with one of these."""
 
+
 class GoldenFile(NamedTuple):
     """What one file of golden questions holds; `notes` say how it was read."""
 
