@@ -124,9 +124,11 @@ class Jobs(Generic[J]):
         with self._lock:
             return self._jobs.get(key)
 
-    def add(self, job: J) -> None:
-        """Keeps a job."""
+    def add(self, job: J, busy: QAError | None = None) -> None:
+        """Keeps a job. Raises `busy`, where it is given, while another one runs."""
         with self._lock:
+            if busy and any(j.state == "running" for j in self._jobs.values()):
+                raise busy
             self._jobs[job.id] = job
             for old in list(self._jobs)[:-MAX_JOBS]:
                 self._jobs.pop(old).stop.set()
