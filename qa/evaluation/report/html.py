@@ -51,6 +51,7 @@ FILTERS: Mapping[str, Callable[..., object]] = {
     "signed": format_signed,
 }
 TEMPLATES = Templates(TEMPLATES_FOLDER, filters=FILTERS)
+_BY_QUESTION = ("RR", "nDCG@10")
 _BY_KIND = (str(GAINED_BY), "shown", "evidence_f1")
 """Columns of the table of kinds, after the first measure."""
 
@@ -199,6 +200,12 @@ class Results:
         if not any(figures):
             return None
         return FigureRow(name, NAMES.get(name, name), name in LESS_IS_BETTER, figures)
+
+    @property
+    def per_question(self) -> list[str]:
+        """The measures of the table of all questions."""
+        measures = self.report.measures
+        return [m for m in _BY_QUESTION if m in measures] or list(measures[:1])
 
     def by_kind(self, configuration: ConfigurationFigures) -> list[str]:
         """The figures that are columns of the table of kinds."""

@@ -61,8 +61,9 @@
 
   const rows = document.querySelectorAll("tr[data-run]");
   rows.forEach(draggable);
-  const hint = document.querySelector(".q-drag");
-  if (hint && rows.length > 1) hint.hidden = false;
+  document.querySelectorAll(".q-drag, .q-keys").forEach((hint) => {
+    hint.hidden = false;
+  });
 
   // --- arrow keys: the question before, and the next one ---------------------------------
   document.addEventListener("keydown", (event) => {
