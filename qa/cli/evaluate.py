@@ -88,6 +88,11 @@ _CONFIGURATIONS = click.option(
     help="Judge confidence and marks too.  [default: --answers, but --ranking-only for "
     "a BEIR folder in which every question has an answer]",
 )
+@click.option(
+    "--log",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the progress into a file, too: a line with the time every 5 seconds.",
+)
 @CORPUS
 @INDEX
 def evaluate(  # noqa: PLR0917 - click passes them by name
@@ -102,6 +107,7 @@ def evaluate(  # noqa: PLR0917 - click passes them by name
     relevant: int,
     split: str,
     answers: bool | None,
+    log: Path | None,
     corpus: Path,
     index: Path,
 ) -> None:
@@ -141,7 +147,9 @@ def evaluate(  # noqa: PLR0917 - click passes them by name
         tried = configurations(configs)
         testset = _read_set(questions or corpus / "questions", corpus, split)
         folder = check_folder(out or index / "reports" / testset.name)
-        evaluations = _evaluate(testset, tried, index / "cache", corpus, answers)
+        evaluations = _evaluate(
+            testset, tried, index / "cache", corpus, answers=answers, log=log
+        )
         documents = None
     with loading("Counting"):
         report = report_of(testset, evaluations, measures, documents=documents)
@@ -224,9 +232,12 @@ def _evaluate(
     tried: Sequence[Configuration],
     cache: Path,
     corpus: Path,
+    *,
     answers: bool | None,
+    log: Path | None,
 ) -> list[Evaluation]:
     """The evaluations that ended, or were begun, before Ctrl-C."""
+    from qa.evaluation import ProgressLog
     from qa.evaluation import desk_for as open_for
     from qa.evaluation import evaluate as ask_all
 
@@ -236,9 +247,10 @@ def _evaluate(
         )
     own = None if testset.documents else corpus
     evaluations: list[Evaluation] = []
+    logged = ProgressLog(log) if log else None
     for configuration in tried:
         with progress(configuration.name) as bar:
-            step = bar.step(configuration.name)
+            step = bar.step(configuration.name, logged)
             try:
                 desk, costs = open_for(
                     testset, configuration, cache, corpus=own, step=step

@@ -16,6 +16,7 @@ from .foreign_runs import evaluate_runs
 from .judge import Judge
 from .outcomes import Costs, Evaluation, Outcome
 from .parts import Parts, Term, Verdict, card_parts, rank_parts, verdict_parts
+from .progress import ProgressLog
 
 __all__ = [
     "CAUSES",
@@ -26,6 +27,7 @@ __all__ = [
     "Judge",
     "Outcome",
     "Parts",
+    "ProgressLog",
     "RankAndScore",
     "Term",
     "Verdict",

@@ -10,6 +10,7 @@ from .data import (
     CostsJson,
     Figure,
     PromiseResult,
+    QuestionResult,
     Report,
     costs_json,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "Figure",
     "Listed",
     "PromiseResult",
+    "QuestionResult",
     "Report",
     "Results",
     "Saved",

@@ -30,7 +30,12 @@ from . import messages
 
 MAX_KEPT = 100
 """Evaluations that are kept; to start another one, somebody deletes one."""
-_RECORD, _QUESTIONS, _SETTINGS, _LOG = "run.json", "questions", "settings", "progress"
+_RECORD, _QUESTIONS, _SETTINGS, _LOG = (
+    "run.json",
+    "questions",
+    "settings",
+    "progress.log",
+)
 _REPORT = "report"
 _KEY = re.compile(r"[0-9a-f]{16}")
 _ORDER = {"report.html": 0, "scores.csv": 1}
@@ -113,8 +118,8 @@ class Kept(NamedTuple):
     def files(self) -> list[str]:
         """The names of its files that can be taken home, report.html first."""
         found = [p.name for p in (self.folder / _REPORT).glob("*") if p.is_file()]
-        if (self.folder / f"{_LOG}.log").is_file():
-            found.append(f"{_LOG}.log")
+        if self.log.is_file():
+            found.append(_LOG)
         last = len(_ORDER)
         return sorted(
             found, key=lambda n: (_ORDER.get(n, last), n.endswith(".trec"), n)
@@ -124,13 +129,13 @@ class Kept(NamedTuple):
         """The content of one of `files`; None where there is none of the name."""
         if name not in self.files():
             return None
-        folder = self.folder if name == f"{_LOG}.log" else self.folder / _REPORT
-        return (folder / name).read_bytes()
+        path = self.log if name == _LOG else self.folder / _REPORT / name
+        return path.read_bytes()
 
-    def log(self, line: str) -> None:
-        """Adds a line with the time to progress.log, if that can be written."""
-        with suppress(OSError), (self.folder / f"{_LOG}.log").open("a") as stream:
-            stream.write(f"{_now()} {line}\n")
+    @property
+    def log(self) -> Path:
+        """The file of its progress."""
+        return self.folder / _LOG
 
     def write(self, report: Report, evaluations: Sequence[Evaluation]) -> None:
         """Keeps a report. Raises ReportFailed."""

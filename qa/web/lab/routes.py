@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, NamedTuple
 
 from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 
+from qa.corpus import JudgedQuestion
 from qa.desk import Desk, ServedDesk
 from qa.errors import QAError
-from qa.evaluation.report import FILTERS, Listed, explained
+from qa.evaluation.report import FILTERS, Listed, QuestionResult, explained
 from qa.pages import Templates
 from qa.web import assets
 from qa.web.forms import MAX_UPLOAD, Form, read_form
-from qa.web.sides import SIDE_TEMPLATES
+from qa.web.sides import SIDE_TEMPLATES, SideView
 
 from . import messages
 from .kept import Kept
-from .runs import MAX_QUESTIONS, Lab, Sides
+from .runs import MAX_QUESTIONS, Lab
 
 TEMPLATES = Templates(
     Path(__file__).with_name("templates"),
@@ -183,16 +184,26 @@ def _lab_page(template: str, **values: Any) -> str:
 
 def _form_page(lab: Lab, problem: QAError | None = None, chosen: str = "") -> str:
     kept = lab.kept.all()
+    shown = [k for k in kept if k.has_report]
     return _lab_page(
         "lab.html",
         sets=[f.name for f in lab.sets()],
         chosen=chosen,
         problem=problem,
         runs=[(k, lab.state(k)) for k in kept],
-        shown=[k for k in kept if k.has_report],
+        shown=shown,
+        baselines=_baselines(shown),
         limit=MAX_UPLOAD,
         most=MAX_QUESTIONS,
     )
+
+
+def _baselines(shown: Sequence[Kept]) -> list[Kept]:
+    """The evaluations with the likeliest baseline of the newest one first: the one
+    before it of the same set."""
+    newest = shown[0].record.name if shown else ""
+    others = [k for k in shown[1:] if k.record.name == newest]
+    return [*others, *(k for k in shown[1:] if k not in others), *shown[:1]]
 
 
 def _problem(error: QAError, kept: Kept | None = None) -> str:
@@ -211,11 +222,12 @@ def _run_page(lab: Lab, kept: Kept, beside: Kept | None) -> Response:
     def address(one: Listed) -> str:
         return _address(kept, beside, numbers[one.id])
 
+    others = [k for k in lab.kept.all() if k.has_report and k.key != kept.key]
     html = _lab_page(
         "lab_run.html",
         kept=kept,
         beside=beside,
-        others=[k for k in lab.kept.all() if k.has_report and k.key != kept.key],
+        others=_baselines([kept, *others])[:-1],
         untried=kept.record.configurations[len(view.configurations) :],
         view=view,
         address=address,
@@ -242,7 +254,8 @@ def _question_page(lab: Lab, kept: Kept, beside: Kept | None, number: int) -> Re
     key = ids[number - 1]
     failed = {q.id for group in view.questions for q in group if q.result.cause}
     at = [n for n, i in enumerate(ids, 1) if i in failed]
-    asked, notes = _asked_again(lab, [k for k in (kept, beside) if k], key)
+    both = [k for k in (kept, beside) if k]
+    asked, notes = _asked_again(lab, both, [c.name for c in of], key)
 
     def address(number: int) -> str:
         return _address(kept, beside, number)
@@ -265,32 +278,42 @@ def _question_page(lab: Lab, kept: Kept, beside: Kept | None, number: int) -> Re
     return HTMLResponse(html)
 
 
+class _AskedAgain(NamedTuple):
+    """A question under one configuration, asked just now."""
+
+    name: str
+    topic: JudgedQuestion
+    side: SideView
+
+
 def _asked_again(
-    lab: Lab, kept: Sequence[Kept], question: str
-) -> tuple[list[Sides], list[str]]:
-    """The question under each configuration of the evaluations, asked just now; and
-    what must be said of that."""
-    asked, notes = [], []
+    lab: Lab, kept: Sequence[Kept], names: Sequence[str], question: str
+) -> tuple[list[_AskedAgain], list[str]]:
+    """The question under each configuration of the evaluations, which have these
+    names; and what must be said of it."""
+    asked, notes, left = [], [], list(names)
     for one in kept:
+        then = lab.results(one).configurations
+        own, left = left[: len(then)], left[len(then) :]
         try:
-            sides = lab.sides(one, question)
+            topic, sides = lab.sides(one, question)
         except QAError as error:
             notes.append(messages.NOT_AGAIN.format(reason=error.message))
             continue
-        asked.append(sides)
-        for side, then in zip(
-            sides.sides, lab.results(one).report.configurations, strict=False
-        ):
-            was, now = then.questions.get(question), side.case.result
+        for name, side, before in zip(own, sides, then, strict=False):
+            asked.append(_AskedAgain(name, topic, side))
+            was, now = before.questions.get(question), side.case.result
             if was and (was.status, was.cause) != (now.status, now.cause):
-                told = (f"{r.verdict}, {r.status}" for r in (was, now))
-                before, after = told
                 notes.append(
                     messages.NOW_OTHERWISE.format(
-                        name=side.name, then=before, now=after
+                        name=name, then=_in_short(was), now=_in_short(now)
                     )
                 )
     return asked, list(dict.fromkeys(notes))
+
+
+def _in_short(result: QuestionResult) -> str:
+    return f"{result.verdict}, {result.status}" if result.answer else result.verdict
 
 
 def _no_run() -> Response:

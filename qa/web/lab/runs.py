@@ -8,7 +8,6 @@ ended, memory holds at most the last desks and the last pages that were looked a
 from __future__ import annotations
 
 import threading
-import time
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -23,6 +22,7 @@ from qa.evaluation import (
     Configuration,
     Costs,
     Evaluation,
+    ProgressLog,
     desk_for,
     evaluate,
     parse_configuration,
@@ -43,8 +43,6 @@ MAX_QUESTIONS = 5_000
 MAX_DESKS, MAX_VIEWS = 2, 2
 """Open desks and pages of results that are held in memory."""
 FIGURES_PAGE = "/lab/figures"
-LOG_SECONDS = 5.0
-"""Seconds between two lines of progress.log."""
 
 
 class Run(Job):
@@ -58,6 +56,7 @@ class Run(Job):
         self.kept = kept
         self.testset = testset
         self.configurations = tuple(tried)
+        self.log = ProgressLog(kept.log)
 
 
 class Sides(NamedTuple):
@@ -296,7 +295,6 @@ class _Watch:
     def __init__(self, run: Run, number: int) -> None:
         self._run = run
         self._prefix = ""
-        self._said, self._last = "", 0.0
         if number and len(run.configurations) > 1:
             name = run.configurations[number - 1].name
             self._prefix = messages.WHICH.format(
@@ -305,11 +303,7 @@ class _Watch:
 
     def note(self, doing: str, done: int, total: int) -> None:
         self._run.step(f"{self._prefix}{doing}", done, total)
-        now = time.monotonic()
-        if doing != self._said or done == total or now - self._last >= LOG_SECONDS:
-            self._said, self._last = doing, now
-            progress = self._run.progress
-            self._run.kept.log(f"{progress.doing}. {progress}".strip())
+        self._run.log(f"{self._prefix}{doing}", done, total)
 
     def __call__(self, doing: str, done: int, total: int) -> None:
         """As `note`, before the first question; raises Stopped if Stop was pressed."""

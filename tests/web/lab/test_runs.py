@@ -158,7 +158,7 @@ def test_a_finished_evaluation_is_on_the_disk_and_not_in_memory(
     }
     assert kept.folder.stat().st_mode & 0o077 == 0
     log = client.get(f"{done}/files/progress.log").text.splitlines()
-    assert any("shipped: Asking. 5 of 5." in line for line in log)
+    assert any(line.endswith("shipped: Asking: 5 of 5") for line in log)
     assert all(re.match(r"\d{4}-\d\d-\d\dT", line) for line in log)
 
 
