@@ -6,6 +6,7 @@ configuration that changes only the ranking encodes nothing.
 
 from __future__ import annotations
 
+import os
 import resource
 import time
 from collections.abc import Callable, Sequence
@@ -23,7 +24,7 @@ from qa.answer import (
 from qa.corpus import JudgedQuestion, Judgement, Passage, covers
 from qa.desk import Desk, Trace, read_staff_files
 from qa.errors import QuestionError
-from qa.index import build, build_id, identity_of, open_index
+from qa.index import build, build_id, identity_of, open_index, trim
 from qa.model import CachedEncoder, Encoder, encoder_for
 from qa.question import Vocabulary
 
@@ -74,6 +75,8 @@ def desk_for(
         advance=lambda done, total: step("Encoding passages", done, total),
     )
     took = time.perf_counter() - began
+    os.utime(folder)  # the one that was used last
+    trim(cache, spare=folder)
     index = open_index(folder, kept, rules=configuration.passages)
     known = (
         known_questions(corpus, testset.corpus.by_id, kept, asked=testset.questions)
