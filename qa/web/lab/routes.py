@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
 
@@ -281,7 +282,6 @@ def _question_page(lab: Lab, kept: Kept, beside: Kept | None, number: int) -> Re
 class _AskedAgain(NamedTuple):
     """A question under one configuration, asked just now."""
 
-    name: str
     topic: JudgedQuestion
     side: SideView
 
@@ -301,7 +301,7 @@ def _asked_again(
             notes.append(messages.NOT_AGAIN.format(reason=error.message))
             continue
         for name, side, before in zip(own, sides, then, strict=False):
-            asked.append(_AskedAgain(name, topic, side))
+            asked.append(_AskedAgain(topic, replace(side, name=name)))
             was, now = before.questions.get(question), side.case.result
             if was and (was.status, was.cause) != (now.status, now.cause):
                 notes.append(
