@@ -174,8 +174,8 @@ class KeptRuns:
         """Keeps an evaluation that is about to run. Raises ReportFailed where there are
         MAX_KEPT, or where it cannot be written."""
         if len(self.all()) >= MAX_KEPT:
-            message = messages.FULL.format(number=MAX_KEPT)
-            raise ReportFailed(message, cure=messages.FULL_CURE)
+            message = messages.TOO_MANY.format(number=MAX_KEPT)
+            raise ReportFailed(message, cure=messages.TOO_MANY_CURE)
         settings = inputs.settings
         record = Record(
             name=name,

@@ -51,8 +51,8 @@ NOW_OTHERWISE = (
     "{name}: asked again just now, the desk decides otherwise than it did then "
     "({then}; now {now}). The desk or the files of staff have changed since."
 )
-FULL = "{number} evaluations are kept, which is the most."
-FULL_CURE = "Delete some that nobody needs; then start this one again."
+TOO_MANY = "{number} evaluations are kept, which is the most."
+TOO_MANY_CURE = "Delete some that nobody needs; then start this one again."
 LOST = "The questions of this evaluation are gone from the disk."
 LOST_CURE = "Delete the evaluation, and upload the questions again."
 NOT_WRITTEN = "The evaluation cannot be kept in {folder}: {why}."

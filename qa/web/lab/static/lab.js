@@ -54,7 +54,7 @@
       row.classList.remove("q-dropped");
       const one = event.dataTransfer.getData("text/x-run");
       if (one && one !== row.dataset.run) {
-        window.location.assign(`/lab/runs/${row.dataset.run}?beside=${one}`);
+        window.location.assign(`${row.querySelector("a").href}?beside=${one}`);
       }
     });
   }
