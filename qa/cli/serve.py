@@ -210,7 +210,7 @@ def serve(
 def _lab(corpus: Path, index: Path) -> Lab:
     from qa.web.lab import Lab
 
-    return Lab(corpus, index / "cache")
+    return Lab(corpus, index)
 
 
 def _staff(

@@ -48,9 +48,10 @@ _TOOLS_HEARD = re.compile(
 """`queue` and `call` are the two ways of Gradio's clients: each has an address that
 takes calls, and one that gives the answers. None takes or gives a file."""
 _LAB = re.compile(
-    r"""(?x) /lab | /lab\.(?:css|js) | /lab/runs
+    r"""(?x) /lab | /lab\.(?:css|js) | /lab/(?: runs | figures | compare )
     | /lab/runs/[0-9a-f]{16}
-      (?: /state | /stop | /questions/[1-9][0-9]{0,6} | /files/[^/]+ )?"""
+      (?: /state | /stop | /again | /delete | /questions/[1-9][0-9]{0,6}
+        | /files/[^/]+ )?"""
 )
 _LAB_WORK = re.compile(r"/lab/runs/[^/]+/questions/.+")
 _WITH_QUERY = re.compile(
