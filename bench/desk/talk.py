@@ -112,7 +112,8 @@ def _can_be_asked(text: str) -> bool:
 
 def messages_of(half: str) -> list[Message]:
     """The half `tune` or `report`."""
-    lines = (BENCH / "talk" / f"{half}.jsonl").read_text("utf-8").splitlines()
+    files = sorted((BENCH / "talk").glob(f"{half}*.jsonl"))
+    lines = [line for f in files for line in f.read_text("utf-8").splitlines()]
     entries = map(json.loads, lines)
     return [Message(e["set"], e["language"], e["question"]) for e in entries]
 

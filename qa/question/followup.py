@@ -47,6 +47,7 @@ _EMPTY_IT = re.compile(
         (?:hot|cold|warm|raining|late|early|dark|night|morning|winter|summer)\b
     | \b(?:on\s(?:its|their)\sown|by\sits?sel(?:f|ves)|by\sthemselves)\b
     | \bit\s(?:seems|looks|feels|sounds|rains?|snows?)\b
+    | \bworth\sit\b
     """
 )
 _DOCTORS = re.compile(
@@ -62,6 +63,14 @@ _DOCTORS = re.compile(
         |widen|open|close|locate|implant|stick|push|test|scan|measure|clean|wash|sew
         |stitch|pick|pull|need|charge|pay|think|mean|talk|told|said|gave|took|found
         |wrote|did|made)(?:s|ed|ing)?\b
+    # "do they fuse the joint", but not "do they last a year"
+    | \b(?:do|did|can|could|will|would|should|must|may|might)\sthey\s
+      (?!affect|always|be|become|break|bulge|cause|come|compare|contain|cost|cover|damage
+        |develop|differ|disappear|dissolve|ease|end|ever|fail|feel|grow|happen|harm|have
+        |heal|help|hurt|improve|include|involve|last|leak|lessen|lie|lower|mean|move|need
+        |never|not|often|only|prevent|really|reduce|relieve|replace|require|return|run
+        |seem|show|sit|start|stay|stop|wear|weigh|work(?!\sout))
+      [a-z]+\s(?:\w+\s){0,2}?(?!me\b|it\b|that\b|this\b)[a-z]{4,}
     | \b(?:ask|tell|told|asked|call|phone|see)\sthem\b
     """
 )
@@ -69,14 +78,17 @@ _POINTS_BACK = re.compile(
     r"""(?ix)
       \b(?:it|its|they|them|their|theirs|mine)\b
     | \b(?:which|the|an?|that|this|newer?|older?|better|bigger|smaller)\s
-      (?:\w+\s)?ones?\b
-    | \bones?\W*$
+      (?:(?!only\b)\w+\s)?ones?\b
+    | \b(?<!\bonly\s)ones?\W*$
     | \b(?:the|this|that|these|those|such\san?)\s(?:procedures?|treatments?|techniques?
         |therap(?:y|ies)|conditions?|operation|methods?|tests?|injections?|device|same
         |others?|second|first|thing)\b
+      # "the treatment for asthma" says which one, "the treatment for me" does not
+      (?!\s(?:of|in|into|called|named|against|where|with|which|that)\b
+        |\sfor\s(?!me\b|us\b|him\b|her\b|them\b|you\b|my\b|someone\b|people\b))
     # "is that done", "after this"; not "a treatment that avoids pain", "of this kind"
     | \b(?:is|are|was|were|does|do|did|can|could|will|would|should|has|have|had)\s
-      (?:this|that|these|those)\b
+      (?:this|that|these|those)\b(?!\s[a-z]+\s(?:of|where|with|which|that)\b)
     | \b(?:about|after|before|during|for|of|with|by|like|to|from|than)\s
       (?:this|that|these|those)\b
       (?=\W*$|[,;.?!]
