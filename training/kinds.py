@@ -7,7 +7,7 @@ English messages of qa/desk/small_talk.toml and those of talk.tsv. Questions tha
 no topic are drawn from topicless.toml, and questions in other languages from
 other_languages.toml. Questions are others of talk.tsv, those of topicless.toml with a
 topic, those of fit.jsonl that open a conversation, those of
-reader/questions/leaflets.jsonl, and some of all these with typos.
+reader/questions/leaflets.jsonl, medical words, and some of all these with typos.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ from qa.desk.kinds import (
 from qa.model import Vectors, encoder_for
 from qa.question import without_full_stop
 from qa.text import terms_of
+from qa.text.other_words import CONDITIONS, MEDICINES, word_list
 from training.sources import MODEL, QUESTIONS, REPO, digests, name_of
 
 MESSAGES = REPO / "training" / "talk.tsv"
@@ -44,6 +45,8 @@ FIT = QUESTIONS / "fit.jsonl"
 SOURCES = (
     MODEL,
     "qa/desk/small_talk.toml",
+    "qa/text/lists/medicines.txt",
+    "qa/text/lists/conditions.txt",
     *map(name_of, (MESSAGES, TOPICLESS, OTHER_LANGUAGES, FIT, LEAFLETS)),
 )
 SEED = 13
@@ -53,6 +56,9 @@ BARE, NAMED = 4, 3
 TYPOS = {QUESTION: 600, UNCLEAR: 400}
 """Messages that are learnt with typos as well, by kind."""
 MAX_TYPO_WORDS = 8
+WORDS = 250
+"""Names of medicines, and as many words of diseases, that are learnt as questions: an
+encoder that knows English takes them for another language."""
 PENALTY = 10.0
 """Inverse strength of the L2 penalty; 3 and 30 tell as well on the tune half."""
 UNCLEAR_WEIGHT = 2.0
@@ -95,6 +101,9 @@ def examples() -> dict[str, str]:
         texts = [t for t, k in found.items() if k == kind]
         for text in with_typos(draw, texts, most):
             found.setdefault(text, kind)
+    for name in (MEDICINES, CONDITIONS):
+        for word in draw.sample(sorted(word_list(name)), WORDS):
+            found.setdefault(word, QUESTION)
     return found | dict.fromkeys(drawn_foreign(draw), OTHER_LANGUAGE)
 
 

@@ -162,12 +162,12 @@ def print_parts(
         words = set(part.text.casefold().split())
         answer = max(
             answers,
-            key=lambda a: len(words & set(a.query.typed.casefold().split())),  # noqa: B023 - called at once
+            key=lambda a: len(words & set(a.query.asked.casefold().split())),  # noqa: B023 - called at once
         )
         alone.append(is_as_judged(judge, part, desk.ask(part.text)))
         together.append(is_as_judged(judge, part, answer))
         if alone[-1] and not together[-1]:
-            lost.append(f"lost: {part.text} | {answer.query.typed}")
+            lost.append(f"lost: {part.text} | {answer.query.asked}")
     print(f"  {'parts of messages, asked alone':44} {share(sum(alone), len(alone))}")
     print(f"  {'in their messages':44} {share(sum(together), len(together))}")
     gained = sum(t and not a for a, t in zip(alone, together, strict=True))

@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 from qa.text import is_english, is_medical
 
 SHIPPED_WEIGHTS = Path(__file__).with_name("languages.json")
-MIN_FOREIGN = 0.65
+MIN_FOREIGN = 0.55
 """The least probability of another language; chosen on the tune half of bench/talk."""
 LEAST = 1e-6
 """A smaller probability counts as much."""
