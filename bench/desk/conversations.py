@@ -33,6 +33,7 @@ from qa.desk import Desk
 from qa.evaluation import Configuration, Judge, desk_for
 from qa.evaluation.measures import Interval, bootstrap_share
 from qa.evaluation.sets import golden
+from qa.question import parts_of
 
 SEED = 20_250_101
 HALVES = ("learn", "report")
@@ -127,23 +128,23 @@ def print_messages(
     desk: Desk, judge: Judge, questions: Sequence[JudgedQuestion]
 ) -> None:
     """Questions alone, and drawn into messages of two and three, a line each."""
-    drawn = random.Random(SEED).sample(questions, len(questions))
-    alone, together, skipped = [], [], 0
+    line = {q.id: f"{q.text.rstrip('?.! ')}?" for q in questions}
+    single = [q for q in questions if len(parts_of(line[q.id]).asked) == 1]
+    skipped = len(questions) - len(single)  # each is several questions itself
+    drawn = random.Random(SEED).sample(single, len(single))
+    alone, together = [], []
     sizes = [2, 3] * len(drawn)
     while drawn:
         group = [drawn.pop() for _ in range(min(sizes.pop(), len(drawn)))]
-        told = desk.ask_each("\n".join(f"{q.text.rstrip('?.! ')}?" for q in group))
-        if len(told.answers) != len(group):  # a question that is several itself
-            skipped += len(group)
-            continue
+        told = desk.ask_each("\n".join(line[q.id] for q in group))
         for question, answer in zip(group, told.answers, strict=True):
             if question.answerable:
-                single = desk.ask(question.text)
-                alone.append(is_right(judge, question, single))
+                one = desk.ask(line[question.id])
+                alone.append(is_right(judge, question, one))
                 together.append(is_right(judge, question, answer))
     numbers = [str(n) for n in range(len(alone))]
     print_share("questions sent alone, Success@3", alone, numbers)
-    print_share(f"in one message ({skipped} cut otherwise)", together, numbers)
+    print_share(f"in one message ({skipped} left out)", together, numbers)
 
 
 def print_parts(

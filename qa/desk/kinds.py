@@ -112,6 +112,13 @@ class Kinds:
                 return None
         return Kind(best, follows=unclear >= MIN_FOLLOWS)
 
+    def may_follow(self, vector: Vectors) -> bool:
+        """Whether a question may need an earlier one to be understood, by its unit
+        vector; True with another encoder than the packaged one."""
+        if not self._weights:
+            return True
+        return self._weights.probabilities(vector)[UNCLEAR] >= MIN_FOLLOWS
+
     def in_the_same_words(self, text: str) -> Kind | None:
         """The kind of a message that stands in the list in the same words, in whatever
         language."""

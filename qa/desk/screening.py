@@ -65,6 +65,11 @@ class Screening:
             and not self._languages.foreign(t)
         ]
 
+    def may_follow(self, plan: Plan, vector: Vectors) -> bool:
+        """Whether a question may follow up as it is worded, by the unit vector of what
+        it asks, as typed."""
+        return plan.follow_up != "vague" or self._kinds.may_follow(vector)
+
     def reply_to(
         self, plan: Plan, earlier: Sequence[str], vector: Vectors
     ) -> FixedReply | None:

@@ -15,10 +15,11 @@ from qa.text import information_of
 from .message import sentences_of
 from .typed import clean_or_empty
 
-FollowUp = Literal["points back", "goes on", "short", ""]
+FollowUp = Literal["points back", "goes on", "short", "vague", ""]
 """How a question follows up: with a word that points back ("it", "the procedure"), with
-an opening like "what about" ("goes on"), or because it says too little ("short"); empty
-if it stands alone."""
+an opening like "what about" ("goes on"), or because it says little: of a thing that is
+known ("where does the tube go"), or half a sentence ("short"), or only if it names no
+topic, which its vector tells ("vague"); empty if it stands alone."""
 MAX_POINTING, MAX_SHORT, MAX_EMPTY = 14.0, 9.0, 2.0
 """The most that a question tells, in bits of `qa.text.information_of`, which points
 back or goes on; which is short; and which certainly needs an earlier one. One that
@@ -117,6 +118,14 @@ _GOES_ON = re.compile(
     r"""(?ix)^(?:so\s)?(?:and|but|or|also|then|any\sother|other|what\sabout
     |how\sabout|even|only|just|less|fewer|vs|versus|meaning)\b"""
 )
+_REFERS = re.compile(
+    r"""(?ix)
+    # "where does the tube go"; not "what is the capital of France"
+      \b(?:the|these|those)\s(?!\w+\s(?:\w+\s)?(?:of|for|in|at|on)\s\w)\w
+    | ^(?:with|for|in|on|at|by|from|to|of|so|as)\b
+    | \b(?:too|either|instead|exactly|there|or\snot)\W*$
+    """
+)
 _ASKS_ANEW = re.compile(
     r"""(?ix)^(?:so\s)?(?:and|but|or|also|then)\s(?:wh\w+|how|is|are|was|were|do|does|did
     |can|could|will|would|should|has|have|had|may|must)\b(?!\sabout\b)"""
@@ -131,7 +140,8 @@ _DEFINES = re.compile(
 )
 _TO_THE_CLINIC = re.compile(
     r"""(?ix)
-      \b(?:appointments?|parking|car\spark|opening)\b
+      \b(?:appointments?|parking|car\spark|opening|hospital|clinic|reception
+        |(?:tele)?phone\snumber)\b
     | \byou\s(?:treat|see|accept|offer|open|close|speak|charge|work|located|based)\b
     | \byour?\s(?:open|closed|phone|address|website|hours|prices?|clinic|doctors?
         |hospital)\b
@@ -154,7 +164,9 @@ def follow_up_kind(question: str) -> FollowUp:
     limit = MIN_TOPIC if _ASKS_ANEW.search(question) else MAX_POINTING
     if _GOES_ON.search(question) and told <= limit:
         return "goes on"
-    return "short" if told <= MAX_SHORT else ""
+    if told > MAX_SHORT:
+        return ""
+    return "short" if _REFERS.search(question) else "vague"
 
 
 def _points_back(question: str) -> bool:
