@@ -34,6 +34,7 @@ from qa.evaluation import Configuration, Judge, desk_for
 from qa.evaluation.measures import Interval, bootstrap_share
 from qa.evaluation.sets import golden
 from qa.question import parts_of
+from qa.question.followup import follow_up_kind
 
 SEED = 20_250_101
 HALVES = ("learn", "report")
@@ -102,6 +103,8 @@ def print_dragged(
     any opener drags along."""
     dragged = {
         q.text: [desk.rank(q.text, [f]).plan.carried is not None for f in first]
+        if follow_up_kind(desk.rank(q.text).plan.asked.changed)
+        else [False] * len(first)
         for q in alone
     }
     print_share(

@@ -28,7 +28,7 @@ SHIPPED_WEIGHTS = Path(__file__).with_name("kinds.json")
 QUESTION, UNCLEAR, OTHER_LANGUAGE = "question", "unclear", "other_language"
 """The kinds that are no small talk: a message that is searched; a question that names
 no treatment or condition; a question in another language than English."""
-MIN_NOT_SEARCHED, MIN_UNCLEAR, MIN_FOLLOWS = 0.6, 0.4, 0.2
+MIN_NOT_SEARCHED, MIN_UNCLEAR, MIN_FOLLOWS = 0.6, 0.4, 0.15
 """The least probability of small talk and of a question without a topic together; of
 the latter alone; and of the latter where an earlier question has a topic. Chosen on the
 tune half of bench/talk."""

@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 from qa.text import is_english, is_medical
 
 SHIPPED_WEIGHTS = Path(__file__).with_name("languages.json")
-MIN_FOREIGN = 0.55
+MIN_FOREIGN = 0.6
 """The least probability of another language; chosen on the tune half of bench/talk."""
 LEAST = 1e-6
 """A smaller probability counts as much."""
@@ -105,8 +105,8 @@ class Languages:
     def evidence(self, question: str) -> tuple[list[float], str]:
         """What speaks for another language, and the likeliest one: the log odds of the
         articles' languages and of that one, the share of words that are known, by how
-        many function words of each word theirs are more, and whether a letter has an
-        accent or is not Latin."""
+        many function words of each word theirs are more, whether a letter has an accent
+        or is not Latin, and whether it is a single word."""
         words = _WORD.findall(question)
         odds = language_odds(question)
         theirs = max(odds.keys() - self._ours, key=odds.__getitem__)
@@ -119,6 +119,7 @@ class Languages:
             sum(map(self._is_known, words)) / len(words),
             (own - most) / len(words),
             float(not all(map(str.isascii, words))),
+            float(len(words) == 1),
         ], theirs
 
     def _is_plainly_ours(self, words: Sequence[str]) -> bool:
