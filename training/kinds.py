@@ -55,7 +55,7 @@ BARE, NAMED = 4, 3
 """
 TYPOS = {QUESTION: 600, UNCLEAR: 400}
 """Messages that are learnt with typos as well, by kind."""
-MAX_TYPO_WORDS = 8
+MAX_TYPO_WORDS, MIN_TYPO_LETTERS = 8, 4
 WORDS = 250
 """Names of medicines, and as many words of diseases, that are learnt as questions: an
 encoder that knows English takes them for another language."""
@@ -85,17 +85,9 @@ def examples() -> dict[str, str]:
     draw = random.Random(SEED)
     topicless = drawn_topicless(draw)
     found = dict(topicless)
-    for kind, table in same_words().items():
-        found |= dict.fromkeys(table.get("en", ()), kind)
-    for line in MESSAGES.read_text("utf-8").splitlines():
-        text, kind = line.rsplit("\t", 1)
-        found[text] = kind
-    for line in map(json.loads, FIT.read_text("utf-8").splitlines()):
-        if not line.get("history"):
-            found.setdefault(line["question"], QUESTION)
-    for leaflet in map(json.loads, LEAFLETS.read_text("utf-8").splitlines()):
-        for line in leaflet["questions"]:
-            found.setdefault(line["question"], QUESTION)
+    found |= _written()
+    for question in _golden_and_leaflets():
+        found.setdefault(question, QUESTION)
     found |= {t: kind for t, kind in topicless.items() if kind == UNCLEAR}
     for kind, most in TYPOS.items():
         texts = [t for t, k in found.items() if k == kind]
@@ -105,6 +97,25 @@ def examples() -> dict[str, str]:
         for word in draw.sample(sorted(word_list(name)), WORDS):
             found.setdefault(word, QUESTION)
     return found | dict.fromkeys(drawn_foreign(draw), OTHER_LANGUAGE)
+
+
+def _written() -> dict[str, str]:
+    """The messages of the list and of talk.tsv."""
+    lines = MESSAGES.read_text("utf-8").splitlines()
+    listed = {
+        text: kind
+        for kind, table in same_words().items()
+        for text in table.get("en", ())
+    }
+    return listed | dict(line.rsplit("\t", 1) for line in lines)
+
+
+def _golden_and_leaflets() -> Iterable[str]:
+    for line in map(json.loads, FIT.read_text("utf-8").splitlines()):
+        if not line.get("history"):
+            yield line["question"]
+    for leaflet in map(json.loads, LEAFLETS.read_text("utf-8").splitlines()):
+        yield from (line["question"] for line in leaflet["questions"])
 
 
 def drawn_topicless(draw: random.Random) -> dict[str, str]:
@@ -136,9 +147,7 @@ def drawn_foreign(draw: random.Random) -> Iterable[str]:
         yield from (f"{one} {draw.choice(terms)}" for one in terms)
 
 
-def with_typos(
-    draw: random.Random, texts: Iterable[str], most: int
-) -> Iterable[str]:
+def with_typos(draw: random.Random, texts: Iterable[str], most: int) -> Iterable[str]:
     """Short texts in small letters with a letter that is left out, doubled or exchanged
     in about every fourth word, or with "f" for "ph" and "k" for "c"."""
     short = [t for t in texts if len(t.split()) <= MAX_TYPO_WORDS]
@@ -146,7 +155,7 @@ def with_typos(
         words = text.lower().rstrip("?.! ").split()
         for _ in range(1 + len(words) // 4):
             at = draw.randrange(len(words))
-            if len(words[at]) > 3:
+            if len(words[at]) >= MIN_TYPO_LETTERS:
                 words[at] = _with_typo(draw, words[at])
         yield " ".join(words)
 

@@ -60,7 +60,10 @@ def fit(questions: dict[str, bool]) -> dict[str, Any]:
         evidence, _ = languages.evidence(question)
         rows.append([*evidence, logit(kinds.other_language(one.vector) or 0.0)])
     values, foreign = np.array(rows), list(questions.values())
-    return {"alone": _fit(values[:, :-1], foreign), "with_vector": _fit(values, foreign)}
+    return {
+        "alone": _fit(values[:, :-1], foreign),
+        "with_vector": _fit(values, foreign),
+    }
 
 
 def _fit(values: Any, foreign: list[bool]) -> list[float]:

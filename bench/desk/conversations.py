@@ -166,7 +166,7 @@ def print_parts(
         words = set(part.text.casefold().split())
         answer = max(
             answers,
-            key=lambda a: len(words & set(a.query.asked.casefold().split())),  # noqa: B023 - called at once
+            key=lambda a: len(words & set(a.query.asked.casefold().split())),
         )
         alone.append(is_as_judged(judge, part, desk.ask(part.text)))
         together.append(is_as_judged(judge, part, answer))

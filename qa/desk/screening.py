@@ -61,8 +61,7 @@ class Screening:
         return [
             t
             for t in turns
-            if not self._kinds.in_the_same_words(t)
-            and not self._languages.foreign(t)
+            if not self._kinds.in_the_same_words(t) and not self._languages.foreign(t)
         ]
 
     def may_follow(self, plan: Plan, vector: Vectors) -> bool:

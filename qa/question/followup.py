@@ -164,9 +164,8 @@ def follow_up_kind(question: str) -> FollowUp:
     limit = MIN_TOPIC if _ASKS_ANEW.search(question) else MAX_POINTING
     if _GOES_ON.search(question) and told <= limit:
         return "goes on"
-    if told > MAX_SHORT:
-        return ""
-    return "short" if _REFERS.search(question) else "vague"
+    short: FollowUp = "short" if _REFERS.search(question) else "vague"
+    return short if told <= MAX_SHORT else ""
 
 
 def _points_back(question: str) -> bool:

@@ -135,7 +135,9 @@ def test_a_question_that_names_something_is_searched(desk: Desk, question: str) 
 def test_where_all_is_about_one_thing_nobody_is_asked_which(
     tmp_path: Path, encoder: Encoder
 ) -> None:
-    leaflet = "Ibuprofen\n\nDosage for Children\n\nChildren take 5 mg for each kilogram.\n"
+    leaflet = (
+        "Ibuprofen\n\nDosage for Children\n\nChildren take 5 mg for each kilogram.\n"
+    )
     leaflet += "\nStorage at Home\n\nKeep the tablets dry, below 25 degrees.\n"
     folder = write_folder(tmp_path / "corpus", {"ibuprofen.txt": leaflet})
     build(tmp_path / "index", read_corpus(folder), encoder)
