@@ -130,16 +130,20 @@ def print_stories(desk: Desk, judge: Judge, stories: Sequence[JudgedQuestion]) -
 def print_messages(
     desk: Desk, judge: Judge, questions: Sequence[JudgedQuestion]
 ) -> None:
-    """Questions alone, and drawn into messages of two and three, a line each."""
+    """Questions alone, and drawn into messages of two and three, a line each; those
+    that are several questions themselves are left out."""
     line = {q.id: f"{q.text.rstrip('?.! ')}?" for q in questions}
     single = [q for q in questions if len(parts_of(line[q.id]).asked) == 1]
-    skipped = len(questions) - len(single)  # each is several questions itself
+    skipped = len(questions) - len(single)
     drawn = random.Random(SEED).sample(single, len(single))
     alone, together = [], []
     sizes = [2, 3] * len(drawn)
     while drawn:
         group = [drawn.pop() for _ in range(min(sizes.pop(), len(drawn)))]
         told = desk.ask_each("\n".join(line[q.id] for q in group))
+        if len(told.answers) != len(group):  # one says too little to stand alone
+            skipped += len(group)
+            continue
         for question, answer in zip(group, told.answers, strict=True):
             if question.answerable:
                 one = desk.ask(line[question.id])
