@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from qa.corpus import Corpus, Passage, PassageRules, cut_passages, search_text
-from qa.errors import CacheDamaged, IndexDamaged, IndexMissing
+from qa.errors import CacheDamaged, IndexDamaged, IndexMissing, IndexStale
 from qa.model import CachedEncoder, Encoder, Vectors, digest_of
 
 from .bm25 import Bm25
@@ -20,6 +20,7 @@ from .embedded import (
     TEXTS_FILE,
     TOKENS_FOLDER,
     VECTORS_FILE,
+    contents_of,
     load,
 )
 from .generations import (
@@ -31,16 +32,15 @@ from .generations import (
     publish,
     published,
     read_current,
-    read_files,
-    read_manifest,
     remove,
     scratch,
     superseded,
 )
 from .identity import build_id, identity_of
+from .manifest import Tokens, read_manifest
 from .passage_store import store_bytes
 from .sentences import sentence_texts, write_sentences
-from .tokens import TokenShape, TokenWriter, principal_axes, sample_of
+from .tokens import TokenWriter, principal_axes, sample_of
 
 
 def build(
@@ -105,7 +105,7 @@ def build(
                 "sources": dict(corpus.sources),
                 "counts": {"articles": len(corpus.articles), "passages": len(passages)},
                 "dimension": int(vectors.shape[1]),
-                "tokens": shape._asdict(),
+                "tokens": shape.model_dump(),
             }
             publish(
                 folder, name, files, manifest, _verifier(vectors, lexical, passages)
@@ -119,7 +119,7 @@ def _encoded(
     texts: Sequence[str],
     unique: Sequence[str],
     folder: Path,
-) -> tuple[Vectors, dict[str, bytes | Streamed], TokenShape]:
+) -> tuple[Vectors, dict[str, bytes | Streamed], Tokens]:
     """A unit vector for each passage, shape (passages, d), and the token files. The
     principal axes are those of a sample of today's texts, so all states are projected
     anew; this takes a hundredth of the time of encoding them."""
@@ -174,8 +174,8 @@ def _current(folder: Path) -> Current | None:
 
 def _is_whole(generation: Path) -> bool:
     try:
-        read_files(generation, read_manifest(generation))
-    except IndexDamaged:
+        contents_of(generation, read_manifest(generation))
+    except (IndexDamaged, IndexStale):
         return False
     return True
 

@@ -150,7 +150,7 @@ def test_an_index_of_other_library_versions_is_refused(
 
 def reseal(path: Path, **changes: object) -> None:
     manifest = json.loads(path.read_bytes()) | changes
-    path.write_bytes(disk._seal(manifest))
+    path.write_bytes(disk.seal(manifest))
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -136,6 +137,49 @@ def test_a_damaged_export_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match=f"{WEIGHTS} is not the file") as e:
         OnnxEncoder(tmp_path, card, "m").encode_questions(["pain"])
     assert "qa build" in e.value.cure
+
+
+def test_files_of_an_open_model_may_be_overwritten_and_cut(
+    exports: Path, tmp_path: Path
+) -> None:
+    """Mapped weights gave vectors without a number, and a cut file ended the process."""
+    served = encoder_for(index=exports, make=True)
+    assert isinstance(served, OnnxEncoder)
+    copied = tmp_path / "export"
+    shutil.copytree(served.folder, copied)
+    card = Card.read(copied)
+    assert card
+    mine = OnnxEncoder(copied, card, "m")
+    before = mine.encode_questions(TEXTS[:2])
+    for damage in (lambda old: bytes(len(old)), lambda _: b""):
+        for name, _ in card.files:
+            with (copied / name).open("r+b") as file:
+                content = damage(file.read())
+                file.seek(0)
+                file.write(content)
+                file.truncate(len(content))
+        for one, other in zip(before, mine.encode_questions(TEXTS[:2]), strict=True):
+            assert np.array_equal(one.vector, other.vector)
+            assert np.array_equal(one.last, other.last)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "[" * 100_000,
+        "[]",
+        "7",
+        '{"format": 1}',
+        '{"format": 1, "name": "m", "weights_sha256": 7, "settings_sha256": "b"}',
+        '{"format": 1, "name": "m", "weights_sha256": "a", "settings_sha256": "b",'
+        ' "dimension": "x"}',
+        '{"format": 1, "name": "m", "weights_sha256": "a", "settings_sha256": "b",'
+        ' "code": "x"}',
+    ],
+)
+def test_a_card_that_is_malformed_is_none(tmp_path: Path, content: str) -> None:
+    (tmp_path / CARD).write_text(content)
+    assert Card.read(tmp_path) is None
 
 
 def test_a_card_of_another_format_is_none(tmp_path: Path) -> None:
