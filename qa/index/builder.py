@@ -28,6 +28,7 @@ from .generations import (
     Current,
     Streamed,
     build_lock,
+    can_lock,
     point_at,
     publish,
     published,
@@ -53,7 +54,7 @@ def build(
 ) -> tuple[str, bool]:
     """Builds the index of a corpus and makes it current. Returns its build id, and
     whether it had to be built: an undamaged generation with the same identity is made
-    current again.
+    current again. One that is current may lie where nothing can be written.
 
     Only texts that the encoder's cache does not hold are encoded; without a
     CachedEncoder the cache is that of the folder. The result is the same to the byte,
@@ -63,10 +64,12 @@ def build(
     stands.
     """
     inputs = identity_of(corpus, encoder, rules)
+    name = build_id(inputs)
+    if not can_lock(folder) and _serves(folder, name):
+        return name, False
     with build_lock(folder):
-        name = build_id(inputs)
         if _is_whole(folder / name):
-            if _current(folder) != (name, False):
+            if not _is_current(folder, name):
                 point_at(folder, Current(name, chosen=False))
             return name, False
         passages = [p for a in corpus.articles for p in cut_passages(a, rules)]
@@ -165,11 +168,15 @@ def _verifier(
     return verify
 
 
-def _current(folder: Path) -> Current | None:
+def _serves(folder: Path, name: str) -> bool:
+    return _is_current(folder, name) and _is_whole(folder / name)
+
+
+def _is_current(folder: Path, name: str) -> bool:
     try:
-        return read_current(folder)
+        return read_current(folder) == (name, False)
     except (IndexMissing, IndexDamaged):
-        return None
+        return False
 
 
 def _is_whole(generation: Path) -> bool:

@@ -84,6 +84,16 @@ def scratch(index: Path) -> Iterator[Path]:
         yield Path(folder)
 
 
+def can_lock(index: Path) -> bool:
+    """Whether the lock can be written: not on a read-only disk, and not by a user who
+    may only read."""
+    try:
+        with (index / LOCK).open("ab"):
+            return True
+    except OSError:
+        return False
+
+
 @contextmanager
 def build_lock(index: Path) -> Iterator[None]:
     """The lock that only one building process holds; the system frees it when the

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import random
@@ -10,17 +11,20 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from qa.corpus import Corpus, read_corpus
+from qa.desk import Desk, ServedDesk
 from qa.errors import BuildBusy, BuildFailed, CacheDamaged, IndexMissing
 from qa.index import build, open_index
 from qa.index import generations as disk
+from qa.model import CachedEncoder
 from tests.helpers.encoder import TinyEncoder
 from tests.helpers.folders import REPO, write_folder
-from tests.helpers.indexes import rows
+from tests.helpers.indexes import generation, rows
 
 
 def changed(folder: Path) -> Corpus:
@@ -190,6 +194,61 @@ def test_a_read_only_index_is_refused_by_name(folder: Path, tmp_path: Path) -> N
         subprocess.run(["mount", "-o", "remount,ro", str(mounted)], check=True)
         with pytest.raises(BuildFailed, match="Read-only file system"):
             build(mounted / "index", read_corpus(folder / "corpus"), TinyEncoder())
+
+
+def refuse_writing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on a disk that is mounted read-only; permissions do not stop root."""
+    real, made = Path.open, Path.mkdir
+
+    def refused(path: Path) -> bool:
+        return folder in (path, *path.parents)
+
+    def read_only(path: Path, mode: str = "r", *more: object, **others: object):
+        if refused(path) and set(mode) & set("wax+"):
+            raise OSError(errno.EROFS, "Read-only file system", str(path))
+        return real(path, mode, *more, **others)
+
+    def no_folder(path: Path, *more: object, **others: object) -> None:
+        if refused(path) and not path.is_dir():
+            raise OSError(errno.EROFS, "Read-only file system", str(path))
+        made(path, *more, **others)
+
+    monkeypatch.setattr(Path, "open", read_only)
+    monkeypatch.setattr(Path, "mkdir", no_folder)
+
+
+def test_an_index_that_is_current_needs_no_lock(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index, corpus = folder / "index", read_corpus(folder / "corpus")
+    shutil.rmtree(index / "cache")
+    (index / disk.LOCK).unlink()
+    with monkeypatch.context() as patch:
+        refuse_writing(folder, patch)
+        kept = CachedEncoder(TinyEncoder(), index / "cache")
+        assert build(index, corpus, kept) == (disk.current_build(index), False)
+    with monkeypatch.context() as patch:
+        refuse_writing(folder, patch)
+        other = replace(corpus, digest="0" * 64)
+        with pytest.raises(BuildFailed, match="Read-only file system"):
+            build(index, other, TinyEncoder())
+    (generation(folder) / "texts.bin").write_bytes(b"damaged")
+    with monkeypatch.context() as patch:
+        refuse_writing(folder, patch)
+        with pytest.raises(BuildFailed, match="Read-only file system"):
+            build(index, corpus, TinyEncoder())
+
+
+def test_a_current_index_on_a_read_only_disk_is_up_to_date(
+    folder: Path, tmp_path: Path
+) -> None:
+    with small_disk(tmp_path / "disk", "1m") as mounted:
+        index, corpus = mounted / "index", read_corpus(folder / "corpus")
+        name, _ = build(index, corpus, TinyEncoder())
+        subprocess.run(["mount", "-o", "remount,ro", str(mounted)], check=True)
+        assert build(index, corpus, TinyEncoder()) == (name, False)
+        desk = Desk.open(index, folder / "corpus", TinyEncoder())
+        assert ServedDesk(desk, index, folder / "corpus").health().ok
 
 
 def test_two_builders_do_not_meet(folder: Path) -> None:
