@@ -178,6 +178,4 @@ def memory_of(limit: int) -> Iterator[None]:
 
 
 def _opened(place: Place) -> Desk:
-    desk = Desk.open(place.index, place.corpus, place.encoder())
-    desk.prepare()
-    return desk
+    return Desk.open(place.index, place.corpus, place.encoder())

@@ -7,6 +7,7 @@ from .history import Generation, list_generations, roll_back, serving
 from .identity import build_id, identity_of
 from .index import Found, Index, Stats
 from .manifest import REBUILD
+from .row_check import faults_of as row_faults
 
 __all__ = [
     "CACHE_FOLDER",
@@ -25,5 +26,6 @@ __all__ = [
     "model_of",
     "open_index",
     "roll_back",
+    "row_faults",
     "serving",
 ]
