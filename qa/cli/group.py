@@ -14,7 +14,10 @@ from qa.errors import LibraryMissing, QAError
 _EXTRAS = {
     "build": ("huggingface_hub", "onnx", "sentence_transformers", "torch"),
     "evaluate": ("matplotlib", "scipy"),
-    "serve": ("fastapi", "gradio", "python_multipart", "starlette", "uvicorn"),
+    "serve": (
+        *("fastapi", "gradio", "prometheus_client", "python_multipart"),
+        *("starlette", "uvicorn"),
+    ),
 }
 """What an installation without all extras may lack: pyproject.toml."""
 

@@ -16,6 +16,8 @@ from .staff import STAFF_FILE
 from .terminal import CORPUS, INDEX, SKIP_BAD, build_index, loading, open_desk
 
 if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
     from qa.desk import Desk, ServedDesk
     from qa.staff import Gaps
     from qa.web.lab import Lab
@@ -58,6 +60,13 @@ def _addresses(
     "scrubbed words and the day. The patients' page says so. See: qa staff gaps",
 )
 @click.option(
+    "--metrics",
+    "with_metrics",
+    is_flag=True,
+    help="Serve counts, times and states for operators at /metrics, in the format of "
+    "Prometheus; nothing of a question or a client.",
+)
+@click.option(
     "--rate",
     type=click.IntRange(min=0),
     default=60,
@@ -88,6 +97,7 @@ def serve(
     staff_file: Path,
     staff_header: str | None,
     keep_gaps: bool,
+    with_metrics: bool,
     rate: int,
     proxies: tuple[str, ...],
     skip_bad: bool,
@@ -124,13 +134,19 @@ def serve(
     places = " and ".join(f"{address}{room}" for room in rooms)
     with served.watching():
         run(
-            app,
+            _measured(app, served) if with_metrics else app,
             host,
             port,
             ready=lambda: click.echo(f"The desk is open: {places}"),
             proxies=proxies,
             renew=served.wake,
         )
+
+
+def _measured(app: ASGIApp, served: ServedDesk) -> ASGIApp:
+    from qa.web.metrics import Measured
+
+    return Measured(app, served)
 
 
 def _lab(corpus: Path, index: Path) -> Lab:
