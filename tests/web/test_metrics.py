@@ -8,29 +8,46 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from bench.soak.damage import REFUSED, memory_of, write_in_place
 from bench.soak.damage import asked as asked_of
+from qa.corpus import read_corpus
 from qa.desk import Desk, ServedDesk, served
+from qa.index import build
 from qa.web.metrics import OTHER, PLACES, Measured, place_of
 from tests.helpers.encoder import TinyEncoder
+from tests.helpers.folders import ARTICLES, write_folder
 from tests.helpers.indexes import generation
 from tests.helpers.serving import app_of
 
 CANARY = "zqcanary"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One index and one application for all tests here; the last one damages it."""
+    folder = tmp_path_factory.mktemp("measured")
+    corpus = read_corpus(write_folder(folder / "corpus", ARTICLES))
+    build(folder / "index", corpus, TinyEncoder())
+    return folder
+
+
+@pytest.fixture(scope="module")
 def renewed(folder: Path) -> ServedDesk:
-    with memory_of(0):
-        desk = Desk.open(folder / "index", folder / "corpus", TinyEncoder())
-        return ServedDesk(desk, folder / "index", folder / "corpus")
+    desk = Desk.open(folder / "index", folder / "corpus", TinyEncoder())
+    return ServedDesk(desk, folder / "index", folder / "corpus")
 
 
-@pytest.fixture
-def client(renewed: ServedDesk) -> Iterator[TestClient]:
-    app = Measured(app_of(renewed), renewed)
+@pytest.fixture(scope="module")
+def unmeasured(renewed: ServedDesk) -> FastAPI:
+    return app_of(renewed)
+
+
+@pytest.fixture(scope="module")
+def client(renewed: ServedDesk, unmeasured: FastAPI) -> Iterator[TestClient]:
+    app = Measured(unmeasured, renewed)
     with TestClient(app, base_url="http://127.0.0.1") as opened:
         yield opened
 
@@ -95,14 +112,14 @@ def test_a_series_has_only_values_that_are_listed(client: TestClient) -> None:
 
 
 def test_head_has_no_body_and_without_the_switch_there_is_no_page(
-    client: TestClient, renewed: ServedDesk
+    client: TestClient, unmeasured: FastAPI
 ) -> None:
     head = client.head("/metrics")
     assert (head.status_code, head.content) == (200, b"")
     assert head.headers["cache-control"] == "no-store"
     assert client.post("/metrics").status_code in (404, 405)
-    with TestClient(app_of(renewed), base_url="http://127.0.0.1") as other:
-        assert other.get("/metrics").status_code == 404
+    other = TestClient(unmeasured, base_url="http://127.0.0.1")
+    assert other.get("/metrics").status_code == 404
 
 
 def test_damage_while_open_is_a_503_with_the_reason_on_every_door(
@@ -111,6 +128,8 @@ def test_damage_while_open_is_a_503_with_the_reason_on_every_door(
     folder: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    with memory_of(0):
+        assert renewed.reload()
     asked = {"question": "What presses on a nerve?"}
     assert client.get("/healthz").status_code == 200
     assert client.post("/api/ask", json=asked).status_code == 200
