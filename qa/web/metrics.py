@@ -19,6 +19,7 @@ from prometheus_client import (
     Gauge,
     Histogram,
     ProcessCollector,
+    disable_created_metrics,
     generate_latest,
 )
 from prometheus_client.core import GaugeMetricFamily, Metric
@@ -59,6 +60,7 @@ class Measured:
     def __init__(self, app: ASGIApp, served: ServedDesk) -> None:
         self._app = app
         self._registry = registry = CollectorRegistry()
+        disable_created_metrics()  # they tell when somebody was the first
         ProcessCollector(registry=registry)
         registry.register(_Desk(served))
         self._requests = Counter(

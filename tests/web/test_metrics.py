@@ -92,6 +92,7 @@ def test_requests_answers_and_times_are_counted_and_no_word_is_kept(
     assert after["qa_requests_open"] == 1  # the one that asks
     assert (after["qa_healthy"], after["qa_articles"]) == (1, 2)
     text = client.get("/metrics").text
+    assert "_created" not in text
     for word in (CANARY, CANARY.upper(), "nerve", "testclient", "127.0.0.1", "disc"):
         assert word not in text
     assert renewed.reload()
