@@ -15,6 +15,7 @@ from tests.helpers.browser import (
     WIDE,
     Visit,
     ask,
+    box_of,
     needs_chromium,
     open_first,
     ready,
@@ -82,12 +83,9 @@ def test_over_the_conversation_the_source_is_a_dialog(visit: Visit) -> None:
 def test_beside_the_source_the_conversation_stays_usable(visit: Visit) -> None:
     with visit() as page:
         ask(page, QUESTION)
-        before = source_link(page).bounding_box()
+        before = box_of(source_link(page))
         open_first(page)
-        after = source_link(page).bounding_box()
-        assert before is not None
-        assert after is not None
-        assert abs(before["y"] - after["y"]) <= 1
+        assert abs(before.y - box_of(source_link(page)).y) <= 1
         panel = page.locator(".q-panel")
         assert panel.get_attribute("role") == "complementary"
         assert panel.get_attribute("aria-modal") is None
