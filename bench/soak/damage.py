@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import random
 import shutil
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -128,13 +129,23 @@ def at_opening(place: Place, count: int, seed: int) -> dict[str, int]:
         try:
             now = [*asked(_opened(place), place.questions)]
         except QAError:
-            told["wrong" if same else "refused"] += 1
-        else:
-            told["right" if now == right else "wrong"] += 1
+            now = [REFUSED] * len(right)
+        outcome = "right" if now == right else "refused"
+        others = [n for n, r in zip(now, right, strict=True) if n not in (r, REFUSED)]
+        if others or (same and outcome == "refused"):
+            outcome = "wrong"
+        _count(told, outcome, path, kind)
         if path.is_dir():
             shutil.rmtree(path)
         path.write_bytes(whole)
     return dict(told)
+
+
+def _count(told: Counter[str], outcome: str, path: Path, kind: str) -> None:
+    """Counts a case, and names a wrong one on standard error."""
+    told[outcome] += 1
+    if outcome == "wrong":
+        print(f"wrong: {path.parent.name}/{path.name}, {kind}", file=sys.stderr)
 
 
 def while_open(
@@ -155,13 +166,13 @@ def while_open(
             now = [*asked(desk, place.questions)]
             write_in_place(path, whole)
             if REFUSED not in now:
-                told["right" if now == right else "wrong"] += 1
+                _count(told, "right" if now == right else "wrong", path, kind)
                 continue
             after = [*asked(desk, place.questions)]  # it stays closed
             first = now.index(REFUSED)
             rest = [*now[first:], *after[1:]]
             closed = now[:first] == right[:first] and rest == [REFUSED] * len(rest)
-            told["closed" if closed else "wrong"] += 1
+            _count(told, "closed" if closed else "wrong", path, kind)
             desk = _opened(place)
     return dict(told)
 

@@ -71,6 +71,9 @@ def in_child(names: Sequence[str], given: argparse.Namespace, size: Size) -> lis
             cwd=REPO,
             env={**os.environ, "PYTHONPATH": str(REPO)},
         )
+    sys.stderr.write(
+        "".join(f"{x}\n" for x in ran.stderr.splitlines() if x[:5] == "wrong")
+    )
     told = [json.loads(x) for x in ran.stdout.splitlines() if x[:1] == "{"]
     if missing := [n for n in names if n not in {t["phase"] for t in told}]:
         said = ran.stderr.strip().splitlines() or [""]

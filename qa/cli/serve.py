@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from ipaddress import ip_network
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -16,8 +16,6 @@ from .staff import STAFF_FILE
 from .terminal import CORPUS, INDEX, SKIP_BAD, build_index, loading, open_desk
 
 if TYPE_CHECKING:
-    from starlette.types import ASGIApp
-
     from qa.desk import Desk, ServedDesk
     from qa.staff import Gaps
     from qa.web.lab import Lab
@@ -143,7 +141,7 @@ def serve(
         )
 
 
-def _measured(app: ASGIApp, served: ServedDesk) -> ASGIApp:
+def _measured(app: Any, served: ServedDesk) -> Any:
     from qa.web.metrics import Measured
 
     return Measured(app, served)

@@ -22,9 +22,9 @@ from typing import Any, NamedTuple, Self
 from filelock import FileLock, Timeout
 
 from qa.errors import BuildBusy, BuildFailed, IndexDamaged, IndexMissing
-from qa.files import fsync_path, sha256, sha256_of, write_file
+from qa.files import fsync_path, sealed, sha256, sha256_of, write_file
 
-from .manifest import MANIFEST, REBUILD, seal
+from .manifest import MANIFEST, REBUILD
 
 CURRENT, LOCK = "CURRENT", ".lock"
 MAX_KEPT = 5
@@ -133,7 +133,7 @@ def publish(
     fresh = index / f".new-{build}"
     fresh.mkdir()
     try:
-        sealed = {}
+        hashes = {}
         for name, content in files.items():
             (fresh / name).parent.mkdir(exist_ok=True)
             if isinstance(content, Streamed):
@@ -143,9 +143,9 @@ def publish(
                 write_file(fresh / name, content)
                 digest = sha256(content)
             size = (fresh / name).stat().st_size
-            sealed[name] = {"bytes": size, "sha256": digest}
+            hashes[name] = {"bytes": size, "sha256": digest}
         write_file(
-            fresh / MANIFEST, seal({**manifest, "build": build, "files": sealed})
+            fresh / MANIFEST, sealed({**manifest, "build": build, "files": hashes})
         )
         for folder in {(fresh / name).parent for name in files} | {fresh}:
             fsync_path(folder)

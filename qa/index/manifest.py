@@ -7,14 +7,13 @@ is missing, foreign or absurd is refused before anything else is looked at.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import Field, JsonValue
 
 from qa.errors import IndexDamaged, IndexStale
-from qa.files import Settings, parse_settings, sha256
+from qa.files import Settings, parse_settings, sealed
 
 from .identity import INDEX_FORMAT
 
@@ -104,16 +103,6 @@ class Manifest(Settings):
         return self.model_dump(include=IDENTITY)
 
 
-def seal(fields: Mapping[str, Any]) -> bytes:
-    """Canonical JSON whose field `seal` is the sha256 of all other fields."""
-    bare = {k: v for k, v in fields.items() if k != "seal"}
-    digest = sha256(json.dumps(bare, sort_keys=True, ensure_ascii=False).encode())
-    text = json.dumps(
-        {**bare, "seal": digest}, sort_keys=True, ensure_ascii=False, indent=1
-    )
-    return f"{text}\n".encode()
-
-
 def read_manifest(generation: Path) -> Manifest:
     """The manifest of a generation. Raises IndexDamaged where its seal or a field is
     wrong, IndexStale where it has another format."""
@@ -125,7 +114,7 @@ def read_manifest(generation: Path) -> Manifest:
             content = stream.read(MAX_BYTES + 1)
         if len(content) <= MAX_BYTES:
             given = json.loads(content)
-        sound = isinstance(given, dict) and content == seal(given)
+        sound = isinstance(given, dict) and content == sealed(given)
     except (OSError, ValueError, RecursionError) as error:
         problem, sound = f"cannot be read: {error}", False
     if not sound:

@@ -24,7 +24,7 @@ import numpy as np
 from pydantic import TypeAdapter
 
 from qa.errors import ModelError
-from qa.files import sha256
+from qa.files import sealed, sha256
 
 from .encoder import Encoded, Encoder, Vectors, unit
 from .threads import cores
@@ -64,9 +64,14 @@ class Card:
 
     @classmethod
     def read(cls, folder: Path) -> Self | None:
-        """The card of a folder; None where there is none of this format."""
+        """The card of a folder; None where there is none of this format, or where
+        it was altered."""
         try:
-            given = json.loads((folder / CARD).read_bytes())
+            content = (folder / CARD).read_bytes()
+            given = json.loads(content)
+            if content != sealed(given):
+                return None
+            del given["seal"]
             if given.pop("format") != EXPORT_FORMAT or given.keys() - {
                 field.name for field in fields(cls)
             }:
@@ -85,7 +90,7 @@ class Card:
     def write(self, folder: Path) -> None:
         """Writes the card of a folder."""
         written = {"format": EXPORT_FORMAT, **asdict(self)}
-        (folder / CARD).write_text(json.dumps(written, indent=1) + "\n", "utf-8")
+        (folder / CARD).write_bytes(sealed(written))
 
 
 class OnnxEncoder:

@@ -12,8 +12,9 @@ import pytest
 
 from qa.corpus import read_corpus
 from qa.errors import IndexDamaged, IndexStale
+from qa.files import sealed
 from qa.index import build, indexed_articles, list_generations, open_index
-from qa.index.manifest import MANIFEST, seal
+from qa.index.manifest import MANIFEST
 from tests.helpers.encoder import TinyEncoder
 from tests.helpers.indexes import generation
 
@@ -23,7 +24,7 @@ def resealed(folder: Path, change: Any) -> None:
     path = generation(folder) / MANIFEST
     manifest = json.loads(path.read_bytes())
     change(manifest)
-    path.write_bytes(seal(manifest))
+    path.write_bytes(sealed(manifest))
 
 
 def places(value: Any, at: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
@@ -61,7 +62,7 @@ def test_every_field_that_is_gone_or_absurd_is_refused_and_never_a_traceback(
             put(manifest, at, value)
             if at[0] == "sources" and value in (GONE, {}):
                 continue  # the list only names what has changed since
-            path.write_bytes(seal(manifest))
+            path.write_bytes(sealed(manifest))
             if path.read_bytes() == whole:
                 continue
             with pytest.raises((IndexDamaged, IndexStale)) as refused:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Sequence
 from dataclasses import replace
@@ -12,6 +13,7 @@ import numpy as np
 import pytest
 
 from qa.errors import ModelError
+from qa.files import sealed
 from qa.model import Encoded, choice, encoder_for, exporting, why_not_exported
 from qa.model.exporting import differences
 from qa.model.onnx_encoder import CARD, WEIGHTS, Card, OnnxEncoder, folder_of
@@ -180,15 +182,29 @@ def test_files_of_an_open_model_may_be_overwritten_and_cut(
 def test_a_card_that_is_malformed_is_none(tmp_path: Path, content: str) -> None:
     (tmp_path / CARD).write_text(content)
     assert Card.read(tmp_path) is None
+    if content.startswith("{"):
+        (tmp_path / CARD).write_bytes(sealed(json.loads(content)))
+        assert Card.read(tmp_path) is None
 
 
 def test_a_card_of_another_format_is_none(tmp_path: Path) -> None:
     card = Card("m", "a", "b", dimension=3, inputs=("input_ids",), files=(("f", "1"),))
     card.write(tmp_path)
     assert Card.read(tmp_path) == card
-    file = tmp_path / CARD
-    file.write_text(file.read_text("utf-8").replace('"format": 1', '"format": 0'))
+    given = json.loads((tmp_path / CARD).read_bytes())
+    (tmp_path / CARD).write_bytes(sealed({**given, "format": 0}))
     assert Card.read(tmp_path) is None
+
+
+def test_a_card_that_was_altered_is_none(tmp_path: Path) -> None:
+    """A prompt with another letter would change every vector without a word."""
+    card = Card("m", "a", "b", dimension=3, prompts=("query: ", ""))
+    card.write(tmp_path)
+    whole = (tmp_path / CARD).read_bytes()
+    for at in range(len(whole)):
+        (tmp_path / CARD).write_bytes(whole[:at] + b"7" + whole[at + 1 :])
+        assert Card.read(tmp_path) in (None, card)
+        assert whole[at : at + 1] == b"7" or Card.read(tmp_path) is None
 
 
 def test_where_no_model_is_installed_the_export_of_the_index_serves(

@@ -60,7 +60,8 @@ class Measured:
     def __init__(self, app: ASGIApp, served: ServedDesk) -> None:
         self._app = app
         self._registry = registry = CollectorRegistry()
-        disable_created_metrics()  # they tell when somebody was the first
+        # They would tell when somebody was the first.
+        disable_created_metrics()  # type: ignore[no-untyped-call]  # of the library
         ProcessCollector(registry=registry)
         registry.register(_Desk(served))
         self._requests = Counter(
