@@ -67,7 +67,7 @@ def test_requests_answers_and_times_are_counted_and_no_word_is_kept(
     asked = {"question": f"What presses on a nerve? {CANARY}", "history": [CANARY]}
     told = client.post("/api/ask", json=asked).json()["status"]
     client.post("/en/turn", json={"question": f"I want to kill myself {CANARY}"})
-    client.post("/en/turn", content=b"no JSON")
+    client.post("/en/turn", content=b"no", headers={"content-type": "application/json"})
     client.get(f"/articles/{CANARY}?{CANARY}=1")
     client.get(f"/{CANARY}", headers={"user-agent": CANARY, "x-forwarded-for": CANARY})
     client.request(CANARY, "/healthz")
@@ -119,6 +119,9 @@ def test_head_has_no_body_and_without_the_switch_there_is_no_page(
     assert (head.status_code, head.content) == (200, b"")
     assert head.headers["cache-control"] == "no-store"
     assert client.post("/metrics").status_code in (404, 405)
+    foreign = client.get("/metrics", headers={"host": "foreign.example"})
+    assert foreign.status_code in (404, 421)
+    assert "qa_" not in foreign.text
     other = TestClient(unmeasured, base_url="http://127.0.0.1")
     assert other.get("/metrics").status_code == 404
 

@@ -30,6 +30,8 @@ from qa.answer import Answers
 from qa.desk import ServedDesk
 from qa.language import LANGUAGES
 
+from .gate import Names
+
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -55,10 +57,17 @@ OTHER = "other"
 
 class Measured:
     """Counts and times the requests of an application, and answers `GET /metrics`
-    itself."""
+    itself, under the names of the desk. Another name is left to the guard."""
 
-    def __init__(self, app: ASGIApp, served: ServedDesk) -> None:
-        self._app = app
+    def __init__(
+        self,
+        app: ASGIApp,
+        served: ServedDesk,
+        names: Names | None = None,
+        root: str = "",
+    ) -> None:
+        """`root` is the path of the site that the desk is below."""
+        self._app, self._names, self._root = app, names or Names(), root
         self._registry = registry = CollectorRegistry()
         # They would tell when somebody was the first.
         disable_created_metrics()  # type: ignore[no-untyped-call]  # of the library
@@ -105,7 +114,8 @@ class Measured:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        place, began, status = place_of(scope["path"]), time.perf_counter(), "none"
+        path = scope["path"].removeprefix(self._root) or "/"
+        place, began, status = place_of(path), time.perf_counter(), "none"
 
         async def noting_send(message: Message) -> None:
             nonlocal status
@@ -113,7 +123,8 @@ class Measured:
                 status = str(message["status"])
             await send(message)
 
-        metrics = scope["path"] == PATH and scope["method"] in ("GET", "HEAD")
+        known = self._names.has(dict(scope["headers"]).get(b"host", b""))
+        metrics = path == PATH and scope["method"] in ("GET", "HEAD") and known
         method = scope["method"] if scope["method"] in METHODS else OTHER
         with self._open.track_inprogress():
             try:
