@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -29,6 +30,7 @@ class Size:
     limits: int = 60
     clients: int = 200
     seconds: float = 60
+    idle: int = 1100
     renewals: int = 30
     asking: int = 12
     minutes: float = 60
@@ -43,6 +45,7 @@ SHORT = Size(
     limits=25,
     clients=12,
     seconds=2,
+    idle=120,
     renewals=1,
     asking=4,
     minutes=0.05,
@@ -157,6 +160,12 @@ def _all_kept(figures: Figures, size: Size) -> bool:
     return bool(figures["old"] + figures["new"] == size.kills)
 
 
+def _answered_soon(figures: Figures, _: Size) -> bool:
+    return (
+        figures["status"] == HTTPStatus.OK and figures["answer_s"] < MAX_FIRST_SECONDS
+    )
+
+
 NO_WRONG: Bar = ("no wrong answer", _none("wrong"))
 PHASES: Mapping[str, Phase] = {
     "kills": Phase(
@@ -205,6 +214,12 @@ PHASES: Mapping[str, Phase] = {
                 ),
             ),
         ],
+        serves=True,
+    ),
+    "idle": Phase(
+        "Connections that send nothing",
+        lambda running, s: server.idle(running, s.size.idle),
+        [("a question is answered within 5 s", _answered_soon)],
         serves=True,
     ),
     "renew": Phase(

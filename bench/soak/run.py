@@ -33,6 +33,15 @@ from bench.soak.phases import PHASES, SHORT, Figures, Setting, Size
 from bench.soak.report import judged, page
 
 PAGE = DOCS / "reliability.md"
+SIZES: Mapping[str, tuple[type, str]] = {
+    "kills": (int, "builds that are killed"),
+    "damages": (int, "files that are damaged"),
+    "clients": (int, "of the crowd"),
+    "seconds": (float, "that the crowd stays"),
+    "renewals": (int, "indexes that are published"),
+    "minutes": (float, "of the light load"),
+}
+"""What can be chosen of a Size."""
 
 
 def run_phases(names: Sequence[str], setting: Setting) -> None:
@@ -96,9 +105,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("phases", nargs="*", choices=[*PHASES, []], metavar="PHASE")
     parser.add_argument("--short", action="store_true", help="little of each")
     parser.add_argument("--seed", type=int, help="the dice of an earlier run")
-    parser.add_argument("--kills", type=int, help="builds that are killed")
-    parser.add_argument("--damages", type=int, help="files that are damaged")
-    parser.add_argument("--minutes", type=float, help="of the light load")
+    for name, (kind, says) in SIZES.items():
+        parser.add_argument(f"--{name}", type=kind, help=says)
     parser.add_argument("--index", type=Path, default=INDEX)
     parser.add_argument("--corpus", type=Path, default=CORPUS)
     parser.add_argument("--out", type=Path, help=f"the page to write, as {PAGE.name}")
@@ -123,29 +131,28 @@ def main() -> None:
         run_phases(names, Setting(given.child, size, given.seed, *places))
         return
     size = SHORT if given.short else Size()
-    chosen = {"kills": given.kills, "damages": given.damages, "minutes": given.minutes}
-    size = Size(
-        **{**asdict(size), **{k: v for k, v in chosen.items() if v is not None}}
-    )
+    chosen = {n: v for n in SIZES if (v := getattr(given, n)) is not None}
+    size = replace(size, **chosen)
     if given.seed is None:
         given.seed = random.randrange(2**32)
     print(f"Dice: --seed {given.seed}", flush=True)
     alone = [[n] for n in names if not PHASES[n].serves]
     serving = [n for n in names if PHASES[n].serves]
-    phases = {}
+    said = [*given.phases, *(["--short"] if given.short else [])]
+    said += [f"--{name} {value:g}" for name, value in chosen.items()]
+    command = " ".join(["python -m bench.soak.run", *said])
+    phases: dict[str, Any] = {}
     for group in [*alone, *([serving] if serving else [])]:
         for told in in_child(group, given, size):
             phases[told["phase"]] = result = judged(told, size)
             print(f"{told['phase']}: {json.dumps(result['figures'])}", flush=True)
             for text, met in result["bars"]:
                 print(f"  {'yes' if met else 'NO '}  {text}", flush=True)
-    results = _about(given.seed, phases)
-    if given.json:
-        given.json.write_text(json.dumps(results, indent=1), "utf-8")
-    if given.out:
-        words = [w for w in sys.argv[1:] if w != "--json"]
-        command = " ".join(["python -m bench.soak.run", *words])
-        given.out.write_text(page(results, command), "utf-8")
+        results = _about(given.seed, phases)  # written now: a later phase takes hours
+        if given.json:
+            given.json.write_text(json.dumps(results, indent=1), "utf-8")
+        if given.out:
+            given.out.write_text(page(results, command), "utf-8")
     sys.exit(0 if all(m for p in phases.values() for _, m in p["bars"]) else 1)
 
 

@@ -19,8 +19,8 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -50,6 +50,21 @@ class Server:
     questions: Sequence[str]
     articles: dict[str, Mapping[str, str]] = field(default_factory=dict)
     """For each build that was published, the text of each article."""
+    source: str = _LOCAL
+    """The address that the client has."""
+
+    def seen_from(self, number: int) -> Server:
+        """The same for another client, with an address of its own if the system has
+        more than one for itself."""
+        own = f"127.0.0.{2 + number % 250}" if sys.platform == "linux" else _LOCAL
+        return replace(self, source=own)
+
+    def connect(self) -> http.client.HTTPConnection:
+        """A connection that waits PATIENCE for an answer."""
+        source = (self.source, 0)
+        return http.client.HTTPConnection(
+            _LOCAL, self.port, timeout=PATIENCE, source_address=source
+        )
 
     def ask(self, question: str) -> tuple[int, Any]:
         """Status and JSON of an answer."""
@@ -69,7 +84,7 @@ class Server:
         headers: Mapping[str, str] | None = None,
     ) -> tuple[int, bytes]:
         """Like `request`, with any bytes."""
-        there = http.client.HTTPConnection(_LOCAL, self.port, timeout=PATIENCE)
+        there = self.connect()
         try:
             there.request(method, path, body, dict(headers or {}))
             response = there.getresponse()
@@ -184,7 +199,7 @@ def flood(
     def client(number: int) -> None:
         dice = random.Random(f"{seed} {number}")
         while time.monotonic() < ends:
-            told = _one_request(server, right, dice)
+            told = _one_request(server.seen_from(number), right, dice)
             with lock:
                 statuses[told] += 1
 
@@ -233,6 +248,24 @@ def _one_request(server: Server, right: Mapping[str, Any], dice: random.Random) 
         return str(server.send(*dice.choice(kinds))[0])
     except (OSError, http.client.HTTPException):
         return "unheard"
+
+
+def idle(server: Server, count: int) -> dict[str, float]:
+    """So many connections that send nothing, while somebody asks."""
+    held, asked = [], server.seen_from(count)
+    try:
+        for number in range(count):
+            there = server.seen_from(number).connect()
+            with suppress(OSError):
+                there.connect()
+            held.append(there)
+        began = time.monotonic()
+        status, _ = asked.ask(server.questions[0])
+        took = time.monotonic() - began
+    finally:
+        for there in held:
+            there.close()
+    return {"connections": count, "status": status, "answer_s": round(took, 2)}
 
 
 def renew(server: Server, rounds: int, seed: int) -> dict[str, float]:
