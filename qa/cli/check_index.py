@@ -36,8 +36,8 @@ def check_index(corpus: Path, index: Path, questions: Path | None) -> None:
     again, and asks golden questions. Today's articles are not compared; qa build does
     so. Faults make the exit code 1.
     """
-    from qa.desk import Desk
-    from qa.index import model_of, open_index, row_faults
+    from qa.desk import Desk, row_faults
+    from qa.index import model_of, open_index
     from qa.model import encoder_for
 
     with naming(corpus, index), loading():

@@ -13,10 +13,9 @@ import numpy as np
 
 from qa.corpus import search_text
 from qa.errors import QAError
+from qa.index import Index
 from qa.model import Encoder, Vectors
 from qa.text import terms_of
-
-from .index import Index
 
 MAX_ENCODED = 50
 """Rows of which the vector is computed again, evenly spread."""

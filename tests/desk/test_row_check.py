@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from qa.corpus import read_corpus
-from qa.index import build, builder, open_index, row_faults
+from qa.desk import row_faults
+from qa.index import build, builder, open_index
 from qa.model import Encoded, Vectors
 from tests.helpers.encoder import TinyEncoder
 
