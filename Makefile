@@ -10,7 +10,7 @@ PIP := $(BIN)/python -m pip install --disable-pip-version-check --constraint con
 PYTEST := OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
 
 export PORT
-.PHONY: run test test-slow wheel lint format check artefacts reader calibrate eval bench quality browser nginx clean
+.PHONY: run test test-slow wheel lint format check artefacts reader calibrate eval bench quality soak browser nginx clean
 
 run: $(VENV)/.run ## open the desk on http://127.0.0.1:$(PORT)
 	@$(BIN)/qa serve --build $(ARGS)
@@ -65,6 +65,9 @@ bench: $(VENV)/.run ## docs/benchmarks.md: the desk beside its peers; see bench/
 	@$(BIN)/python -m bench.peers.run --out bench/.results --sets golden,squad2-a:3:250,mtrag-a:1 \
 	  --collections $(COLLECTIONS) $(ARGS)
 	@$(BIN)/python -m bench.peers.report bench/.results
+
+soak: $(VENV)/.run ## docs/reliability.md: kills, damage, a full disk, crowds, renewals; hours (ARGS=--short: a minute)
+	@$(BIN)/qa build && $(BIN)/python -m bench.soak.run --out docs/reliability.md $(ARGS)
 
 $(VENV)/.made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; name one with PYTHON=")'

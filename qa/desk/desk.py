@@ -101,6 +101,8 @@ class Desk:
         self._chooser = CardChooser(index, reader_for(encoder), ranking)
         self._citer = Citer(index)
         self.own = OwnQuestions(self, own_answers)
+        self.told: Callable[[Answers], object] = lambda _: None
+        """Gets each answer of `ask_each`. It must not raise."""
 
     def _take(self, files: StaffFiles) -> None:
         texts = self.index.texts()
@@ -275,6 +277,13 @@ class Desk:
 
         Raises QuestionError for a message that cannot be asked.
         """
+        answers = self._ask_each(message, history, undo)
+        self.told(answers)
+        return answers
+
+    def _ask_each(
+        self, message: str, history: Sequence[str], undo: Collection[Change]
+    ) -> Answers:
         asked = clean_question(message)
         whole = "several" in undo
         questions, left = Parts((message,)) if whole else parts_of(message)

@@ -30,6 +30,7 @@ COMMANDS = [
     for folder in (
         "bench.desk",
         "bench.peers",
+        "bench.soak",
         "bench.staff",
         "training",
         "training.reader",
