@@ -19,7 +19,7 @@ from qa.corpus.formats.lines import Hint, goes_on
 from qa.corpus.formats.tables import rows_of
 
 from .html_table import grid_of
-from .page import Page
+from .page import Page, every
 from .parts import Parsed, Part, parsed, row_parts, tidy
 
 MAX_DEPTH = 250
@@ -68,7 +68,7 @@ _INLINE = frozenset(
 _BOLD = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
 _RAISED = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
 _LOWERED = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
-_SITE = re.compile(r"\s+[|–—»·:]+\s+|\s-\s")
+_SITE = re.compile(r"(?<!\s)\s+[|–—»·:]+\s+|\s-\s")
 """What parts the title of a page from the name of its site."""
 ASIDE_LEVEL = 7
 """Of what heads an answer without being a heading: a summary, a term, a tab."""
@@ -91,7 +91,7 @@ def parts_of_html(text: str) -> tuple[list[Part], str]:
     body, title = tree.body, tidy(tree.title or "").replace("\n", " ")
     if body is None:
         return [], title
-    for node in list(body.query_selector_all(_UNSHOWN)):
+    for node in every(body.query_selector_all(_UNSHOWN)):
         node.decompose()
     walk = _Walk(Page(body))
     walk.children(body, 0)
@@ -116,7 +116,7 @@ class _Walk:
                 f"has more than {MAX_DEPTH} elements inside each other.",
                 "Save the page again from a browser, or as text.",
             )
-        for child in node.child_nodes:
+        for child in every(node.child_nodes):
             name = child.node_name
             if name == "#text":
                 self._runs.append((child.text, bool(self._bold), bool(self._linked)))
@@ -189,7 +189,7 @@ class _Walk:
         aside = not led_in and self._page.is_menu(node)
         self._furniture += aside
         number = _whole(node.get_attribute("start"), 1)
-        for child in node.child_nodes:
+        for child in every(node.child_nodes):
             if child.node_name.lower() != "li":
                 self._element_or_text(child, depth)
                 continue

@@ -8,8 +8,11 @@ from typing import Any, NamedTuple
 
 from qa.corpus.formats.tables import Grid
 
-MAX_SPAN, MAX_CELLS = 100, 20_000
-MAX_CELL_WORDS = 80
+from .page import every
+
+MAX_SPAN, MAX_CELLS, MAX_PLACES = 100, 20_000, 100_000
+"""Rows or columns of a cell, cells of a table, and its rows times its columns."""
+MAX_CELL_WORDS, MAX_CELL_CHARS = 80, 1_000
 """A table with longer cells only lays out a page."""
 
 
@@ -40,13 +43,17 @@ def grid_of(node: Any, text_of: Callable[[Any], str]) -> Table | None:
                 x += 1
             text = text_of(cell)
             wide, high = _span(cell, "colspan"), _span(cell, "rowspan")
-            if len(text.split()) > MAX_CELL_WORDS or len(filled) > MAX_CELLS:
+            if len(text) > MAX_CELL_CHARS or len(text.split()) > MAX_CELL_WORDS:
+                return None
+            if len(filled) > MAX_CELLS:
                 return None
             for dy in range(min(high, len(rows) - y)):
                 for dx in range(wide):
                     filled.setdefault((y + dy, x + dx), text)
             x += wide
     width = max((x for _, x in filled), default=-1) + 1
+    if width * len(rows) > MAX_PLACES:
+        return None
     grid = [[filled.get((y, x), "") for x in range(width)] for y in range(len(rows))]
     if width < 2 or sum(any(row) for row in grid) < 2:
         return None
@@ -58,10 +65,10 @@ def grid_of(node: Any, text_of: Callable[[Any], str]) -> Table | None:
 
 
 def _rows(node: Any, *, in_head: bool = False) -> Iterator[tuple[bool, list[Any]]]:
-    for child in node.child_nodes:
+    for child in every(node.child_nodes):
         name = child.node_name.lower()
         if name == "tr":
-            yield in_head, [c for c in child.child_nodes if _is_cell(c)]
+            yield in_head, [c for c in every(child.child_nodes) if _is_cell(c)]
         elif name in ("thead", "tbody", "tfoot"):
             yield from _rows(child, in_head=name == "thead")
 
