@@ -19,6 +19,7 @@ from qa.corpus.formats.lines import Hint, goes_on
 from qa.corpus.formats.tables import rows_of
 
 from .html_table import grid_of
+from .nesting import is_too_deep
 from .page import Page, every
 from .parts import Parsed, Part, parsed, row_parts, tidy
 
@@ -87,6 +88,8 @@ def parts_of_html(text: str) -> tuple[list[Part], str]:
     """The parts of a page, and the title in its head; empty without one."""
     from resiliparse.parse.html import HTMLTree
 
+    if is_too_deep(text):
+        raise _too_deep()
     tree = HTMLTree.parse(text)
     body, title = tree.body, tidy(tree.title or "").replace("\n", " ")
     if body is None:
@@ -97,6 +100,13 @@ def parts_of_html(text: str) -> tuple[list[Part], str]:
     walk.children(body, 0)
     walk.flush()
     return walk.parts, _SITE.split(title)[0]
+
+
+def _too_deep() -> UnreadableFile:
+    return UnreadableFile(
+        f"has more than {MAX_DEPTH} elements inside each other.",
+        "Save the page again from a browser, or as text.",
+    )
 
 
 class _Walk:
@@ -111,11 +121,6 @@ class _Walk:
         self._marker = ""
 
     def children(self, node: Any, depth: int) -> None:
-        if depth > MAX_DEPTH:
-            raise UnreadableFile(
-                f"has more than {MAX_DEPTH} elements inside each other.",
-                "Save the page again from a browser, or as text.",
-            )
         for child in every(node.child_nodes):
             name = child.node_name
             if name == "#text":
@@ -124,6 +129,8 @@ class _Walk:
                 self._element(child, name.lower(), depth + 1)
 
     def _element(self, node: Any, name: str, depth: int) -> None:
+        if depth > MAX_DEPTH:
+            raise _too_deep()
         if name == "br":
             self._runs.append(("\n", True, True))
         elif name in ("sup", "sub"):
@@ -191,7 +198,7 @@ class _Walk:
         number = _whole(node.get_attribute("start"), 1)
         for child in every(node.child_nodes):
             if child.node_name.lower() != "li":
-                self._element_or_text(child, depth)
+                self._element_or_text(child, depth + 2)
                 continue
             number = _whole(child.get_attribute("value"), number)
             self._marker = f"{number}. " if name == "ol" else "• "
@@ -229,7 +236,7 @@ class _Walk:
                 term = ""
 
     def _table(self, node: Any, depth: int) -> None:
-        table = grid_of(node, self._cell)
+        table = grid_of(node, lambda cell: self._cell(cell, depth))
         if table is None:
             self.children(node, depth)
             return
@@ -241,9 +248,9 @@ class _Walk:
             found = [replace(p, kind="furniture", headers=()) for p in found]
         self.parts += found
 
-    def _cell(self, node: Any) -> str:
+    def _cell(self, node: Any, depth: int) -> str:
         inner = _Walk(self._page)
-        inner.children(node, 0)
+        inner.children(node, depth)
         inner.flush()
         return " ".join(p.text for p in inner.parts).replace("\n", " ")
 
