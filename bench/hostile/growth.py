@@ -14,7 +14,7 @@ TIMES = 4
 MAX_GROWTH = 7.0
 """Of the time. In linear time it is 4, in quadratic time 16."""
 LEAST_SECONDS = 0.03
-"""A step that is faster on the large text is not compared: it says more of the clock."""
+"""A step that is faster on the large text is not compared."""
 RUNS = 3
 
 
@@ -41,7 +41,6 @@ def least(way: Way, text: str, runs: int) -> dict[str, float]:
 def growths(way: Way, shape: Shape, chars: int) -> Iterator[tuple[str, float, float]]:
     """Name, and seconds on the small and the large text, of each step that grows more
     than MAX_GROWTH. What looks so at first is measured again."""
-    gc.collect()
     gc.disable()
     try:
         small, large = shape.text(chars), shape.text(TIMES * chars)

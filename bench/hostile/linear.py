@@ -57,7 +57,9 @@ def main() -> int:
                         f"long ({before * 1e3:.0f} and {after * 1e3:.0f} ms)",
                         flush=True,
                     )
-            print(f"{name}: {len(shapes)} shapes, {chars} and {TIMES * chars} characters")
+            print(
+                f"{name}: {len(shapes)} shapes, {chars} and {TIMES * chars} characters"
+            )
     print(f"{faults} steps take more than {MAX_GROWTH:g} times as long")
     return int(faults > 0)
 

@@ -1,7 +1,8 @@
 """Hostile texts: each is a short unit, repeated.
 
-A text of any size is made of a shape, so that one of four times the size can be compared
-with it. `§` in a unit stands for the number of the repetition: then no two are alike.
+A text of any size is made of a shape, so that one of four times the size can be
+compared with it. `§` in a unit stands for the number of the repetition: then no two are
+alike.
 """
 
 from __future__ import annotations
@@ -86,7 +87,9 @@ TEXTS: Mapping[str, Shape] = {
     "wide gaps": Shape("word   "),
     "gaps of tabs": Shape("word\t"),
     "columns": Shape("one thing   other thing\n"),
-    "columns of prose": Shape("the pain goes on and on     it is felt in the leg too\n"),
+    "columns of prose": Shape(
+        "the pain goes on and on     it is felt in the leg too\n"
+    ),
     "pipes": Shape("|"),
     "piped cells": Shape("| a "),
     "piped rows": Shape("| a | b |\n"),

@@ -38,7 +38,10 @@ Way = Callable[[str], Iterator[str]]
 ARTICLE = Article(
     "a", "A", "A disc hurts.", (), Source("a.txt", "0" * 64), title_is_ours=True
 )
-SHEET = '<blockquote data-qa-quote data-article="a" data-start="0" data-end="13">{}</blockquote>'
+SHEET = (
+    '<blockquote data-qa-quote data-article="a" data-start="0" data-end="13">{}'
+    "</blockquote>"
+)
 
 
 def build_of(suffix: str) -> Way:

@@ -189,9 +189,7 @@ class Passage:
     def sentences(self) -> tuple[Span, ...]:
         """The sentences that lie wholly inside the passage."""
         return tuple(
-            s
-            for b in self.blocks
-            for s in b.sentences_in(self.start, self.end)
+            s for b in self.blocks for s in b.sentences_in(self.start, self.end)
         )
 
     def overlaps(self, other: Passage) -> bool:

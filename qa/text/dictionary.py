@@ -28,9 +28,7 @@ British one only."""
 
 
 SOFT_HYPHEN = "\u00ad"
-_DIVIDED = re.compile(
-    r"(?<=[^\W\d_])([-\u00ad\u2010])[ \t]*\n[ \t]*([^\W\d_A-Z]{2,})"
-)
+_DIVIDED = re.compile(r"(?<=[^\W\d_])([-\u00ad\u2010])[ \t]*\n[ \t]*([^\W\d_A-Z]{2,})")
 """A hyphen, the end of its line, and the second part of the word."""
 
 

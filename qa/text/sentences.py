@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sentencex
 
-
 MAX_CHARS = 5_000
 """Of a text that is divided at once: sentencex takes quadratic time. A longer sentence
 is divided at white space."""

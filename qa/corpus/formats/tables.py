@@ -43,7 +43,9 @@ def rows_of(grid: Grid, header_rows: int | None = None) -> list[Row]:
         return []
     if header_rows is None:
         header_rows = int(_has_header(grid))
-    if any(len(cell) > MAX_REPEATED_CHARS for row in grid[:header_rows] for cell in row):
+    if any(
+        len(cell) > MAX_REPEATED_CHARS for row in grid[:header_rows] for cell in row
+    ):
         header_rows = 0
     head, body = grid[:header_rows], grid[header_rows:]
     headers = [_joined(column) for column in zip(*head, strict=True)] or [""] * len(

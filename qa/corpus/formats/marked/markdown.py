@@ -38,7 +38,9 @@ def _cells_at_most(text: str) -> int:
     """The most cells that the tables of a text can have, with those that its rows lack
     and the parser adds."""
     lines = text.split("\n")
-    return len(lines) * max((n.count("|") for n in lines if _RULE.issuperset(n)), default=0)
+    return len(lines) * max(
+        (n.count("|") for n in lines if _RULE.issuperset(n)), default=0
+    )
 
 
 def without_front_matter(text: str) -> tuple[str, str]:
