@@ -31,7 +31,7 @@ def pins() -> dict[str, str]:
 def locked(file: str) -> dict[str, str]:
     text = (REPO / "requirements" / file).read_text("utf-8")
     found = PIN.findall(text)
-    assert len(found) == text.count("==") - len(re.findall(r" ; .*==", text))
+    assert len(found) == len(re.findall(r"(?m)^[^ #\n]", text))
     assert all(HASHES.fullmatch(hashes) for _, _, hashes in found)
     return {normal(name): version for name, version, _ in found}
 
