@@ -6,6 +6,7 @@ Exit codes: 0 good, 1 below what was asked, 2 could not run.
 from . import (
     ask,
     build,
+    cache,
     calibrate,
     check,
     evaluate,
@@ -20,6 +21,7 @@ from .group import main
 __all__ = [
     "ask",
     "build",
+    "cache",
     "calibrate",
     "check",
     "evaluate",

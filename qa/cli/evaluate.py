@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from qa.evaluation.sets import TestSet
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_ALONE = "--compare takes no SET, --config, --run and --qrels: nothing is asked."
 _CONFIGURATIONS = click.option(
     "--config",
     "configs",
@@ -48,6 +49,14 @@ _CONFIGURATIONS = click.option(
     help="A TREC run instead of a SET; repeatable.",
 )
 @click.option("--qrels", type=_FILE, help="The judgements for --run.")
+@click.option(
+    "--compare",
+    "saved",
+    type=click.Path(exists=True, path_type=Path),
+    multiple=True,
+    help="A saved report (its folder) instead of a SET; repeat to compare with the "
+    "first. Nothing is asked.",
+)
 @_CONFIGURATIONS
 @click.option(
     "--out",
@@ -79,12 +88,18 @@ _CONFIGURATIONS = click.option(
     help="Judge confidence and marks too.  [default: --answers, but --ranking-only for "
     "a BEIR folder in which every question has an answer]",
 )
+@click.option(
+    "--log",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the progress into a file, too: a line with the time every 5 seconds.",
+)
 @CORPUS
 @INDEX
 def evaluate(  # noqa: PLR0917 - click passes them by name
     questions: Path | None,
     runs: Sequence[Path],
     qrels: Path | None,
+    saved: Sequence[Path],
     configs: Sequence[Path],
     out: Path | None,
     bars: Path | None,
@@ -92,6 +107,7 @@ def evaluate(  # noqa: PLR0917 - click passes them by name
     relevant: int,
     split: str,
     answers: bool | None,
+    log: Path | None,
     corpus: Path,
     index: Path,
 ) -> None:
@@ -101,10 +117,20 @@ def evaluate(  # noqa: PLR0917 - click passes them by name
     layout; without it, the golden questions of the corpus are asked. Prints the figures
     with 95 % intervals, and writes runs, qrels, report.json and report.html.
     """
-    from qa.evaluation.report import check_folder, read_bars, report_of, write_report
+    from qa.evaluation.report import (
+        check_folder,
+        costs_json,
+        read_bars,
+        report_of,
+        write_report,
+    )
 
     measures = _measures(names)
     required = read_bars(bars) if bars else ()
+    if saved:
+        if runs or qrels or questions or configs:
+            raise click.UsageError(_ALONE)
+        sys.exit(_compare(saved, out, required))
     tried: list[Configuration] = []
     if runs:
         if qrels is None or questions or configs:
@@ -121,17 +147,42 @@ def evaluate(  # noqa: PLR0917 - click passes them by name
         tried = configurations(configs)
         testset = _read_set(questions or corpus / "questions", corpus, split)
         folder = check_folder(out or index / "reports" / testset.name)
-        evaluations = _evaluate(testset, tried, index / "cache", corpus, answers)
+        evaluations = _evaluate(
+            testset, tried, index / "cache", corpus, answers=answers, log=log
+        )
         documents = None
     with loading("Counting"):
         report = report_of(testset, evaluations, measures, documents=documents)
         write_report(folder, report, evaluations)
-    print_report(report, evaluations)
+    print_report(report, costs_json(evaluations))
     click.echo(f"\nThe whole report: {folder / 'report.html'}")
     if not runs and _stopped(report, tried):
         sys.exit(2)
     if required:
         sys.exit(_hold(required, report, len(testset.aside)))
+
+
+def _compare(saved: Sequence[Path], out: Path | None, bars: Sequence[Bar]) -> int:
+    """Prints saved reports beside each other, and returns the exit code."""
+    from qa.evaluation.report import (
+        check_folder,
+        compare_reports,
+        read_report,
+        write_report,
+    )
+
+    labels = [p.name if p.is_dir() else p.parent.name for p in saved]
+    compared = compare_reports(
+        [
+            read_report(path, label if labels.count(label) == 1 else str(path))
+            for path, label in zip(saved, labels, strict=True)
+        ]
+    )
+    print_report(compared.report, compared.costs)
+    if out:
+        write_report(check_folder(out), compared.report)
+        click.echo(f"\nThe whole report: {out / 'report.html'}")
+    return _hold(bars, compared.report, 0) if bars else 0
 
 
 def _measures(names: Sequence[str]) -> list[Measure]:
@@ -181,9 +232,12 @@ def _evaluate(
     tried: Sequence[Configuration],
     cache: Path,
     corpus: Path,
+    *,
     answers: bool | None,
+    log: Path | None,
 ) -> list[Evaluation]:
     """The evaluations that ended, or were begun, before Ctrl-C."""
+    from qa.evaluation import ProgressLog
     from qa.evaluation import desk_for as open_for
     from qa.evaluation import evaluate as ask_all
 
@@ -193,9 +247,10 @@ def _evaluate(
         )
     own = None if testset.documents else corpus
     evaluations: list[Evaluation] = []
+    logged = ProgressLog(log) if log else None
     for configuration in tried:
         with progress(configuration.name) as bar:
-            step = bar.step(configuration.name)
+            step = bar.step(configuration.name, logged)
             try:
                 desk, costs = open_for(
                     testset, configuration, cache, corpus=own, step=step

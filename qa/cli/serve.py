@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from importlib import import_module
 from ipaddress import ip_network
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +24,12 @@ if TYPE_CHECKING:
     from qa.web.staff import Staff
 
 
+AS_ROOT = (
+    "The desk runs as root. It should not: a fault in any library could then change "
+    "this whole machine. Start it as a user of its own (deploy/README.md)."
+)
+
+
 def _addresses(
     _context: click.Context, _option: click.Parameter, given: tuple[str, ...]
 ) -> tuple[str, ...]:
@@ -32,6 +40,31 @@ def _addresses(
         except ValueError as error:
             raise click.BadParameter(f"{one!r} is no IP address or network.") from error
     return given
+
+
+def _names(
+    _context: click.Context, _option: click.Parameter, given: tuple[str, ...]
+) -> tuple[str, ...]:
+    from qa.web import normal_name
+
+    for one in given:
+        if not normal_name(one):
+            raise click.BadParameter(
+                f"{one!r} is no host name. Give it without http:// and without a port."
+            )
+    return given
+
+
+def _root(_context: click.Context, _option: click.Parameter, given: str) -> str:
+    from qa.web import is_root_path
+
+    root = given.rstrip("/")
+    if root and not is_root_path(root):
+        raise click.BadParameter(
+            f"{given!r} is no path for the desk. It may be /desk, but no address of "
+            "the desk itself, such as /en."
+        )
+    return root
 
 
 @main.command()
@@ -50,6 +83,13 @@ def _addresses(
     metavar="HEADER",
     help="Header in which the hospital's proxy names who is there, for the staff desk; "
     "believed only straight from a --proxy. Then nobody logs in with a password.",
+)
+@click.option(
+    "--api",
+    "with_api",
+    is_flag=True,
+    help="Serve Gradio's API page and MCP server too, at /gradio: three tools for "
+    "programs. See: docs/api.md",
 )
 @click.option(
     "--keep-gaps",
@@ -71,7 +111,25 @@ def _addresses(
     metavar="ADDRESS",
     callback=_addresses,
     help="A proxy, or network of proxies, whose headers name the client; repeatable. "
-    "A proxy on this machine (127.0.0.1) is always trusted.",
+    "None is believed that is not named, also not on this machine (127.0.0.1).",
+)
+@click.option(
+    "--name",
+    "names",
+    multiple=True,
+    metavar="NAME",
+    callback=_names,
+    help="A host name that browsers open the desk by, such as desk.clinic.example; "
+    "repeatable. The desk answers to 127.0.0.1, localhost, ::1, --host and these.",
+)
+@click.option(
+    "--root-path",
+    "root",
+    default="",
+    metavar="PATH",
+    callback=_root,
+    help="The path that the desk is below, behind a proxy: /desk for "
+    "https://clinic.example/desk/.",
 )
 @CORPUS
 @INDEX
@@ -87,9 +145,12 @@ def serve(
     with_staff: bool,
     staff_file: Path,
     staff_header: str | None,
+    with_api: bool,
     keep_gaps: bool,
     rate: int,
     proxies: tuple[str, ...],
+    names: tuple[str, ...],
+    root: str,
     skip_bad: bool,
 ) -> None:
     """Open the desk in the browser.
@@ -98,9 +159,13 @@ def serve(
     qa build; SIGHUP does so at once.
     """
     from qa.desk import ServedDesk
-    from qa.web import Limits, Rate, check_address, create_app, run
+    from qa.web import Limits, Names, Rate, address_of, check_address, create_app, run
 
+    if os.geteuid() == 0:
+        click.echo(AS_ROOT, err=True)
     check_address(host, port)
+    if with_api:  # before the articles are read: its libraries are an extra
+        import_module("qa.web.tools")
     if staff_header and not (proxies and with_staff):
         message = "--staff-header needs --staff, and --proxy: the address to believe."
         raise click.UsageError(message)
@@ -118,10 +183,19 @@ def serve(
         )
         limits = Limits(Rate(rate) if rate else None)
         gaps = _gaps(served.desk, staff_file, keep=keep_gaps)
-        app = create_app(served, lab, limits=limits, staff=staff, gaps=gaps)
-    address = f"http://{host}:{port}"
-    rooms = ("", *(["/lab"] if with_lab else []), *(["/staff"] if with_staff else []))
-    places = " and ".join(f"{address}{room}" for room in rooms)
+        app = create_app(
+            served,
+            lab,
+            limits=limits,
+            staff=staff,
+            gaps=gaps,
+            names=Names.of(host, names),
+            root=root,
+            api=with_api,
+        )
+    address = f"{address_of(host, port)}{root}"
+    rooms = {"": True, "/lab": with_lab, "/staff": with_staff, "/gradio/": with_api}
+    places = " and ".join(f"{address}{room}" for room, on in rooms.items() if on)
     with served.watching():
         run(
             app,
@@ -136,7 +210,7 @@ def serve(
 def _lab(corpus: Path, index: Path) -> Lab:
     from qa.web.lab import Lab
 
-    return Lab(corpus, index / "cache")
+    return Lab(corpus, index)
 
 
 def _staff(

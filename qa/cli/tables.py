@@ -7,10 +7,10 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from qa.evaluation import Evaluation
     from qa.evaluation.report import (
         Comparison,
         ConfigurationFigures,
+        CostsJson,
         Figure,
         PromiseResult,
         Report,
@@ -18,12 +18,14 @@ if TYPE_CHECKING:
 
 _MAX_NAMED = 12
 """Questions that a line names; report.html names all."""
+_COLUMNS = 4
+"""Configurations that stand beside each other in a table."""
 _PIPED_COLUMNS = 160
 """Width of the output if it is no terminal."""
 
 
-def print_report(report: Report, evaluations: Sequence[Evaluation]) -> None:
-    """Prints the figures, comparisons, failures and costs of the evaluations."""
+def print_report(report: Report, costs: CostsJson) -> None:
+    """Prints the figures, comparisons, failures and costs of a report."""
     from rich.console import Console
 
     from qa.evaluation.report import NAMES
@@ -34,9 +36,8 @@ def print_report(report: Report, evaluations: Sequence[Evaluation]) -> None:
     say = partial(console.print, markup=False)
     for line in _about(report):
         say(line)
-    console.print(_figures(report.configurations, NAMES))
-    if report.comparisons:
-        console.print(_differences(report.comparisons, NAMES))
+    for table in _tables(report, NAMES):
+        console.print(table)
     for c in report.comparisons:
         if c.by:
             say(f"{c.configuration}, gained by {c.by}: {_some(c.gained)}")
@@ -47,7 +48,16 @@ def print_report(report: Report, evaluations: Sequence[Evaluation]) -> None:
             say(f"{name}: {_promised(configuration.confidence.promise)}")
         for cause, ids in configuration.failures.items():
             say(f"{name}, {cause}: {_some(ids)}")
-    _print_costs(console, evaluations)
+    for name, spent in costs.items():
+        say(_cost(name, spent), style="dim")
+
+
+def _tables(report: Report, names: Mapping[str, str]) -> Iterator[Any]:
+    """Figures, then differences, _COLUMNS configurations beside each other."""
+    for at in range(0, len(report.configurations), _COLUMNS):
+        yield _figures(report.configurations[at : at + _COLUMNS], names)
+    for at in range(0, len(report.comparisons), _COLUMNS):
+        yield _differences(report.comparisons[at : at + _COLUMNS], names)
 
 
 def _about(report: Report) -> Iterator[str]:
@@ -98,7 +108,7 @@ def _table(title: str, columns: Sequence[str]) -> Any:
     from rich.table import Table
 
     table = Table(box=box.SIMPLE)
-    table.add_column(escape(title))
+    table.add_column(escape(title), no_wrap=True)
     for name in columns:
         table.add_column(escape(name), justify="right", no_wrap=True)
     return table
@@ -127,21 +137,13 @@ def _some(ids: Sequence[str]) -> str:
     return f"{named} and {more} more" if more > 0 else named
 
 
-def _print_costs(console: Any, evaluations: Sequence[Evaluation]) -> None:
-    from qa.evaluation.report import costs_of
-
-    for e in evaluations:
-        if e.costs is None:
-            continue
-        costs = costs_of(e.costs)
-        made = costs["index_seconds"]
-        index = "was there" if made is None else f"{made:.1f} s"
-        console.print(
-            f"{e.name}: index {index} ({costs['passages']:,} passages, "
-            f"{costs['texts_encoded']:,} texts encoded), a question "
-            f"{costs['question_ms_median']} ms, 95 % within "
-            f"{costs['question_ms_95th']} ms; peak memory "
-            f"{costs['peak_memory_bytes'] / 1e6:,.0f} MB",
-            style="dim",
-            markup=False,
-        )
+def _cost(name: str, costs: Mapping[str, Any]) -> str:
+    made = costs["index_seconds"]
+    index = "was there" if made is None else f"{made:.1f} s"
+    return (
+        f"{name}: index {index} ({costs['passages']:,} passages, "
+        f"{costs['texts_encoded']:,} texts encoded), a question "
+        f"{costs['question_ms_median']} ms, 95 % within "
+        f"{costs['question_ms_95th']} ms; peak memory "
+        f"{costs['peak_memory_bytes'] / 1e6:,.0f} MB"
+    )

@@ -11,10 +11,12 @@ from .causes import (
     stages,
 )
 from .configuration import Configuration, parse_configuration, read_configuration
-from .evaluator import desk_for, evaluate
+from .evaluator import desk_for, evaluate, trace_question
 from .foreign_runs import evaluate_runs
 from .judge import Judge
 from .outcomes import Costs, Evaluation, Outcome
+from .parts import Parts, Term, Verdict, card_parts, rank_parts, verdict_parts
+from .progress import ProgressLog
 
 __all__ = [
     "CAUSES",
@@ -24,10 +26,15 @@ __all__ = [
     "Evaluation",
     "Judge",
     "Outcome",
+    "Parts",
+    "ProgressLog",
     "RankAndScore",
+    "Term",
+    "Verdict",
     "WantedPromise",
     "best_share",
     "calibrate",
+    "card_parts",
     "cause_of",
     "desk_for",
     "evaluate",
@@ -35,7 +42,10 @@ __all__ = [
     "parse_configuration",
     "places_of_answers",
     "plan_of",
+    "rank_parts",
     "read_configuration",
     "stages",
+    "trace_question",
     "try_questions",
+    "verdict_parts",
 ]

@@ -8,23 +8,21 @@ import gzip
 import http.client
 import json
 import os
-import secrets
 import shutil
 import signal
 import socket
 import subprocess
 import sys
 import time
-import zlib
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urljoin
 
 import pytest
 
+from tests.helpers.canaries import new_canary, traces
 from tests.helpers.folders import REPO
 
 SHARED = [Path("/tmp"), Path("/var/tmp"), Path("/dev/shm")]  # noqa: S108 - searched
@@ -44,15 +42,7 @@ from qa.cli import main
 main(sys.argv[1:])
 """
 
-LETTERS = "bcdfghjklmnpqrstvwxz"
-STEM = "".join(secrets.choice(LETTERS) for _ in range(12))
-"""All canaries of one run begin with it."""
-
-
-def new_canary() -> str:
-    return STEM + "".join(secrets.choice(LETTERS) for _ in range(6))
-
-
+ACCEPTED = "application/json, text/event-stream"  # else MCP does not answer
 JSON, FORM = "application/json", "application/x-www-form-urlencoded"
 
 
@@ -92,6 +82,22 @@ def as_citation(canary: str) -> bytes:
     return json.dumps(place).encode()
 
 
+TOOLS = "/gradio/gradio_api"
+
+
+def as_call(question: str = "What is {}?", **more: object) -> Callable[[str], bytes]:
+    """A call of `ask` by one of Gradio's clients."""
+    sent = {"data": [question, ["{} before"], False], **more}
+    return lambda canary: json.dumps(sent).replace("{}", canary).encode()
+
+
+def as_message(**params: object) -> Callable[[str], bytes]:
+    """A call of a tool by a host of MCP."""
+    sent = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": params}
+    return lambda canary: json.dumps(sent).replace("%", canary).encode()
+
+
+QUEUED = {"fn_index": 0, "session_hash": "s"}
 DOORS = {
     "api": Door("/api/ask", JSON, as_json(), 200),
     "api explained": Door("/api/ask", JSON, as_json(id="{}", explain=True), 200),
@@ -122,80 +128,36 @@ DOORS = {
     "sheet, strange": Door("/en/sheet", FORM, lambda c: f"shown={c}".encode(), 409),
     "turn, too large": Door("/en/turn", JSON, as_json("{} " * 4000), 413),
     "plain, too large": Door("/ar/plain", FORM, as_form("{} " * 4000), 413),
+    "tool, queued": Door(f"{TOOLS}/queue/join", JSON, as_call(**QUEUED), 200),
+    "tool, named session": Door(
+        f"{TOOLS}/queue/join", JSON, as_call(fn_index=0, session_hash="{}"), 200
+    ),
+    "tool, broken": Door(
+        f"{TOOLS}/queue/join", JSON, as_call("{} " + BREAKS, **QUEUED), 200
+    ),
+    "tool, too few": Door(
+        f"{TOOLS}/queue/join", JSON, as_call(data=["{}"], **QUEUED), 422
+    ),
+    "tool, called": Door(f"{TOOLS}/call/ask", JSON, as_call(), 200),
+    "tool, refused": Door(f"{TOOLS}/call/ask", JSON, as_call("{} " * 150), 200),
+    "tool, named": Door(f"{TOOLS}/call/v2/ask", JSON, as_json(), 200),
+    "tool, no JSON": Door(f"{TOOLS}/call/v2/ask", JSON, lambda c: c.encode(), 422),
+    "tool, upload": Door(f"{TOOLS}/upload", JSON, as_json(), 404),
+    "MCP": Door(
+        f"{TOOLS}/mcp/", JSON, as_message(name="ask", arguments={"question": "%?"}), 200
+    ),
+    "MCP, broken": Door(
+        f"{TOOLS}/mcp/",
+        JSON,
+        as_message(name="ask", arguments={"question": "% " + BREAKS}),
+        200,
+    ),
+    "MCP, no tool": Door(f"{TOOLS}/mcp/", JSON, as_message(name="%"), 200),
+    "MCP, unreadable": Door(f"{TOOLS}/mcp/", JSON, as_message(name=["%"]), 200),
+    "MCP, no JSON": Door(f"{TOOLS}/mcp/", JSON, lambda c: f'{{"{c}'.encode(), 400),
     "unknown address": Door("/api/nothing", JSON, as_json(), 404),
 }
 """Add a line here for every new address that takes input."""
-
-
-# --- the search ---------------------------------------------------------------------
-
-
-def disguises(canary: str) -> dict[str, list[bytes]]:
-    """The encodings in which a word could be written, by name."""
-    plain = canary.encode()
-    return {
-        "raw": [plain, canary.upper().encode()],
-        "utf-16": [canary.encode("utf-16-le"), canary.encode("utf-16-be")],
-        "utf-32": [canary.encode("utf-32-le"), canary.encode("utf-32-be")],
-        "hex": [plain.hex().encode(), plain.hex().upper().encode()],
-        "url": ["".join(f"%{b:02X}" for b in plain).encode()],
-        "base64": [in_base64(plain, before) for before in range(3)],
-    }
-
-
-def in_base64(plain: bytes, before: int) -> bytes:
-    """The Base64 characters that depend on `plain` alone when it begins `before` bytes
-    after a multiple of three."""
-    whole = base64.b64encode(b"." * before + plain)
-    return whole[(before * 8 + 5) // 6 : (before + len(plain)) * 8 // 6]
-
-
-QUICK = [dress for dresses in disguises(STEM).values() for dress in dresses]
-
-
-def found_in(content: bytes, canaries: Mapping[str, str]) -> list[str]:
-    if not any(dress in content for dress in QUICK):
-        return []
-    return [
-        f"{name}, {form}"
-        for name, canary in canaries.items()
-        for form, dresses in disguises(canary).items()
-        if any(d in content for d in dresses)
-    ]
-
-
-def content_of(path: Path) -> bytes:
-    """The name and content of a file, and of a gzip file also the unpacked content."""
-    content = path.read_bytes()
-    if content[:2] == b"\x1f\x8b":
-        with suppress(OSError, EOFError, zlib.error):  # no whole file of that kind
-            content += gzip.decompress(content)
-    return bytes(path) + b"\n" + content
-
-
-def files_under(folder: Path, since: float = 0) -> Iterator[Path]:
-    for place, _, names in os.walk(folder, onerror=lambda _: None):
-        for name in names:
-            path = Path(place, name)
-            try:
-                told = path.lstat()
-            except OSError:
-                continue
-            if path.is_file() and not path.is_symlink() and told.st_mtime >= since:
-                yield path
-
-
-def traces(folders: list[Path], canaries: Mapping[str, str], since: float) -> list[str]:
-    """`file: canary, form` for each canary that stands in a file, or in its name."""
-    seen = set()
-    for folder in folders:
-        for path in files_under(folder, since):
-            try:
-                content = content_of(path)
-            except OSError:
-                continue  # of another program: it went, or is closed to us
-            seen |= {f"{path}: {found}" for found in found_in(content, canaries)}
-    return sorted(seen)
 
 
 # --- the desk, in a house of its own ------------------------------------------------
@@ -255,10 +217,17 @@ class Stay(NamedTuple):
 
 
 def post(port: int, path: str, kind: str, body: bytes) -> int:
+    """The status of the answer, or of the page that it leads to."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     try:
-        connection.request("POST", path, body, {"Content-Type": kind})
-        return connection.getresponse().status
+        headers = {"Content-Type": kind, "Accept": ACCEPTED}
+        connection.request("POST", path, body, headers)
+        answer = connection.getresponse()
+        answer.read()
+        if place := answer.getheader("Location"):
+            connection.request("GET", urljoin(path, place))
+            answer = connection.getresponse()
+        return answer.status
     finally:
         connection.close()
 
@@ -297,10 +266,11 @@ def stay(house: House) -> Stay:
         "-c",
         SERVER,
         "serve",
+        "--api",
         "--port",
         str(port),
         "--rate",
-        "120",
+        "180",
     )
     canaries: dict[str, str] = {}
     try:

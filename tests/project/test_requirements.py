@@ -49,11 +49,16 @@ def test_the_lists_hold_what_the_package_asks_for() -> None:
 
     def asked(*groups: str) -> set[str]:
         lines = [*extras["dependencies"], *(x for g in groups for x in optional[g])]
-        return {normal(n[0]) for x in lines if (n := names.match(x))} - {"torch"}
+        return {normal(n[0]) for x in lines if (n := names.match(x))} - {
+            "torch",
+            "question-desk",
+        }
 
     assert asked("serve") <= locked("serve.txt").keys()
-    assert asked("build", "evaluate", "serve") <= locked("run.txt").keys()
-    assert asked("build", "evaluate", "serve", "test") <= locked("test.txt").keys()
+    assert asked("api", "build", "evaluate", "serve") <= locked("run.txt").keys()
+    assert (
+        asked("api", "build", "evaluate", "serve", "test") <= locked("test.txt").keys()
+    )
 
 
 def test_who_serves_installs_no_training_framework() -> None:

@@ -54,7 +54,7 @@ def with_lab(tmp_path: Path, gate: Gate) -> Iterator[TestClient]:
     corpus = corpus_in(tmp_path)
     build(tmp_path / "index", read_corpus(corpus), TinyEncoder())
     desk = Desk.open(tmp_path / "index", corpus, TinyEncoder())
-    app = app_of(desk, Lab(corpus, tmp_path / "cache", gate))
+    app = app_of(desk, Lab(corpus, tmp_path / "lab", gate))
     with (
         few_resamples(),
         TestClient(app, base_url=HERE, follow_redirects=False) as opened,
@@ -105,7 +105,8 @@ def test_the_page_is_served_with_every_file_that_it_names(
     assert "<svg" in client.get("/favicon.ico").text
     turn = client.post(f"/{language}/turn", json={"question": QUESTION}).json()
     assert len(elements(turn["html"], "blockquote")) > 0
-    plain = client.post(f"/{language}/plain", data={"question": QUESTION})
+    sent = {"question": QUESTION}
+    plain = client.post(f"/{language}/plain", data=sent, follow_redirects=True)
     assert len(elements(plain.text, "blockquote")) > 0
     article = client.get(f"/{language}/articles/spine-guide")
     assert elements(article.text, of_class="q-verbatim") != []

@@ -7,13 +7,17 @@ from .data import (
     NAMES,
     Comparison,
     ConfigurationFigures,
+    CostsJson,
     Figure,
     PromiseResult,
+    QuestionResult,
     Report,
+    costs_json,
 )
-from .files import check_folder, costs_of, report_files, write_report
-from .html import FILTERS, TEMPLATES_FOLDER, Results
+from .files import check_folder, report_files, write_report
+from .html import FILTERS, TEMPLATES_FOLDER, Listed, Results, explained
 from .layers import Stretch, excerpts, whole_article
+from .saved import Saved, compare_reports, read_report
 
 __all__ = [
     "FILTERS",
@@ -25,15 +29,22 @@ __all__ = [
     "Cases",
     "Comparison",
     "ConfigurationFigures",
+    "CostsJson",
     "Figure",
+    "Listed",
     "PromiseResult",
+    "QuestionResult",
     "Report",
     "Results",
+    "Saved",
     "Stretch",
     "check_folder",
-    "costs_of",
+    "compare_reports",
+    "costs_json",
     "excerpts",
+    "explained",
     "read_bars",
+    "read_report",
     "report_files",
     "report_of",
     "verdicts",

@@ -36,6 +36,8 @@ from .data import (
 )
 from .selective import confidence_of, selective_figures
 
+_NO_VALUES: Values = {}
+
 
 def report_of(
     testset: TestSet,
@@ -64,7 +66,7 @@ def report_of(
         ),
         tuple(str(m) for m in measures),
         tuple(_configuration(e, v) for e, v in zip(evaluations, values, strict=True)),
-        comparisons_of(evaluations, values),
+        comparisons_of([e.name for e in evaluations], values),
     )
 
 
@@ -125,7 +127,7 @@ def _configuration(evaluation: Evaluation, values: Values) -> ConfigurationFigur
         _kinds(outcomes, values),
         confidence_of(evaluation),
         _failures(outcomes),
-        {o.question.id: _question(o, values) for o in outcomes},
+        {o.question.id: result_of(o, values) for o in outcomes},
     )
 
 
@@ -182,7 +184,10 @@ def _failures(outcomes: Sequence[Outcome]) -> Mapping[Cause, tuple[str, ...]]:
     }
 
 
-def _question(outcome: Outcome, values: Values) -> QuestionResult:
+def result_of(
+    outcome: Outcome, values: Mapping[str, Mapping[str, float]] = _NO_VALUES
+) -> QuestionResult:
+    """The outcome of one question as a report holds it, with its values."""
     question = outcome.question
     return QuestionResult(
         question.text,

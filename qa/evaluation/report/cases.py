@@ -12,27 +12,19 @@ from typing import Any
 
 from qa.answer import Citation
 from qa.corpus import Article, JudgedQuestion, Passage, Span
-from qa.evaluation.causes import CAUSES, STAGES, RankAndScore, StagePlaces
+from qa.evaluation.causes import STAGES, RankAndScore, StagePlaces
 from qa.evaluation.judge import Judge
 from qa.evaluation.outcomes import Outcome
 from qa.evaluation.sets import TestSet
 
+from .aggregate import result_of
+from .data import QuestionResult
 from .layers import LayerSpan, Piece, pieces
 
 MAX_EXPECTED = 10
 """Expected passages that a case lays out."""
 _OPENING = 400
 """Characters that are quoted of a relevant document."""
-
-STATUSES = {
-    "found": "found",
-    "related": "related",
-    "not_found": "not found",
-    "not_a_question": "no question",
-    "other_language": "another language",
-    "unclear": "asked back",
-}
-"""Statuses of an answer, as people read them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +57,7 @@ class Case:
     number: int
     """Place in the set, from 1."""
     outcome: Outcome
+    result: QuestionResult
     shown: tuple[CaseQuote, ...]
     held_back: tuple[CaseQuote, ...]
     expected: tuple[CaseQuote, ...]
@@ -82,37 +75,10 @@ class Case:
         return self.outcome.question
 
     @property
-    def status(self) -> str:
-        """The status of the answer for people; empty without an answer."""
-        answer = self.outcome.answer
-        return STATUSES[answer.status] if answer else ""
-
-    @property
-    def confidence(self) -> float | None:
-        """The confidence of the answer; None without an answer or calibration."""
-        return self.outcome.answer.confidence if self.outcome.answer else None
-
-    @property
     def searched(self) -> str:
         """The searched text if it differs from the question, else empty."""
         query = self.outcome.answer.query if self.outcome.answer else None
         return query.searched if query and query.changes else ""
-
-    @property
-    def why(self) -> str:
-        """The explanation of the cause; empty if the question did not fail."""
-        return CAUSES[self.outcome.cause] if self.outcome.cause else ""
-
-    @property
-    def verdict(self) -> str:
-        """The cause of the failure, or in a few words what went well."""
-        outcome = self.outcome
-        if outcome.cause:
-            return outcome.cause
-        if not outcome.question.answerable:
-            shown = bool(outcome.answer and outcome.answer.citations)
-            return "not claimed as an answer" if shown else "rightly refused"
-        return "answer shown" if outcome.answer else "relevant document found"
 
     @property
     def rows(self) -> tuple[Row, ...]:
@@ -149,6 +115,7 @@ class Cases:
         return Case(
             number,
             outcome,
+            result_of(outcome),
             tuple(self._card(question, c) for c in answer.citations) if answer else (),
             tuple(self._card(question, c) for c in answer.candidates) if answer else (),
             tuple(expected[:MAX_EXPECTED]),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from qa.evaluation.measures import Measure, bootstrap, holm, paired_randomisation
-from qa.evaluation.outcomes import Evaluation
 
 from .data import DECIMALS, Comparison, Difference, figure_of
 
@@ -18,25 +17,26 @@ Values = dict[str, dict[str, float]]
 
 
 def comparisons_of(
-    evaluations: Sequence[Evaluation], values: Sequence[Values]
+    names: Sequence[str], values: Sequence[Values]
 ) -> tuple[Comparison, ...]:
     """Each configuration against the first, over the questions that both were asked.
+    `values` are those of the configurations with these names.
 
     p values of a figure are adjusted for the number of configurations.
     """
-    if not evaluations:
+    if not names:
         return ()
     base, others = values[0], values[1:]
     return tuple(
         Comparison(
-            evaluations[0].name,
-            evaluation.name,
+            names[0],
+            name,
             len(_common(base, other)),
             figures,
             *_gained_and_lost(base, other),
         )
-        for evaluation, other, figures in zip(
-            evaluations[1:], others, _differences(base, others), strict=True
+        for name, other, figures in zip(
+            names[1:], others, _differences(base, others), strict=True
         )
     )
 

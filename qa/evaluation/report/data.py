@@ -5,15 +5,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, is_dataclass
 from math import isnan
 from typing import Any, Literal
 
-from qa.answer import Promise, Status
-from qa.evaluation.causes import Cause, RankAndScore, StagePlaces
-from qa.evaluation.measures import Interval
+import numpy as np
 
+from qa.answer import Promise, Status
+from qa.evaluation.causes import CAUSES, Cause, RankAndScore, StagePlaces
+from qa.evaluation.measures import Interval
+from qa.evaluation.outcomes import Costs, Evaluation
+
+CostsJson = Mapping[str, Mapping[str, Any]]
+"""Name of a configuration to its costs."""
 REPORT_FORMAT = 1
 DECIMALS = 6
 
@@ -40,6 +45,16 @@ LESS_IS_BETTER = frozenset(
     {"mark_wrong", "aurc", "brier"}
     | {"found_wrong", "unanswerable_found", "unanswerable_shown"}
 )
+
+STATUSES = {
+    "found": "found",
+    "related": "related",
+    "not_found": "not found",
+    "not_a_question": "no question",
+    "other_language": "another language",
+    "unclear": "asked back",
+}
+"""Statuses of an answer, as people read them."""
 
 
 def round_figure(value: float | None) -> float | None:
@@ -198,6 +213,31 @@ class QuestionResult:
         """The confidence of the answer; 0 for a question that the desk refused."""
         return (self.answer.confidence if self.answer else None) or 0.0
 
+    @property
+    def status(self) -> str:
+        """The status of the answer for people; empty without an answer."""
+        return STATUSES[self.answer.status] if self.answer else ""
+
+    @property
+    def shown_right(self) -> bool:
+        """Whether a passage that is shown answers."""
+        return self.values.get("shown") == 1
+
+    @property
+    def why(self) -> str:
+        """The explanation of the cause; empty if the question did not fail."""
+        return CAUSES[self.cause] if self.cause else ""
+
+    @property
+    def verdict(self) -> str:
+        """The cause of the failure, or in a few words what went well."""
+        if self.cause:
+            return self.cause
+        if not self.answerable:
+            shown = bool(self.answer and self.answer.shown)
+            return "not claimed as an answer" if shown else "rightly refused"
+        return "answer shown" if self.answer else "relevant document found"
+
     def to_json(self) -> dict[str, Any]:
         """Keys of what does not apply to the question are left out."""
         content: dict[str, Any] = {
@@ -271,6 +311,32 @@ class Report:
             "configurations": [_json(c) for c in self.configurations],
             "comparisons": [_json(c) for c in self.comparisons],
         }
+
+
+def costs_json(evaluations: Sequence[Evaluation]) -> CostsJson:
+    """The content of costs.json, by the name of the configuration."""
+    return {e.name: costs_of(e.costs) for e in evaluations if e.costs}
+
+
+def costs_of(costs: Costs) -> dict[str, Any]:
+    """The costs of one configuration; units are in the keys.
+
+    `index_seconds` is None if the index was in the cache; the times of questions are
+    None if none was asked.
+    """
+    milliseconds = np.array(costs.question_seconds) * 1000
+    return {
+        "index_seconds": costs.index_seconds and round(costs.index_seconds, 2),
+        "texts_encoded": costs.encoded,
+        "passages": costs.passages,
+        "question_ms_median": _percentile(milliseconds, 50),
+        "question_ms_95th": _percentile(milliseconds, 95),
+        "peak_memory_bytes": costs.peak_memory,
+    }
+
+
+def _percentile(values: Any, percent: float) -> float | None:
+    return round(float(np.percentile(values, percent)), 1) if len(values) else None
 
 
 def _json(value: Any) -> Any:

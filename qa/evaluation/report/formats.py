@@ -20,3 +20,8 @@ def format_p_value(value: float | None) -> str:
     if value is None:
         return "–"
     return "< 0.001" if value < _SMALLEST_P else f"{value:.3f}"
+
+
+def format_anchor(figure: str) -> str:
+    """The anchor of the explanation of a figure, such as `about-nDCG` of nDCG@10."""
+    return f"about-{figure.partition('@')[0]}"
