@@ -29,6 +29,7 @@ COMMANDS = [
     f"{folder}.{path.stem}"
     for folder in (
         "bench.desk",
+        "bench.hostile",
         "bench.peers",
         "bench.soak",
         "bench.staff",
