@@ -118,8 +118,8 @@ class Setting(NamedTuple):
 
 
 Figures = Mapping[str, Any]
-Bar = tuple[str, Callable[[Figures, Size], bool]]
-"""What must be, and whether it is."""
+Bar = tuple[str, Callable[[Figures, Size], bool | None]]
+"""What must be, and whether it is; None where so little cannot tell."""
 
 
 class Phase(NamedTuple):
@@ -241,7 +241,9 @@ PHASES: Mapping[str, Phase] = {
             (
                 f"memory grows by less than {MAX_GROWTH} % in the second half",
                 lambda f, size: (
-                    size.minutes < GROWTH_MINUTES or f["growth_percent"] < MAX_GROWTH
+                    f["growth_percent"] < MAX_GROWTH
+                    if size.minutes >= GROWTH_MINUTES
+                    else None
                 ),
             ),
         ],

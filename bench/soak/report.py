@@ -17,6 +17,7 @@ def judged(told: Mapping[str, Any], size: Size) -> dict[str, Any]:
     return {**told, "bars": [(text, met(told["figures"], size)) for text, met in bars]}
 
 
+SAID = {True: "yes", False: "**no**", None: "not measured"}
 WHAT = (
     "What the desk did when builds were killed, files damaged, the disk full, the "
     "server crowded, renewed and stopped. `make soak` makes this page again; each "
@@ -42,7 +43,7 @@ def page(results: Mapping[str, Any], command: str) -> str:
         table(
             ["phase", "what must be", "is it?"],
             [
-                [f"[{name}](#{name})", text, "yes" if met else "**no**"]
+                [f"[{name}](#{name})", text, SAID[met]]
                 for name, told in results["phases"].items()
                 for text, met in told["bars"]
             ],

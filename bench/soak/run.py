@@ -30,7 +30,7 @@ from typing import Any
 from bench.places import CORPUS, DOCS, INDEX, REPO
 from bench.soak import server
 from bench.soak.phases import PHASES, SHORT, Figures, Setting, Size
-from bench.soak.report import judged, page
+from bench.soak.report import SAID, judged, page
 
 PAGE = DOCS / "reliability.md"
 SIZES: Mapping[str, tuple[type, str]] = {
@@ -147,13 +147,15 @@ def main() -> None:
             phases[told["phase"]] = result = judged(told, size)
             print(f"{told['phase']}: {json.dumps(result['figures'])}", flush=True)
             for text, met in result["bars"]:
-                print(f"  {'yes' if met else 'NO '}  {text}", flush=True)
+                print(f"  {SAID[met]}  {text}", flush=True)
         results = _about(given.seed, phases)  # written now: a later phase takes hours
         if given.json:
             given.json.write_text(json.dumps(results, indent=1), "utf-8")
         if given.out:
             given.out.write_text(page(results, command), "utf-8")
-    sys.exit(0 if all(m for p in phases.values() for _, m in p["bars"]) else 1)
+    sys.exit(
+        0 if all(m is not False for p in phases.values() for _, m in p["bars"]) else 1
+    )
 
 
 def _about(seed: int, phases: Mapping[str, Any]) -> dict[str, Any]:
