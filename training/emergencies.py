@@ -3,8 +3,9 @@
     python -m training.emergencies
 
 It learns from the tune halves of bench/emergency, from half of the questions of
-fit.jsonl (the other half is for reports), from the messages of talk.tsv, from the
-foreign messages of bench/talk/tune.jsonl, and from sentences written by pattern:
+fit.jsonl (the other half is for reports), from the parts of what is ordinary in both,
+from the messages of talk.tsv, from the foreign messages of bench/talk/tune.jsonl, and
+from sentences written by pattern:
 `emergencies/<language>.toml`. A pattern like "(I|we) can't pee(| today)" stands for
 every choice of its brackets, and "{when}" for a list of words. The file holds, for each
 flag, clauses and nouns that name the finding, and for all flags the sentences around
