@@ -90,7 +90,7 @@ def evaluate(name: str, collections: Path, out: Path) -> None:
 HEAD = """# What the desk reaches
 
 Every figure comes from `qa eval` ([how to read them](evaluating.md)), with its 95 %
-bootstrap interval in brackets.
+interval in brackets: exact for shares, else from a bootstrap.
 
 - The configurations are those of `bench/configurations`. *Shipped* is the desk as it
   is, with passages of a few sentences or a list. The others search whole sections (in a

@@ -15,9 +15,9 @@ from qa.evaluation.causes import Cause
 from qa.evaluation.measures import (
     Measure,
     Overlap,
-    bootstrap,
-    bootstrap_share,
     character_overlap,
+    interval_of_mean,
+    interval_of_share,
 )
 from qa.evaluation.outcomes import Evaluation, Outcome
 from qa.evaluation.sets import TestSet
@@ -133,7 +133,7 @@ def _means(values: Values, ids: Sequence[str]) -> dict[str, Figure]:
     if not ids:
         return {}
     return {
-        name: figure_of(bootstrap([of[i] for i in ids]), len(ids))
+        name: figure_of(interval_of_mean([of[i] for i in ids]), len(ids))
         for name, of in values.items()
     }
 
@@ -154,7 +154,7 @@ def _mark_shares(outcomes: Sequence[Outcome]) -> dict[str, Figure]:
         "mark_wrong": (astray, marks),
     }
     return {
-        name: figure_of(bootstrap_share(part, whole), int((whole > 0).sum()))
+        name: figure_of(interval_of_share(part, whole), int((whole > 0).sum()))
         for name, (part, whole) in shares.items()
     }
 

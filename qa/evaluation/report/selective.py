@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from math import nan
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +12,7 @@ from qa.evaluation.measures import (
     auroc,
     bootstrap_of,
     brier,
+    exact,
     reliability,
     risk_coverage,
 )
@@ -48,10 +48,8 @@ def selective_figures(outcomes: Sequence[Outcome]) -> dict[str, Figure]:
     shown = np.array([bool(o.answer and o.answer.citations) for o in outcomes])
 
     def share(of: Flags, among: Flags) -> Figure:
-        interval = bootstrap_of(
-            lambda i: float(of[i][among[i]].mean()) if among[i].any() else nan, size
-        )
-        return figure_of(interval, int(among.sum()))
+        asked = int(among.sum())
+        return figure_of(exact(int((of & among).sum()), asked), asked)
 
     def statistic(of: Callable[..., float], flags: Flags) -> Figure:
         interval = bootstrap_of(lambda i: of(confidence[i], flags[i]), size)
