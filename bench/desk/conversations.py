@@ -143,7 +143,7 @@ def print_share(name: str, right: Sequence[bool], clusters: Sequence[str]) -> No
 
 
 def share_of(right: Sequence[bool], clusters: Sequence[str]) -> Interval:
-    """The share of true values, with an exact interval that takes clusters into account."""
+    """The share of true values, with an exact interval over clusters."""
     parts: dict[str, list[bool]] = {}
     for value, cluster in zip(right, clusters, strict=True):
         parts.setdefault(cluster, []).append(value)

@@ -2,34 +2,29 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from qa.corpus import MEND
-from qa.errors import QuestionSetError, SettingsError
 
+from .asking import ask_sets, configurations, read_sets, varied
 from .group import main
 from .tables import print_report
-from .terminal import CORPUS, INDEX, loading, progress
+from .terminal import CORPUS, INDEX, loading
 
 if TYPE_CHECKING:
     from qa.evaluation import Configuration, Evaluation
     from qa.evaluation.measures import Measure
-    from qa.evaluation.report import Bar, Report
+    from qa.evaluation.report import Bar, BarVerdict
     from qa.evaluation.sets import TestSet
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-_CONFIGURATIONS = click.option(
-    "--config",
-    "configs",
-    type=_FILE,
-    multiple=True,
-    help="Settings to try (TOML); repeat to compare with the first.",
-)
 
 
 @main.command("eval")
@@ -45,10 +40,28 @@ _CONFIGURATIONS = click.option(
     "runs",
     type=_FILE,
     multiple=True,
-    help="A TREC run instead of a SET; repeatable.",
+    help="A run (TREC or ranx) instead of a SET; repeatable.",
 )
-@click.option("--qrels", type=_FILE, help="The judgements for --run.")
-@_CONFIGURATIONS
+@click.option("--qrels", help="The judgements for --run: a file, or irds:ID.")
+@click.option(
+    "--config",
+    "configs",
+    type=_FILE,
+    multiple=True,
+    help="Settings to try (TOML); repeat to compare with the first.",
+)
+@click.option(
+    "--vary",
+    multiple=True,
+    metavar="SETTING=VALUES",
+    help="Try several values of a setting, with a plot: ranking.depth=50:200:50, or "
+    "query.spelling=true,false; repeat to try all combinations.",
+)
+@click.option(
+    "--candidates",
+    type=_FILE,
+    help="A run: only its documents are ranked, for a SET in BEIR layout.",
+)
 @click.option(
     "--out",
     type=click.Path(file_okay=False, path_type=Path),
@@ -64,9 +77,23 @@ _CONFIGURATIONS = click.option(
 @click.option(
     "--relevant",
     type=click.IntRange(min=1),
-    default=1,
+    help="With TREC or BEIR: the least grade that is relevant.  [default: 1]",
+)
+@click.option(
+    "--without-relevant",
+    type=click.Choice(["left-out", "zero"]),
+    default="left-out",
     show_default=True,
-    help="With --run: the least grade that is relevant.",
+    help="Judged questions that have nothing relevant: left out of the measures of a "
+    "ranking, or counted 0 as trec_eval does.",
+)
+@click.option("--all-pairs", is_flag=True, help="Compare each with each.")
+@click.option(
+    "--difference",
+    type=click.FloatRange(0.0001, 1),
+    default=0.02,
+    show_default=True,
+    help="Tell how many questions would show a difference of this size.",
 )
 @click.option(
     "--split",
@@ -79,59 +106,185 @@ _CONFIGURATIONS = click.option(
     help="Judge confidence and marks too.  [default: --answers, but --ranking-only for "
     "a BEIR folder in which every question has an answer]",
 )
+@click.option(
+    "--json", "as_json", is_flag=True, help="Print report.json, one line a set."
+)
+@click.option(
+    "--summary",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Append the figures to this file in Markdown, such as to the summary of a "
+    "job on GitHub.",
+)
 @CORPUS
 @INDEX
 def evaluate(  # noqa: PLR0917 - click passes them by name
     questions: Path | None,
     runs: Sequence[Path],
-    qrels: Path | None,
+    qrels: str | None,
     configs: Sequence[Path],
+    vary: Sequence[str],
+    candidates: Path | None,
     out: Path | None,
     bars: Path | None,
     names: Sequence[str],
-    relevant: int,
+    relevant: int | None,
+    without_relevant: str,
+    all_pairs: bool,
+    difference: float,
     split: str,
     answers: bool | None,
+    as_json: bool,
+    summary: Path | None,
     corpus: Path,
     index: Path,
 ) -> None:
     """Measure the desk on judged questions.
 
-    SET is a file of golden questions, a CSV file with two columns, or a folder in BEIR
-    layout; without it, the golden questions of the corpus are asked. Prints the figures
-    with 95 % intervals, and writes runs, qrels, report.json and report.html.
+    SET is a file of golden questions, a CSV file with two columns, a folder in BEIR
+    layout, or irds:ID for a collection of ir-datasets that is on this machine; without
+    it, the golden questions of the corpus are asked, and those that the confidence or
+    the reader was made from are reported by themselves. Prints the figures with 95 %
+    intervals, and writes runs, qrels, the values of each question, report.json and
+    report.html.
     """
-    from qa.evaluation.report import check_folder, read_bars, report_of, write_report
+    from qa.evaluation.report import read_bars
 
-    measures = _measures(names)
-    required = read_bars(bars) if bars else ()
-    tried: list[Configuration] = []
+    asked = _Asked(
+        _measures(names),
+        index,
+        out,
+        read_bars(bars) if bars else (),
+        as_json=as_json,
+        summary=summary,
+        all_pairs=all_pairs,
+        difference=difference,
+        zeros=without_relevant == "zero",
+    )
     if runs:
-        if qrels is None or questions or configs:
-            raise click.UsageError("--run needs --qrels, and no SET and no --config.")
+        if qrels is None or questions or configs or vary or candidates:
+            raise click.UsageError(
+                "--run needs --qrels, and no SET, --config, --vary or --candidates."
+            )
         from qa.evaluation import evaluate_runs
 
-        name = qrels.stem
-        folder = check_folder(out or index / "reports" / name)
-        testset, evaluations = evaluate_runs(runs, qrels, relevant)
-        documents: bool | None = True
-    else:
-        if qrels:
-            raise click.UsageError("--qrels belongs to --run.")
-        tried = configurations(configs)
-        testset = _read_set(questions or corpus / "questions", corpus, split)
-        folder = check_folder(out or index / "reports" / testset.name)
-        evaluations = _evaluate(testset, tried, index / "cache", corpus, answers)
-        documents = None
-    with loading("Counting"):
-        report = report_of(testset, evaluations, measures, documents=documents)
-        write_report(folder, report, evaluations)
-    print_report(report, evaluations)
-    click.echo(f"\nThe whole report: {folder / 'report.html'}")
-    if not runs and _stopped(report, tried):
-        sys.exit(2)
-    if required:
-        sys.exit(_hold(required, report, len(testset.aside)))
+        testset, evaluations = evaluate_runs(
+            runs, qrels, relevant or 1, zeros=asked.zeros
+        )
+        sys.exit(asked.tell(testset, evaluations, documents=True))
+    if qrels:
+        raise click.UsageError("--qrels belongs to --run.")
+    tried = configurations(configs)
+    varies: Sequence[str] = ()
+    if vary:
+        if len(tried) > 1:
+            raise click.UsageError("--vary starts from one --config at most.")
+        varies, tried = varied(tried[0], vary)
+    named = str(questions or corpus / "questions")
+    sets = [
+        replace(s, zeros=asked.zeros)
+        for s in read_sets(named, corpus, index, split, relevant)
+    ]
+    codes = [
+        asked.ask(s, tried, corpus, answers, candidates, varies, len(sets) > 1)
+        for s in sets
+    ]
+    sys.exit(max(codes))
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is asked for, whatever the set."""
+
+    measures: Sequence[Measure]
+    index: Path
+    out: Path | None
+    bars: Sequence[Bar]
+    as_json: bool
+    summary: Path | None
+    all_pairs: bool
+    difference: float
+    zeros: bool
+
+    def ask(  # noqa: PLR0917 - all of one call
+        self,
+        testset: TestSet,
+        tried: Sequence[Configuration],
+        corpus: Path,
+        answers: bool | None,
+        candidates: Path | None,
+        varied: Sequence[str],
+        one_of_several: bool,
+    ) -> int:
+        """Evaluates a set and tells the figures. Returns the exit code."""
+        from qa.evaluation import MAX_RANKED, read_candidates
+
+        folder = self._folder(testset, apart=one_of_several)
+        deepest = max([MAX_RANKED, *(m.k or 0 for m in self.measures)])
+        given = None
+        if candidates:
+            given, testset = read_candidates(candidates, testset)
+        evaluations = ask_sets(
+            testset,
+            tried,
+            self.index / "cache",
+            corpus,
+            answers=answers,
+            deepest=deepest,
+            candidates=given,
+        )
+        code = self.tell(testset, evaluations, folder=folder, varied=varied)
+        lacking = [c.name for c in tried[len(evaluations) :]]
+        return 2 if _stopped(evaluations, lacking) else code
+
+    def tell(
+        self,
+        testset: TestSet,
+        evaluations: Sequence[Evaluation],
+        *,
+        folder: Path | None = None,
+        documents: bool | None = None,
+        varied: Sequence[str] = (),
+    ) -> int:
+        """Writes the report and prints what is asked for. Returns the exit code."""
+        from qa.evaluation.report import (
+            markdown_of,
+            report_of,
+            verdicts,
+            write_report,
+        )
+
+        folder = folder or self._folder(testset)
+        with loading("Counting"):
+            report = report_of(
+                testset,
+                evaluations,
+                self.measures,
+                documents=documents,
+                all_pairs=self.all_pairs,
+                shown=self.difference,
+                varied=varied,
+            )
+            write_report(folder, report, evaluations)
+        if self.as_json:
+            click.echo(json.dumps(report.to_json(), ensure_ascii=False))
+        else:
+            print_report(report, evaluations)
+        partial = any(e.partial for e in evaluations)
+        judged = [] if partial else verdicts(tuple(self.bars), report)
+        if self.summary:
+            with self.summary.open("a", encoding="utf-8") as file:
+                file.write(markdown_of(report, judged))
+        click.echo(f"\nThe whole report: {folder / 'report.html'}", err=self.as_json)
+        if not self.bars or partial:
+            return 0
+        return _hold(judged, len(testset.aside), err=self.as_json)
+
+    def _folder(self, testset: TestSet, *, apart: bool = False) -> Path:
+        from qa.evaluation.report import check_folder
+
+        if self.out:
+            return check_folder(self.out / testset.name if apart else self.out)
+        return check_folder(self.index / "reports" / testset.name)
 
 
 def _measures(names: Sequence[str]) -> list[Measure]:
@@ -143,103 +296,27 @@ def _measures(names: Sequence[str]) -> list[Measure]:
         raise click.UsageError(str(error)) from error
 
 
-def configurations(files: Sequence[Path]) -> list[Configuration]:
-    """The configurations of the TOML files, or the shipped one.
-
-    Raises SettingsError for a malformed file and for two configurations of one name.
-    """
-    from qa.evaluation import Configuration, read_configuration
-
-    tried = [read_configuration(f) for f in files] or [Configuration()]
-    names = [c.name for c in tried]
-    for name in names:
-        if names.count(name) > 1:
-            raise SettingsError(
-                f"Two configurations are called {name}.",
-                cure="Give one of them another name.",
-            )
-    return tried
-
-
-def _read_set(questions: Path, corpus: Path, split: str) -> TestSet:
-    from qa.corpus import read_corpus
-    from qa.evaluation.sets import golden, is_collection, read_beir
-
-    if not questions.exists():
-        raise QuestionSetError(
-            f"There is no {questions}.",
-            cure="Name a file of questions or a folder in BEIR layout.",
-        )
-    with loading("Reading"):
-        if is_collection(questions):
-            return read_beir(questions, split)
-        return golden(questions, read_corpus(corpus))
-
-
-def _evaluate(
-    testset: TestSet,
-    tried: Sequence[Configuration],
-    cache: Path,
-    corpus: Path,
-    answers: bool | None,
-) -> list[Evaluation]:
-    """The evaluations that ended, or were begun, before Ctrl-C."""
-    from qa.evaluation import desk_for as open_for
-    from qa.evaluation import evaluate as ask_all
-
-    if answers is None:
-        answers = not testset.documents or not all(
-            q.answerable for q in testset.questions
-        )
-    own = None if testset.documents else corpus
-    evaluations: list[Evaluation] = []
-    for configuration in tried:
-        with progress(configuration.name) as bar:
-            step = bar.step(configuration.name)
-            try:
-                desk, costs = open_for(
-                    testset, configuration, cache, corpus=own, step=step
-                )
-            except KeyboardInterrupt:
-                break
-            evaluation = ask_all(
-                desk, testset, configuration, costs, answers=answers, step=step
-            )
-        if evaluation.outcomes:
-            evaluations.append(evaluation)
-        if evaluation.partial:
-            break
-    if not evaluations:
-        raise QuestionSetError(
-            "Stopped before a question was asked.",
-            cure="What was encoded is kept: run it again to go on.",
-        )
-    return evaluations
-
-
-def _stopped(report: Report, tried: Sequence[Configuration]) -> bool:
+def _stopped(evaluations: Sequence[Evaluation], lacking: Sequence[str]) -> bool:
     """Whether it was stopped early; if so, prints what is missing."""
-    evaluated = report.configurations
-    lacking = [c.name for c in tried[len(evaluated) :]]
     if lacking:
         click.echo(f"Stopped early: not evaluated: {', '.join(lacking)}.", err=True)
-    if partial := any(c.partial for c in evaluated):
+    if partial := any(e.partial for e in evaluations):
         click.echo("Stopped early: the figures are of the questions asked.", err=True)
     return bool(lacking) or partial
 
 
-def _hold(bars: Sequence[Bar], report: Report, aside: int) -> int:
+def _hold(judged: Sequence[BarVerdict], aside: int, *, err: bool) -> int:
     """Prints each bar with its verdict, and returns the exit code. No bar is met for a
     set of which questions stand aside."""
-    from qa.evaluation.report import verdicts
-
-    judged = verdicts(tuple(bars), report)
     for verdict in judged:
         bar = verdict.bar
         click.echo(
             f"{'met' if verdict.met else 'BELOW':5}  {verdict.configuration}: "
-            f"{bar.figure} {verdict.value:.3f}, at {bar.side} {bar.bound:g}"
+            f"{bar.figure} {verdict.value:.3f}, at {bar.side} {bar.bound:g}",
+            err=err,
         )
     if aside:
-        click.echo(f"BELOW  {aside} questions stand aside and were not asked. {MEND}")
+        click.echo(
+            f"BELOW  {aside} questions stand aside and were not asked. {MEND}", err=err
+        )
     return 0 if all(v.met for v in judged) and not aside else 1

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .evaluate import configurations
+from .asking import configurations
 from .group import main
 from .terminal import CORPUS, INDEX, loading, open_desk, progress
 

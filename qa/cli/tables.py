@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _MAX_NAMED = 12
 """Questions that a line names; report.html names all."""
+_FOR_POWER = ("RR", "Success@1", "nDCG@10", "AP")
+"""Measures of which is told how many questions would show a difference."""
 _PIPED_COLUMNS = 160
 """Width of the output if it is no terminal."""
 
@@ -35,9 +37,13 @@ def print_report(report: Report, evaluations: Sequence[Evaluation]) -> None:
     for line in _about(report):
         say(line)
     console.print(_figures(report.configurations, NAMES))
-    if report.comparisons:
-        console.print(_differences(report.comparisons, NAMES))
+    for line in _beside(report):
+        say(line)
+    for baseline in dict.fromkeys(c.baseline for c in report.comparisons):
+        own = [c for c in report.comparisons if c.baseline == baseline]
+        console.print(_differences(own, NAMES))
     for c in report.comparisons:
+        say(_needed(c, report.shown))
         if c.by:
             say(f"{c.configuration}, gained by {c.by}: {_some(c.gained)}")
             say(f"{c.configuration}, lost by {c.by}: {_some(c.lost)}")
@@ -56,12 +62,40 @@ def _about(report: Report) -> Iterator[str]:
         f"{about.name}: {about.questions} questions, {about.answerable} of "
         f"them answerable"
     )
+    yield from about.warnings
     yield from about.notes
     for c in report.configurations:
         if c.partial:
             yield (
                 f"PARTIAL: {c.name} was asked {c.asked} of {about.questions} questions."
             )
+
+
+def _beside(report: Report) -> Iterator[str]:
+    """What is to be read beside the figures."""
+    from qa.evaluation.report.data import SWEPT
+
+    if report.testset.convention:
+        yield report.testset.convention
+    for c in report.configurations:
+        for remark in c.remarks:
+            yield f"{c.name}: {remark}"
+    if report.varied:
+        yield SWEPT
+
+
+def _needed(comparison: Comparison, shown: float) -> str:
+    """How many questions would show a difference."""
+    needed = [
+        f"{name} {figure.needed:,}"
+        for name, figure in comparison.figures.items()
+        if figure.needed and name in _FOR_POWER
+    ]
+    return (
+        f"{comparison.configuration} against {comparison.baseline}: a difference of "
+        f"{shown:g} would show (p < 0.05, in four of five sets) with so many questions "
+        f"like these {comparison.questions}: {', '.join(needed) or 'none differs'}."
+    )
 
 
 def _figures(
@@ -117,7 +151,7 @@ def _promised(promise: PromiseResult | None) -> str:
         return "no promise was made for these articles with these settings."
     return (
         f"promised: {promise.promise}. Here {promise.wrong} wrong of {promise.found} "
-        f"found: {'kept' if promise.kept else 'NOT kept'}."
+        f"found: {promise.verdict}."
     )
 
 

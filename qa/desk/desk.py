@@ -97,8 +97,11 @@ class Desk:
         self._take(files)
         self.knows_questions = bool(known and known.evidence)
         self.known: Sequence[JudgedQuestion] = known.questions if known else ()
+        self.known_aside: Sequence[str] = known.aside if known else ()
         self._retriever = Retriever(index, ranking, known)
-        self._chooser = CardChooser(index, reader_for(encoder), ranking)
+        self._chooser = CardChooser(
+            index, reader_for(encoder) if ranking.reader else None, ranking
+        )
         self._citer = Citer(index)
         self.own = OwnQuestions(self, own_answers)
 
@@ -324,9 +327,11 @@ class Desk:
         history: Sequence[str] = (),
         *,
         undo: Collection[Change] = (),
+        among: Sequence[int] | None = None,
     ) -> Search:
-        """Ranking and cards, without confidence. Takes what `ask` takes."""
-        search = self.rank(question, history, undo=undo)
+        """Ranking and cards, without confidence. Takes what `ask` takes; with `among`
+        these rows of the index are ranked, and no other."""
+        search = self.rank(question, history, undo=undo, among=among)
         return replace(search, cards=self._chooser.choose(search))
 
     def find(
@@ -352,6 +357,7 @@ class Desk:
         history: Sequence[str] = (),
         *,
         undo: Collection[Change] = (),
+        among: Sequence[int] | None = None,
     ) -> Search:
         """The ranking alone: nothing is read, and no card is chosen. A message that
         gets a fixed reply is not searched."""
@@ -362,7 +368,7 @@ class Desk:
             plan = self._understanding.plan(question, undo=CHANGES)
             search = Search.nothing(plan, encoded[0], reply)
         else:
-            search = self._retriever.search(plan, encoded)
+            search = self._retriever.search(plan, encoded, among)
         return replace(search, emergency=emergency)
 
     def _plan(

@@ -10,14 +10,21 @@ from .causes import (
     places_of_answers,
     stages,
 )
-from .configuration import Configuration, parse_configuration, read_configuration
-from .evaluator import desk_for, evaluate
-from .foreign_runs import evaluate_runs
+from .configuration import (
+    Configuration,
+    parse_configuration,
+    read_configuration,
+    with_settings,
+)
+from .evaluator import MAX_RANKED, desk_for, evaluate
+from .foreign_runs import evaluate_runs, read_candidates
+from .held_out import files_used, sets_apart
 from .judge import Judge
 from .outcomes import Costs, Evaluation, Outcome
 
 __all__ = [
     "CAUSES",
+    "MAX_RANKED",
     "STAGES",
     "Configuration",
     "Costs",
@@ -32,10 +39,14 @@ __all__ = [
     "desk_for",
     "evaluate",
     "evaluate_runs",
+    "files_used",
     "parse_configuration",
     "places_of_answers",
     "plan_of",
+    "read_candidates",
     "read_configuration",
+    "sets_apart",
     "stages",
     "try_questions",
+    "with_settings",
 ]

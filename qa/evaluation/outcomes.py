@@ -9,6 +9,7 @@ from qa.answer import Answer, Promise
 from qa.corpus import JudgedQuestion
 
 from .causes import Cause, StagePlaces
+from .held_out import Use
 from .measures import MarkCounts, judge_marks
 from .sets import TestSet
 
@@ -35,6 +36,8 @@ class Outcome:
     error: str = ""
     """What the desk said if it refused the question."""
     seconds: float = 0.0
+    cut: bool = False
+    """Whether passages that were no candidates might have followed in the ranking."""
 
     @property
     def mark_counts(self) -> MarkCounts:
@@ -78,6 +81,13 @@ class Evaluation:
     costs: Costs | None = None
     testset: TestSet | None = None
     """None for foreign runs, which come without articles."""
+    deepest: int | None = None
+    """Documents or passages at which a ranking ends; None if all are kept."""
+    uses: tuple[Use, ...] = ()
+    """What questions of the set were used for before."""
+    stood_aside: tuple[str, ...] = ()
+    """Ids of known questions that did not count, because they are questions of the
+    set or ask the same as one of them."""
 
     @property
     def partial(self) -> bool:

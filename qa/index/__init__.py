@@ -1,5 +1,6 @@
 """Built once, published whole, opened strictly, searched in two channels."""
 
+from .bm25 import Bm25Rules
 from .builder import build
 from .embedded import indexed_articles, model_of, open_index
 from .generations import CACHE_FOLDER, CURRENT, REBUILD, current_build
@@ -11,6 +12,7 @@ __all__ = [
     "CACHE_FOLDER",
     "CURRENT",
     "REBUILD",
+    "Bm25Rules",
     "Found",
     "Generation",
     "Index",

@@ -154,7 +154,7 @@ def test_other_peoples_runs_are_judged_and_what_they_lack_is_listed(
     assert ours["failures"] == {"not asked": ["q2", "q3"]}
     assert report["set"]["notes"] == [
         "ours: 1 queries were never judged and are left out.",
-        "1 judged queries have no relevant document and enter no measure.",
+        "ours: 1 judged queries are not in the run and count 0, as in trec_eval -c.",
     ]
     assert "ours, not asked: q2, q3" in ran.stdout
 

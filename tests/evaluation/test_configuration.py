@@ -16,7 +16,7 @@ from tests.helpers.folders import REPO
 REFUSED = [
     (
         "x = 1",
-        "x is unknown; the file may hold name, model, [passages], [channels], [fusion], [query]",
+        "x is unknown; the file may hold name, model, [passages], [bm25], [channels], [fusion], [query]",
     ),
     ("[fusions]\na = 1", "fusions is unknown"),
     ("channels = 3", "channels = 3 is not a table, [channels]"),

@@ -31,8 +31,9 @@ def test_a_query_that_the_run_lacks_was_not_asked(tmp_path: Path) -> None:
     )
     assert (second.ranking, second.cause) == ((), "not asked")
     assert testset.notes == (
-        "1 judged queries have no relevant document and enter no measure.",
+        "ours: 1 judged queries are not in the run and count 0, as in trec_eval -c.",
     )
+    assert (first.cut, second.cut) == (True, False)
 
 
 def test_queries_that_nobody_judged_are_counted(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from qa.answer import Promise, Status
 from qa.evaluation.causes import Cause, RankAndScore, StagePlaces
+from qa.evaluation.held_out import Use
 from qa.evaluation.measures import Interval
 
 REPORT_FORMAT = 1
@@ -40,6 +41,13 @@ LESS_IS_BETTER = frozenset(
     {"mark_wrong", "aurc", "brier"}
     | {"found_wrong", "unanswerable_found", "unanswerable_shown"}
 )
+
+
+SWEPT = (
+    "The best of several values was chosen on these questions, so its figures flatter "
+    "it: report it on questions that chose nothing."
+)
+"""What is said beside the figures of settings that were varied."""
 
 
 def round_figure(value: float | None) -> float | None:
@@ -73,12 +81,15 @@ class Difference(Figure):
 
     p: float
     p_holm: float
-    """`p` adjusted for the number of configurations compared with the baseline."""
+    """`p` adjusted for the number of comparisons."""
+    needed: int | None = None
+    """How many questions such as these would show a difference of the size that was
+    asked for; None where none differs."""
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """One configuration against the first one, the baseline."""
+    """One configuration against another one, the baseline."""
 
     baseline: str
     configuration: str
@@ -106,6 +117,37 @@ class SetSummary:
     questions: int
     answerable: int
     notes: tuple[str, ...]
+    without_relevant: int = 0
+    """Questions of which something was judged, and nothing of it answers."""
+    zeros: bool = False
+    """Whether these count 0 in the measures of a ranking, as in trec_eval."""
+    uses: tuple[Use, ...] = ()
+    """What questions of the set were used for before."""
+
+    @property
+    def convention(self) -> str:
+        """What became of the questions without anything relevant; empty where there
+        are none."""
+        if not self.without_relevant:
+            return ""
+        many = f"{self.without_relevant} judged questions have nothing that is relevant"
+        if self.zeros:
+            return (
+                f"{many}. They count 0 in the measures of a ranking, as in trec_eval."
+            )
+        return (
+            f"{many}. They enter no measure of a ranking; --without-relevant zero "
+            "counts each 0, as trec_eval does."
+        )
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What is to be read before any figure."""
+        return tuple(
+            f"NOT HELD OUT: {u.questions} of {self.questions} questions stand in "
+            f"{u.file}, which {u.made}. Figures on them flatter the desk."
+            for u in self.uses
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,10 +178,25 @@ class PromiseResult:
     wrong: int
     """Of these: answers that show no passage that answers."""
     kept: bool
+    held_out: bool = True
+    """Whether neither the confidence nor the reader was made from these questions."""
+
+    @property
+    def verdict(self) -> str:
+        """Whether it was kept, in words."""
+        kept = "kept" if self.kept else "NOT kept"
+        if self.held_out:
+            return kept
+        return f"{kept}, but on questions that are NOT HELD OUT, which proves nothing"
 
     def to_json(self) -> dict[str, Any]:
         """The promise as text and numbers, with the counts under `here`."""
-        here = {"found": self.found, "wrong": self.wrong, "kept": self.kept}
+        here = {
+            "found": self.found,
+            "wrong": self.wrong,
+            "kept": self.kept,
+            "held_out": self.held_out,
+        }
         return {"said": str(self.promise), **asdict(self.promise), "here": here}
 
 
@@ -241,6 +298,8 @@ class ConfigurationFigures:
     """Cause to the ids of the questions that failed for it."""
     questions: Mapping[str, QuestionResult]
     """Id to result, in the order of the set."""
+    remarks: tuple[str, ...] = ()
+    """What is to be known beside the figures."""
 
     @property
     def operating_point(self) -> tuple[float, float] | None:
@@ -260,7 +319,11 @@ class Report:
     """Names of the ranking measures."""
     configurations: tuple[ConfigurationFigures, ...]
     comparisons: tuple[Comparison, ...]
-    """Each configuration but the first against the first."""
+    """Each configuration but the first against the first, or each pair."""
+    shown: float = 0.02
+    """The difference that `Difference.needed` is for."""
+    varied: tuple[str, ...] = ()
+    """Settings of which several values were tried, as "ranking.depth"."""
 
     def to_json(self) -> dict[str, Any]:
         """The content of report.json; it holds no time and nothing of the machine."""
@@ -270,6 +333,8 @@ class Report:
             "measures": list(self.measures),
             "configurations": [_json(c) for c in self.configurations],
             "comparisons": [_json(c) for c in self.comparisons],
+            "shown": self.shown,
+            "varied": list(self.varied),
         }
 
 
@@ -278,6 +343,8 @@ def _json(value: Any) -> Any:
     unless it has a `to_json` of its own."""
     if hasattr(value, "to_json"):
         return value.to_json()
+    if hasattr(value, "_asdict"):
+        return value._asdict()
     if is_dataclass(value):
         return {f.name: _json(getattr(value, f.name)) for f in fields(value)}
     if isinstance(value, Mapping):

@@ -16,27 +16,38 @@ import numpy as np
 
 from qa.errors import ReportFailed
 from qa.evaluation.outcomes import Costs, Evaluation
-from qa.evaluation.sets import qrels_text, run_names, run_text
+from qa.evaluation.sets import is_without_relevant, qrels_text, run_names, run_text
 
-from .data import Report
+from .data import ConfigurationFigures, Report
 from .html import render_report
+from .plots import plot_sweep
 
 REPORT = "report.json"
 
 
 def report_files(report: Report, evaluations: Sequence[Evaluation]) -> dict[str, bytes]:
-    """File name to content. Runs and qrels hold the answerable questions only."""
+    """File name to content. Runs and qrels hold the questions that enter the measures
+    of a ranking."""
     contents = {REPORT: _json_text(report.to_json())}
     names = run_names([e.name for e in evaluations])
+    zeros = report.testset.zeros
     for name, evaluation in zip(names, evaluations, strict=True):
-        asked = [o for o in evaluation.outcomes if o.question.answerable]
+        asked = [
+            o
+            for o in evaluation.outcomes
+            if o.question.answerable or (zeros and is_without_relevant(o.question))
+        ]
         run = {o.question.id: o.ranking for o in asked}
         contents[f"run-{name}.trec"] = run_text(run, name)
         qrels = {o.question.id: o.grades for o in asked}
         contents[f"qrels-{name}.trec"] = qrels_text(qrels)
+    for name, configuration in zip(names, report.configurations, strict=True):
+        contents[f"queries-{name}.tsv"] = _queries_text(configuration)
     costs = {e.name: costs_of(e.costs) for e in evaluations if e.costs}
     if costs:
         contents["costs.json"] = _json_text(costs)
+    if sweep := plot_sweep(report):
+        contents["sweep.svg"] = sweep
     contents["report.html"] = render_report(report, evaluations)
     return {name: text.encode() for name, text in contents.items()}
 
@@ -93,6 +104,18 @@ def write_report(
             f"{folder} cannot be written: {error.strerror or error}.",
             cure="Free some space or name another folder: --out DIR",
         ) from error
+
+
+def _queries_text(configuration: ConfigurationFigures) -> str:
+    """Each question with its values, by tabs, one line a question."""
+    questions = configuration.questions
+    measures = list(dict.fromkeys(n for q in questions.values() for n in q.values))
+    lines = [["query", "cause", *measures]]
+    for key, question in questions.items():
+        values = (question.values.get(name) for name in measures)
+        shown = ["" if v is None else f"{v:g}" for v in values]
+        lines.append([key, question.cause or "", *shown])
+    return "".join("\t".join(line) + "\n" for line in lines)
 
 
 def _json_text(value: object) -> str:

@@ -26,6 +26,7 @@ from .comparisons import GAINED_BY
 from .data import (
     LESS_IS_BETTER,
     NAMES,
+    SWEPT,
     ConfigurationFigures,
     Figure,
     Report,
@@ -100,6 +101,7 @@ class Results:
         self.evaluations = evaluations
         self.names = NAMES
         self.statuses = STATUSES
+        self.swept = SWEPT
 
     def prepare(self) -> None:
         """Computes plots and tables now instead of when they are first shown."""
@@ -161,6 +163,11 @@ class Results:
     def risk(self) -> Markup:
         """The risk-coverage plot; empty without calibration."""
         return _svg(plots.plot_risk_coverage(self.configurations))
+
+    @cached_property
+    def sweep(self) -> Markup:
+        """The plot of settings that were varied; empty where none was."""
+        return _svg(plots.plot_sweep(self.report))
 
     @cached_property
     def drawn(self) -> list[Plots | None]:

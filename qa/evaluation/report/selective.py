@@ -105,7 +105,8 @@ def _promise_result(evaluation: Evaluation) -> PromiseResult | None:
         return None
     found = [o for o in evaluation.outcomes if o.answer and o.answer.status == "found"]
     wrong = sum(not o.shown_right for o in found)
-    return PromiseResult(promise, len(found), wrong, promise.kept_by(len(found), wrong))
+    kept = promise.kept_by(len(found), wrong)
+    return PromiseResult(promise, len(found), wrong, kept, not evaluation.uses)
 
 
 def _is_calibrated(outcomes: Sequence[Outcome]) -> bool:

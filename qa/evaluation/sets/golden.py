@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -38,14 +38,15 @@ class GoldenFile(NamedTuple):
     notes: tuple[str, ...] = ()
 
 
-def golden(path: Path, corpus: Corpus) -> TestSet:
-    """The set of a .jsonl or .csv file, or of all such files of a folder.
+def golden(path: Path, corpus: Corpus, *, without: Collection[Path] = ()) -> TestSet:
+    """The set of a .jsonl or .csv file, or of all such files of a folder but those of
+    `without`.
 
     A question of which a quote no longer stands in its article stands aside, and the
     notes of the set name it. Raises QuestionSetError with file and line for anything
     malformed, and where no question stands.
     """
-    files = [(file, read_bytes(file)) for file in golden_files(path)]
+    files = [(f, read_bytes(f)) for f in golden_files(path) if f not in without]
     return _set(path.stem if path.is_file() else path.name, files, corpus)
 
 
@@ -130,14 +131,16 @@ def _set(name: str, files: Sequence[tuple[Path, bytes]], corpus: Corpus) -> Test
     if not questions:
         file, first = aside[0]
         raise line_error(file, first.line, first.reason, _cure(file))
+    digests = [(f.name, sha256(content)) for f, content in files]
     return TestSet(
         name,
         corpus,
         tuple(questions.values()),
-        digest_of_named((f.name, sha256(content)) for f, content in files),
+        digest_of_named(digests),
         relevant=ANSWERS,
         notes=tuple(notes),
         aside=tuple(a.id for _, a in aside),
+        files=dict(digests),
     )
 
 

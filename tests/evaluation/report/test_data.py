@@ -15,15 +15,18 @@ from tests.helpers.outcomes import FOUR, MEASURES, configuration, evaluated, set
 def test_the_keys_of_the_report_stand_in_their_order() -> None:
     evaluations = [evaluated("a", FOUR), evaluated("b", FOUR)]
     made = report_of(set_of(FOUR), evaluations, MEASURES).to_json()
-    assert list(made) == ["format", "set", "measures", "configurations", "comparisons"]
+    assert list(made) == [
+        *("format", "set", "measures", "configurations", "comparisons"),
+        *("shown", "varied"),
+    ]
     assert list(made["set"]) == [
         *("name", "sha256", "corpus", "judged", "relevant", "questions"),
-        *("answerable", "notes"),
+        *("answerable", "notes", "without_relevant", "zeros", "uses"),
     ]
     of = made["configurations"][0]
     assert list(of) == [
         *("name", "settings", "build", "asked", "partial", "figures", "kinds"),
-        *("confidence", "failures", "questions"),
+        *("confidence", "failures", "questions", "remarks"),
     ]
     assert list(of["figures"]["RR"]) == ["value", "low", "high", "questions"]
     assert list(of["confidence"]) == [
@@ -35,7 +38,7 @@ def test_the_keys_of_the_report_stand_in_their_order() -> None:
         *("baseline", "configuration", "questions", "figures", "by", "gained", "lost"),
     ]
     assert list(compared["figures"]["RR"]) == [
-        *("value", "low", "high", "questions", "p", "p_holm"),
+        *("value", "low", "high", "questions", "p", "p_holm", "needed"),
     ]
 
 
@@ -69,7 +72,7 @@ def test_the_promise_is_told_with_what_came_of_it_here() -> None:
     said = made["configurations"][0]["confidence"]["promise"]
     assert said["said"] == str(PROMISE)
     assert said["wrong_at_most"] == PROMISE.wrong_at_most
-    assert said["here"] == {"found": 3, "wrong": 1, "kept": False}
+    assert said["here"] == {"found": 3, "wrong": 1, "kept": False, "held_out": True}
 
 
 def test_the_operating_point_is_where_found_begins() -> None:

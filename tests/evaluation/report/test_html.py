@@ -156,7 +156,7 @@ def test_the_page_says_whether_the_promise_was_kept(tmp_path: Path) -> None:
     report = replace(report, configurations=(promised,))
     (said,) = text_of(render_report(report, evaluations), of_class="q-promise")
     assert squeezed(said) == (
-        f"Promised: {PROMISE}. Here 1 of 4 found is wrong: not kept."
+        f"Promised: {PROMISE}. Here 1 of 4 found is wrong: NOT kept."
     )
 
 

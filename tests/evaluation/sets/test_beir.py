@@ -71,7 +71,7 @@ def test_what_is_left_out_is_said(tmp_path: Path) -> None:
     assert read_beir(collection(tmp_path, files)).notes == (
         "1 queries have no judgement in test.tsv and were not asked.",
         "1 documents hold no sentence and can never be found: d",
-        "1 judged documents are not in corpus.jsonl, and count as missed: gone",
+        "1 judged documents are not in the collection, and count as missed: gone",
     )
 
 
