@@ -91,7 +91,9 @@ def read_candidates(path: Path, testset: TestSet) -> tuple[Run, TestSet]:
 
 
 def _stem(qrels: str) -> str:
-    return qrels.replace("/", "-") if qrels.startswith(IRDS) else Path(qrels).stem
+    if qrels.startswith(IRDS):
+        return qrels.removeprefix(IRDS).replace("/", "-")
+    return Path(qrels).stem
 
 
 def _named(runs: Sequence[Path]) -> dict[str, Path]:

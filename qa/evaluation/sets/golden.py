@@ -13,7 +13,6 @@ from qa.corpus import (
     Corpus,
     JudgedQuestion,
     decode_utf8,
-    line_error,
     read_bytes,
     standing_questions,
 )
@@ -22,7 +21,7 @@ from qa.files import sha256
 from qa.text import unify_newlines
 
 from .testset import TestSet, digest_of_named
-from .two_columns import decode_csv, questions_of_csv
+from .two_columns import decode_csv, lines_error, questions_of_csv
 
 SET_SUFFIXES = (".jsonl", ".csv")
 """Names of golden sets end with one of these."""
@@ -117,8 +116,13 @@ def _set(name: str, files: Sequence[tuple[Path, bytes]], corpus: Corpus) -> Test
     questions: dict[str, JudgedQuestion] = {}
     aside: list[tuple[Path, Aside]] = []
     notes: list[str] = []
+    faults: list[QuestionSetError] = []
     for file, content in files:
-        read = read_golden(file, content, corpus)
+        try:
+            read = read_golden(file, content, corpus)
+        except QuestionSetError as error:
+            faults.append(error)
+            continue
         for question in read.questions:
             if question.id in questions:
                 raise QuestionSetError(
@@ -128,9 +132,13 @@ def _set(name: str, files: Sequence[tuple[Path, bytes]], corpus: Corpus) -> Test
             questions[question.id] = question
         aside += ((file, a) for a in read.aside)
         notes += read.notes
+    if faults:
+        message = "\n".join(f.message for f in faults)
+        raise QuestionSetError(message, cure=faults[0].cure)
     if not questions:
-        file, first = aside[0]
-        raise line_error(file, first.line, first.reason, _cure(file))
+        file = aside[0][0]
+        own = [(a.line, a.reason) for f, a in aside if f == file]
+        raise lines_error(file, own, _cure(file))
     digests = [(f.name, sha256(content)) for f, content in files]
     return TestSet(
         name,

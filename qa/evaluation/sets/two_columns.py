@@ -76,7 +76,7 @@ def questions_of_csv(file: Path, text: str, corpus: Corpus) -> Standing:
 
     A row without expected text is a question that the articles do not answer. A row of
     which the expected text stands in no article stands aside. Raises QuestionSetError,
-    which names all rows that are malformed.
+    which names every row that cannot be asked, where one is malformed.
     """
     standing, texts = Standing([], []), ExpectedTexts(corpus.articles)
     seen, stem = set[str](), "-".join(file.stem.split())
@@ -101,11 +101,18 @@ def questions_of_csv(file: Path, text: str, corpus: Corpus) -> Standing:
             standing.questions.append(judged)
         seen.add(question)
     if faults:
-        (line, reason), *more = faults
-        others = "".join(f".\nLine {n}: {r}" for n, r in more)
-        cure = "Correct the lines." if more else "Correct the line."
-        raise line_error(file, line, reason + others, cure)
+        faults += ((a.line, a.reason) for a in standing.aside)
+        raise lines_error(file, sorted(faults), "Correct what these lines say.")
     return standing
+
+
+def lines_error(
+    file: Path, faults: Sequence[tuple[int, str]], cure: str
+) -> QuestionSetError:
+    """The error that names every line with its fault."""
+    (line, reason), *more = faults
+    others = "".join(f".\nLine {n}: {r}" for n, r in more)
+    return line_error(file, line, reason + others, cure)
 
 
 def locate(expected: str, articles: Sequence[Article]) -> tuple[Judgement, ...]:
