@@ -144,8 +144,7 @@ def evaluate(  # noqa: PLR0917 - click passes them by name
     layout, or irds:ID for a collection of ir-datasets that is on this machine; without
     it, the golden questions of the corpus are asked, and those that the confidence or
     the reader was made from are reported by themselves. Prints the figures with 95 %
-    intervals, and writes runs, qrels, the values of each question, report.json and
-    report.html.
+    intervals, and writes runs, qrels, report.json and report.html.
     """
     from qa.evaluation.report import read_bars
 

@@ -232,8 +232,7 @@ def ask_question(
         shown_right=answer is not None
         and any(judge.answers(question, c.passage) for c in answer.citations),
         seconds=seconds,
-        cut=not (search.reply or among is not None)
-        and len(search.hits) < desk.stats.passages,
+        cut=among is None and _is_cut(desk, search),
     )
     if not question.answerable:
         wrong = answer is not None and answer.status == "found"
@@ -242,6 +241,16 @@ def ask_question(
         return outcome
     places = places_of_answers(judge, question, desk.index, search, cards)
     return replace(outcome, cause=cause_of(places), places=places)
+
+
+def _is_cut(desk: Desk, search: Search) -> bool:
+    """Whether a channel would have found more with a greater depth."""
+    rules, found = desk.ranking, search.found
+    full = [
+        on and len(rows) >= rules.depth
+        for on, rows in ((rules.dense, found.dense), (rules.lexical, found.lexical))
+    ]
+    return any(full) and len(search.hits) < desk.stats.passages
 
 
 def rows_of(

@@ -62,7 +62,6 @@ def test_the_golden_questions_give_a_table_and_the_files(
         "costs.json",
         "run-shipped.trec",
         "qrels-shipped.trec",
-        "queries-shipped.tsv",
     }
     (warned,) = [x for x in ran.stdout.splitlines() if x.startswith("NOT HELD OUT")]
     assert warned.startswith("NOT HELD OUT: 66 of 66 questions stand in dev.jsonl")

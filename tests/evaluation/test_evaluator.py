@@ -270,6 +270,7 @@ def test_a_channel_alone_ranks_as_the_channel_does(
     assert first.answer is None
     assert bool(thanks.ranking) == (name == "meaning")  # no word of it stands anywhere
     assert desk.calibration is None
+    assert not first.cut  # no other row shares a word, or every row was found
 
 
 def test_only_the_candidates_are_ranked(collection: TestSet, tmp_path: Path) -> None:

@@ -79,7 +79,9 @@ def report_of(
             _configuration(e, v, testset, measures)
             for e, v in zip(evaluations, values, strict=True)
         ),
-        comparisons_of(evaluations, values, all_pairs=all_pairs, shown=shown),
+        comparisons_of(
+            [e.name for e in evaluations], values, all_pairs=all_pairs, shown=shown
+        ),
         shown,
         tuple(varied),
     )
@@ -159,24 +161,27 @@ def _remarks(
     testset: TestSet,
     measures: Sequence[Measure],
 ) -> Iterator[str]:
-    if evaluation.deepest:
-        yield f"Rankings end at {evaluation.deepest}, also for AP and RR."
     asked = [o for o in evaluation.outcomes if testset.is_measured(o.question)]
-    for measure in measures:
-        k = measure.k or 0
-        short = sum(o.cut and len(o.ranking) < k for o in asked)
-        if short and measure.name != "judged":
+    deepest = evaluation.deepest
+    if deepest and any(len(o.ranking) >= deepest for o in asked):
+        yield f"Rankings end at {deepest}, also for AP and RR."
+    counted = [m for m in measures if m.k and m.name != "judged"]
+    for k in sorted({m.k or 0 for m in counted}):
+        if short := sum(o.cut and len(o.ranking) < k for o in asked):
+            named = ", ".join(str(m) for m in counted if m.k == k)
             yield (
-                f"{measure}: the rankings of {short} of {len(asked)} questions end "
+                f"{named}: the rankings of {short} of {len(asked)} questions end "
                 f"before {k}{_why_cut(evaluation)}."
             )
+    for measure in measures:
         value = means[str(measure)].value if str(measure) in means else None
-        if measure.name == "judged" and k and value is not None and value < FEW_JUDGED:
+        if measure.name == "judged" and value is not None and value < FEW_JUDGED:
             yield (
                 f"{measure} is {value:.3f}, below {FEW_JUDGED:g}: what nobody judged "
                 "counts as wrong, so other figures may be too low, and may favour the "
                 "system that chose what was judged. Judge more (qa judge pool), or "
-                "leave out what was not judged (--judged-only)."
+                "leave out what was not judged: --measure "
+                "'nDCG(judged_only=True)@10'."
             )
     if evaluation.stood_aside:
         named = ", ".join(evaluation.stood_aside[:MAX_NAMED])

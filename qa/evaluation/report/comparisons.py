@@ -12,7 +12,6 @@ from qa.evaluation.measures import (
     paired_randomisation,
     questions_needed,
 )
-from qa.evaluation.outcomes import Evaluation
 
 from .data import DECIMALS, Comparison, Difference, figure_of
 
@@ -29,27 +28,28 @@ Values = dict[str, dict[str, float]]
 
 
 def comparisons_of(
-    evaluations: Sequence[Evaluation],
+    names: Sequence[str],
     values: Sequence[Values],
     *,
     all_pairs: bool = False,
     shown: float = SHOWN,
 ) -> tuple[Comparison, ...]:
     """Each configuration against the first, or each pair, over the questions that both
-    were asked. `shown` is the difference of which is told how many questions show it.
+    were asked. `values` are those of the configurations with these names; `shown` is
+    the difference of which is told how many questions show it.
 
     p values of a figure are adjusted for the number of comparisons.
     """
     pairs = [
         (base, other)
-        for base, other in combinations(range(len(evaluations)), 2)
+        for base, other in combinations(range(len(names)), 2)
         if all_pairs or base == 0
     ]
     paired = [(values[base], values[other]) for base, other in pairs]
     return tuple(
         Comparison(
-            evaluations[base].name,
-            evaluations[other].name,
+            names[base],
+            names[other],
             len(_common(*both)),
             figures,
             *_gained_and_lost(*both),

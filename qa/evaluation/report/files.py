@@ -18,7 +18,7 @@ from qa.errors import ReportFailed
 from qa.evaluation.outcomes import Costs, Evaluation
 from qa.evaluation.sets import is_without_relevant, qrels_text, run_names, run_text
 
-from .data import ConfigurationFigures, Report
+from .data import Report
 from .html import render_report
 from .plots import plot_sweep
 
@@ -41,8 +41,6 @@ def report_files(report: Report, evaluations: Sequence[Evaluation]) -> dict[str,
         contents[f"run-{name}.trec"] = run_text(run, name)
         qrels = {o.question.id: o.grades for o in asked}
         contents[f"qrels-{name}.trec"] = qrels_text(qrels)
-    for name, configuration in zip(names, report.configurations, strict=True):
-        contents[f"queries-{name}.tsv"] = _queries_text(configuration)
     costs = {e.name: costs_of(e.costs) for e in evaluations if e.costs}
     if costs:
         contents["costs.json"] = _json_text(costs)
@@ -104,18 +102,6 @@ def write_report(
             f"{folder} cannot be written: {error.strerror or error}.",
             cure="Free some space or name another folder: --out DIR",
         ) from error
-
-
-def _queries_text(configuration: ConfigurationFigures) -> str:
-    """Each question with its values, by tabs, one line a question."""
-    questions = configuration.questions
-    measures = list(dict.fromkeys(n for q in questions.values() for n in q.values))
-    lines = [["query", "cause", *measures]]
-    for key, question in questions.items():
-        values = (question.values.get(name) for name in measures)
-        shown = ["" if v is None else f"{v:g}" for v in values]
-        lines.append([key, question.cause or "", *shown])
-    return "".join("\t".join(line) + "\n" for line in lines)
 
 
 def _json_text(value: object) -> str:

@@ -188,15 +188,19 @@ def remarks(outcomes: Sequence[Outcome], **known: object) -> str:
 def test_a_ranking_that_ends_early_is_told_by_measure() -> None:
     cut = [replace(o, cut=True) for o in FOUR]
     said = remarks(cut, settings={"ranking": {"depth": 70}}, deepest=100)
-    assert "Rankings end at 100, also for AP and RR." in said
+    assert "Rankings end" not in said  # none is as long
+    assert "Rankings end at 3, also for AP and RR." in remarks(FOUR, deepest=3)
     assert (
         "Recall@100: the rankings of 3 of 3 questions end before 100, because each "
         "channel finds 70 passages; a greater depth looks further."
     ) in said
-    assert "P@3: the rankings of 2 of 3 questions end before 3" in said
+    assert "Success@3, P@3: the rankings of 2 of 3 questions end before 3" in said
     assert "judged@10: the rankings" not in said
     assert "end before" not in remarks(FOUR)
-    assert "P@3: the rankings of 2 of 3 questions end before 3.\n" in remarks(cut)
+    assert (
+        "Success@3, P@3: the rankings of 2 of 3 questions end before 3.\n"
+        in remarks(cut)
+    )
 
 
 def test_few_judged_documents_are_warned_of() -> None:
@@ -212,14 +216,3 @@ def test_known_questions_that_stood_aside_are_named() -> None:
     assert "12 known questions stood aside" in said
     assert "other words: k0, k1, k2, k3, k4, k5, k6, k7, k8, k9 and 2 more." in said
     assert "stood aside" not in remarks(FOUR)
-
-
-def test_the_values_of_each_question_are_a_table() -> None:
-    asked = with_article(FOUR)
-    made = report_of(set_of(FOUR), [asked], MEASURES[:2])
-    table = report_files(made, [asked])["queries-one.tsv"].decode()
-    head, first, third, *_, none = (x.split("\t") for x in table.splitlines())
-    assert head[:4] == ["query", "cause", "RR", "Success@1"]
-    assert first[:4] == ["first", "", "1", "1"]
-    assert third[:4] == ["third", "", "0.333333", "0"]
-    assert none[:4] == ["none", "", "", ""]
