@@ -10,12 +10,12 @@ PIP := $(BIN)/python -m pip install --disable-pip-version-check --constraint con
 PYTEST := OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
 
 export PORT
-.PHONY: run test test-slow wheel lint format check artefacts reader calibrate eval bench quality browser clean
+.PHONY: run test test-slow wheel lint format check artefacts reader calibrate eval bench quality browser nginx clean
 
 run: $(VENV)/.run ## open the desk on http://127.0.0.1:$(PORT)
 	@$(BIN)/qa serve --build $(ARGS)
 
-test: $(VENV)/.test browser ## run the tests; test-slow runs the others
+test: $(VENV)/.test browser nginx ## run the tests; test-slow runs the others
 	@$(PYTEST) $(ARGS)
 
 test-slow: $(VENV)/.test browser ## the few tests that take minutes each
@@ -87,6 +87,15 @@ browser:
 	  || { command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ] && apt-get update -qq \
 	  && { $(APT) chromium-headless-shell >/dev/null 2>&1 || $(APT) chromium >/dev/null; }; } \
 	  || echo "No chromium, and this user may not install it: the browser tests will be skipped."
+
+# One test runs the shipped nginx.conf. Where systemd runs, the package would start a server
+# of its own: there nothing is installed.
+nginx:
+	@command -v nginx >/dev/null || test -x /usr/sbin/nginx \
+	  || { command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ] && [ ! -d /run/systemd/system ] \
+	  && { apt-get update -qq; DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
+	  --no-install-recommends nginx-light >/dev/null 2>&1; }; } \
+	  || echo "No nginx: the tests behind it will be skipped. On Debian: apt install nginx-light"
 
 clean: ## forget the environment and the index; articles are untouched
 	rm -rf $(VENV) index/CURRENT index/.[!.]* index/[0-9a-f]* index/reports bench/.envs bench/.results

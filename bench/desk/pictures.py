@@ -87,8 +87,6 @@ def served() -> Iterator[str]:
 
 def lead(page: Page, address: str, state: str) -> None:
     """Brings a page into a state."""
-    page.goto(f"{address}/en/plain")
-    page.evaluate("sessionStorage.clear()")
     page.goto(f"{address}/en/")
     page.wait_for_selector("gradio-app #q-question", state="visible")
     page.wait_for_selector("#q-early", state="detached")

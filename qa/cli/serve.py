@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from ipaddress import ip_network
 from pathlib import Path
@@ -22,6 +23,12 @@ if TYPE_CHECKING:
     from qa.web.staff import Staff
 
 
+AS_ROOT = (
+    "The desk runs as root. It should not: a fault in any library could then change "
+    "this whole machine. Start it as a user of its own (deploy/README.md)."
+)
+
+
 def _addresses(
     _context: click.Context, _option: click.Parameter, given: tuple[str, ...]
 ) -> tuple[str, ...]:
@@ -32,6 +39,31 @@ def _addresses(
         except ValueError as error:
             raise click.BadParameter(f"{one!r} is no IP address or network.") from error
     return given
+
+
+def _names(
+    _context: click.Context, _option: click.Parameter, given: tuple[str, ...]
+) -> tuple[str, ...]:
+    from qa.web import normal_name
+
+    for one in given:
+        if not normal_name(one):
+            raise click.BadParameter(
+                f"{one!r} is no host name. Give it without http:// and without a port."
+            )
+    return given
+
+
+def _root(_context: click.Context, _option: click.Parameter, given: str) -> str:
+    from qa.web import is_root_path
+
+    root = given.rstrip("/")
+    if root and not is_root_path(root):
+        raise click.BadParameter(
+            f"{given!r} is no path for the desk. It may be /desk, but no address of "
+            "the desk itself, such as /en."
+        )
+    return root
 
 
 @main.command()
@@ -71,7 +103,25 @@ def _addresses(
     metavar="ADDRESS",
     callback=_addresses,
     help="A proxy, or network of proxies, whose headers name the client; repeatable. "
-    "A proxy on this machine (127.0.0.1) is always trusted.",
+    "None is believed that is not named, also not on this machine (127.0.0.1).",
+)
+@click.option(
+    "--name",
+    "names",
+    multiple=True,
+    metavar="NAME",
+    callback=_names,
+    help="A host name that browsers open the desk by, such as desk.clinic.example; "
+    "repeatable. The desk answers to 127.0.0.1, localhost, ::1, --host and these.",
+)
+@click.option(
+    "--root-path",
+    "root",
+    default="",
+    metavar="PATH",
+    callback=_root,
+    help="The path that the desk is below, behind a proxy: /desk for "
+    "https://clinic.example/desk/.",
 )
 @CORPUS
 @INDEX
@@ -90,6 +140,8 @@ def serve(
     keep_gaps: bool,
     rate: int,
     proxies: tuple[str, ...],
+    names: tuple[str, ...],
+    root: str,
     skip_bad: bool,
 ) -> None:
     """Open the desk in the browser.
@@ -98,8 +150,10 @@ def serve(
     qa build; SIGHUP does so at once.
     """
     from qa.desk import ServedDesk
-    from qa.web import Limits, Rate, check_address, create_app, run
+    from qa.web import Limits, Names, Rate, address_of, check_address, create_app, run
 
+    if os.geteuid() == 0:
+        click.echo(AS_ROOT, err=True)
     check_address(host, port)
     if staff_header and not (proxies and with_staff):
         message = "--staff-header needs --staff, and --proxy: the address to believe."
@@ -118,8 +172,16 @@ def serve(
         )
         limits = Limits(Rate(rate) if rate else None)
         gaps = _gaps(served.desk, staff_file, keep=keep_gaps)
-        app = create_app(served, lab, limits=limits, staff=staff, gaps=gaps)
-    address = f"http://{host}:{port}"
+        app = create_app(
+            served,
+            lab,
+            limits=limits,
+            staff=staff,
+            gaps=gaps,
+            names=Names.of(host, names),
+            root=root,
+        )
+    address = f"{address_of(host, port)}{root}"
     rooms = ("", *(["/lab"] if with_lab else []), *(["/staff"] if with_staff else []))
     places = " and ".join(f"{address}{room}" for room in rooms)
     with served.watching():

@@ -2,13 +2,24 @@
 JSON for programs."""
 
 from .app import create_app
+from .gate import (
+    Names,
+    address_of,
+    check_address,
+    is_root_path,
+    normal_name,
+    run,
+)
 from .limits import Limits, Rate
-from .server import check_address, run
 
 __all__ = [
     "Limits",
+    "Names",
     "Rate",
+    "address_of",
     "check_address",
     "create_app",
+    "is_root_path",
+    "normal_name",
     "run",
 ]

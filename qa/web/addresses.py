@@ -16,13 +16,15 @@ SHEET_COST = 0.5
 question takes (`Rate`)."""
 
 _LANGUAGE = f"/(?P<language>{'|'.join(LANGUAGES)})"
+_ONCE = "/[0-9A-Za-z_-]{43}"
+"""Below the address of a form: a page that answers it (`PostRedirectGet`)."""
 _READ = re.compile(
     rf"""(?x) / | /app\.(?:css|js) | /favicon\.ico | /robots\.txt
     | /healthz | /readyz | /articles/[^/]+
     | /api/openapi\.json | /api/articles(?:/[^/]+)?
-    | {_LANGUAGE} (?: /? | /(?: plain | articles/[^/]+ | config | theme\.css
-                     | favicon\.ico | manifest\.json | gradio_api/info
-                     | assets/.+ | static/.+ ))"""
+    | {_LANGUAGE} (?: /? | /(?: plain | (?:plain|sheet){_ONCE} | articles/[^/]+
+                     | config | theme\.css | favicon\.ico | manifest\.json
+                     | gradio_api/info | assets/.+ | static/.+ ))"""
 )
 """For GET and HEAD. Of Gradio's own addresses, only those that its page loads;
 `gradio_api/info` is ours, and says that there is nothing to call."""
@@ -34,12 +36,15 @@ _LAB = re.compile(
     | /lab/runs/[0-9a-f]{16}
       (?: /state | /stop | /questions/[1-9][0-9]{0,6} | /files/[^/]+ )?"""
 )
+_LAB_WORK = re.compile(r"/lab/runs/[^/]+/questions/.+")
+_WITH_QUERY = re.compile(rf"(?:{_LANGUAGE})?/articles/.+|/(?:lab|staff)(?:/.*)?")
 _STAFF = re.compile(r"/staff(?:\.css|\.js|(?:/[^/]+)*/?)")
 """Whatever is below /staff: the staff desk is an application of its own, without any
 address of a library, and lets nobody in who has not logged in."""
-_GRADIO_FILES = re.compile(rf"(?:{_LANGUAGE})?/(?:assets|static)/.+")
+_GRADIO_FILES = re.compile(rf"(?:{_LANGUAGE})?/assets/.+-[\w-]{{8}}\.[a-z0-9]+")
+"""Gradio's files that have a hash of their content in their names."""
 _FIRST = re.compile(rf"{_LANGUAGE}/")
-_FORMS = re.compile(rf"{_LANGUAGE}/(?:plain|sheet)?")
+_FORMS = re.compile(rf"{_LANGUAGE}/(?:(?:plain|sheet)(?:{_ONCE})?)?")
 """Pages with a form. Their referrer policy is same-origin: else a browser would not
 tell even the desk where the form was sent from."""
 
@@ -66,11 +71,11 @@ _POLICIES = (
         _OWN_POLICY.format(style="'self'", form="'none'"),
     ),
     (
-        re.compile(rf"{_LANGUAGE}/plain"),
+        re.compile(rf"{_LANGUAGE}/plain(?:{_ONCE})?"),
         _OWN_POLICY.format(style="'self'", form="'self'"),
     ),
     (  # A sheet is saved as one file, with its style. A refusal has the plain form.
-        re.compile(rf"{_LANGUAGE}/sheet"),
+        re.compile(rf"{_LANGUAGE}/sheet(?:{_ONCE})?"),
         _OWN_POLICY.format(style="'self' 'unsafe-inline'", form="'self'"),
     ),
 )
@@ -111,6 +116,12 @@ def asked_at(path: str) -> AskedAt | None:
     )
 
 
+def takes_forms(path: str) -> bool:
+    """Whether a browser sends forms with questions to `path`."""
+    asked = asked_at(path)
+    return asked is not None and asked.form
+
+
 def is_readable(path: str) -> bool:
     """Whether GET and HEAD are allowed at `path`, outside the lab."""
     return bool(_READ.fullmatch(path))
@@ -119,6 +130,22 @@ def is_readable(path: str) -> bool:
 def is_lab(path: str) -> bool:
     """Whether `path` is an address of the lab."""
     return bool(_LAB.fullmatch(path))
+
+
+def is_lab_work(path: str) -> bool:
+    """Whether the desk is asked for a page of the lab."""
+    return bool(_LAB_WORK.fullmatch(path))
+
+
+def language_of(path: str) -> str:
+    """The language of a page; empty where `path` names none."""
+    found = re.match(rf"{_LANGUAGE}(?:/|$)", path)
+    return found["language"] if found else ""
+
+
+def takes_query(path: str) -> bool:
+    """Whether what stands behind the `?` of an address means anything there."""
+    return bool(_WITH_QUERY.fullmatch(path))
 
 
 def span_of(article: Article, start: object, end: object) -> Span | None:
@@ -150,9 +177,8 @@ def headers_of(path: str, links: str, *, lab: bool) -> dict[bytes, bytes]:
     return headers
 
 
-def is_fixed(path: str, query: bytes) -> bool:
-    """Whether what stands at an address never changes, so that a browser may keep it:
-    Gradio's own files, and our assets with their version."""
-    is_page = re.match(r"/(?:lab|staff)(?:/|$)", path)
-    versioned = query[:2] == b"v=" and not is_page
+def is_fixed(path: str, query: bytes, version: str) -> bool:
+    """Whether what stands at an address never changes, so that a browser may keep it: a
+    file of ours under its own `version` (empty for none), or one of Gradio's."""
+    versioned = bool(version) and query == f"v={version}".encode()
     return versioned or bool(_GRADIO_FILES.fullmatch(path))

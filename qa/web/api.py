@@ -15,6 +15,7 @@ from qa import __version__
 from qa.corpus import Article, is_id
 from qa.desk import Desk, ServedDesk
 from qa.errors import QAError, QuestionError, SheetError
+from qa.question import clean_question
 from qa.quotes import answers_json, article_json, check, finding_json, search_json
 
 from . import messages
@@ -174,6 +175,19 @@ def _openapi() -> bytes:
     document = json.loads(Path(__file__).with_name("openapi.json").read_text("utf-8"))
     document["info"]["version"] = __version__
     return json.dumps(document, ensure_ascii=False).encode()
+
+
+def check_body(path: str, body: bytes) -> None:
+    """Raises QAError where what is sent to an address would be refused with 422 in any
+    case. So it need not wait in line for that."""
+    if path == "/api/ask":
+        clean_question(read_body(body, Question).question)
+    elif path == "/api/search":
+        clean_question(read_body(body, Query, messages.SEARCH_CURE).question)
+    elif path == "/api/check":
+        _kept(body)
+    else:
+        read_body(body, Asked)
 
 
 def turn_json(conversation: Conversation, words: Words, body: bytes) -> Response:

@@ -15,7 +15,6 @@ from fastapi.responses import (
 )
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware.cors import CORSMiddleware
-from starlette.middleware.gzip import GZipMiddleware
 
 from qa._offline import stay_offline
 from qa.desk import Desk, ServedDesk
@@ -23,10 +22,11 @@ from qa.errors import SheetError
 from qa.language import LANGUAGES, preferred_language
 
 from . import assets, messages
-from .addresses import span_of
+from .addresses import span_of, takes_forms
 from .api import (
     articles_json,
     ask_json,
+    check_body,
     checked_json,
     found_json,
     health_json,
@@ -34,13 +34,14 @@ from .api import (
     openapi_json,
     turn_json,
 )
-from .guard import Guard
+from .gate import Below, Compressed, Guard, Names
 from .limits import Limits
 from .opened import Opened, Opening
 from .page import (
     Frame,
     Framed,
     PlainForm,
+    PostRedirectGet,
     article_page,
     create_page,
     message_page,
@@ -68,12 +69,15 @@ def create_app(
     limits: Limits | None = None,
     staff: Staff | None = None,
     gaps: Gaps | None = None,
+    names: Names | None = None,
+    root: str = "",
 ) -> FastAPI:
     """Makes the application. At the first opening of an index the desk is asked a
     hundred questions on the way (suggestions, glossary), which takes seconds. A
     ServedDesk may be renewed while the application runs. Without `lab` and `staff`,
     nothing is at their addresses; without `gaps`, no question is kept. With them the
-    pages of patients say so."""
+    pages of patients say so. `names` are those that the desk answers to, and `root` is
+    the path of the site that it is below."""
     stay_offline()
     prepare_gradio()
     import gradio as gr
@@ -89,7 +93,9 @@ def create_app(
         redoc_url=None,
         lifespan=lab.lifespan if lab else None,
     )
-    _add_middleware(app, opening, lab, limits=limits, staff=staff)
+    versions = assets.versions()
+    guard = {"limits": limits, "names": names, "versions": versions}
+    _add_middleware(app, opening, lab, staff, root=root, guard=guard)
     _add_desk(app, opening)
     _add_api(app, opening)
     _add_articles(app, opening, LANGUAGES[0], "")
@@ -105,6 +111,7 @@ def create_app(
         pages[name] = create_page(words, opening.now.content(name))
         # last: a mount takes all addresses below it
         gr.mount_gradio_app(app, pages[name], f"/{name}", **settings())
+        versions[f"/{name}/theme.css"] = pages[name].theme_hash
 
     def renew() -> None:
         opened = opening.now
@@ -119,13 +126,14 @@ def _add_middleware(
     app: FastAPI,
     opening: Opening,
     lab: Lab | None,
-    *,
-    limits: Limits | None,
     staff: Staff | None,
+    *,
+    root: str,
+    guard: Mapping[str, Any],
 ) -> None:
-    """Innermost first: Gradio's pages framed, no cross-origin rules, compression,
-    the staff desk (not compressed: its pages hold a secret and what was typed), and the
-    guard, which each request meets first."""
+    """Innermost first: Gradio's pages framed, no cross-origin rules, the staff desk,
+    the guard, the redirects after forms (whatever answered them), the path that the
+    desk is below, and compression."""
     lab_pages: Mapping[int, str] = {}
     staff_pages: Mapping[int, str] = {}
     if lab:
@@ -143,7 +151,6 @@ def _add_middleware(
     app.add_middleware(Framed, frames=frames)
     # Without any of our own, Gradio would add cross-origin rules.
     app.add_middleware(CORSMiddleware, allow_origins=[])
-    app.add_middleware(GZipMiddleware, minimum_size=1000)
     if staff:
         from .staff import StaffDoor, staff_app, staff_refusals
 
@@ -153,11 +160,15 @@ def _add_middleware(
         Guard,
         lost=message_page(first, first.article.no_page, ""),
         links=preload_links(),
-        limits=limits or Limits(),
         lab=lab_pages,
         staff=staff_pages,
         plain_problem=plain_problem,
+        check=check_body,
+        **guard,
     )
+    app.add_middleware(PostRedirectGet, forms=takes_forms)
+    app.add_middleware(Below, root=root)
+    app.add_middleware(Compressed, root=root)
 
 
 def _framer(opening: Opening, language: str) -> Callable[[], Frame]:
@@ -176,11 +187,11 @@ def _add_desk(app: FastAPI, opening: Opening) -> None:
         name = preferred_language(request.headers.get("accept-language", ""))
         return RedirectResponse(f"/{name}/", headers={"vary": "Accept-Language"})
 
-    @app.api_route("/healthz", methods=["GET", "HEAD"])
+    @app.get("/healthz")
     def health() -> Response:
         return health_json(opening.served)
 
-    @app.api_route("/readyz", methods=["GET", "HEAD"])
+    @app.get("/readyz")
     def ready() -> dict[str, Any]:
         return {"status": "ready", "build": opening.served.desk.stats.build}
 
@@ -227,12 +238,16 @@ def _add_conversation(
     """The addresses of one language, but for its articles and Gradio's page."""
     prefix = f"/{language}"
 
+    @app.get(prefix)
+    def whole_address() -> Response:
+        return RedirectResponse(f"{prefix}/")
+
     @app.get(f"{prefix}/manifest.json")
     def manifest() -> dict[str, Any]:
         words = opening.now.words[language]
         return {
             "name": words.title,
-            "start_url": f"{prefix}/",
+            "start_url": "./",
             "display": "browser",
             "lang": words.language,
             "dir": words.direction,
@@ -259,6 +274,15 @@ def _add_conversation(
         words = opened.words[language]
         status, page = await run_in_threadpool(opened.plain.answer, words, form)
         return HTMLResponse(page, status)
+
+    @app.get(f"{prefix}/plain/{{token}}")
+    @app.get(f"{prefix}/sheet/{{token}}")
+    def given_before(token: str) -> Response:  # noqa: ARG001 - names no page any more
+        opened = opening.now
+        words = opened.words[language]
+        message, cure = words.page.not_kept, words.page.not_kept_cure
+        page = opened.plain.problem(words, message, cure, PlainForm())
+        return HTMLResponse(page, status_code=410)
 
     @app.post(f"{prefix}/sheet")
     async def sheet(request: Request) -> Response:

@@ -46,6 +46,7 @@ PAGE_ASSETS = {
         (
             _PAGE / "tools.js",
             _PAGE / "look.js",
+            _PAGE / "kept.js",
             _PAGE / "conversation.js",
             _PAGE / "source.js",
             _PAGE / "start.js",
@@ -79,6 +80,11 @@ def version(name: str) -> str:
 def address(name: str) -> str:
     """The path of an asset, with its version."""
     return f"/{name}?v={version(name)}"
+
+
+def versions() -> dict[str, str]:
+    """The version of each asset by its path."""
+    return {f"/{name}": version(name) for name in ASSETS}
 
 
 def route(name: str) -> Callable[[], Any]:

@@ -6,10 +6,10 @@ import asyncio
 import math
 import time
 from collections import OrderedDict, deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cache
-from ipaddress import IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv6Address, IPv6Network, ip_address, ip_network
 from typing import TYPE_CHECKING
 
 from qa.language import interface_texts
@@ -43,6 +43,8 @@ class LimitWords:
     elsewhere_cure: str
     broken: str
     broken_cure: str
+    name: str
+    name_cure: str
 
 
 @cache
@@ -224,3 +226,14 @@ def client_of(scope: Scope) -> str:
     if address.ipv4_mapped:
         return str(address.ipv4_mapped)
     return str(IPv6Network((int(address), 64), strict=False))
+
+
+def is_in(peer: str, networks: Iterable[str]) -> bool:
+    """Whether an address is one of these, or in one of these networks; False for what
+    is no address."""
+    try:
+        address = ip_address(peer)
+    except ValueError:
+        return False
+    mapped = getattr(address, "ipv4_mapped", None) or address
+    return any(mapped in ip_network(network) for network in networks)

@@ -8,6 +8,8 @@ OUT_OF_ORDER_CURE = "Please try again in a moment, or ask a member of your care 
 
 TOO_LARGE = "The request is too large: {limit:,} bytes is the most."
 TOO_LARGE_CURE = "Send one question, and its history, at a time."
+NOT_JSON_TYPE = "The content type is not JSON."
+NOT_JSON_TYPE_CURE = "Send the header: Content-Type: application/json"
 NOT_JSON = "The body is not JSON."
 NOT_OBJECT = "The body is not a JSON object."
 WRONG_FIELD = "The field {name!r} is not {kind}."
@@ -35,6 +37,19 @@ PORT_TAKEN = (
 )
 NO_ADDRESS = (
     "Cannot listen on {host}, port {port} ({reason}): choose another PORT or --host."
+)
+UNNAMED_PROXY = (
+    "A request came through a proxy that is not named. All who come through it count "
+    "as one client. To tell them apart: qa serve --proxy ADDRESS. (Said once.)"
+)
+UNNAMED_ORIGIN = (
+    "A question was refused, because it seems to come from a page of another site. If "
+    "the desk is behind a proxy: qa serve --name NAME, with the host name that "
+    "browsers show. (Said once.)"
+)
+OUT_OF_FILES = (
+    "No connection could be accepted: the process has as many files open as it may. "
+    "Raise its limit (LimitNOFILE in systemd, ulimit -n)."
 )
 NO_START = "The web server could not start."
 

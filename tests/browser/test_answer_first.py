@@ -15,6 +15,7 @@ from tests.helpers.browser import (
     answered,
     ask,
     box,
+    box_of,
     enlarge,
     last_turn,
     needs_chromium,
@@ -28,9 +29,8 @@ TINY = (320, 568)
 
 def bottom_of(page: Page, place: str) -> float:
     """Where an element of the newest turn ends, in pixels from the top of the screen."""
-    found = last_turn(page).locator(place).first.bounding_box()
-    assert found
-    return found["y"] + found["height"]
+    found = box_of(last_turn(page).locator(place).first)
+    return found.y + found.height
 
 
 def test_on_a_phone_the_answer_and_its_source_fit_one_screen(
@@ -45,9 +45,8 @@ def test_on_a_phone_the_answer_and_its_source_fit_one_screen(
             assert lead.text_content() in first.passage.text
             if first.marks:
                 assert lead.text_content() == passage_to_open(first).text
-            floor = page.locator("gradio-app #q-form").bounding_box()
-            assert floor
-            assert bottom_of(page, ".q-source") <= floor["y"]
+            floor = box_of(page.locator("gradio-app #q-form"))
+            assert bottom_of(page, ".q-source") <= floor.y
             whole = card.locator(".q-whole .q-quote")
             expect(whole).to_be_hidden()
             card.locator(".q-whole summary").tap()
@@ -66,16 +65,11 @@ def test_in_the_largest_text_the_quote_begins_on_the_first_screen(
         enlarge(page)
         for question in (QUESTION, RELATED):
             ask(page, question)
-            lead = last_turn(page).locator(".q-lead").bounding_box()
-            assert lead
-            assert lead["y"] < TINY[1] - 100
+            assert box_of(last_turn(page).locator(".q-lead")).y < TINY[1] - 100
         last_turn(page).locator(".q-card > a.q-open").first.tap()
-        bar = page.locator(".q-panel-bar").bounding_box()
-        mark = page.locator("#passage").bounding_box()
-        assert bar
-        assert mark
-        assert bar["height"] < TINY[1] / 3
-        assert mark["y"] < TINY[1] - 60
+        expect(page.locator("#passage")).to_be_focused()
+        assert box_of(page.locator(".q-panel-bar")).height < TINY[1] / 3
+        assert box_of(page.locator("#passage")).y < TINY[1] - 60
         expect(page.get_by_role("button", name=SAID.close)).to_be_in_viewport()
 
 
@@ -123,10 +117,7 @@ def test_the_first_view_has_the_box_first_and_no_errors(visit: Visit) -> None:
         )
         offers = page.locator("#q-start .q-offer")
         expect(offers).to_have_count(4)
-        field, offer = box(page).bounding_box(), offers.first.bounding_box()
-        assert field
-        assert offer
-        assert field["y"] < offer["y"]
+        assert box_of(box(page)).y < box_of(offers.first).y
         page.keyboard.press("Tab")
         page.keyboard.press("Enter")  # the skip link
         expect(box(page)).to_be_focused()

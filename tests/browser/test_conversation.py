@@ -33,7 +33,9 @@ from tests.helpers.tab import (
     SLIPPED,
     Held,
     Sent,
+    keep_here,
     kept,
+    open_keep,
     settled,
     turns,
 )
@@ -44,7 +46,7 @@ pytestmark = needs_chromium
 
 
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
-def test_a_reload_brings_back_every_word_and_asks_nothing(
+def test_a_reload_brings_back_every_word_that_is_kept_and_asks_nothing(
     visit: Visit, size: tuple[int, int]
 ) -> None:
     with visit(size) as page:
@@ -55,6 +57,7 @@ def test_a_reload_brings_back_every_word_and_asks_nothing(
         ask(page, QUESTION)
         before = turns(page)
         assert len(sent) == 3
+        keep_here(page)
         page.reload()
         ready(page)
         assert turns(page) == before
@@ -65,7 +68,7 @@ def test_a_reload_brings_back_every_word_and_asks_nothing(
         assert sent.asked[3:] == [("en", "How is it treated?", [SLIPPED, QUESTION], [])]
 
 
-def test_in_another_language_the_same_is_asked_again(visit: Visit) -> None:
+def test_in_another_language_the_same_is_asked_again(visit: Visit, desk: Desk) -> None:
     with visit(PHONE) as page:
         ask(page, SLIPPED)
         page.get_by_role("button", name=SAID.undo_words).click()
@@ -73,9 +76,9 @@ def test_in_another_language_the_same_is_asked_again(visit: Visit) -> None:
         ask(page, QUESTION)
         box(page).fill("Half a quest")
         sent = Sent(page)
+        page.evaluate("window.same = true")
         page.locator(".q-languages a[lang=es]").click()
         page.wait_for_url("**/es/")
-        ready(page)
         settled(page, 2)
         assert sent.asked == [
             ("es", SLIPPED, [], ["words"]),
@@ -84,6 +87,32 @@ def test_in_another_language_the_same_is_asked_again(visit: Visit) -> None:
         expect(box(page)).to_have_value("Half a quest")
         opened = page_words("es").page.open
         expect(last_turn(page).locator(".q-open").first).to_contain_text(opened)
+        expect(page.locator(".q-languages a[lang=es]")).to_be_focused()
+        expect(page.locator("html")).to_have_attribute("lang", "es")
+        expect(page).to_have_title(page_words("es", desk.clinic).title)
+        page.go_back()
+        expect(last_turn(page).locator(".q-open").first).to_contain_text(SAID.open)
+        settled(page, 2)
+        expect(box(page)).to_have_value("Half a quest")
+        assert page.evaluate("window.same"), "the page itself was never left"
+        assert kept(page) == {}
+
+
+def test_a_language_that_does_not_come_leaves_the_conversation(visit: Visit) -> None:
+    with visit(PHONE) as page:
+        ask(page, QUESTION)
+        before = turns(page)
+        page.route("**/ar/config", lambda route: route.abort())
+        page.locator(".q-languages a[lang=ar]").click()
+        told = page.locator(".q-tools .q-problem")
+        expect(told).to_contain_text(SAID.no_source_cure)
+        assert turns(page) == before
+        page.unroute("**/ar/config")
+        page.locator(".q-languages a[lang=ar]").click()
+        page.wait_for_url("**/ar/")
+        expect(page.locator("html")).to_have_attribute("dir", "rtl")
+        expect(told).to_have_count(0)
+        settled(page, 1)
 
 
 def test_after_the_articles_changed_every_turn_is_asked_again(
@@ -99,6 +128,7 @@ def test_after_the_articles_changed_every_turn_is_asked_again(
         ask(page, QUESTION)
         ask(page, ABLATION)
         before = turns(page)
+        keep_here(page)
         sent = Sent(page)
         page.route(re.compile(r"/en/(config.*)?$"), rebuilt)
         page.reload()
@@ -115,6 +145,7 @@ def test_after_the_articles_changed_every_turn_is_asked_again(
 def test_another_tab_sees_nothing_of_it(visit: Visit) -> None:
     with visit() as page:
         ask(page, QUESTION)
+        keep_here(page)
         box(page).fill("Half a quest")
         with visit() as other:
             assert turns(other) == []
@@ -127,6 +158,7 @@ def test_start_again_forgets_everything(visit: Visit) -> None:
     with visit(PHONE) as page:
         ask(page, QUESTION)
         ask(page, ABLATION)
+        keep_here(page)
         box(page).fill("Half a quest")
         assert "Half" in kept(page)["typed"]
         clear(page)
@@ -143,12 +175,48 @@ def test_start_again_forgets_everything(visit: Visit) -> None:
         sent = Sent(page)
         ask(page, QUESTION)
         assert sent[0]["history"] == []
+        assert kept(page) == {}, "the next person has not chosen to keep anything"
+
+
+def test_without_the_choice_a_reload_forgets_everything(visit: Visit) -> None:
+    with visit(PHONE) as page:
+        ask(page, QUESTION)
+        box(page).fill("Half a quest")
+        assert page.evaluate("({...sessionStorage})") == {}
+        page.reload()
+        ready(page)
+        assert turns(page) == []
+        expect(box(page)).to_have_value("")
+
+
+def test_where_the_browser_refuses_to_keep_the_choice_does_not_stay_on(
+    visit: Visit,
+) -> None:
+    with visit(PHONE) as page:
+        ask(page, QUESTION)
+        page.evaluate("() => { Storage.prototype.setItem = () => { throw 'full'; }; }")
+        open_keep(page)
+        choice = page.get_by_role("checkbox", name=SAID.keep_here)
+        choice.click()
+        expect(choice).not_to_be_checked()
+
+
+def test_who_takes_the_choice_back_keeps_nothing(visit: Visit) -> None:
+    with visit(PHONE) as page:
+        ask(page, QUESTION)
+        keep_here(page)
+        assert len(kept(page)["turns"]) == 1
+        page.get_by_role("checkbox", name=SAID.keep_here).uncheck()
+        assert page.evaluate("({...sessionStorage})") == {}
+        assert len(turns(page)) == 1
+        ask(page, ABLATION)
+        assert page.evaluate("({...sessionStorage})") == {}
 
 
 NAME = "Wilhelmina Abendroth"
 
 OUTLIVES = """async () => JSON.stringify([
-  {...localStorage}, document.cookie, location.href, history.state, document.title,
+  {...localStorage}, {...sessionStorage}, document.cookie, location.href, history.state, document.title,
   document.referrer, window.name, await indexedDB.databases(), await caches.keys(),
   (await navigator.serviceWorker.getRegistrations()).map(r => r.scope),
 ])"""
@@ -177,11 +245,7 @@ def test_what_is_asked_is_in_no_address_header_or_lasting_storage(
         open_first(page)
         page.go_back()
         box(page).fill(f"And {NAME}")
-        page.reload()
-        ready(page)
-        settled(page, 3)
         page.locator("[data-look=larger]").dispatch_event("click")
-        assert NAME in page.evaluate("JSON.stringify({...sessionStorage})")
         assert any(NAME in body for body in bodies)
         known = [*addresses, *headers, page.evaluate(OUTLIVES)]
         assert [k for k in known if re.search("abendroth", k, re.IGNORECASE)] == []
@@ -191,7 +255,6 @@ def test_what_is_asked_is_in_no_address_header_or_lasting_storage(
             page.goto("about:blank")
             state = json.dumps(context.storage_state(indexed_db=True))
             assert NAME not in state + after.evaluate(OUTLIVES)
-            assert after.evaluate("({...sessionStorage})") == {}
         context.remove_listener("request", note)
         page.goto("/en/")
 
@@ -199,13 +262,15 @@ def test_what_is_asked_is_in_no_address_header_or_lasting_storage(
 # --- what is typed is never lost ----------------------------------------------------
 
 
-def test_half_a_question_survives_a_reload(visit: Visit) -> None:
+def test_half_a_question_that_is_kept_survives_a_reload(visit: Visit) -> None:
     with visit(PHONE) as page:
+        ask(page, QUESTION)
+        keep_here(page)
         box(page).fill("Half a\nquest")
         page.reload()
         ready(page)
         expect(box(page)).to_have_value("Half a\nquest")
-        assert turns(page) == []
+        assert len(turns(page)) == 1
 
 
 def test_what_is_typed_before_the_script_runs_is_taken_over(visit: Visit) -> None:
@@ -222,7 +287,6 @@ def test_what_is_typed_before_the_script_runs_is_taken_over(visit: Visit) -> Non
         ready(page)
         expect(box(page)).to_have_value("Half a quest")
         expect(box(page)).to_be_focused()
-        assert kept(page)["typed"] == "Half a quest"
 
 
 def test_what_is_typed_never_runs(visit: Visit) -> None:
@@ -232,6 +296,7 @@ def test_what_is_typed_never_runs(visit: Visit) -> None:
         assert page.evaluate("globalThis.pwned") is None
         inside = "#q-turns :is(script, img, iframe, style, h1, input[type=text])"
         assert page.locator(inside).count() == 0
+        keep_here(page)
         page.reload()  # the tab brings all of it back
         ready(page)
         expect(page.locator(".q-asked")).to_have_count(len(HOSTILE))

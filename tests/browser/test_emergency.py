@@ -20,6 +20,7 @@ from tests.helpers.tab import (
     SAID,
     SLIPPED,
     Held,
+    keep_here,
     turns,
 )
 
@@ -42,6 +43,7 @@ def test_an_emergency_stands_above_the_passages_and_is_announced(
         expect(call).to_have_attribute("href", "tel:911")
         expect(page.locator(".q-answer")).to_have_count(0)
         before = turns(page)
+        keep_here(page)
         page.reload()
         ready(page)
         assert turns(page) == before

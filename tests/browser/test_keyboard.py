@@ -26,6 +26,7 @@ from tests.helpers.tab import (
     MISTYPED,
     SAID,
     WITH_TERMS,
+    keep_here,
 )
 
 pytestmark = needs_chromium
@@ -59,6 +60,8 @@ def test_the_tab_key_reaches_everything_in_order_and_in_sight(
         for questions in ([], [FOLLOW_UP, MISTYPED, RELATED, NOT_FOUND, QUESTION]):
             for question in questions:
                 ask(page, question)
+            if questions:
+                keep_here(page)
             page.reload()  # the keyboard begins at the top
             ready(page)
             count = page.evaluate(f"({TO_FOCUS})().length")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
 from qa.desk import Desk
+from qa.web.page import page_words
 from qa.web.page.html import passage_to_open
 from tests.helpers.browser import (
     PHONE,
@@ -15,6 +17,7 @@ from tests.helpers.browser import (
     WIDE,
     Visit,
     ask,
+    box_of,
     needs_chromium,
     open_first,
     ready,
@@ -22,6 +25,7 @@ from tests.helpers.browser import (
 from tests.helpers.tab import (
     MISSES,
     SAID,
+    keep_here,
     turns,
 )
 
@@ -82,12 +86,9 @@ def test_over_the_conversation_the_source_is_a_dialog(visit: Visit) -> None:
 def test_beside_the_source_the_conversation_stays_usable(visit: Visit) -> None:
     with visit() as page:
         ask(page, QUESTION)
-        before = source_link(page).bounding_box()
+        before = box_of(source_link(page))
         open_first(page)
-        after = source_link(page).bounding_box()
-        assert before is not None
-        assert after is not None
-        assert abs(before["y"] - after["y"]) <= 1
+        assert abs(before.y - box_of(source_link(page)).y) <= 1
         panel = page.locator(".q-panel")
         assert panel.get_attribute("role") == "complementary"
         assert panel.get_attribute("aria-modal") is None
@@ -101,6 +102,7 @@ def test_a_reload_with_the_source_open_leads_back_to_the_conversation(
     with visit(PHONE) as page:
         ask(page, QUESTION)
         before = turns(page)
+        keep_here(page)
         open_first(page)
         page.reload()
         ready(page)
@@ -124,22 +126,39 @@ def test_a_link_opened_in_a_new_tab_is_a_page_of_its_own(visit: Visit) -> None:
         opened.value.close()
 
 
-def test_a_source_that_is_refused_opens_as_a_page_that_says_why(visit: Visit) -> None:
-    fail = MISSES["500"][0]
+@pytest.mark.parametrize("how", ["cut off", "500"])
+def test_a_source_that_does_not_come_is_told_at_its_link(
+    visit: Visit, how: str
+) -> None:
+    with visit(PHONE) as page:
+        ask(page, QUESTION)
+        before = turns(page)
+        page.route("**/articles/**", MISSES[how][0])
+        source_link(page).tap()
+        told = page.locator("a.q-open + .q-problem")
+        expect(told).to_contain_text(SAID.no_source)
+        expect(told).to_contain_text(SAID.no_source_cure)
+        page.unroute("**/articles/**")
+        open_first(page)
+        expect(told).to_have_count(0)
+        page.go_back()
+        expect(page.locator(".q-panel")).to_be_hidden()
+        assert turns(page) == before
 
-    def failing(route: Route) -> None:
-        if route.request.is_navigation_request():
-            route.continue_()
-        else:
-            fail(route)
+
+def test_an_article_that_is_gone_says_so_beside_the_answers(visit: Visit) -> None:
+    def renamed(route: Route) -> None:
+        route.continue_(
+            url=re.sub(r"/articles/[^?]+", "/articles/gone", route.request.url)
+        )
 
     with visit(PHONE) as page:
         ask(page, QUESTION)
         before = turns(page)
-        page.route("**/articles/**", failing)
+        page.route("**/articles/**", renamed)
         source_link(page).tap()
-        page.wait_for_url("**/articles/**")
-        expect(page.locator("#passage")).to_be_in_viewport()
+        panel = page.locator(".q-panel")
+        expect(panel).to_contain_text(page_words("en").article.no_article)
         page.go_back()
-        ready(page)
+        expect(panel).to_be_hidden()
         assert turns(page) == before

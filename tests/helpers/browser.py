@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -81,6 +82,33 @@ def open_first(page: Page) -> None:
     page.locator(".q-card a.q-open >> visible=true").first.click()
     expect(page.locator(".q-panel")).to_be_visible()
     expect(page.locator("#passage")).to_be_focused()
+
+
+class Box(NamedTuple):
+    """Where an element stands on the screen, in pixels."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+_AT_REST = """async element => {
+  const frame = () => new Promise(requestAnimationFrame);
+  const place = () => JSON.stringify(element.getBoundingClientRect());
+  for (let now = place(), last = ""; now !== last; now = place()) {
+    last = now; await frame(); await frame();
+  }
+}"""
+
+
+def box_of(element: Locator) -> Box:
+    """Where an element stands, once it is shown and moves no more."""
+    expect(element).to_be_visible()
+    element.evaluate(_AT_REST)
+    found = element.bounding_box()
+    assert found
+    return Box(**found)
 
 
 def unfold(page: Page) -> None:

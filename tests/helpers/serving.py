@@ -6,15 +6,14 @@ import asyncio
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
-
-import uvicorn
+from typing import TYPE_CHECKING, Any
 
 from qa.desk import Desk, ServedDesk
 from qa.web import Limits, create_app
+from qa.web.gate import Connections, server_of
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -29,13 +28,14 @@ def app_of(
     *,
     limits: Limits | None = None,
     staff: Staff | None = None,
+    root: str = "",
 ) -> FastAPI:
     """The application, made while an event loop runs: otherwise Gradio makes loops that
     it never closes, and Python warns in some other test. In a thread, because
     Playwright runs a loop in this one."""
 
     async def make() -> FastAPI:
-        return create_app(desk, lab, limits=limits, staff=staff)
+        return create_app(desk, lab, limits=limits, staff=staff, root=root)
 
     with ThreadPoolExecutor(1) as thread:
         return thread.submit(lambda: asyncio.run(make())).result()
@@ -44,8 +44,15 @@ def app_of(
 class Server:
     """An application at one address, which can be stopped and started again."""
 
-    def __init__(self, app: FastAPI) -> None:
+    def __init__(
+        self,
+        app: Any,
+        connections: Connections | None = None,
+        proxies: Sequence[str] = (),
+    ) -> None:
         self.app = app
+        self._connections = connections or Connections(proxies=proxies)
+        self._proxies = proxies
         self._port = 0  # a free one, until the first start
 
     @property
@@ -53,10 +60,7 @@ class Server:
         return f"http://127.0.0.1:{self._port}"
 
     def start(self) -> None:
-        config = uvicorn.Config(
-            self.app, log_level="warning", access_log=False, timeout_graceful_shutdown=1
-        )
-        self._server = uvicorn.Server(config)
+        self._server = server_of(self.app, self._connections, proxies=self._proxies)
         self._listening = socket.create_server(("127.0.0.1", self._port))
         self._port = self._listening.getsockname()[1]
         self._thread = threading.Thread(
@@ -76,9 +80,11 @@ class Server:
 
 
 @contextmanager
-def serving(app: FastAPI) -> Iterator[str]:
+def serving(
+    app: Any, connections: Connections | None = None, proxies: Sequence[str] = ()
+) -> Iterator[str]:
     """Serves on a free port, from a thread; yields the address."""
-    server = Server(app)
+    server = Server(app, connections, proxies)
     server.start()
     try:
         yield server.url

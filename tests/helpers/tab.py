@@ -73,9 +73,19 @@ def turns(page: Page) -> list[str]:
     return texts
 
 
+def open_keep(page: Page) -> None:
+    page.locator(".q-keep summary", has_text=SAID.keep).click()
+
+
+def keep_here(page: Page) -> None:
+    """Chooses to keep the conversation in this tab."""
+    open_keep(page)
+    page.get_by_role("checkbox", name=SAID.keep_here).check()
+
+
 def kept(page: Page) -> dict[str, Any]:
     found: dict[str, Any] = page.evaluate(
-        "JSON.parse(sessionStorage.getItem('question-desk') || '{}')"
+        "JSON.parse(sessionStorage.getItem('question-desk-kept') || '{}')"
     )
     return found
 

@@ -8,23 +8,21 @@ import gzip
 import http.client
 import json
 import os
-import secrets
 import shutil
 import signal
 import socket
 import subprocess
 import sys
 import time
-import zlib
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urljoin
 
 import pytest
 
+from tests.helpers.canaries import new_canary, traces
 from tests.helpers.folders import REPO
 
 SHARED = [Path("/tmp"), Path("/var/tmp"), Path("/dev/shm")]  # noqa: S108 - searched
@@ -43,15 +41,6 @@ Desk.search = breaking
 from qa.cli import main
 main(sys.argv[1:])
 """
-
-LETTERS = "bcdfghjklmnpqrstvwxz"
-STEM = "".join(secrets.choice(LETTERS) for _ in range(12))
-"""All canaries of one run begin with it."""
-
-
-def new_canary() -> str:
-    return STEM + "".join(secrets.choice(LETTERS) for _ in range(6))
-
 
 JSON, FORM = "application/json", "application/x-www-form-urlencoded"
 
@@ -127,77 +116,6 @@ DOORS = {
 """Add a line here for every new address that takes input."""
 
 
-# --- the search ---------------------------------------------------------------------
-
-
-def disguises(canary: str) -> dict[str, list[bytes]]:
-    """The encodings in which a word could be written, by name."""
-    plain = canary.encode()
-    return {
-        "raw": [plain, canary.upper().encode()],
-        "utf-16": [canary.encode("utf-16-le"), canary.encode("utf-16-be")],
-        "utf-32": [canary.encode("utf-32-le"), canary.encode("utf-32-be")],
-        "hex": [plain.hex().encode(), plain.hex().upper().encode()],
-        "url": ["".join(f"%{b:02X}" for b in plain).encode()],
-        "base64": [in_base64(plain, before) for before in range(3)],
-    }
-
-
-def in_base64(plain: bytes, before: int) -> bytes:
-    """The Base64 characters that depend on `plain` alone when it begins `before` bytes
-    after a multiple of three."""
-    whole = base64.b64encode(b"." * before + plain)
-    return whole[(before * 8 + 5) // 6 : (before + len(plain)) * 8 // 6]
-
-
-QUICK = [dress for dresses in disguises(STEM).values() for dress in dresses]
-
-
-def found_in(content: bytes, canaries: Mapping[str, str]) -> list[str]:
-    if not any(dress in content for dress in QUICK):
-        return []
-    return [
-        f"{name}, {form}"
-        for name, canary in canaries.items()
-        for form, dresses in disguises(canary).items()
-        if any(d in content for d in dresses)
-    ]
-
-
-def content_of(path: Path) -> bytes:
-    """The name and content of a file, and of a gzip file also the unpacked content."""
-    content = path.read_bytes()
-    if content[:2] == b"\x1f\x8b":
-        with suppress(OSError, EOFError, zlib.error):  # no whole file of that kind
-            content += gzip.decompress(content)
-    return bytes(path) + b"\n" + content
-
-
-def files_under(folder: Path, since: float = 0) -> Iterator[Path]:
-    for place, _, names in os.walk(folder, onerror=lambda _: None):
-        for name in names:
-            path = Path(place, name)
-            try:
-                told = path.lstat()
-            except OSError:
-                continue
-            if path.is_file() and not path.is_symlink() and told.st_mtime >= since:
-                yield path
-
-
-def traces(folders: list[Path], canaries: Mapping[str, str], since: float) -> list[str]:
-    """`file: canary, form` for each canary that stands in a file, or in its name."""
-    seen = set()
-    for folder in folders:
-        for path in files_under(folder, since):
-            try:
-                content = content_of(path)
-            except OSError:
-                continue  # of another program: it went, or is closed to us
-            seen |= {f"{path}: {found}" for found in found_in(content, canaries)}
-    return sorted(seen)
-
-
 # --- the desk, in a house of its own ------------------------------------------------
 
 
@@ -255,10 +173,16 @@ class Stay(NamedTuple):
 
 
 def post(port: int, path: str, kind: str, body: bytes) -> int:
+    """The status of the answer, or of the page that it leads to."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     try:
         connection.request("POST", path, body, {"Content-Type": kind})
-        return connection.getresponse().status
+        answer = connection.getresponse()
+        answer.read()
+        if place := answer.getheader("Location"):
+            connection.request("GET", urljoin(path, place))
+            answer = connection.getresponse()
+        return answer.status
     finally:
         connection.close()
 

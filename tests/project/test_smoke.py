@@ -105,7 +105,8 @@ def test_the_page_is_served_with_every_file_that_it_names(
     assert "<svg" in client.get("/favicon.ico").text
     turn = client.post(f"/{language}/turn", json={"question": QUESTION}).json()
     assert len(elements(turn["html"], "blockquote")) > 0
-    plain = client.post(f"/{language}/plain", data={"question": QUESTION})
+    sent = {"question": QUESTION}
+    plain = client.post(f"/{language}/plain", data=sent, follow_redirects=True)
     assert len(elements(plain.text, "blockquote")) > 0
     article = client.get(f"/{language}/articles/spine-guide")
     assert elements(article.text, of_class="q-verbatim") != []

@@ -13,6 +13,7 @@ from qa.desk import Desk
 from qa.desk.own_questions import OwnQuestions
 from qa.errors import QAError
 from qa.quotes import answer_json
+from tests.helpers.guarded import JSON
 from tests.helpers.html import text_of
 from tests.helpers.pages import (
     QUESTION,
@@ -137,7 +138,7 @@ REFUSED = [
 def test_what_cannot_be_asked_is_refused_with_a_cure(
     client: TestClient, body: bytes, error: str
 ) -> None:
-    response = client.post("/api/ask", content=body)
+    response = client.post("/api/ask", content=body, headers=JSON)
     assert response.status_code == 422
     assert response.json()["error"] == error
     assert response.json()["cure"]
@@ -158,14 +159,14 @@ def test_a_body_over_64_kb_is_not_read(
             yield b" " * 1024
 
     for content in (b" " * (64 * 1024 + 1), chunks()):
-        response = client.post(path, content=content)
+        response = client.post(path, content=content, headers=JSON)
         assert response.status_code == 413
         assert response.json()["error"] == said
 
 
 def test_a_body_of_64_kb_is_read(client: TestClient) -> None:
     body = json.dumps({"question": QUESTION}).encode().ljust(64 * 1024)
-    assert client.post("/api/ask", content=body).status_code == 200
+    assert client.post("/api/ask", content=body, headers=JSON).status_code == 200
 
 
 def test_health_names_the_build_and_its_size(client: TestClient, desk: Desk) -> None:
@@ -200,7 +201,7 @@ def test_a_desk_that_fails_says_so_without_details(desk: Desk) -> None:
         def ask_each(self, *_: object, **__: object) -> None:
             raise QAError("the secret of the machine room")
 
-    with TestClient(app_of(Failing())) as client:  # type: ignore[arg-type] - fails
+    with TestClient(app_of(Failing()), base_url="http://127.0.0.1") as client:  # type: ignore[arg-type] - fails
         response = client.post("/api/ask", json={"question": QUESTION})
         assert response.status_code == 503
         assert response.json()["error"] == "The desk cannot answer just now."

@@ -67,7 +67,7 @@ def test_other_methods_are_closed(client: TestClient, method: str) -> None:
 
 def test_no_other_site_may_read_an_answer(client: TestClient) -> None:
     for path in ("/", "/en/config", "/healthz", "/articles/spine-guide"):
-        headers = {"Origin": "https://elsewhere.example", "Host": "desk.example"}
+        headers = {"Origin": "https://elsewhere.example"}
         response = client.get(path, headers=headers)
         assert "access-control-allow-origin" not in response.headers, path
         assert "access-control-allow-credentials" not in response.headers, path
@@ -95,6 +95,41 @@ def test_own_files_are_kept_by_their_content_and_answers_are_not(
     assert client.get("/app.js").headers["content-type"].startswith("text/javascript")
     for path in ("/", "/app.js", "/healthz", "/articles/spine-guide", "/nope?v=1"):
         assert client.get(path).headers["cache-control"] == "no-store", path
+
+
+REFLECTED = {
+    "x-forwarded-host": "evil.example",
+    "x-forwarded-proto": "evil",
+    "x-forwarded-prefix": "/evil",
+    "x-gradio-server": "https://evil.example",
+    "forwarded": "host=evil.example",
+    "referer": "https://evil.example/",
+}
+
+
+def test_no_address_of_who_asks_is_repeated(client: TestClient) -> None:
+    for path in ("/", "/en", "/en/", "/en/config", "/en/plain", "/ar/manifest.json"):
+        answer = client.get(
+            f"{path}?view=evil", headers=REFLECTED, follow_redirects=False
+        )
+        assert answer.status_code in (200, 307), path
+        assert "evil" not in answer.text + str(answer.headers)
+        assert "localhost" not in answer.text + str(answer.headers)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["page=canary", "deep_link=canary", "page=../canary&deep_link=%00", "%ff=x"],
+)
+def test_what_stands_behind_an_address_of_gradios_breaks_nothing(
+    client: TestClient, asked: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    for path in ("/en/", "/es/config", "/ar/theme.css"):
+        answer = client.get(f"{path}?{asked}")
+        assert (answer.status_code, "canary" in answer.text) == (200, False)
+    assert "canary" not in "".join(
+        r.getMessage() for r in caplog.records if r.name.startswith(("qa", "uvicorn"))
+    )
 
 
 def test_robots_are_asked_to_stay_away(client: TestClient) -> None:

@@ -44,6 +44,9 @@ def lab_refusals() -> Mapping[int, str]:
     return {
         403: _problem(QAError(messages.ELSEWHERE, cure=messages.ELSEWHERE_CURE)),
         413: _problem(QAError(too_large, cure=messages.TOO_LARGE_CURE)),
+        429: _problem(QAError(messages.OFTEN, cure=messages.OFTEN_CURE)),
+        500: _problem(QAError(messages.BROKEN, cure=messages.BROKEN_CURE)),
+        503: _problem(QAError(messages.FULL, cure=messages.FULL_CURE)),
     }
 
 

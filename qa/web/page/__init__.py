@@ -11,6 +11,7 @@ from .gradio_page import (
     settings,
     show_content,
 )
+from .redirected import PostRedirectGet
 from .shell import desk_page
 from .take_home import take_home
 from .without_script import PlainForm, PlainPages, read_form
@@ -23,6 +24,7 @@ __all__ = [
     "Framed",
     "PlainForm",
     "PlainPages",
+    "PostRedirectGet",
     "Words",
     "article_page",
     "create_page",

@@ -1,6 +1,6 @@
 """Answers one turn of a conversation.
 
-The tab keeps the conversation. Each request brings the questions before it, and the
+The page keeps the conversation. Each request brings the questions before it, and the
 server keeps none of them.
 """
 

@@ -94,7 +94,10 @@ class PageWords:
     save: str
     no_sheet: str
     no_sheet_cure: str
+    save_means: str
     print: str
+    keep_here: str
+    keep_here_means: str
     clear: str
     clear_means: str
     clear_yes: str
@@ -106,6 +109,8 @@ class PageWords:
     no_source: str
     no_source_cure: str
     again: str
+    not_kept: str
+    not_kept_cure: str
     no_word: str
     no_word_cure: str
     too_long: str
@@ -118,7 +123,9 @@ class PageWords:
     promised: str
     unpromised: str
     private: str
+    private_not_kept: str
     private_kept: str
+    private_left: str
     checked_on: str
     checked: str
     source: str
@@ -192,7 +199,7 @@ def page_words(
     answer are kept, and the page says so."""
     page = interface_texts(PageWords, language, "page")
     if kept:
-        page = replace(page, private=page.private_kept)
+        page = replace(page, private_not_kept=page.private_kept)
     return Words(
         language,
         page,

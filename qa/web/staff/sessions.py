@@ -7,7 +7,6 @@ import secrets
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from ipaddress import ip_address, ip_network
 from typing import TYPE_CHECKING
 
 from starlette.middleware.sessions import SessionMiddleware
@@ -15,6 +14,7 @@ from starlette.requests import Request
 
 from qa.errors import StaffError
 from qa.staff import User, Users
+from qa.web.limits import is_in
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
@@ -37,18 +37,9 @@ class TrustedHeader:
         stands there more than once."""
         peer = request.scope.get("qa.peer", "")
         given = request.headers.getlist(self.name)
-        if len(given) != 1 or not any(_is_in(peer, proxy) for proxy in self.proxies):
+        if len(given) != 1 or not is_in(peer, self.proxies):
             return ""
         return given[0].strip()
-
-
-def _is_in(peer: str, network: str) -> bool:
-    try:
-        address = ip_address(peer)
-    except ValueError:
-        return False
-    mapped = getattr(address, "ipv4_mapped", None) or address
-    return mapped in ip_network(network)
 
 
 class Sessions:

@@ -8,6 +8,7 @@ from starlette.testclient import TestClient
 from qa.desk import Desk
 from qa.web.page import render
 from tests.helpers.answers import answers_of
+from tests.helpers.guarded import JSON
 from tests.helpers.html import elements, text_of
 from tests.helpers.pages import (
     ALARM,
@@ -124,7 +125,7 @@ MALFORMED = [
 def test_a_turn_that_no_page_sent_is_refused(
     client: TestClient, body: bytes, error: str
 ) -> None:
-    reply = client.post("/en/turn", content=body)
+    reply = client.post("/en/turn", content=body, headers=JSON)
     assert reply.status_code == 422
     assert reply.json()["error"] == error
     assert "html" not in reply.json()

@@ -16,6 +16,7 @@ from qa.desk import Desk, Glossary, Suggestions
 from qa.index import build
 from qa.staff import GAPS_FILE, Gaps, Scrubber, read_gaps
 from qa.web.page import Asked, Conversation, page_words
+from qa.web.page.shell import start
 from tests.helpers.encoder import TinyEncoder, calibration_of
 from tests.helpers.folders import ARTICLES, write_folder
 
@@ -126,6 +127,13 @@ def test_an_error_there_reaches_no_patient_and_no_log_with_words(
 @pytest.mark.parametrize("language", ["en", "es", "ar"])
 def test_the_page_says_what_is_kept(language: str) -> None:
     plain, kept = page_words(language), page_words(language, kept=True)
-    assert kept.page.private == plain.page.private_kept != plain.page.private
-    assert "30" in kept.page.private
-    assert "30" not in plain.page.private
+    said = [str(start(words, [], None)) for words in (plain, kept)]
+    for page in said:
+        assert plain.page.private in page
+        assert plain.page.private_left in page
+    told = (plain.page.private_not_kept, plain.page.private_kept)
+    assert [[t in page for t in told] for page in said] == [
+        [True, False],
+        [False, True],
+    ]
+    assert "30" in plain.page.private_kept

@@ -9,6 +9,7 @@ from unittest import mock
 import pytest
 from starlette.testclient import TestClient
 
+from qa.web import assets
 from qa.web.staff import Staff, sessions
 from qa.web.staff.frame import PUBLIC, StaffRoute
 from qa.web.staff.house import pages_of
@@ -88,7 +89,7 @@ def test_every_page_carries_the_strict_headers(editor: TestClient) -> None:
         assert "frame-ancestors 'none'" in headers["content-security-policy"]
         assert "unsafe" not in headers["content-security-policy"]
         assert "content-encoding" not in headers
-    style = editor.get("/staff.css?v=1").headers["cache-control"]
+    style = editor.get(assets.address("staff.css")).headers["cache-control"]
     assert style.endswith("immutable")
 
 

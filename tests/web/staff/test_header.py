@@ -10,7 +10,7 @@ import pytest
 from starlette.testclient import TestClient
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from qa.web.server import Peered
+from qa.web.gate import Peered
 from qa.web.staff import TrustedHeader, staff_app
 from tests.helpers.staff import EDITOR, HERE, READER, House, house_in
 

@@ -252,7 +252,8 @@ def test_several_questions_are_asked_one_by_one_with_those_before(
 
 
 def test_what_a_patient_sees_is_the_patients_page(reader: TestClient) -> None:
-    answer = reader.post("/en/plain", data={"question": QUESTION, "history": []})
+    sent = {"question": QUESTION, "history": []}
+    answer = reader.post("/en/plain", data=sent, follow_redirects=True)
     assert answer.status_code == 200
     assert QUOTE in unescape(answer.text)
 

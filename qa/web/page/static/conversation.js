@@ -1,20 +1,21 @@
-/* The conversation: asks, shows, undoes and keeps the turns of this tab. */
+/* The conversation: asks, shows, undoes and clears the turns of this page. */
 "use strict";
 
 window.questionDesk.conversation = window.questionDesk.conversation || (() => {
-  const KEPT = "question-desk"; // in sessionStorage: the turns, and the text in the box
   const MAX_TURNS = 20; // the server reads no more earlier questions
   const SLOW_MS = 4_000;
   const LOST_MS = 40_000;
   const RETRY_MS = 4_000;
   const MAX_DOUBLED = 4; // times that the pause before the next try is doubled
   const TOO_OFTEN = 429;
-  const { read, write, forget, make } = window.questionDesk.tools;
+  const { make, trouble } = window.questionDesk.tools;
   const { changeLook } = window.questionDesk.look;
   const touch = window.matchMedia("(pointer: coarse)");
   const still = window.matchMedia("(prefers-reduced-motion: reduce)");
 
-  function conversation(root) {
+  /* Goes on with what was `left` of an earlier page. Returns a function that ends the
+     conversation and gives what is left of it. */
+  function conversation(root, left, { signal }) {
     const said = JSON.parse(root.dataset.said);
     const { lang } = root;
     const { build } = root.dataset;
@@ -29,9 +30,11 @@ window.questionDesk.conversation = window.questionDesk.conversation || (() => {
     let editing = null; // the turn whose question is in the box to be changed
     let retry = null;
 
-    function save() {
-      const kept = turns.map(({ asked, undo, html, shown }) => ({ asked, undo, html, shown }));
-      write("sessionStorage", KEPT, { lang, build, turns: kept, typed: box.value });
+    const { save, clear: forget, restore: kept } = window.questionDesk.kept(root, now);
+
+    function now() {
+      const told = turns.map(({ asked, undo, html, shown }) => ({ asked, undo, html, shown }));
+      return { lang, build, turns: told, typed: box.value };
     }
 
     function tell(text) {
@@ -116,7 +119,7 @@ window.questionDesk.conversation = window.questionDesk.conversation || (() => {
       const lost = window.setTimeout(() => stop.abort(), LOST_MS);
       const { asked, undo } = turns[number];
       try {
-        const answer = await fetch(`/${lang}/turn`, {
+        const answer = await fetch("turn", {
           method: "POST",
           headers: { "content-type": "application/json" },
           body: JSON.stringify({ question: asked, ...earlier(number), undo, number }),
@@ -176,12 +179,8 @@ window.questionDesk.conversation = window.questionDesk.conversation || (() => {
       arrange();
     }
 
-    function trouble({ error, cure }) {
-      const told = make("div", "q-problem");
-      told.setAttribute("role", "alert");
-      told.append(make("p", "q-headline", error || said.gone));
-      if (cure) told.append(make("p", "", cure));
-      return told;
+    function problem({ error, cure }) {
+      return trouble(error || said.gone, cure);
     }
 
     /* The question cannot be asked. It goes back into the box; if there is other text in
@@ -191,7 +190,7 @@ window.questionDesk.conversation = window.questionDesk.conversation || (() => {
       const told = make("div", "q-refused");
       if (box.value) told.append(make("p", "q-asked", turn.asked));
       else type(turn.asked);
-      told.append(reply.html ? element(reply.html) : trouble(reply));
+      told.append(reply.html ? element(reply.html) : problem(reply));
       list.append(told);
       told.scrollIntoView({ block: "nearest" });
       save();
@@ -201,7 +200,7 @@ window.questionDesk.conversation = window.questionDesk.conversation || (() => {
 
     /* No answer came. The question stays, and is asked again after a pause. */
     function miss(turn, reply, wait) {
-      const told = trouble({ cure: said.gone_cure, ...reply });
+      const told = problem({ cure: said.gone_cure, ...reply });
       const again = make("button", "q-button", said.again);
       again.type = "button";
       again.addEventListener("click", () => answer(turn));
@@ -227,7 +226,7 @@ window.questionDesk.conversation = window.questionDesk.conversation || (() => {
     }
 
     async function back(turn) {
-      const well = await fetch("/healthz").then((r) => r.ok, () => false);
+      const well = await fetch("../healthz").then((r) => r.ok, () => false);
       if (well) answer(turn);
       else if (turns.includes(turn)) retry = window.setTimeout(() => back(turn), RETRY_MS);
     }
@@ -299,7 +298,7 @@ window.questionDesk.conversation = window.questionDesk.conversation || (() => {
         tell(reply.said);
       } else {
         turn.undo = kept;
-        turn.place.append(trouble(code ? reply : {}));
+        turn.place.append(problem(code ? reply : {}));
       }
     }
 
@@ -323,18 +322,17 @@ window.questionDesk.conversation = window.questionDesk.conversation || (() => {
       list.replaceChildren();
       type("");
       status.textContent = "";
-      forget("sessionStorage", KEPT);
+      forget();
       arrange();
       window.scrollTo(0, 0);
       box.focus({ preventScroll: true });
     }
 
-    function restore() {
-      const kept = read("sessionStorage", KEPT);
-      type(typeof kept.typed === "string" ? kept.typed : "");
-      if (!Array.isArray(kept.turns)) return;
-      const same = kept.lang === lang && kept.build === build;
-      turns = kept.turns.map((t) => ({ ...t, html: same ? t.html : "", shown: same ? t.shown : "" }));
+    function restore(old) {
+      type(typeof old.typed === "string" ? old.typed : "");
+      if (!Array.isArray(old.turns)) return;
+      const same = old.lang === lang && old.build === build;
+      turns = old.turns.map((t) => ({ ...t, html: same ? t.html : "", shown: same ? t.shown : "" }));
       for (const turn of turns) {
         put(turn, turn.html ? element(turn.html).firstElementChild : waiting(turn));
       }
@@ -383,8 +381,15 @@ window.questionDesk.conversation = window.questionDesk.conversation || (() => {
     window.addEventListener("online", () => {
       const open = unanswered();
       if (open) answer(open);
-    });
-    restore();
+    }, { signal });
+    restore({ ...kept(), ...left });
+
+    return () => {
+      const old = now();
+      window.clearTimeout(retry);
+      turns = []; // an answer that is on its way is dropped
+      return old;
+    };
   }
 
   return conversation;

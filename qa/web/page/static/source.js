@@ -3,11 +3,11 @@
 
 window.questionDesk.panel = window.questionDesk.panel || (() => {
   const OPEN_MS = 10_000;
-  const { make } = window.questionDesk.tools;
+  const { trouble, clicked } = window.questionDesk.tools;
   const wide = window.matchMedia("(min-width: 821px)");
   const top = document.documentElement;
 
-  function panel(root) {
+  function panel(root, { signal }) {
     const layer = root.querySelector(".q-panel");
     const body = layer.querySelector(".q-panel-body");
     const said = JSON.parse(root.dataset.said);
@@ -68,12 +68,9 @@ window.questionDesk.panel = window.questionDesk.panel || (() => {
       return stop.signal;
     }
 
-    /* No server: the conversation stays, with a message at the link. */
+    /* No page came: a message stands at the link. */
     function miss(link) {
-      const told = make("div", "q-problem");
-      told.setAttribute("role", "alert");
-      told.append(make("p", "q-headline", said.no_source), make("p", "", said.no_source_cure));
-      link.after(told);
+      link.after(trouble(said.no_source, said.no_source_cure));
     }
 
     async function open(link) {
@@ -83,30 +80,30 @@ window.questionDesk.panel = window.questionDesk.panel || (() => {
         const answer = await fetch(link.href, { signal: soon() });
         const page = new DOMParser().parseFromString(await answer.text(), "text/html");
         if (mine !== wanted) return;
-        const article = answer.ok && page.querySelector(".q-article");
+        const article = page.querySelector(".q-article"); // or a page that says why not
         opener = link;
         if (article) show(document.adoptNode(article));
-        else window.location.href = link.href;
+        else miss(link);
       } catch {
         if (mine === wanted) miss(link);
       }
     }
 
     root.addEventListener("click", (event) => {
-      const link = event.target.closest("a.q-open");
-      const plain = !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
-      if (!link || !plain || event.button !== 0) return;
+      const link = clicked(event, "a.q-open");
+      if (!link) return;
       event.preventDefault();
       open(link);
     });
     document.addEventListener("keydown", (event) => {
       if (event.key === "Escape" && !layer.hidden) close();
-    });
+    }, { signal });
     layer.querySelector(".q-close").addEventListener("click", close);
     window.addEventListener("popstate", (event) => {
       if (!layer.hidden && !(event.state && event.state.questionDesk)) hide();
-    });
-    wide.addEventListener("change", fit);
+    }, { signal });
+    wide.addEventListener("change", fit, { signal });
+    fit(); // the page before this one may have had its panel open
   }
 
   return panel;

@@ -4,22 +4,61 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import logging
 import signal
 import socket
+import time
 from asyncio import FIRST_COMPLETED
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import uvicorn
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from qa.errors import QAError
+from qa.web import messages
+from qa.web.limits import is_in
 
-from . import messages
+from .connections import Connections, Protocol
+from .refusals import place_of
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+
+_BACKLOG = 128
+"""Connections that wait to be accepted. So many are accepted at once, before any that
+is too many is closed."""
+_OUT_OF_FILES = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
+_FORWARDED = b"x-forwarded-for"
+_SILENT = 60
+"""Seconds in which the same fault is not logged again."""
+_log = logging.getLogger(__name__)
+
+
+class _Faults:
+    """Logs what goes wrong outside of any request, without what was sent, and each kind
+    once a minute: a client can repeat it without end."""
+
+    def __init__(self) -> None:
+        self._logged: dict[str, float] = {}
+
+    def __call__(self, _loop: object, context: dict[str, Any]) -> None:
+        error = context.get("exception")
+        if isinstance(error, OSError) and error.errno in _OUT_OF_FILES:
+            said = messages.OUT_OF_FILES
+        elif error is None:
+            said = str(context["message"])
+        else:
+            said = f"{type(error).__name__}: {place_of(error)}"
+        now = time.monotonic()
+        if now - self._logged.get(said, -_SILENT) >= _SILENT:
+            self._logged = {
+                k: v for k, v in self._logged.items() if now - v < _SILENT
+            } | {said: now}
+            _log.error(said)
 
 
 class _Server(uvicorn.Server):
@@ -31,6 +70,7 @@ class _Server(uvicorn.Server):
         self._stop = stop
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        asyncio.get_running_loop().set_exception_handler(_Faults())
         await super().startup(sockets)
         if self.started:
             self._ready()
@@ -78,16 +118,18 @@ class Peered:
     """Notes who really opened the connection, before a proxy's headers name another
     client: `scope["qa.peer"]` is an IP address, or empty."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, proxies: Sequence[str] = ()) -> None:
         self._app = app
+        self._proxies = proxies
+        self._told = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        client = scope.get("client") or ("",)
-        await self._app({**scope, "qa.peer": client[0]}, receive, send)
-
-
-PROXY = "127.0.0.1"
-"""A proxy on this machine is always believed."""
+        peer = (scope.get("client") or ("",))[0]
+        if not self._told and any(k == _FORWARDED for k, _ in scope.get("headers", ())):
+            self._told = not is_in(peer, self._proxies)
+            if self._told:
+                _log.warning(messages.UNNAMED_PROXY)
+        await self._app({**scope, "qa.peer": peer}, receive, send)
 
 
 def run(
@@ -100,23 +142,12 @@ def run(
     renew: Callable[[], object] = lambda: None,
 ) -> None:
     """Serves until SIGINT or SIGTERM; calls `ready` once connections are accepted, and
-    `renew` at each SIGHUP. The
-    client's address is read from the headers of a proxy on this machine or of one of
+    `renew` at each SIGHUP. The client's address is read from the headers of one of
     `proxies`; headers of anybody else are not believed.
 
     Raises QAError if the address is not free or the application cannot start.
     """
-    stop = asyncio.Event()
-    behind: Any = ProxyHeadersMiddleware  # uvicorn has types of its own
-    config = uvicorn.Config(
-        Peered(behind(_Closing(app, stop), [PROXY, *proxies])),
-        log_level="warning",
-        access_log=False,  # it would hold the clients' addresses
-        timeout_graceful_shutdown=3,
-        server_header=False,
-        proxy_headers=False,  # read above, where the environment has no say
-    )
-    server = _Server(config, ready, stop)
+    server = server_of(app, Connections(proxies=proxies), ready, proxies)
     with _listen(host, port) as listening, suppress(KeyboardInterrupt):
         with suppress(ValueError):  # a thread other than the main one gets no signals
             # uvicorn raises the signal again in the end: here it becomes a return.
@@ -125,6 +156,35 @@ def run(
         server.run(sockets=[listening])
     if not server.started:
         raise QAError(messages.NO_START)
+
+
+def server_of(
+    app: ASGIApp,
+    connections: Connections,
+    ready: Callable[[], object] = lambda: None,
+    proxies: Sequence[str] = (),
+) -> uvicorn.Server:
+    """The server that `run` runs."""
+    stop = asyncio.Event()
+    protocol: Any = partial(Protocol, connections)  # uvicorn wants a class, and calls
+    behind: Any = ProxyHeadersMiddleware  # uvicorn has types of its own
+    config = uvicorn.Config(
+        Peered(behind(_Closing(app, stop), list(proxies)), proxies),
+        http=protocol,
+        ws="none",
+        backlog=_BACKLOG,
+        log_level="error",  # a warning would be written for each malformed request
+        access_log=False,  # it would hold the clients' addresses
+        timeout_graceful_shutdown=3,
+        server_header=False,
+        proxy_headers=False,  # read above, where the environment has no say
+    )
+    return _Server(config, ready, stop)
+
+
+def address_of(host: str, port: int) -> str:
+    """The address of a desk that listens at `host`, as it is typed into a browser."""
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def check_address(host: str, port: int) -> None:
@@ -138,7 +198,7 @@ def _listen(host: str, port: int) -> socket.socket:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))
-        listening.listen(128)
+        listening.listen(_BACKLOG)
     except (OSError, OverflowError) as error:
         listening.close()
         if getattr(error, "errno", None) == errno.EADDRINUSE:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import socket
 import subprocess
 import sys
+from typing import Any
 
+import httpx
 import pytest
+from starlette.responses import PlainTextResponse
 
 from qa.cli import main
 from qa.errors import QAError
-from qa.web import run
+from qa.web import address_of, run
 from tests.helpers.folders import REPO
+from tests.helpers.serving import serving
 
 
 def test_a_port_that_is_taken_is_refused_in_one_line_that_names_a_way_out() -> None:
@@ -38,7 +41,7 @@ SERVE = """
 import sys
 from fastapi import FastAPI
 from fastapi.responses import StreamingResponse
-from qa.web.server import run
+from qa.web import run
 app = FastAPI()
 async def forever():
     import asyncio
@@ -74,50 +77,41 @@ def test_the_server_says_when_it_is_ready_logs_nothing_and_ends_with_tabs_open(
 
 # --- behind a proxy -----------------------------------------------------------------
 
-WHO = """
-import sys
-from fastapi import FastAPI, Request
-from qa.web.server import run
-app = FastAPI()
-@app.get("/who")
-async def who(request: Request) -> str:
-    return request.client.host
-run(app, "127.0.0.1", int(sys.argv[1]), ready=lambda: print("ready", flush=True),
-    proxies=sys.argv[2:])
-"""
-
 FORWARDED = [
-    ("127.0.0.1", [], "203.0.113.7", "203.0.113.7"),
-    ("127.0.0.1", [], "198.51.100.9, 203.0.113.7", "203.0.113.7"),
-    ("127.0.0.2", [], "203.0.113.7", "127.0.0.2"),
+    ("127.0.0.1", [], "203.0.113.7", "127.0.0.1"),
+    ("127.0.0.1", ["127.0.0.1"], "203.0.113.7", "203.0.113.7"),
+    ("127.0.0.1", ["127.0.0.1"], "198.51.100.9, 203.0.113.7", "203.0.113.7"),
+    ("127.0.0.2", ["127.0.0.1"], "203.0.113.7", "127.0.0.2"),
     ("127.0.0.2", ["127.0.0.2"], "203.0.113.7", "203.0.113.7"),
     ("127.0.0.2", ["127.0.0.0/24"], "203.0.113.7", "203.0.113.7"),
-    ("127.0.0.1", ["192.0.2.1"], "203.0.113.7, 192.0.2.1", "203.0.113.7"),
+    ("127.0.0.1", ["192.0.2.1"], "203.0.113.7, 192.0.2.1", "127.0.0.1"),
+    ("127.0.0.1", ["127.0.0.1", "192.0.2.1"], "203.0.113.7, 192.0.2.1", "203.0.113.7"),
 ]
 
 
-@pytest.mark.parametrize(("came_from", "proxies", "header", "client"), FORWARDED)
+async def who(scope: Any, receive: Any, send: Any) -> None:
+    if scope["type"] == "http":
+        await PlainTextResponse(scope["client"][0])(scope, receive, send)
+
+
+@pytest.mark.parametrize("case", FORWARDED)
 def test_only_a_known_proxy_may_say_who_asks(
-    came_from: str, proxies: list[str], header: str, client: str
+    case: tuple[str, list[str], str, str],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    command = [sys.executable, "-c", WHO, str(port), *proxies]
-    environment = {**os.environ, "PYTHONPATH": str(REPO), "FORWARDED_ALLOW_IPS": "*"}
-    pipe = subprocess.PIPE
-    with subprocess.Popen(command, stdout=pipe, env=environment) as server:
-        assert server.stdout is not None
-        assert server.stdout.readline() == b"ready\n"
-        with socket.create_connection(
-            ("127.0.0.1", port), timeout=5, source_address=(came_from, 0)
-        ) as asking:
-            asking.sendall(
-                f"GET /who HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
-                f"X-Forwarded-For: {header}\r\n\r\n".encode()
-            )
-            heard = b"".join(iter(lambda: asking.recv(999), b""))
-        server.terminate()
-    assert heard.endswith(json.dumps(client).encode())
+    came_from, proxies, header, client = case
+    monkeypatch.setenv("FORWARDED_ALLOW_IPS", "*")
+    transport = httpx.HTTPTransport(local_address=came_from)
+    with (
+        serving(who, proxies=proxies) as address,
+        httpx.Client(transport=transport) as asking,
+    ):
+        for _ in range(2):
+            answer = asking.get(address, headers={"x-forwarded-for": header})
+    assert answer.text == client
+    unnamed = [r for r in caplog.records if "is not named" in r.message]
+    assert len(unnamed) == (client == came_from)  # said once
 
 
 @pytest.mark.parametrize("wrong", ["*", "proxy.example", "10.0.0.1/8", ""])
@@ -135,3 +129,44 @@ def test_a_rate_is_not_below_nothing(capsys: pytest.CaptureFixture[str]) -> None
         main(["serve", "--rate", "-1"])
     assert end.value.code == 2
     assert "x>=0" in capsys.readouterr().err
+
+
+NAMED = [
+    (["--name", "*"], "is no host name"),
+    (["--name", "desk.example:80"], "is no host name"),
+    (["--name", "http://desk.example"], "is no host name"),
+    (["--root-path", "desk"], "is no path for the desk"),
+    (["--root-path", "/en"], "is no path for the desk"),
+]
+
+
+@pytest.mark.parametrize(("options", "said"), NAMED)
+def test_a_name_is_a_host_and_a_path_is_not_one_of_the_desk(
+    options: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as end:
+        main(["serve", *options])
+    assert end.value.code == 2
+    assert said in " ".join(capsys.readouterr().err.split())
+
+
+@pytest.mark.parametrize(
+    ("host", "address"),
+    [("::1", "http://[::1]:7860"), ("desk.local", "http://desk.local:7860")],
+)
+def test_the_address_that_is_told_can_be_opened(host: str, address: str) -> None:
+    assert address_of(host, 7860) == address
+
+
+@pytest.mark.parametrize(("user", "warned"), [(0, True), (1000, False)])
+def test_root_is_told_not_to_be(
+    user: int,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    *,
+    warned: bool,
+) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: user)
+    with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(SystemExit):
+        main(["serve", "--port", str(taken.getsockname()[1])])
+    assert ("runs as root" in capsys.readouterr().err) is warned

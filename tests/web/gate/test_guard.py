@@ -2,87 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
-import json
 import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from typing import Any
-from urllib.parse import parse_qs, urlencode
+from urllib.parse import urlencode
 
 import httpx
 import pytest
-from fastapi import FastAPI, Request
-from fastapi.responses import HTMLResponse, JSONResponse
-from starlette.middleware.gzip import GZipMiddleware
-from starlette.testclient import TestClient
 
 from qa.language import LANGUAGES
-from qa.web import Limits, Rate
-from qa.web.guard import Guard
+from qa.web import Limits
 from qa.web.limits import BUSY_SECONDS, WaitingLine, in_words, limit_words
+from tests.helpers.guarded import FORM, JSON, full, one_at_a_time, opened, small_app
 from tests.helpers.serving import serving
 
-
-def one_at_a_time() -> Rate:
-    """One question at once, one more every 20 seconds; the clock does not move."""
-    return Rate(3, clock=lambda: 1000.0)
-
-
-# --- the guard ----------------------------------------------------------------------
-
-FORM = {"content-type": "application/x-www-form-urlencoded"}
 TYPED = 'How long does "relief" last? <b>¿Cuánto? كم؟'
-
-
-def problem(language: str, message: str, cure: str, sent: bytes) -> str:
-    typed = parse_qs(sent.decode()).get("question", [""])[0]
-    return json.dumps(["page", language, message, cure, typed])
-
-
-def small_app(limits: Limits) -> FastAPI:
-    """Answers every address with that address; `big` ones with a long page."""
-    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
-    app.add_middleware(GZipMiddleware, minimum_size=1000)
-    app.add_middleware(
-        Guard,
-        lost="lost",
-        links="</app.css>; rel=preload",
-        plain_problem=problem,
-        limits=limits,
-    )
-
-    @app.post("/{language}/plain", response_model=None)
-    async def plain(request: Request, language: str) -> Any:
-        body = await request.body()
-        if b"broken" in body:
-            raise LookupError(body)
-        if b"slow" in body:
-            await asyncio.sleep(0.02)
-        return JSONResponse([f"{language}/plain", len(body)])
-
-    @app.api_route("/{path:path}", methods=["GET", "HEAD", "POST"])
-    async def any_address(request: Request, path: str) -> Any:
-        if path.endswith("big"):
-            return HTMLResponse("x" * 2000)
-        return JSONResponse([path, len(await request.body())])
-
-    return app
-
-
-@contextmanager
-def opened(
-    rate: Rate | None = None, line: WaitingLine | None = None
-) -> Iterator[TestClient]:
-    app = small_app(Limits(rate, line or WaitingLine()))
-    with TestClient(app, base_url="http://127.0.0.1") as client:
-        yield client
-
-
-def full() -> WaitingLine:
-    return WaitingLine(0, 0)
-
 
 OPEN = [
     *("/", "/healthz", "/readyz", "/app.css", "/app.js", "/favicon.ico", "/robots.txt"),
@@ -96,7 +30,7 @@ OPEN = [
     ),
     *("/en/plain", "/es/plain", "/ar/plain", "/ar/articles/spine-guide"),
 ]
-ASKED = ["/api/ask", *(f"/{la}/{d}" for la in LANGUAGES for d in ("turn", "plain", "sheet"))]  # fmt: skip
+ASKED = ["/api/ask", "/api/search", "/api/check", *(f"/{la}/{d}" for la in LANGUAGES for d in ("turn", "plain", "sheet"))]  # fmt: skip
 GRADIO = [
     *("queue/join", "queue/data", "component_server/", "component_server", "cancel"),
     *("reset", "app_id", "startup-events", "heartbeat/abc", "upload"),
@@ -121,7 +55,10 @@ def test_the_pages_can_be_fetched(path: str) -> None:
 @pytest.mark.parametrize("path", ASKED)
 def test_questions_can_be_posted(path: str) -> None:
     with opened() as client:
-        assert client.post(path, content=b"abc").json() == [path.removeprefix("/"), 3]
+        assert client.post(path, content=b"abc", headers=JSON).json() == [
+            path.removeprefix("/"),
+            3,
+        ]
 
 
 @pytest.mark.parametrize("path", CLOSED)
@@ -207,37 +144,67 @@ ELSEWHERE = [
 ]
 
 
-@pytest.mark.parametrize("path", [p for p in ASKED if p != "/api/ask"])
+@pytest.mark.parametrize("path", ASKED)
 @pytest.mark.parametrize(("headers", "status"), ELSEWHERE)
 def test_what_another_site_sends_is_refused(
     path: str, headers: dict[str, str], status: int
 ) -> None:
     with opened() as client:
-        answer = client.post(path, headers=headers, content=b"question=x")
+        answer = client.post(path, headers=JSON | headers, content=b"question=x")
     assert answer.status_code == status
     if status == 403:
         said = answer.json()
         shown = said[2:] if isinstance(said, list) else [*said.values()]
-        words = limit_words(path[1:3])
+        words = limit_words("en" if path.startswith("/api") else path[1:3])
         assert shown[:2] == [words.elsewhere, words.elsewhere_cure]
         assert "x" not in shown[2:]  # what another site typed is not shown
 
 
-def test_assets_are_kept_for_good_under_every_language_and_travel_compressed() -> None:
-    kept = "public, max-age=31536000, immutable"
+KEPT = "public, max-age=31536000, immutable"
+
+
+@pytest.mark.parametrize(
+    ("path", "control"),
+    [
+        ("/en/assets/index-DAx5Uzyn.js", KEPT),
+        ("/app.css?v=1", KEPT),
+        ("/es/theme.css?v=2", KEPT),
+        # the version of another build, or of nothing
+        ("/app.css?v=2", "no-store"),
+        ("/app.css?v=1&w=1", "no-store"),
+        ("/app.css", "no-store"),
+        ("/app.js?v=", "no-store"),
+        ("/en/assets/index.js", "no-store"),
+        ("/ar/static/img/logo.svg?v=1", "no-store"),
+        *((f"{path}?v=1", "no-store") for path in ("/", "/en/", "/en/plain")),
+        *((f"{path}?v=1", "no-store") for path in ("/en/config", "/healthz")),
+        *((f"{path}?v=1", "no-store") for path in ("/articles/a", "/api/articles")),
+        ("/en/nope?v=1", "no-store"),
+    ],
+)
+def test_only_a_file_under_its_own_version_is_kept_for_good(
+    path: str, control: str
+) -> None:
     with opened() as client:
-        for path, control in [
-            ("/en/assets/index-a.js", kept),
-            ("/ar/static/fonts/a.woff2", kept),
-            ("/es/theme.css?v=1", kept),
-            ("/app.css?v=1", kept),
-            ("/es/theme.css", "no-store"),
-            ("/en/", "no-store"),
-            ("/en/plain", "no-store"),
-            ("/en/config", "no-store"),
-            ("/en/nope?v=1", "no-store"),
-        ]:
-            assert client.get(path).headers["cache-control"] == control, path
+        for method in ("GET", "HEAD"):
+            answer = client.request(method, path)
+            assert answer.headers["cache-control"] == control
+
+
+@pytest.mark.parametrize("path", ASKED)
+def test_no_answer_to_a_question_is_kept_whatever_stands_behind_its_address(
+    path: str,
+) -> None:
+    with opened() as client:
+        answer = client.post(f"{path}?v=1", content=b"{}", headers=JSON)
+        assert (answer.status_code, answer.headers["cache-control"]) == (
+            200,
+            "no-store",
+        )
+
+
+def test_what_is_kept_travels_as_it_is_under_every_language() -> None:
+    with opened() as client:
         big = client.get("/en/assets/big", headers={"accept-encoding": "gzip"})
         assert big.headers["content-encoding"] == "gzip"
 
@@ -300,8 +267,10 @@ def test_a_body_over_64_kb_is_refused_and_one_of_64_kb_is_not(path: str) -> None
 
     with opened() as client:
         for content in (b" " * (64 * 1024 + 1), chunks()):
-            assert client.post(path, content=content).status_code == 413
-        assert client.post(path, content=b" " * 64 * 1024).status_code == 200
+            answer = client.post(path, content=content, headers=JSON)
+            assert answer.status_code == 413
+        longest = b" " * 64 * 1024
+        assert client.post(path, content=longest, headers=JSON).status_code == 200
 
 
 def test_an_error_that_nobody_foresaw_is_told_kindly_and_its_message_to_nobody(
@@ -314,7 +283,7 @@ def test_an_error_that_nobody_foresaw_is_told_kindly_and_its_message_to_nobody(
     words = limit_words("es")
     shown = ["page", "es", words.broken, words.broken_cure, "my secret is broken"]
     assert (answer.status_code, answer.json()) == (500, shown)
-    assert "LookupError: test_guard.py:" in caplog.text
+    assert "LookupError: guarded.py:" in caplog.text
     assert "secret" not in caplog.text + "".join(capfd.readouterr())
     assert line.free == 1
 
