@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from qa.evaluation import Evaluation
@@ -16,10 +16,14 @@ if TYPE_CHECKING:
         Report,
     )
 
+T = TypeVar("T")
+
 _MAX_NAMED = 12
 """Questions that a line names; report.html names all."""
 _FOR_POWER = ("RR", "Success@1", "nDCG@10", "AP")
 """Measures of which is told how many questions would show a difference."""
+_MAX_COLUMNS = 3
+"""Configurations that stand side by side in a table."""
 _PIPED_COLUMNS = 160
 """Width of the output if it is no terminal."""
 
@@ -36,17 +40,11 @@ def print_report(report: Report, evaluations: Sequence[Evaluation]) -> None:
     say = partial(console.print, markup=False)
     for line in _about(report):
         say(line)
-    console.print(_figures(report.configurations, NAMES))
-    for line in _beside(report):
+    for configurations in _side_by_side(report.configurations):
+        console.print(_figures(configurations, NAMES))
+    for line in report.beside:
         say(line)
-    for baseline in dict.fromkeys(c.baseline for c in report.comparisons):
-        own = [c for c in report.comparisons if c.baseline == baseline]
-        console.print(_differences(own, NAMES))
-    for c in report.comparisons:
-        say(_needed(c, report.shown))
-        if c.by:
-            say(f"{c.configuration}, gained by {c.by}: {_some(c.gained)}")
-            say(f"{c.configuration}, lost by {c.by}: {_some(c.lost)}")
+    _print_comparisons(console, report)
     for configuration in report.configurations:
         name = configuration.name
         if configuration.confidence:
@@ -71,17 +69,25 @@ def _about(report: Report) -> Iterator[str]:
             )
 
 
-def _beside(report: Report) -> Iterator[str]:
-    """What is to be read beside the figures."""
-    from qa.evaluation.report.data import SWEPT
+def _print_comparisons(console: Any, report: Report) -> None:
+    from qa.evaluation.report import NAMES
 
-    if report.testset.convention:
-        yield report.testset.convention
-    for c in report.configurations:
-        for remark in c.remarks:
-            yield f"{c.name}: {remark}"
-    if report.varied:
-        yield SWEPT
+    for baseline in dict.fromkeys(c.baseline for c in report.comparisons):
+        own = [c for c in report.comparisons if c.baseline == baseline]
+        for some in _side_by_side(own):
+            console.print(_differences(some, NAMES))
+    for c in report.comparisons:
+        lines = [_needed(c, report.shown)]
+        if c.by:
+            lines.append(f"{c.configuration}, gained by {c.by}: {_some(c.gained)}")
+            lines.append(f"{c.configuration}, lost by {c.by}: {_some(c.lost)}")
+        for line in lines:
+            console.print(line, markup=False)
+
+
+def _side_by_side(of: Sequence[T]) -> list[Sequence[T]]:
+    """As many at a time as a table has columns for."""
+    return [of[n : n + _MAX_COLUMNS] for n in range(0, len(of), _MAX_COLUMNS)]
 
 
 def _needed(comparison: Comparison, shown: float) -> str:
@@ -132,7 +138,7 @@ def _table(title: str, columns: Sequence[str]) -> Any:
     from rich.table import Table
 
     table = Table(box=box.SIMPLE)
-    table.add_column(escape(title))
+    table.add_column(escape(title), no_wrap=True)
     for name in columns:
         table.add_column(escape(name), justify="right", no_wrap=True)
     return table

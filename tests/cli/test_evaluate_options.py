@@ -62,6 +62,10 @@ def test_a_setting_is_varied_with_a_plot_and_a_warning(given: Path, kept: Path) 
     assert "The best of several values was chosen on these questions" in ran.stdout
     assert "depth 150 against depth 50: a difference of 0.02 would show" in ran.stdout
     assert "ranking.depth" in (given / "out/sweep.svg").read_text("utf-8")
+    rows = [x.split()[0] for x in ran.stdout.splitlines() if x.startswith("  nDCG@10 ")]
+    assert (
+        len(rows) == 3
+    )  # figures, differences to the first, differences to the second
     assert "chosen on these questions" in (given / "out/report.html").read_text("utf-8")
 
 

@@ -325,6 +325,22 @@ class Report:
     varied: tuple[str, ...] = ()
     """Settings of which several values were tried, as "ranking.depth"."""
 
+    @property
+    def beside(self) -> list[str]:
+        """What is to be read beside the figures. A remark on some of the configurations
+        names these."""
+        remarks: dict[str, list[str]] = {}
+        for configuration in self.configurations:
+            for remark in configuration.remarks:
+                remarks.setdefault(remark, []).append(configuration.name)
+        every = len(self.configurations)
+        said = [
+            r if len(names) == every else f"{', '.join(names)}: {r}"
+            for r, names in remarks.items()
+        ]
+        convention, swept = self.testset.convention, SWEPT if self.varied else ""
+        return [line for line in (convention, *said, swept) if line]
+
     def to_json(self) -> dict[str, Any]:
         """The content of report.json; it holds no time and nothing of the machine."""
         return {

@@ -26,7 +26,6 @@ from .comparisons import GAINED_BY
 from .data import (
     LESS_IS_BETTER,
     NAMES,
-    SWEPT,
     ConfigurationFigures,
     Figure,
     Report,
@@ -101,7 +100,6 @@ class Results:
         self.evaluations = evaluations
         self.names = NAMES
         self.statuses = STATUSES
-        self.swept = SWEPT
 
     def prepare(self) -> None:
         """Computes plots and tables now instead of when they are first shown."""

@@ -8,7 +8,6 @@ from .bars import BarVerdict
 from .data import (
     LESS_IS_BETTER,
     NAMES,
-    SWEPT,
     Comparison,
     ConfigurationFigures,
     Figure,
@@ -44,12 +43,7 @@ def _lines(report: Report, verdicts: Sequence[BarVerdict]) -> Iterator[str]:
     for c in report.configurations:
         yield from _outcome(c)
     yield ""
-    for note in filter(None, (*about.notes, about.convention)):
-        yield f"- {_plain(note)}"
-    for c in report.configurations:
-        yield from (f"- {_plain(c.name)}: {_plain(remark)}" for remark in c.remarks)
-    if report.varied:
-        yield f"- {SWEPT}"
+    yield from (f"- {_plain(note)}" for note in (*about.notes, *report.beside))
 
 
 def _bar(verdict: BarVerdict) -> Sequence[str]:

@@ -89,3 +89,16 @@ def test_the_same_outcomes_make_the_same_bytes() -> None:
         for _ in range(2)
     }
     assert len(texts) == 1
+
+
+def test_what_stands_beside_the_figures_names_the_configurations_that_it_is_of() -> (
+    None
+):
+    full = [replace(o, grades=dict.fromkeys(o.ranking, 2)) for o in FOUR]
+    evaluations = [evaluated("a", FOUR), evaluated("b", FOUR), evaluated("c", full)]
+    made = report_of(set_of(FOUR), evaluations, MEASURES, varied=["ranking.depth"])
+    few, swept = made.beside
+    assert few.startswith("a, b: judged@10 is 0.278, below 0.6")
+    assert swept.startswith("The best of several values was chosen")
+    alike = report_of(set_of(FOUR), evaluations[:2], MEASURES).beside
+    assert [line.partition(" is ")[0] for line in alike] == ["judged@10"]

@@ -53,5 +53,6 @@ def test_a_partial_result_and_a_sweep_say_so() -> None:
         report_of(set_of(FOUR), [part], MEASURES), varied=("ranking.depth",)
     )
     text = markdown_of(report, [])
+    assert "\n- judged@10 is 0.278, below 0.6:" in text.replace("\\", "")
     assert "**PARTIAL**: part was asked 4 of them." in text
     assert "- The best of several values was chosen on these questions" in text
