@@ -20,14 +20,16 @@ from typing import NamedTuple
 
 import numpy as np
 
-from qa.desk.small_talk import SHIPPED_WEIGHTS
+from qa.desk.kinds import SHIPPED_WEIGHTS as KINDS
 from qa.model.answer_reader import CARD, SHIPPED_READER
+from qa.question.languages import SHIPPED_WEIGHTS as LANGUAGES
 from qa.safety.classifier import SHIPPED_CLASSIFIER
 from training import (
     calibration,
     emergencies,
+    kinds,
     known_questions,
-    small_talk,
+    languages,
 )
 from training.known_questions import VECTORS
 from training.sources import (
@@ -122,7 +124,8 @@ ARTEFACTS = (
         emergencies.sources(),
         _of_classifier,
     ),
-    Artefact(SHIPPED_WEIGHTS, small_talk.__name__, small_talk.SOURCES, _of_json),
+    Artefact(KINDS, kinds.__name__, kinds.SOURCES, _of_json),
+    Artefact(LANGUAGES, languages.__name__, languages.SOURCES, _of_json),
 )
 """In the order in which they are made. Texts that the reader learnt from and that are
 not in the repository cannot be compared."""

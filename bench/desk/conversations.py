@@ -2,25 +2,29 @@
 
     python -m bench.desk.conversations [--half report]
 
-Reads bench/conversations/{learn,report}.jsonl. Prints, with 95 % intervals over
+Reads bench/conversations/{learn,report}.jsonl; what is wrong is told of `learn` only.
+Prints, with 95 % intervals over
 conversations or questions:
 
 - Success@3 of follow-ups, and of the same questions asked alone;
 - of stand-alone questions, each asked as the second after every opener of the half,
   the share that is dragged along: searched with the opener;
 - Success@3 of stories that end in a question;
-- Success@3 of questions sent alone, and sent two or three in one message.
+- Success@3 of questions sent alone, and sent two or three in one message: drawn from a
+  golden set, a line each, and as people write them, with what they tell beside.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 
+from bench.desk.emergency import share
 from bench.desk.sets import golden_set
 from bench.places import BENCH, CACHE, CORPUS
 from qa.answer import Answer
@@ -29,6 +33,8 @@ from qa.desk import Desk
 from qa.evaluation import Configuration, Judge, desk_for
 from qa.evaluation.measures import Interval, interval_of_share
 from qa.evaluation.sets import golden
+from qa.question import parts_of
+from qa.question.followup import follow_up_kind
 
 SEED = 20_250_101
 HALVES = ("learn", "report")
@@ -45,16 +51,27 @@ def main() -> None:
         desk, _ = desk_for(testset, Configuration(), given.cache, corpus=CORPUS)
         by_kind = {
             kind: [q for q in testset.questions if q.kind == kind]
-            for kind in ("follow-up", "stands alone", "story")
+            for kind in ("follow-up", "stands alone", "story", "part")
         }
         print(f"\n{half}")
         judge = Judge(testset)
-        print_follow_ups(desk, judge, by_kind["follow-up"])
-        print_dragged(desk, by_kind["stands alone"], openers(by_kind["follow-up"]))
-        print_stories(desk, judge, by_kind["story"])
+        first = openers(by_kind["follow-up"])
+        wrong = print_follow_ups(desk, judge, by_kind["follow-up"])
+        wrong += print_dragged(desk, by_kind["stands alone"], first)
+        if by_kind["story"]:
+            print_stories(desk, judge, by_kind["story"])
+        wrong += print_parts(desk, judge, by_kind["part"], messages_of(half))
         name = "curve" if half == "report" else "dev"
         alone = [q for q in golden_set(name).questions if not q.history]
         print_messages(desk, Judge(golden_set(name)), alone)
+        for line in wrong if half == "learn" else ():
+            print(f"    {line}")
+
+
+def messages_of(half: str) -> dict[str, str]:
+    """The message that each part stands in, by the part's id."""
+    lines = (BENCH / "conversations" / f"{half}.jsonl").read_text("utf-8").splitlines()
+    return {e["id"]: e["message"] for e in map(json.loads, lines) if "message" in e}
 
 
 def openers(follow_ups: Iterable[JudgedQuestion]) -> list[str]:
@@ -64,25 +81,30 @@ def openers(follow_ups: Iterable[JudgedQuestion]) -> list[str]:
 
 def print_follow_ups(
     desk: Desk, judge: Judge, follow_ups: Sequence[JudgedQuestion]
-) -> None:
-    """In their conversation, and alone."""
+) -> list[str]:
+    """In their conversation, and alone. Returns what was missed."""
     asked = [q for q in follow_ups if q.answerable]
     talks = [q.history[0] for q in asked]
     ours = [is_right(judge, q, desk.ask(q.text, q.history)) for q in asked]
     alone = [is_right(judge, q, desk.ask(q.text)) for q in asked]
     print_share("follow-ups, Success@3", ours, talks)
     print_share("the same asked alone", alone, talks)
-    for question, right in zip(asked, ours, strict=True):
-        if not right:
-            print(f"    missed: {question.history[-1]} | {question.text}")
+    return [
+        f"missed: {question.history[-1]} | {question.text}"
+        for question, right in zip(asked, ours, strict=True)
+        if not right
+    ]
 
 
 def print_dragged(
     desk: Desk, alone: Sequence[JudgedQuestion], first: Sequence[str]
-) -> None:
-    """Questions that stand alone, each asked after every opener."""
+) -> list[str]:
+    """Questions that stand alone, each asked after every opener. Returns those that
+    any opener drags along."""
     dragged = {
         q.text: [desk.rank(q.text, [f]).plan.carried is not None for f in first]
+        if follow_up_kind(desk.rank(q.text).plan.asked.changed)
+        else [False] * len(first)
         for q in alone
     }
     print_share(
@@ -90,9 +112,10 @@ def print_dragged(
         [d for each in dragged.values() for d in each],
         [text for text, each in dragged.items() for _ in each],
     )
-    for text, each in dragged.items():
-        if any(each):
-            print(f"    {sum(each):3} times: {text}")
+    ever = {text: sum(each) for text, each in dragged.items() if any(each)}
+    name = "questions that any opener drags along"
+    print(f"  {name:44} {share(len(ever), len(dragged))}")
+    return [f"dragged along {times} times: {text}" for text, times in ever.items()]
 
 
 def print_stories(desk: Desk, judge: Judge, stories: Sequence[JudgedQuestion]) -> None:
@@ -107,24 +130,64 @@ def print_stories(desk: Desk, judge: Judge, stories: Sequence[JudgedQuestion]) -
 def print_messages(
     desk: Desk, judge: Judge, questions: Sequence[JudgedQuestion]
 ) -> None:
-    """Questions alone, and drawn into messages of two and three, a line each."""
-    drawn = random.Random(SEED).sample(questions, len(questions))
-    alone, together, skipped = [], [], 0
+    """Questions alone, and drawn into messages of two and three, a line each; those
+    that are several questions themselves are left out."""
+    line = {q.id: f"{q.text.rstrip('?.! ')}?" for q in questions}
+    single = [q for q in questions if len(parts_of(line[q.id]).asked) == 1]
+    skipped = len(questions) - len(single)
+    drawn = random.Random(SEED).sample(single, len(single))
+    alone, together = [], []
     sizes = [2, 3] * len(drawn)
     while drawn:
         group = [drawn.pop() for _ in range(min(sizes.pop(), len(drawn)))]
-        told = desk.ask_each("\n".join(f"{q.text.rstrip('?.! ')}?" for q in group))
-        if len(told.answers) != len(group):  # a question that is several itself
+        told = desk.ask_each("\n".join(line[q.id] for q in group))
+        if len(told.answers) != len(group):  # one says too little to stand alone
             skipped += len(group)
             continue
         for question, answer in zip(group, told.answers, strict=True):
             if question.answerable:
-                single = desk.ask(question.text)
-                alone.append(is_right(judge, question, single))
+                one = desk.ask(line[question.id])
+                alone.append(is_right(judge, question, one))
                 together.append(is_right(judge, question, answer))
     numbers = [str(n) for n in range(len(alone))]
     print_share("questions sent alone, Success@3", alone, numbers)
-    print_share(f"in one message ({skipped} cut otherwise)", together, numbers)
+    print_share(f"in one message ({skipped} left out)", together, numbers)
+
+
+def print_parts(
+    desk: Desk,
+    judge: Judge,
+    parts: Sequence[JudgedQuestion],
+    message_of: Mapping[str, str],
+) -> list[str]:
+    """Each question of a message, as worded alone and in the message. One that the
+    articles do not answer is right where it is not found. In the message the answer
+    counts whose own words share most with it. Returns those that are right only
+    alone."""
+    alone, together, lost = [], [], []
+    for part in parts:
+        answers = desk.ask_each(message_of[part.id]).answers
+        words = set(part.text.casefold().split())
+        answer = max(
+            answers,
+            key=lambda a: len(words & set(a.query.asked.casefold().split())),
+        )
+        alone.append(is_as_judged(judge, part, desk.ask(part.text)))
+        together.append(is_as_judged(judge, part, answer))
+        if alone[-1] and not together[-1]:
+            lost.append(f"lost: {part.text} | {answer.query.asked}")
+    print(f"  {'parts of messages, asked alone':44} {share(sum(alone), len(alone))}")
+    print(f"  {'in their messages':44} {share(sum(together), len(together))}")
+    gained = sum(t and not a for a, t in zip(alone, together, strict=True))
+    print(f"  {'':44} {len(lost)} right only alone, {gained} only in the message")
+    return lost
+
+
+def is_as_judged(judge: Judge, question: JudgedQuestion, answer: Answer) -> bool:
+    """`is_right`, or not found where nothing answers."""
+    if not question.answerable:
+        return answer.status != "found"
+    return is_right(judge, question, answer)
 
 
 def is_right(judge: Judge, question: JudgedQuestion, answer: Answer) -> bool:

@@ -158,7 +158,7 @@ def cell(found: dict[str, Any] | None, *, strong: bool) -> str:
 def label(row: str) -> str:
     """The name of a figure as reports show it."""
     from qa.evaluation.report import NAMES
-    from qa.evaluation.report.data import LESS_IS_BETTER
+    from qa.evaluation.report.formats import LESS_IS_BETTER
 
     name = NAMES.get(row, row)
     return f"{name} (less is better)" if row in LESS_IS_BETTER else name

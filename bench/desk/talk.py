@@ -1,11 +1,12 @@
 """Which messages get a fixed reply in place of a search, and which should.
 
-    python -m bench.desk.talk                       # both halves
-    python -m bench.desk.talk --tune                # the tune half, every wrong one
+    python -m bench.desk.talk                       # both halves, golden questions
+    python -m bench.desk.talk --half report         # one half alone
+    python -m bench.desk.talk --wrong               # every wrong one of the tune half
     python -m bench.desk.talk --collections FOLDER  # questions of collections, too
 
-Examples, words and thresholds were chosen on `bench/talk/tune.jsonl`; `report.jsonl` is
-for reports only, and what is wrong in it is never printed.
+Examples, words and thresholds were chosen on `bench/talk/tune*.jsonl`; `report.jsonl`
+is for reports only, and what is wrong in it is never printed.
 """
 
 from __future__ import annotations
@@ -43,7 +44,9 @@ EXPECTED: Mapping[str, str] = {
 }
 """The status of the reply that each set should get; empty where it should be searched.
 `question` could be taken for small talk, `short` for topicless, and `english`, which
-patients type with typos or medical terms, for another language."""
+patients type with typos or medical terms, for another language; some of its fragments
+name no topic."""
+HALVES = ("tune", "report")
 COLLECTIONS = ("squad2-a", "covidqa")
 
 
@@ -112,7 +115,8 @@ def _can_be_asked(text: str) -> bool:
 
 def messages_of(half: str) -> list[Message]:
     """The half `tune` or `report`."""
-    lines = (BENCH / "talk" / f"{half}.jsonl").read_text("utf-8").splitlines()
+    files = sorted((BENCH / "talk").glob(f"{half}*.jsonl"))
+    lines = [line for f in files for line in f.read_text("utf-8").splitlines()]
     entries = map(json.loads, lines)
     return [Message(e["set"], e["language"], e["question"]) for e in entries]
 
@@ -127,6 +131,9 @@ def print_half(
         own = [s for s in screened if s.message.set == name]
         right = sum(s.right for s in own)
         taken = Counter(s.status or "searched" for s in own if not s.right)
+        if name == "english":
+            ours = sum(s.status != "other_language" for s in own)
+            print(f"  {name:15} {'as English':15} {share(ours, len(own))}")
         wrong = ", ".join(f"{n} {status}" for status, n in taken.most_common())
         print(
             f"  {name:15} {expected or 'searched':15} {share(right, len(own))}"
@@ -158,19 +165,21 @@ def print_questions(name: str, texts: Sequence[str], screener: Screener) -> None
 def main() -> None:
     """Screens all sets and prints the shares."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--tune", action="store_true")
+    parser.add_argument("--half", choices=HALVES)
+    parser.add_argument("--wrong", action="store_true")
     parser.add_argument("--collections", type=Path)
     given = parser.parse_args()
-    encoder = encoder_for()
+    encoder = encoder_for(index=INDEX)
     screener, desk = Screener(encoder), Desk.open(INDEX, CORPUS, encoder)
-    for half in ("tune",) if given.tune else ("tune", "report"):
+    for half in (given.half,) if given.half else HALVES:
         screened = screener.screen(messages_of(half))
         print_half(half, screened, desk)
-        for s in screened if given.tune else ():
+        for s in screened if given.wrong and half == "tune" else ():
             if not s.right:
                 print(f"    WRONG {s.message.set}, {s.status}: {s.message.text}")
     print("\nquestions that should be searched")
-    for name in ("dev", "test", "calibration", "fit", "curve"):
+    golden = ("dev", "test", "calibration", "fit", "curve")
+    for name in () if given.half else golden:
         lines = (QUESTIONS / f"{name}.jsonl").read_text("utf-8").splitlines()
         alone = [e["question"] for e in map(json.loads, lines) if not e["history"]]
         print_questions(f"{name}.jsonl", alone, screener)

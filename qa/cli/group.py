@@ -12,6 +12,7 @@ from qa._offline import stay_offline
 from qa.errors import LibraryMissing, QAError
 
 _EXTRAS = {
+    "api": ("httpx", "mcp"),
     "build": ("huggingface_hub", "onnx", "sentence_transformers", "torch"),
     "evaluate": ("matplotlib", "scipy"),
     "serve": ("fastapi", "gradio", "python_multipart", "starlette", "uvicorn"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from importlib import import_module
 from ipaddress import ip_network
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -84,6 +85,13 @@ def _root(_context: click.Context, _option: click.Parameter, given: str) -> str:
     "believed only straight from a --proxy. Then nobody logs in with a password.",
 )
 @click.option(
+    "--api",
+    "with_api",
+    is_flag=True,
+    help="Serve Gradio's API page and MCP server too, at /gradio: three tools for "
+    "programs. See: docs/api.md",
+)
+@click.option(
     "--keep-gaps",
     is_flag=True,
     help="Keep what patients do not find, for 30 days, beside the file of the staff: "
@@ -137,6 +145,7 @@ def serve(
     with_staff: bool,
     staff_file: Path,
     staff_header: str | None,
+    with_api: bool,
     keep_gaps: bool,
     rate: int,
     proxies: tuple[str, ...],
@@ -155,6 +164,8 @@ def serve(
     if os.geteuid() == 0:
         click.echo(AS_ROOT, err=True)
     check_address(host, port)
+    if with_api:  # before the articles are read: its libraries are an extra
+        import_module("qa.web.tools")
     if staff_header and not (proxies and with_staff):
         message = "--staff-header needs --staff, and --proxy: the address to believe."
         raise click.UsageError(message)
@@ -180,10 +191,11 @@ def serve(
             gaps=gaps,
             names=Names.of(host, names),
             root=root,
+            api=with_api,
         )
     address = f"{address_of(host, port)}{root}"
-    rooms = ("", *(["/lab"] if with_lab else []), *(["/staff"] if with_staff else []))
-    places = " and ".join(f"{address}{room}" for room in rooms)
+    rooms = {"": True, "/lab": with_lab, "/staff": with_staff, "/gradio/": with_api}
+    places = " and ".join(f"{address}{room}" for room, on in rooms.items() if on)
     with served.watching():
         run(
             app,
@@ -198,7 +210,7 @@ def serve(
 def _lab(corpus: Path, index: Path) -> Lab:
     from qa.web.lab import Lab
 
-    return Lab(corpus, index / "cache")
+    return Lab(corpus, index)
 
 
 def _staff(

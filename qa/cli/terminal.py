@@ -46,6 +46,9 @@ SKIP_BAD = click.option(
     "--skip-bad", is_flag=True, help="Leave out files that cannot be used, by name."
 )
 
+Step = Callable[[str, int, int], object]
+"""Called with (what is being done, how many are done, how many there are)."""
+
 LINE_SECONDS = 5.0
 """Seconds between two lines of progress in a log."""
 
@@ -221,9 +224,15 @@ class Advance:
         """Sets the bar to `done` of `total`, with another text if one is given."""
         self._bar.update(self._task, completed=done, total=total, description=text)
 
-    def step(self, name: str) -> Callable[[str, int, int], None]:
-        """A progress callback for the evaluation with this name."""
-        return lambda what, done, total: self.to(done, total, f"{name}: {what}")
+    def step(self, name: str, log: Step | None = None) -> Step:
+        """A progress callback for the evaluation with this name; it tells `log` too."""
+
+        def note(what: str, done: int, total: int) -> None:
+            self.to(done, total, f"{name}: {what}")
+            if log:
+                log(f"{name}: {what}", done, total)
+
+        return note
 
 
 class Lines(Advance):

@@ -368,6 +368,9 @@ class Desk:
             plan = self._understanding.plan(question, undo=CHANGES)
             search = Search.nothing(plan, encoded[0], reply)
         else:
+            if not self._screening.may_follow(plan, encoded[0].vector):
+                plan = plan.alone()
+                encoded = encoded[: len(plan.texts)]
             search = self._retriever.search(plan, encoded, among)
         return replace(search, emergency=emergency)
 

@@ -1,8 +1,8 @@
 """Which messages are not searched, and what the desk says to them.
 
-Small talk is told by a list and a classifier, another language by a detector, and a
-question without a topic by its words. All of it is decided before the search, after the
-emergency check.
+Small talk is told by a list and a classifier, a question without a topic by the same
+classifier, another language by a detector. All of it is decided before the search,
+after the emergency check.
 """
 
 from __future__ import annotations
@@ -19,12 +19,15 @@ from qa.question import (
     ReplyStatus,
     Understanding,
     clean_or_empty,
-    names_no_topic,
+    without_full_stop,
 )
 
-from .small_talk import SmallTalk
+from .kinds import UNCLEAR, Kinds
 from .topics import topics_to_offer
 from .tries import Once
+
+MIN_TOPICS = 2
+"""Where the articles tell of fewer topics, nobody is asked which one is meant."""
 
 
 class Screening:
@@ -41,10 +44,11 @@ class Screening:
         step = max(1, index.stats.passages // MAX_SAMPLED)
         rows = range(0, index.stats.passages, step)[:MAX_SAMPLED]
         texts = [index.passage(n).text for n in rows]
-        knows = understanding.knows
         self._quoted = language
-        self._languages = Languages(texts, language, knows)
-        self._small_talk = SmallTalk(encoder, knows)
+        self._encoder = encoder
+        self._languages = Languages(texts, language, understanding.knows)
+        self._understanding = understanding
+        self._kinds = Kinds(encoder, understanding.knows)
         self._topics = Once(lambda: topics_to_offer(index.articles()))
 
     def prepare(self) -> None:
@@ -57,9 +61,13 @@ class Screening:
         return [
             t
             for t in turns
-            if not self._small_talk.in_the_same_words(t)
-            and not self._languages.foreign(t)
+            if not self._kinds.in_the_same_words(t) and not self._languages.foreign(t)
         ]
+
+    def may_follow(self, plan: Plan, vector: Vectors) -> bool:
+        """Whether a question may follow up as it is worded, by the unit vector of what
+        it asks, as typed."""
+        return plan.follow_up != "vague" or self._kinds.may_follow(vector)
 
     def reply_to(
         self, plan: Plan, earlier: Sequence[str], vector: Vectors
@@ -69,17 +77,32 @@ class Screening:
         `earlier` are the questions before it (`questions`), `vector` is the unit vector
         of what it asks, as typed.
         """
-        asked = plan.asked
-        kind = self._small_talk.in_the_same_words(asked.typed)
-        language = "" if kind else self._languages.foreign(asked.typed)
+        typed = plan.asked.typed
+        kind = self._kinds.in_the_same_words(typed)
+        other = self._kinds.other_language(vector)
+        language = "" if kind else self._languages.foreign(typed, other)
         if language:
             return self._reply("other_language", "other_language", language)
-        kind = kind or self._small_talk.kind(asked.typed, vector)
-        if kind:
+        kind = kind or self._kinds.kind(plan.asked.changed, vector)
+        if not kind or (kind.follows and self._name_a_topic(earlier)):
+            return None
+        if kind.name != UNCLEAR:
             return self._reply("not_a_question", kind.name, kind.language)
-        if all(map(names_no_topic, (asked.changed, *earlier))):
-            return self._reply("unclear", "unclear", topics=self._topics.get())
-        return None
+        topics = self._topics.get()
+        if len(topics) < MIN_TOPICS:
+            return None
+        return self._reply("unclear", "unclear", topics=topics)
+
+    def _name_a_topic(self, questions: Sequence[str]) -> bool:
+        """Whether one of the questions tells what the conversation is about."""
+        if not questions:
+            return False
+        encoded = self._encoder.encode_questions([*map(without_full_stop, questions)])
+        kinds = (
+            self._kinds.kind(self._understanding.wording(question).changed, one.vector)
+            for question, one in zip(questions, encoded, strict=True)
+        )
+        return any(kind is None for kind in kinds)
 
     def _reply(
         self,

@@ -126,11 +126,14 @@ def question_of(text: str, common: AbstractSet[str]) -> str:
 
 def topics_to_offer(articles: Sequence[Article]) -> tuple[str, ...]:
     """Short names of what the articles tell of, defined terms before headings, from as
-    many articles as possible; no two share a word."""
+    many articles as possible; no two share a word. The headings of a single article are
+    parts of one topic, and none."""
     some = articles[:: max(1, -(-len(articles) // MAX_TRIES))]
     common = common_words(some)
     found = list(fair_order([headings_of(a) for a in some]))
     chosen: dict[str, frozenset[str]] = {}
+    if len(articles) == 1:
+        found = [h for h in found if h.defined]
     for heading in sorted(found, key=lambda h: not h.defined):
         name, words = heading.text, frozenset(terms_of(heading.text))
         is_name = not name.endswith("?") and question_of(name, common) != name

@@ -16,11 +16,13 @@ from .configuration import (
     read_configuration,
     with_settings,
 )
-from .evaluator import MAX_RANKED, desk_for, evaluate
+from .evaluator import MAX_RANKED, desk_for, evaluate, trace_question
 from .foreign_runs import evaluate_runs, read_candidates
 from .held_out import files_used, sets_apart
 from .judge import Judge
 from .outcomes import Costs, Evaluation, Outcome
+from .parts import Parts, Term, Verdict, card_parts, rank_parts, verdict_parts
+from .progress import ProgressLog
 
 __all__ = [
     "CAUSES",
@@ -31,10 +33,15 @@ __all__ = [
     "Evaluation",
     "Judge",
     "Outcome",
+    "Parts",
+    "ProgressLog",
     "RankAndScore",
+    "Term",
+    "Verdict",
     "WantedPromise",
     "best_share",
     "calibrate",
+    "card_parts",
     "cause_of",
     "desk_for",
     "evaluate",
@@ -43,10 +50,13 @@ __all__ = [
     "parse_configuration",
     "places_of_answers",
     "plan_of",
+    "rank_parts",
     "read_candidates",
     "read_configuration",
     "sets_apart",
     "stages",
+    "trace_question",
     "try_questions",
+    "verdict_parts",
     "with_settings",
 ]

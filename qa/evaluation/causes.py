@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Literal, NamedTuple
 
-from qa.answer import Citation, Search
+from qa.answer import Citation, Hit, Search
 from qa.corpus import JudgedQuestion, Judgement, Passage
 from qa.index import Index
 
@@ -72,12 +72,14 @@ class StagePlaces:
 
 
 class StageCandidate(NamedTuple):
-    """A passage in the ranked list of one stage."""
+    """A passage in the ranked list of one stage. `hit` is None for a passage that a
+    channel found and the settings keep out of the ranking."""
 
     rank: int
     score: float
     passage: Passage
     answers: bool
+    hit: Hit | None
 
 
 def places_of_answers(
@@ -127,12 +129,14 @@ def stages(
     """The `first` candidates of each stage; keys are those of STAGES. With `articles`,
     the first of these articles, with the ranks that they have among all."""
 
+    hits = {h.row: h for h in search.hits}
+
     def candidates(ranked: Sequence[tuple[int, float]]) -> Iterator[StageCandidate]:
         for rank, (row, score) in enumerate(ranked, 1):
             passage = index.passage(row)
             if not articles or passage.article.id in articles:
                 answers = judge.answers(question, passage)
-                yield StageCandidate(rank, score, passage, answers)
+                yield StageCandidate(rank, score, passage, answers, hits.get(row))
 
     return {
         stage: list(islice(candidates(ranked), first))

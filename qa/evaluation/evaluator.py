@@ -6,6 +6,7 @@ configuration that changes only the ranking encodes nothing.
 
 from __future__ import annotations
 
+import os
 import resource
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -22,9 +23,9 @@ from qa.answer import (
     known_questions,
 )
 from qa.corpus import JudgedQuestion, Judgement, Passage, covers
-from qa.desk import Desk, read_staff_files
+from qa.desk import Desk, Trace, read_staff_files
 from qa.errors import QuestionError
-from qa.index import build, build_id, identity_of, open_index
+from qa.index import build, build_id, identity_of, open_index, trim
 from qa.model import CachedEncoder, Encoder, encoder_for
 from qa.question import Vocabulary
 
@@ -76,6 +77,8 @@ def desk_for(
         advance=lambda done, total: step("Encoding passages", done, total),
     )
     took = time.perf_counter() - began
+    os.utime(folder)  # the one that was used last
+    trim(cache, spare=folder)
     index = open_index(folder, kept, rules=configuration.passages)
     index = index.weighed(configuration.bm25)
     known = (
@@ -205,23 +208,51 @@ def ask_question(
     `answers=False` searches only; with `among` these rows are ranked and no other. A
     question that the desk refuses gives an outcome with the cause "not asked".
     """
+    if answers:
+        return trace_question(desk, judge, question, deepest)[0]
     began = time.perf_counter()
     try:
-        if answers:
-            trace = desk.trace(question.text, question.history)
-            search, cards, answer = trace.search, trace.cards, trace.answer
-        else:
-            whole = desk.ranking.reader and among is None
-            search = desk.search(
-                question.text,
-                question.history,
-                undo=[] if whole else ["reply"],
-                among=among,
-            )
-            cards, answer = (), None
+        whole = desk.ranking.reader and among is None
+        search = desk.search(
+            question.text,
+            question.history,
+            undo=[] if whole else ["reply"],
+            among=among,
+        )
     except QuestionError as error:
         return _not_asked(question, error.message)
     seconds = time.perf_counter() - began
+    outcome = _judged(desk, judge, question, search, deepest=deepest)
+    cut = outcome.cut and among is None
+    return replace(outcome, seconds=seconds, cut=cut)
+
+
+def trace_question(
+    desk: Desk, judge: Judge, question: JudgedQuestion, deepest: int = MAX_RANKED
+) -> tuple[Outcome, Trace | None]:
+    """Asks one question, and gives its outcome with every stage on the way; None for a
+    question that the desk refuses."""
+    began = time.perf_counter()
+    try:
+        trace = desk.trace(question.text, question.history)
+    except QuestionError as error:
+        return _not_asked(question, error.message), None
+    seconds = time.perf_counter() - began
+    outcome = _judged(desk, judge, question, trace.search, deepest=deepest, trace=trace)
+    return replace(outcome, seconds=seconds), trace
+
+
+def _judged(
+    desk: Desk,
+    judge: Judge,
+    question: JudgedQuestion,
+    search: Search,
+    *,
+    deepest: int,
+    trace: Trace | None = None,
+) -> Outcome:
+    """The outcome of a search and, with a trace, of its answer."""
+    answer, cards = (trace.answer, trace.cards) if trace else (None, ())
     ranking, grades = _ranking_and_grades(desk, judge, question, search, deepest)
     outcome = Outcome(
         question,
@@ -231,8 +262,7 @@ def ask_question(
         right=any(judge.answers(question, c.passage) for c in cards),
         shown_right=answer is not None
         and any(judge.answers(question, c.passage) for c in answer.citations),
-        seconds=seconds,
-        cut=among is None and _is_cut(desk, search),
+        cut=_is_cut(desk, search),
     )
     if not question.answerable:
         wrong = answer is not None and answer.status == "found"

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from qa.answer import Answer, Promise
 from qa.corpus import JudgedQuestion
@@ -62,6 +66,26 @@ class Costs:
     """One a question, in the order of the set."""
     peak_memory: int
     """Peak resident memory of the process, in bytes."""
+
+    def to_json(self) -> dict[str, Any]:
+        """The content of costs.json for one configuration; units are in the keys.
+
+        `index_seconds` is None if the index was in the cache; the times of questions
+        are None if none was asked.
+        """
+        milliseconds = np.array(self.question_seconds) * 1000
+        return {
+            "index_seconds": self.index_seconds and round(self.index_seconds, 2),
+            "texts_encoded": self.encoded,
+            "passages": self.passages,
+            "question_ms_median": _percentile(milliseconds, 50),
+            "question_ms_95th": _percentile(milliseconds, 95),
+            "peak_memory_bytes": self.peak_memory,
+        }
+
+
+def _percentile(values: NDArray[np.float64], percent: float) -> float | None:
+    return round(float(np.percentile(values, percent)), 1) if len(values) else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ from .generations import (
 )
 from .identity import build_id, identity_of
 from .passage_store import store_bytes
+from .pruning import texts_of
 from .sentences import sentence_texts, write_sentences
 from .tokens import TokenShape, TokenWriter, principal_axes, sample_of
 
@@ -140,19 +141,10 @@ def _forget(folder: Path, kept: CachedEncoder) -> None:
     passages that no other generation has. What fails here is done by the next build:
     the new generation serves already."""
     dead = superseded(folder)
-    living = set().union(*(_texts_of(e) for e in published(folder) if e not in dead))
+    living = set().union(*(texts_of(e) for e in published(folder) if e not in dead))
     with suppress(CacheDamaged):
-        kept.forget(set().union(*map(_texts_of, dead)) - living)
+        kept.forget(set().union(*map(texts_of, dead)) - living)
         remove(dead)
-
-
-def _texts_of(generation: Path) -> set[str]:
-    """The digests of the texts of a generation; none of one that does not say."""
-    try:
-        digests = (generation / TEXTS_FILE).read_bytes()
-    except OSError:
-        return set()
-    return {digests[at : at + 32].hex() for at in range(0, len(digests), 32)}
 
 
 def _verifier(

@@ -1,7 +1,7 @@
 """Everything that a neural net computes; the only home of torch and onnxruntime."""
 
 from .answer_reader import AnswerReader, Reading, reader_for, reader_learnt_from
-from .cache import CachedEncoder
+from .cache import CachedEncoder, keep_only
 from .choice import encoder_for, why_not_exported
 from .eight_bits import (
     SCALE_BYTES,
@@ -25,6 +25,7 @@ __all__ = [
     "dequantise",
     "digest_of",
     "encoder_for",
+    "keep_only",
     "keep_vectors",
     "kept_vectors",
     "made_by",

@@ -11,7 +11,7 @@ import struct
 import zlib
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -160,25 +160,8 @@ class CachedEncoder:
                 )
                 store.commit()
 
-    @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
-        try:
-            with closing(sqlite3.connect(self.file, timeout=60)) as store:
-                store.executescript(_SCHEMA)
-                yield store
-        except sqlite3.OperationalError as error:  # busy, full, not writable
-            raise CacheDamaged(
-                f"The vectors in {self.file} cannot be used: {error}.",
-                cure="Free some space or correct the permissions.",
-            ) from error
-        except sqlite3.DatabaseError as error:
-            raise self._damaged(str(error)) from error
-
-    def _damaged(self, reason: str) -> CacheDamaged:
-        return CacheDamaged(
-            f"The vectors in {self.file} are damaged: {reason}.",
-            cure=f"Delete {self.file}; it is made again.",
-        )
+    def _open(self) -> AbstractContextManager[sqlite3.Connection]:
+        return _opened(self.file)
 
     def _read(
         self, store: sqlite3.Connection, table: tuple[str, str], texts: Sequence[str]
@@ -190,9 +173,46 @@ class CachedEncoder:
         for text in texts:
             row = store.execute(statement, (_key(text),)).fetchone()
             if row is None or zlib.crc32(row[0]) != row[1]:
-                raise self._damaged(f"a {name} does not match its checksum")
+                raise _damaged(self.file, f"a {name} does not match its checksum")
             kept.append(row[0])
         return kept
+
+
+def keep_only(file: Path, digests: Collection[str]) -> None:
+    """Takes all texts but these, by their `digest_of`, out of a file of a
+    CachedEncoder, and gives the space back. Raises CacheDamaged."""
+    with _opened(file) as store:
+        store.execute("CREATE TEMP TABLE living (text BLOB PRIMARY KEY)")
+        keys = ((bytes.fromhex(d),) for d in digests)
+        store.executemany("INSERT INTO living VALUES (?)", keys)
+        for table, _ in (_VECTORS, _PASSAGES):
+            store.execute(
+                f"DELETE FROM {table} WHERE text NOT IN (SELECT text FROM living)"  # noqa: S608 - our own names
+            )
+        store.commit()
+        store.execute("VACUUM")
+
+
+@contextmanager
+def _opened(file: Path) -> Iterator[sqlite3.Connection]:
+    try:
+        with closing(sqlite3.connect(file, timeout=60)) as store:
+            store.executescript(_SCHEMA)
+            yield store
+    except sqlite3.OperationalError as error:  # busy, full, not writable
+        raise CacheDamaged(
+            f"The vectors in {file} cannot be used: {error}.",
+            cure="Free some space or correct the permissions.",
+        ) from error
+    except sqlite3.DatabaseError as error:
+        raise _damaged(file, str(error)) from error
+
+
+def _damaged(file: Path, reason: str) -> CacheDamaged:
+    return CacheDamaged(
+        f"The vectors in {file} are damaged: {reason}.",
+        cure=f"Delete {file}; it is made again.",
+    )
 
 
 def _key(text: str) -> bytes:

@@ -5,7 +5,6 @@ from .followup import FollowUp
 from .languages import MAX_SAMPLED, Languages, function_words, language_odds
 from .message import MAX_QUESTIONS, Parts, parts_of, sentences_of
 from .query import Change, Query, QueryChange
-from .topicless import names_no_topic
 from .typed import MAX_CHARS, clean_or_empty, clean_question, without_full_stop
 from .understanding import (
     CHANGES,
@@ -49,7 +48,6 @@ __all__ = [
     "clean_question",
     "function_words",
     "language_odds",
-    "names_no_topic",
     "parts_of",
     "read_vocabulary",
     "sentences_of",

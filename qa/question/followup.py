@@ -15,10 +15,11 @@ from qa.text import information_of
 from .message import sentences_of
 from .typed import clean_or_empty
 
-FollowUp = Literal["points back", "goes on", "short", ""]
+FollowUp = Literal["points back", "goes on", "short", "vague", ""]
 """How a question follows up: with a word that points back ("it", "the procedure"), with
-an opening like "what about" ("goes on"), or because it says too little ("short"); empty
-if it stands alone."""
+an opening like "what about" ("goes on"), or because it says little: of a thing that is
+known ("where does the tube go"), or half a sentence ("short"), or only if it names no
+topic, which its vector tells ("vague"); empty if it stands alone."""
 MAX_POINTING, MAX_SHORT, MAX_EMPTY = 14.0, 9.0, 2.0
 """The most that a question tells, in bits of `qa.text.information_of`, which points
 back or goes on; which is short; and which certainly needs an earlier one. One that
@@ -47,6 +48,7 @@ _EMPTY_IT = re.compile(
         (?:hot|cold|warm|raining|late|early|dark|night|morning|winter|summer)\b
     | \b(?:on\s(?:its|their)\sown|by\sits?sel(?:f|ves)|by\sthemselves)\b
     | \bit\s(?:seems|looks|feels|sounds|rains?|snows?)\b
+    | \bworth\sit\b
     """
 )
 _DOCTORS = re.compile(
@@ -62,6 +64,14 @@ _DOCTORS = re.compile(
         |widen|open|close|locate|implant|stick|push|test|scan|measure|clean|wash|sew
         |stitch|pick|pull|need|charge|pay|think|mean|talk|told|said|gave|took|found
         |wrote|did|made)(?:s|ed|ing)?\b
+    # "do they fuse the joint", but not "do they last a year"
+    | \b(?:do|did|can|could|will|would|should|must|may|might)\sthey\s
+      (?!affect|always|be|become|break|bulge|cause|come|compare|contain|cost|cover|damage
+        |develop|differ|disappear|dissolve|ease|end|ever|fail|feel|grow|happen|harm|have
+        |heal|help|hurt|improve|include|involve|last|leak|lessen|lie|lower|mean|move|need
+        |never|not|often|only|prevent|really|reduce|relieve|replace|require|return|run
+        |seem|show|sit|start|stay|stop|wear|weigh|work(?!\sout))
+      [a-z]+\s(?:\w+\s){0,2}?(?!me\b|it\b|that\b|this\b)[a-z]{4,}
     | \b(?:ask|tell|told|asked|call|phone|see)\sthem\b
     """
 )
@@ -69,14 +79,17 @@ _POINTS_BACK = re.compile(
     r"""(?ix)
       \b(?:it|its|they|them|their|theirs|mine)\b
     | \b(?:which|the|an?|that|this|newer?|older?|better|bigger|smaller)\s
-      (?:\w+\s)?ones?\b
-    | \bones?\W*$
+      (?:(?!only\b)\w+\s)?ones?\b
+    | \b(?<!\bonly\s)ones?\W*$
     | \b(?:the|this|that|these|those|such\san?)\s(?:procedures?|treatments?|techniques?
         |therap(?:y|ies)|conditions?|operation|methods?|tests?|injections?|device|same
         |others?|second|first|thing)\b
+      # "the treatment for asthma" says which one, "the treatment for me" does not
+      (?!\s(?:of|in|into|called|named|against|where|with|which|that)\b
+        |\sfor\s(?!me\b|us\b|him\b|her\b|them\b|you\b|my\b|someone\b|people\b))
     # "is that done", "after this"; not "a treatment that avoids pain", "of this kind"
     | \b(?:is|are|was|were|does|do|did|can|could|will|would|should|has|have|had)\s
-      (?:this|that|these|those)\b
+      (?:this|that|these|those)\b(?!\s[a-z]+\s(?:of|where|with|which|that)\b)
     | \b(?:about|after|before|during|for|of|with|by|like|to|from|than)\s
       (?:this|that|these|those)\b
       (?=\W*$|[,;.?!]
@@ -105,6 +118,14 @@ _GOES_ON = re.compile(
     r"""(?ix)^(?:so\s)?(?:and|but|or|also|then|any\sother|other|what\sabout
     |how\sabout|even|only|just|less|fewer|vs|versus|meaning)\b"""
 )
+_REFERS = re.compile(
+    r"""(?ix)
+    # "where does the tube go"; not "what is the capital of France"
+      \b(?:the|these|those)\s(?!\w+\s(?:\w+\s)?(?:of|for|in|at|on)\s\w)\w
+    | ^(?:with|for|in|on|at|by|from|to|of|so|as)\b
+    | \b(?:too|either|instead|exactly|there|or\snot)\W*$
+    """
+)
 _ASKS_ANEW = re.compile(
     r"""(?ix)^(?:so\s)?(?:and|but|or|also|then)\s(?:wh\w+|how|is|are|was|were|do|does|did
     |can|could|will|would|should|has|have|had|may|must)\b(?!\sabout\b)"""
@@ -119,7 +140,8 @@ _DEFINES = re.compile(
 )
 _TO_THE_CLINIC = re.compile(
     r"""(?ix)
-      \b(?:appointments?|parking|car\spark|opening)\b
+      \b(?:appointments?|parking|car\spark|opening|hospital|clinic|reception
+        |(?:tele)?phone\snumber)\b
     | \byou\s(?:treat|see|accept|offer|open|close|speak|charge|work|located|based)\b
     | \byour?\s(?:open|closed|phone|address|website|hours|prices?|clinic|doctors?
         |hospital)\b
@@ -142,7 +164,8 @@ def follow_up_kind(question: str) -> FollowUp:
     limit = MIN_TOPIC if _ASKS_ANEW.search(question) else MAX_POINTING
     if _GOES_ON.search(question) and told <= limit:
         return "goes on"
-    return "short" if told <= MAX_SHORT else ""
+    short: FollowUp = "short" if _REFERS.search(question) else "vague"
+    return short if told <= MAX_SHORT else ""
 
 
 def _points_back(question: str) -> bool:

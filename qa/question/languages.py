@@ -1,32 +1,30 @@
 """Is a question in another language than the articles? By py3langid, a naive Bayes
-over byte n-grams that comes with its model, and by function words (stopwordsiso).
+over byte n-grams that comes with its model, by function words (stopwordsiso), and by
+the words that the articles or an English dictionary hold.
 
-Of short questions the detector alone is not sure enough. A word that the articles or
-an English dictionary hold speaks for their language, and makes the detector prove more;
-more function words of another language than of theirs speak for that one.
+Of short questions none of them is sure enough alone. A logistic regression weighs them
+(`languages.json`, made by training/languages.py); for English articles the encoder,
+which knows English only, has a voice in it.
 """
 
 from __future__ import annotations
 
+import json
+import math
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import cache, cached_property
-from typing import Any
+from pathlib import Path
+from typing import Any, NamedTuple
 
 from qa.text import is_english, is_medical
 
-MAX_OURS_UNKNOWN, MAX_OURS_KNOWN = 0.05, 0.001
-"""A question is in another language if the detector gives the languages of the articles
-at most this probability: the first where no word is known, the second where each is,
-between them in proportion."""
-MIN_THEIRS, MIN_THEIRS_ACCENTED = 0.4, 0.2
-"""And if one other language has at least this probability; the second where a letter
-has an accent or is not Latin."""
-MIN_THEIRS_ONE_WORD = 0.6
-"""The same for a single word of ASCII letters, which may be the name of a medicine."""
-MIN_WORDS = 3
-"""Of fewer words in ASCII letters none may be known: "eliquis dose"."""
+SHIPPED_WEIGHTS = Path(__file__).with_name("languages.json")
+MIN_FOREIGN = 0.6
+"""The least probability of another language; chosen on the tune half of bench/talk."""
+LEAST = 1e-6
+"""A smaller probability counts as much."""
 MAX_SAMPLED, MIN_SHARE = 200, 0.1
 """Texts of the articles whose language is detected, and the least share of them that
 makes it a language of the articles."""
@@ -42,6 +40,21 @@ PRIOR = {language: p for p, many in _SPOKEN.items() for language in many.split()
 at a clinic; the detector's probabilities are multiplied by it."""
 
 _WORD = re.compile(r"[^\W\d_]+")
+
+
+class Weights(NamedTuple):
+    """A logistic regression on `Languages.evidence`, and another one that also weighs
+    the logit of `other`, as its last value. Each ends with its intercept."""
+
+    alone: tuple[float, ...]
+    with_vector: tuple[float, ...]
+
+    def probability(self, evidence: Sequence[float], other: float | None) -> float:
+        """The probability of another language."""
+        values, weights = [*evidence, 1.0], self.alone
+        if other is not None:
+            values, weights = [*evidence, logit(other), 1.0], self.with_vector
+        return expit(sum(w * v for w, v in zip(weights, values, strict=True)))
 
 
 class Languages:
@@ -76,28 +89,38 @@ class Languages:
         """Whether the articles are in a language."""
         return language in self._ours
 
-    def foreign(self, question: str) -> str:
+    def foreign(self, question: str, other: float | None = None) -> str:
         """The code of the question's language if the articles are in no such language;
-        empty if they are, or if that cannot be told."""
+        empty if they are, or if that cannot be told. `other` is the probability, by the
+        encoder's vector, of another language than English."""
         words = _WORD.findall(question)
         if not words or self._is_plainly_ours(words):
             return ""
         if not self._ours <= PRIOR.keys():
             return ""
-        known = sum(map(self._is_known, words)) / len(words)
-        plain = all(map(str.isascii, words))
-        if plain and known and len(words) < MIN_WORDS:
-            return ""
+        evidence, theirs = self.evidence(question)
+        voice = other if self._ours == {"en"} else None
+        return theirs if _weights().probability(evidence, voice) >= MIN_FOREIGN else ""
+
+    def evidence(self, question: str) -> tuple[list[float], str]:
+        """What speaks for another language, and the likeliest one: the log odds of the
+        articles' languages and of that one, the share of words that are known, by how
+        many function words of each word theirs are more, whether a letter has an accent
+        or is not Latin, and whether it is a single word."""
+        words = _WORD.findall(question)
         odds = language_odds(question)
-        ours = sum(odds.get(language, 0.0) for language in self._ours)
         theirs = max(odds.keys() - self._ours, key=odds.__getitem__)
-        most = MAX_OURS_KNOWN + (MAX_OURS_UNKNOWN - MAX_OURS_KNOWN) * (1 - known)
-        least = MIN_THEIRS if plain else MIN_THEIRS_ACCENTED
-        if plain and len(words) == 1:
-            least = MIN_THEIRS_ONE_WORD
-        if ours <= most and odds[theirs] >= least:
-            return theirs
-        return self._by_function_words(words, odds) if ours <= MAX_OURS_UNKNOWN else ""
+        own = max(self._function_words(words, language) for language in self._ours)
+        others = PRIOR.keys() - self._ours
+        most = max(self._function_words(words, language) for language in others)
+        return [
+            math.log(max(LEAST, sum(odds.get(code, 0.0) for code in self._ours))),
+            math.log(max(LEAST, odds[theirs])),
+            sum(map(self._is_known, words)) / len(words),
+            (own - most) / len(words),
+            float(not all(map(str.isascii, words))),
+            float(len(words) == 1),
+        ], theirs
 
     def _is_plainly_ours(self, words: Sequence[str]) -> bool:
         """Whether every word is known, and more of them are function words of the
@@ -111,21 +134,6 @@ class Languages:
     @staticmethod
     def _function_words(words: Sequence[str], language: str) -> int:
         return sum(w.casefold() in function_words(language) for w in words)
-
-    def _by_function_words(
-        self, words: Sequence[str], odds: Mapping[str, float]
-    ) -> str:
-        """The language with most of the words among its function words, if these are
-        more than those of the articles' language; two more where all words are known.
-        `odds` decides between equals."""
-        counts = {code: self._function_words(words, code) for code in PRIOR}
-        own = max(counts[language] for language in self._ours)
-        own += all(map(self._is_known, words))
-        best = max(
-            counts.keys() - self._ours,
-            key=lambda language: (counts[language], odds.get(language, 0.0)),
-        )
-        return best if counts[best] > own else ""
 
     def _is_known(self, word: str) -> bool:
         low = word.casefold()
@@ -141,6 +149,23 @@ def language_odds(text: str) -> dict[str, float]:
     weighed = {code: p * PRIOR[code] for code, p in _detector().rank(text)}
     total = sum(weighed.values())
     return {code: p / total for code, p in weighed.items()}
+
+
+def logit(probability: float) -> float:
+    """The log odds of a probability, within bounds."""
+    bounded = min(max(probability, LEAST), 1 - LEAST)
+    return math.log(bounded / (1 - bounded))
+
+
+def expit(log_odds: float) -> float:
+    """The probability of log odds."""
+    return 1 / (1 + math.exp(-log_odds))
+
+
+@cache
+def _weights() -> Weights:
+    data = json.loads(SHIPPED_WEIGHTS.read_text("utf-8"))
+    return Weights(tuple(data["alone"]), tuple(data["with_vector"]))
 
 
 @cache

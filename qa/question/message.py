@@ -24,12 +24,13 @@ _NEW_LINE = re.compile(
     rf"|\n[^\S\n]*(?:\n\s*|(?=[^a-z\s])|(?=(?:and\s|also\s)?(?:{_ASKING_WORD})\s))"
 )
 """A line break that ends a sentence, and not one that a narrow window made."""
-_BEFORE_QUESTION = re.compile(
-    rf"(?<=[^\W\d_]{{3}})(?:\.+|…|!+)\s+(?=(?:{_ASKING_WORD})\s)"
+_BEFORE_SMALL_LETTER = re.compile(
+    rf"(?<=[^\W\d_]{{3}})(?:\.+|…|!+)\s+(?=[a-z])"
     rf"|(?<=[^\W\d_]{{2}})\.(?=(?:{_ASKING_WORD})\s)"
 )
-"""A full stop before a question in small letters, which `sentence_bounds` takes for
-that of an abbreviation or an address: "it began in may. what is it"."""
+"""A full stop before a small letter, which `sentence_bounds` takes for that of an
+abbreviation or an address: "it began in may. what is it". Behind an abbreviation of
+three letters this cuts a sentence in two, which then stay together in one part."""
 _NUMBER = re.compile(r"\W*\d{0,2}\W*$")
 _LEADS_IN = r"""^\W*(?:\d{1,2}[.)]\s)?
     (?:(?:and|but|so|or|also|then|well|now|ok|okay|please|hello|hi|hey|sorry|oh|um|just
@@ -120,9 +121,9 @@ def parts_of(message: str) -> Parts:
 
 
 def _divided(text: str) -> list[str]:
-    """A sentence cut behind each question mark, and before each question in small
-    letters: "what is it?does it hurt"."""
+    """A sentence cut behind each question mark, and behind each full stop before a
+    small letter: "what is it?does it hurt"."""
     ends = {m.end() for m in _ASKING_MARK.finditer(text)}
-    ends |= {m.end() for m in _BEFORE_QUESTION.finditer(text)}
+    ends |= {m.end() for m in _BEFORE_SMALL_LETTER.finditer(text)}
     cuts = pairwise([0, *sorted(ends), len(text)])
     return [text[a:b] for a, b in cuts if text[a:b].strip()]

@@ -95,7 +95,9 @@ class Speller:
         self._count = max(known.total(), 1)
         self._stems = Counter(term for t in (*texts, *also) for term in terms_of(t))
         self._near = WordList({w: n for w, n in known.items() if len(w) >= MIN_PART})
-        self._compounds = {re.sub(r"\W", "", w): w for w in known if "-" in w}
+        self._other_forms = {re.sub(r"\W", "", w): w for w in known if "-" in w} | {
+            w.removesuffix("graphy") + "gram": w for w in known if w.endswith("graphy")
+        }
 
     def prepare(self) -> None:
         """Makes what the first typo needs; else that question waits half a second."""
@@ -143,8 +145,8 @@ class Speller:
     def _correct(self, word: str, beside: Beside) -> str:
         """The likeliest meaning of an unknown word in lower case, if it is much
         likelier than all others together. Words run together are taken apart."""
-        if word in self._compounds:
-            return self._compounds[word]
+        if word in self._other_forms:  # "xray", "discogram"
+            return self._other_forms[word]
         odds = {"": UNKNOWN + UNKNOWN_LETTER * len(word)}
         if parts := self._split(word):
             odds[" ".join(parts)] = self._odds_of_parts(parts)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from array import array
+from collections.abc import Iterator
 from typing import NamedTuple
 
 APOSTROPHES = "'’‘`´›‹"
@@ -32,16 +34,16 @@ class Folded(NamedTuple):
     where it stands in the text that was folded; the last is where that ends."""
 
     text: str
-    offsets: list[int]
+    offsets: array[int]
 
-    def places(self, words: str) -> list[tuple[int, int]]:
-        """Where a folded text stands, as (start, end) in the text that was folded."""
-        found, at = [], self.text.find(words) if words else -1
+    def places(self, words: str) -> Iterator[tuple[int, int]]:
+        """Where a folded text stands, as (start, end) in the text that was folded. Each
+        place is looked for when it is asked for."""
+        at = self.text.find(words) if words else -1
         while at >= 0:
             after = at + len(words)
-            found.append((self.offsets[at], self.offsets[after - 1] + 1))
+            yield self.offsets[at], self.offsets[after - 1] + 1
             at = self.text.find(words, after)
-        return found
 
 
 _UNSEEN = "\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff"
@@ -54,16 +56,17 @@ def fold(text: str) -> Folded:
     """The text with straight quotation marks, one kind of dash, and one plain blank for
     white space of any kind; without soft hyphens and zero-width spaces."""
     parts: list[str] = []
-    offsets: list[int] = []
+    offsets = array("I")
     at = 0
     for found in _DRESSED.finditer(text):
         start, end = found.span()
         blank = " " if any(c.isspace() for c in found[0]) else ""
         straight = _STRAIGHT.get(found[0], blank)
         parts += text[at:start], straight
-        offsets += [*range(at, start), *[start] * len(straight)]
+        offsets.extend(range(at, start))
+        offsets.extend([start] * len(straight))
         at = end
-    offsets += range(at, len(text) + 1)
+    offsets.extend(range(at, len(text) + 1))
     return Folded("".join((*parts, text[at:])), offsets)
 
 

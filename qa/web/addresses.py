@@ -15,6 +15,9 @@ SHEET_COST = 0.5
 """A take-home sheet, or a check of one citation, takes this share of the tokens that a
 question takes (`Rate`)."""
 
+TOOLS = "/gradio"
+"""Where Gradio's API page and MCP server are, if the operator wants them."""
+
 _LANGUAGE = f"/(?P<language>{'|'.join(LANGUAGES)})"
 _ONCE = "/[0-9A-Za-z_-]{43}"
 """Below the address of a form: a page that answers it (`PostRedirectGet`)."""
@@ -31,17 +34,34 @@ _READ = re.compile(
 _ASKED = re.compile(
     rf"/api/(?:ask|search|(?P<check>check))|{_LANGUAGE}/(?:(?P<turn>turn)|plain|(?P<sheet>sheet))"
 )
+_TOOLS_READ = re.compile(
+    rf"""(?x) {TOOLS}/ (?: config | theme\.css | favicon\.ico | assets/.+ | static/.+
+              | gradio_api/(?: info | mcp/schema ))?"""
+)
+_TOOLS_CALLED = re.compile(
+    rf"""(?x) {TOOLS}/gradio_api/
+    (?: queue/join | mcp/ | call/(?:v2/)?(?:ask|check_quote|read_article) )"""
+)
+_TOOLS_HEARD = re.compile(
+    rf"{TOOLS}/gradio_api/(?:queue/data|call/(?:ask|check_quote|read_article)/\w+)"
+)
+"""`queue` and `call` are the two ways of Gradio's clients: each has an address that
+takes calls, and one that gives the answers. None takes or gives a file."""
 _LAB = re.compile(
-    r"""(?x) /lab | /lab\.(?:css|js) | /lab/runs
+    r"""(?x) /lab | /lab\.(?:css|js) | /lab/(?: runs | figures | compare )
     | /lab/runs/[0-9a-f]{16}
-      (?: /state | /stop | /questions/[1-9][0-9]{0,6} | /files/[^/]+ )?"""
+      (?: /state | /stop | /again | /delete | /questions/[1-9][0-9]{0,6}
+        | /files/[^/]+ )?"""
 )
 _LAB_WORK = re.compile(r"/lab/runs/[^/]+/questions/.+")
-_WITH_QUERY = re.compile(rf"(?:{_LANGUAGE})?/articles/.+|/(?:lab|staff)(?:/.*)?")
+_WITH_QUERY = re.compile(
+    rf"(?:{_LANGUAGE})?/articles/.+|/(?:lab|staff)(?:/.*)?"
+    rf"|{TOOLS}/gradio_api/(?:mcp/|queue/data)"
+)
 _STAFF = re.compile(r"/staff(?:\.css|\.js|(?:/[^/]+)*/?)")
 """Whatever is below /staff: the staff desk is an application of its own, without any
 address of a library, and lets nobody in who has not logged in."""
-_GRADIO_FILES = re.compile(rf"(?:{_LANGUAGE})?/assets/.+-[\w-]{{8}}\.[a-z0-9]+")
+_GRADIO_FILES = re.compile(rf"(?:{_LANGUAGE}|{TOOLS})?/assets/.+-[\w-]{{8}}\.[a-z0-9]+")
 """Gradio's files that have a hash of their content in their names."""
 _FIRST = re.compile(rf"{_LANGUAGE}/")
 _FORMS = re.compile(rf"{_LANGUAGE}/(?:(?:plain|sheet)(?:{_ONCE})?)?")
@@ -130,6 +150,26 @@ def is_readable(path: str) -> bool:
 def is_lab(path: str) -> bool:
     """Whether `path` is an address of the lab."""
     return bool(_LAB.fullmatch(path))
+
+
+def is_tools(path: str) -> bool:
+    """Whether `path` is of Gradio's API page."""
+    return bool(_TOOLS_READ.fullmatch(path))
+
+
+def is_tool_call(method: str, path: str) -> bool:
+    """Whether Gradio's clients, or a host of MCP, send calls to `path` (POST), or hear
+    the answer there (GET)."""
+    called, heard = method == "POST", method == "GET"
+    return bool(
+        (called and _TOOLS_CALLED.fullmatch(path))
+        or (heard and _TOOLS_HEARD.fullmatch(path))
+    )
+
+
+def shows_host(path: str) -> bool:
+    """Whether what stands at `path` tells programs under which name they find it."""
+    return path == f"{TOOLS}/gradio_api/info"
 
 
 def is_lab_work(path: str) -> bool:

@@ -13,6 +13,7 @@ from fastapi.responses import (
     RedirectResponse,
     Response,
 )
+from markupsafe import Markup
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware.cors import CORSMiddleware
 
@@ -22,7 +23,7 @@ from qa.errors import SheetError
 from qa.language import LANGUAGES, preferred_language
 
 from . import assets, messages
-from .addresses import span_of, takes_forms
+from .addresses import TOOLS, span_of, takes_forms
 from .api import (
     articles_json,
     ask_json,
@@ -58,6 +59,7 @@ if TYPE_CHECKING:
 
     from .lab import Lab
     from .staff import Staff
+    from .tools import Tools
 
 _log = logging.getLogger(__name__)
 
@@ -71,13 +73,15 @@ def create_app(
     gaps: Gaps | None = None,
     names: Names | None = None,
     root: str = "",
+    api: bool = False,
 ) -> FastAPI:
     """Makes the application. At the first opening of an index the desk is asked a
     hundred questions on the way (suggestions, glossary), which takes seconds. A
-    ServedDesk may be renewed while the application runs. Without `lab` and `staff`,
-    nothing is at their addresses; without `gaps`, no question is kept. With them the
-    pages of patients say so. `names` are those that the desk answers to, and `root` is
-    the path of the site that it is below."""
+    ServedDesk may be renewed while the application runs. Without `lab`, `staff`
+    and `api` (Gradio's API page and MCP server), nothing is at their addresses; without
+    `gaps`, no question is kept, and with it the pages of patients say so. `names` are
+    those that the desk answers to, and `root` is the path of the site that it is
+    below."""
     stay_offline()
     prepare_gradio()
     import gradio as gr
@@ -94,7 +98,13 @@ def create_app(
         lifespan=lab.lifespan if lab else None,
     )
     versions = assets.versions()
-    guard = {"limits": limits, "names": names, "versions": versions}
+    tools = _tools(app, opening) if api else None
+    guard = {
+        "limits": limits,
+        "names": names,
+        "versions": versions,
+        "checked_call": tools.checked if tools else None,
+    }
     _add_middleware(app, opening, lab, staff, root=root, guard=guard)
     _add_desk(app, opening)
     _add_api(app, opening)
@@ -112,6 +122,8 @@ def create_app(
         # last: a mount takes all addresses below it
         gr.mount_gradio_app(app, pages[name], f"/{name}", **settings())
         versions[f"/{name}/theme.css"] = pages[name].theme_hash
+    if tools:
+        tools.mount(settings())
 
     def renew() -> None:
         opened = opening.now
@@ -142,6 +154,7 @@ def _add_middleware(
         lab_pages = lab_refusals()
     frames = {f"/{name}/": _framer(opening, name) for name in LANGUAGES}
     first = opening.now.words[LANGUAGES[0]]
+    frames[f"{TOOLS}/"] = lambda: Frame(first, Markup(), Markup())
 
     def plain_problem(language: str, message: str, cure: str, body: bytes) -> str:
         opened = opening.now
@@ -169,6 +182,12 @@ def _add_middleware(
     app.add_middleware(PostRedirectGet, forms=takes_forms)
     app.add_middleware(Below, root=root)
     app.add_middleware(Compressed, root=root)
+
+
+def _tools(app: FastAPI, opening: Opening) -> Tools:
+    from .tools import Tools
+
+    return Tools(app, lambda name: one_article_json(opening.now.desk, name))
 
 
 def _framer(opening: Opening, language: str) -> Callable[[], Frame]:

@@ -21,6 +21,8 @@ Texts = Annotated[tuple[str, ...], Strict(strict=False)]
 class Malformed(QAError):
     """The body of a request is not what its address takes."""
 
+    status = 422
+
 
 class Body(BaseModel):
     """A JSON object. The description of each field completes "The field is not ...".

@@ -1,6 +1,6 @@
 """Work that takes long: done in a thread of its own, watched and stopped from a page.
 
-Jobs are kept in the memory of this process only; nothing of them is written or logged.
+`Jobs` keeps them in the memory of this process only. Nothing of them is logged.
 """
 
 from __future__ import annotations
@@ -132,11 +132,3 @@ class Jobs(Generic[J]):
             self._jobs[job.id] = job
             for old in list(self._jobs)[:-MAX_JOBS]:
                 self._jobs.pop(old).stop.set()
-
-    def close(self) -> None:
-        """Stops what is running, and waits for it for a moment."""
-        for job in self.all():
-            job.stop.set()
-        for job in self.all():
-            if job.thread:
-                job.thread.join(timeout=3)

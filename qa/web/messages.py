@@ -29,6 +29,25 @@ CHECK_CURE = (
     '"code" alone.'
 )
 NO_CITATION = "The body holds no whole citation and no check code."
+TOOLS_TITLE = "The desk, for programs"
+TOOLS_PAGE = """# The desk, for programs
+
+Three tools give what the desk answers, as JSON: `ask`, `check_quote` and
+`read_article`. "Use via API or MCP", at the foot of this page, shows how they are
+called from Python, JavaScript, a terminal, or a host of MCP.
+"""
+NO_TOOL = "There is no such tool."
+NO_TOOL_CURE = "The tools are ask, check_quote and read_article."
+NO_MCP = "Gradio cannot start its MCP server with the installed version of mcp."
+NO_MCP_CURE = "Run: pip install 'question-desk[api]'"
+NO_CALL = "No call waits for an answer here."
+NO_CALL_CURE = (
+    "Call first, and fetch the answer within a minute. The page /gradio/ shows how."
+)
+ARGUMENTS = "The call has another number of arguments than the tool: {names}."
+CALL_CURE = "The page /gradio/ shows how each tool is called."
+ONLY_POST = "This address takes calls (POST) only."
+ONLY_POST_CURE = "Programs call it; the page /gradio/ shows how."
 NO_ARTICLE = "There is no such article."
 NO_ARTICLE_CURE = "GET /api/articles lists the articles with their ids."
 

@@ -7,11 +7,23 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-from qa.answer import Answer, Citation, Evidence, Search, evidence_of
+from qa.answer import Answer, Citation, Search
 from qa.corpus import Article, JudgedQuestion, Passage
 from qa.desk import Desk, Trace
-from qa.errors import QuestionError
-from qa.evaluation import STAGES, Evaluation, Judge, Outcome, RankAndScore, stages
+from qa.evaluation import (
+    STAGES,
+    Configuration,
+    Judge,
+    Outcome,
+    Parts,
+    RankAndScore,
+    Verdict,
+    card_parts,
+    rank_parts,
+    stages,
+    trace_question,
+    verdict_parts,
+)
 from qa.evaluation.report import (
     TEMPLATES_FOLDER,
     Case,
@@ -42,12 +54,15 @@ class CandidateView:
     quote: CaseQuote
     card: int | None
     shown: bool
+    parts: Parts
+    """Empty where the settings keep the passage out of the ranking."""
 
 
 @dataclass(frozen=True, slots=True)
 class StageView:
     """The first candidates of one stage; `off` where the settings switch it off."""
 
+    key: str
     name: str
     off: bool
     candidates: tuple[CandidateView, ...]
@@ -55,11 +70,11 @@ class StageView:
 
 @dataclass(frozen=True, slots=True)
 class CardView:
-    """A passage that may be shown, with the evidence that the confidence weighs."""
+    """A passage that may be shown, with all that is known of it."""
 
     number: int
     quote: CaseQuote
-    evidence: Evidence
+    parts: Parts
     shown: bool
 
 
@@ -91,6 +106,7 @@ class SideView:
 
     name: str
     thresholds: tuple[float, float] | None
+    verdict: Verdict | None
     case: Case
     gold: tuple[GoldView, ...]
     more_gold: int
@@ -100,41 +116,34 @@ class SideView:
 
 
 def side_of(
-    evaluation: Evaluation,
     desk: Desk,
-    number: int,
+    testset: TestSet,
+    topic: JudgedQuestion,
+    configuration: Configuration | None = None,
     *,
     articles: Collection[str] = (),
 ) -> SideView:
-    """The question `number`, from 1, of an evaluation by this desk. It is asked again
-    here, for its trace. With `articles`, each stage lists only candidates of these,
-    with the ranks that they have among all."""
-    testset = evaluation.testset
-    if testset is None:
-        message = "a run without articles has no sides"
-        raise ValueError(message)
-    outcome = evaluation.outcomes[number - 1]
-    cases, judge = Cases(testset, evaluation.settings), Judge(testset)
-    case = cases.case(number, outcome)
-    trace = _trace(desk, outcome.question)
-    gold, more = _gold(cases, judge, desk.index, outcome.question, trace)
+    """Asks the desk a question of a set, and lays out all that became of it. Without
+    `configuration` the desk has the shipped settings. With `articles`, each stage lists
+    only candidates of these, with the ranks that they have among all."""
+    configuration = configuration or Configuration()
+    judge = Judge(testset)
+    outcome, trace = trace_question(desk, judge, topic)
+    cases = Cases(testset, configuration.settings)
+    case = cases.case(testset.questions.index(topic) + 1, outcome)
+    gold, more = _gold(cases, judge, desk.index, topic, trace)
+    calibration = desk.calibration
     return SideView(
-        evaluation.name,
-        evaluation.thresholds,
+        configuration.name,
+        (calibration.found, calibration.related) if calibration else None,
+        verdict_parts(calibration, trace.cards) if trace else None,
         case,
         gold,
         more,
-        _stages(cases, judge, desk, outcome.question, trace, articles=articles),
-        _cards(cases, outcome.question, trace),
+        _stages(cases, judge, desk, topic, trace, articles=articles),
+        _cards(cases, desk, topic, trace),
         _sources(cases, testset, desk, outcome),
     )
-
-
-def _trace(desk: Desk, topic: JudgedQuestion) -> Trace | None:
-    try:
-        return desk.trace(topic.text, topic.history)
-    except QuestionError:
-        return None
 
 
 def _stages(
@@ -151,6 +160,7 @@ def _stages(
     off = {"dense": not desk.ranking.dense, "lexical": not desk.ranking.lexical}
     return tuple(
         StageView(
+            stage,
             STAGES[stage],
             off.get(stage, False),
             tuple(
@@ -160,6 +170,7 @@ def _stages(
                     cases.quote(topic, c.passage),
                     _card(trace, c.passage),
                     _is_shown(trace.answer, c.passage),
+                    rank_parts(trace.search, c.hit) if c.hit else {},
                 )
                 for c in candidates
             ),
@@ -171,7 +182,7 @@ def _stages(
 
 
 def _cards(
-    cases: Cases, topic: JudgedQuestion, trace: Trace | None
+    cases: Cases, desk: Desk, topic: JudgedQuestion, trace: Trace | None
 ) -> tuple[CardView, ...]:
     if trace is None:
         return ()
@@ -179,7 +190,7 @@ def _cards(
         CardView(
             card.number,
             cases.quote(topic, card.passage),
-            evidence_of([card]),
+            card_parts(desk, trace.search, card),
             _is_shown(trace.answer, card.passage),
         )
         for card in trace.cards

@@ -92,7 +92,7 @@ def test_every_address_of_a_page_is_below_the_path(site: str) -> None:
 
 def test_what_is_no_page_stays_as_it_is(site: str) -> None:
     asked = {"question": 'What does href="/en/plain" or src="/x" mean in medicine?'}
-    with httpx.Client(base_url=site) as client:
+    with httpx.Client(base_url=site, follow_redirects=True) as client:
         told = client.post("/api/ask", json=asked).json()
         assert told["query"]["asked"] == asked["question"]
         turn = client.post("/en/turn", json=asked).json()

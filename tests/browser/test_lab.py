@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from qa.corpus import read_corpus
 from qa.desk import Desk
@@ -17,7 +17,14 @@ from qa.evaluation.report.html import render_report
 from qa.index import build
 from qa.model import Encoded
 from qa.web.lab import Lab
-from tests.helpers.browser import PHONE, WIDE, faults, needs_chromium, overflow
+from tests.helpers.browser import (
+    PATIENCE_MS,
+    PHONE,
+    WIDE,
+    faults,
+    needs_chromium,
+    overflow,
+)
 from tests.helpers.encoder import TinyEncoder
 from tests.helpers.evaluation import WORDS, corpus_in, csv_of, evaluated, few_resamples
 from tests.helpers.serving import app_of, serving
@@ -29,6 +36,13 @@ UPLOAD = csv_of(
         ("Can I fly to the moon?", ""),
     ]
     + [(f"Filler question {n}?", "") for n in range(12)]
+)
+
+SMALL = csv_of(
+    [
+        ("What presses on a nerve?", "A herniated disc presses on a nerve."),
+        ("gait trouble", "Walking gets hard."),
+    ]
 )
 
 pytestmark = needs_chromium
@@ -48,7 +62,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     corpus = corpus_in(folder)
     build(folder / "index", read_corpus(corpus), TinyEncoder())
     desk = Desk.open(folder / "index", corpus, TinyEncoder())
-    lab = Lab(corpus, folder / "cache", Slow())
+    lab = Lab(corpus, folder / "lab", Slow())
     with few_resamples(), serving(app_of(desk, lab)) as url:
         yield url
 
@@ -94,6 +108,10 @@ def upload(page: Page, content: bytes = UPLOAD, name: str = "mine.csv") -> None:
     page.get_by_label("Or a file of your own").set_input_files(file)
 
 
+def figures(page: Page) -> Locator:
+    return page.get_by_role("heading", name="Figures", exact=True)
+
+
 def test_from_an_upload_to_both_marks_in_the_article(page: Page) -> None:
     page.goto("/lab")
     look(page)
@@ -108,8 +126,8 @@ def test_from_an_upload_to_both_marks_in_the_article(page: Page) -> None:
     expect(page.locator("#q-said")).to_contain_text("of 15.")
     assert faults(page) == []
 
-    expect(page.get_by_role("heading", name="Figures")).to_be_visible(timeout=30_000)
-    assert page.locator("svg").count() == 5
+    expect(figures(page)).to_be_visible(timeout=30_000)
+    expect(page.locator("svg")).to_have_count(5)
     look(page)
 
     failed = page.get_by_role("link", name="mine-3").last
@@ -118,11 +136,58 @@ def test_from_an_upload_to_both_marks_in_the_article(page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_contain_text("gait trouble")
     sources = page.locator(".q-source").filter(has=page.locator("mark.expected"))
     expect(sources.locator("mark.expected").first).to_have_text("Walking gets hard.")
-    assert page.locator(".q-source mark.shown").count() > 0
+    expect(page.locator(".q-source mark.shown").first).to_be_visible()
     look(page)
 
     page.get_by_role("link", name="Open in the article").first.click()
     expect(page.locator("#passage")).to_have_text("Walking gets hard.")
+
+
+def test_two_evaluations_are_dragged_onto_each_other_read_by_keys_and_deleted(
+    page: Page,
+) -> None:
+    for _ in range(2):
+        page.goto("/lab")
+        upload(page, SMALL, "small.csv")
+        page.get_by_role("button", name="Start").click()
+        expect(figures(page)).to_be_visible(timeout=PATIENCE_MS)
+    page.goto("/lab")
+    rows = page.locator("tr[data-run]", has_text="small")
+    expect(rows).to_have_count(2)
+    expect(page.get_by_text("drag a line of the table")).to_be_visible()
+    look(page, TWO)
+    rows.first.drag_to(rows.last)
+    page.wait_for_url("**/lab/runs/*?beside=*")
+    expect(page.get_by_role("heading", name="Compared, question")).to_be_visible()
+    look(page, TWO)
+
+    page.get_by_role("link", name="small-2").first.click()
+    expect(page.locator(".q-outcome")).to_have_count(2)
+    look(page, TWO)
+    page.keyboard.press("ArrowRight")
+    page.wait_for_url("**/questions/2?beside=*")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("gait trouble")
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_url("**/questions/1?beside=*")
+    expect(page.locator(".q-keys")).to_be_visible()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#main")).to_be_focused()
+
+    page.get_by_role("link", name="RR", exact=True).first.click()
+    page.wait_for_url("**/lab/figures#about-RR")
+    expect(page.locator("#about-RR")).to_be_in_viewport()
+    look(page, TWO)
+
+    for left in (1, 0):
+        page.goto("/lab")
+        page.locator("tr[data-run]", has_text="small").first.get_by_role("link").click()
+        page.get_by_text("Delete it").focus()
+        page.keyboard.press("Enter")
+        page.get_by_role("button", name="Delete for good").press("Enter")
+        page.wait_for_url("**/lab")
+        expect(page.locator("tr[data-run]", has_text="small")).to_have_count(left)
 
 
 def test_what_is_wrong_with_a_file_is_said_and_nothing_chosen_is_lost(
@@ -160,7 +225,7 @@ def test_it_works_without_scripts(browser: Browser, address: str) -> None:
     page.wait_for_url("**/lab/runs/*")
     deadline = time.monotonic() + 60
     seen = 0
-    while not page.get_by_role("heading", name="Figures").count():
+    while not figures(page).count():
         assert time.monotonic() < deadline
         seen += 1
         with page.expect_navigation():
@@ -181,7 +246,7 @@ def test_the_lab_can_be_used_by_keyboard_alone(page: Page) -> None:
     page.get_by_role("button", name="Start").focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**/lab/runs/*")
-    expect(page.get_by_role("heading", name="Figures")).to_be_visible(timeout=30_000)
+    expect(figures(page)).to_be_visible(timeout=30_000)
 
 
 def test_everything_to_press_is_large_enough(page: Page) -> None:

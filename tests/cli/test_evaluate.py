@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import ir_measures
 import pytest
 from click.testing import CliRunner, Result
 
+from qa.answer import FEATURES
 from qa.cli import main
 from qa.desk import Desk
-from qa.evaluation import STAGES
+from qa.evaluation import STAGES, Outcome
+from qa.evaluation.report import Report, write_report
+from qa.evaluation.report import report_of as made_of
 from tests.helpers.folders import REPO, write_folder
+from tests.helpers.outcomes import FOUR, MEASURES, evaluated, set_of
 
 CONFIGURATIONS = REPO / "bench" / "configurations"
 DEV = REPO / "corpus" / "questions" / "dev.jsonl"
@@ -41,6 +47,10 @@ def report_of(folder: Path) -> dict:
     return json.loads((folder / "report.json").read_text("utf-8"))
 
 
+def figures_of(outcomes: Sequence[Outcome]) -> Report:
+    return made_of(set_of(outcomes), [evaluated("one", outcomes)], MEASURES)
+
+
 def few(tmp_path: Path) -> Path:
     return write_folder(tmp_path, {"few.csv": FEW}) / "few.csv"
 
@@ -59,6 +69,7 @@ def test_the_golden_questions_give_a_table_and_the_files(
     assert {f.name for f in out.iterdir()} == {
         "report.json",
         "report.html",
+        "scores.csv",
         "costs.json",
         "run-shipped.trec",
         "qrels-shipped.trec",
@@ -99,12 +110,36 @@ def test_the_same_inputs_make_the_same_bytes(kept: Path, tmp_path: Path) -> None
 
 def test_configurations_stand_side_by_side(kept: Path, tmp_path: Path) -> None:
     configs = [f"--config={CONFIGURATIONS / c}.toml" for c in ("shipped", "words")]
-    ran = qa("eval", DEV, *configs, "--out", tmp_path / "out", kept=kept)
+    log = tmp_path / "progress.log"
+    to = ("--out", tmp_path / "out", "--log", log)
+    ran = qa("eval", DEV, *configs, *to, kept=kept)
     assert ran.exit_code == 0
+    lines = log.read_text("utf-8").splitlines()
+    for name in ("shipped", "words alone"):
+        assert any(line.endswith(f" {name}: Asking: 66 of 66") for line in lines)
     assert "Difference to shipped" in ran.stdout
     (compared,) = report_of(tmp_path / "out")["comparisons"]
     lost = ", ".join(compared["lost"]) or "none"
     assert f"words alone, lost by Success@3: {lost}\n" in ran.stdout
+
+
+def test_saved_reports_are_compared_without_asking(tmp_path: Path) -> None:
+    one, two = tmp_path / "june", tmp_path / "july"
+    write_report(one, figures_of(FOUR))
+    write_report(two, figures_of([*FOUR[:2], replace(FOUR[2], ranking=("good",))]))
+    given = ("eval", "--compare", one, "--compare", two)
+    ran = qa(*given, "--out", tmp_path / "out", kept=tmp_path / "none")
+    assert ran.exit_code == 0, ran.output
+    assert "Difference to one (june)" in ran.stdout
+    assert "one (july), gained by Success@3: missed\n" in ran.stdout
+    (compared,) = report_of(tmp_path / "out")["comparisons"]
+    assert compared["gained"] == ["missed"]
+    bars = write_folder(tmp_path, {"b.toml": "[least]\nRR = 1\n"}) / "b.toml"
+    assert qa(*given, "--bars", bars, kept=tmp_path).exit_code == 1
+    assert "nothing is asked" in qa("eval", DEV, *given[1:], kept=tmp_path).stderr
+    (two / "report.json").write_text("{}")
+    refused = CliRunner().invoke(main, [*map(str, given)])
+    assert (refused.exit_code, "is no report" in refused.stderr) == (2, True)
 
 
 @pytest.mark.parametrize(
@@ -257,6 +292,12 @@ def test_expected_words_are_explained_stage_by_stage(index_folder: Path) -> None
     for head in (*STAGES.values(), "The first that do not overlap"):
         assert f"\n{head}\n  1 " in said
     assert "by words 1 (" in said
+    part = r"[A-Za-z0-9 ,]+ -?\d+\.\d{3}"
+    assert re.search(rf"\n     {part}(, {part})+\n", said)
+    assert said.count("\n     fused score ") == 5 + 3
+    terms = [float(t) for t in re.findall(r"^ +([+-]\d+\.\d{3})  ", said, re.MULTILINE)]
+    assert sum(terms[:-1]) == pytest.approx(terms[-1], abs=0.005)
+    assert FEATURES.keys() <= set(re.findall(r"\w+", said))
     assert said.endswith("A passage that answers is shown.\n")
 
 

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from qa.cli import main
-from qa.cli.asking import varied
+from qa.cli.evaluators.asking import varied
 from qa.evaluation import Configuration
 from tests.helpers.folders import REPO, write_folder
 

@@ -10,6 +10,7 @@ from qa.corpus import read_corpus
 from qa.desk import Desk
 from qa.index import build
 from qa.language import LANGUAGES
+from qa.model import Encoder
 from qa.question import CHANGES
 from tests.helpers.encoder import TinyEncoder
 from tests.helpers.folders import ARTICLES, write_flags, write_folder
@@ -91,6 +92,68 @@ def test_a_topic_of_the_conversation_is_enough(desk: Desk) -> None:
     assert desk.ask("what are the risks?", [kyphoplasty]).reply is None
     assert desk.ask("how does this work?", [kyphoplasty]).reply is None
     assert desk.ask("what are the risks?", ["hello", "does it hurt?"]).reply
+    assert desk.ask("tell me more", [kyphoplasty]).reply is None
+
+
+ANY_TREATMENT = [
+    "what are the risks",
+    "Does it hurt?",
+    "pain",
+    "how long until I can go back to work",
+    "can it come back",
+    "is the treatment safe",
+    "am I alowed to drive afterwards",
+]
+
+
+@pytest.mark.parametrize("question", ANY_TREATMENT)
+def test_what_can_be_asked_of_any_treatment_names_no_topic(
+    desk: Desk, question: str
+) -> None:
+    assert desk.ask(question).status == "unclear"
+
+
+NAMED = [
+    "sciatica",
+    "is RFA safe",
+    "chronic pain",
+    "weak legs",
+    "how do you get back pain",
+    "what are the risks of kyphoplasty",
+    "risks of a laparoscopy",
+    "can I drive after a discogram",
+    # without a rare word, but with enough of them
+    "what should I expect to feel the first week after the treatment works",
+]
+
+
+@pytest.mark.parametrize("question", NAMED)
+def test_a_question_that_names_something_is_searched(desk: Desk, question: str) -> None:
+    assert desk.ask(question).reply is None
+
+
+def test_where_all_is_about_one_thing_nobody_is_asked_which(
+    tmp_path: Path, encoder: Encoder
+) -> None:
+    leaflet = (
+        "Ibuprofen\n\nDosage for Children\n\nChildren take 5 mg for each kilogram.\n"
+    )
+    leaflet += "\nStorage at Home\n\nKeep the tablets dry, below 25 degrees.\n"
+    folder = write_folder(tmp_path / "corpus", {"ibuprofen.txt": leaflet})
+    build(tmp_path / "index", read_corpus(folder), encoder)
+    desk = Desk.open(tmp_path / "index", folder, encoder)
+    assert desk.ask("what are the risks?").reply is None
+    assert desk.ask("hello").reply is not None
+
+
+def test_a_short_question_hangs_on_an_earlier_one_only_where_it_names_no_topic(
+    desk: Desk,
+) -> None:
+    ablation = "What is radiofrequency ablation?"
+    for question in ("how long am I laid up", "where does the tube go"):
+        assert desk.rank(question, [ablation]).plan.carried
+    for question in ("does fusion work", "why do old people shrink"):
+        assert desk.rank(question, [ablation]).plan.carried is None
 
 
 def test_nothing_follows_up_on_small_talk(desk: Desk) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 from unittest import mock
 
 from qa.corpus import Corpus, read_corpus
@@ -93,6 +93,11 @@ def evaluated(
         return report_of(testset, evaluations, measures), evaluations
 
 
-def few_resamples() -> Any:
+@contextmanager
+def few_resamples() -> Iterator[None]:
     """Fewer bootstrap samples, for tests that do not look at intervals."""
-    return mock.patch.object(intervals, "RESAMPLES", 200)
+    with (
+        mock.patch.object(intervals, "RESAMPLES", 50),
+        mock.patch.object(intervals.bootstrap_of, "__defaults__", (50,)),
+    ):
+        yield

@@ -9,6 +9,8 @@ from typing import Any
 from starlette.testclient import TestClient
 
 from qa.model import Encoded
+from qa.web.lab import Lab
+from qa.web.lab.kept import Kept
 from tests.helpers.encoder import TinyEncoder
 
 HERE = "http://127.0.0.1"
@@ -46,3 +48,10 @@ def finished(client: TestClient, address: str) -> str:
 
 def squeezed(text: str) -> str:
     return " ".join(text.split())
+
+
+def kept_of(lab: Lab, address: str) -> Kept:
+    """What is kept of the evaluation at an address."""
+    kept = lab.kept.get(address.rpartition("/")[2])
+    assert kept is not None
+    return kept

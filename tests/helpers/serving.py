@@ -29,13 +29,14 @@ def app_of(
     limits: Limits | None = None,
     staff: Staff | None = None,
     root: str = "",
+    api: bool = False,
 ) -> FastAPI:
     """The application, made while an event loop runs: otherwise Gradio makes loops that
     it never closes, and Python warns in some other test. In a thread, because
     Playwright runs a loop in this one."""
 
     async def make() -> FastAPI:
-        return create_app(desk, lab, limits=limits, staff=staff, root=root)
+        return create_app(desk, lab, limits=limits, staff=staff, root=root, api=api)
 
     with ThreadPoolExecutor(1) as thread:
         return thread.submit(lambda: asyncio.run(make())).result()

@@ -29,11 +29,21 @@ def test_nothing_is_looked_up_outside_from_import_to_answer(tmp_path: Path) -> N
         "from qa.desk import Desk\n"
         "from qa.web import create_app\n"
         "from starlette.testclient import TestClient\n"
-        "app = create_app(Desk.open(Path(sys.argv[2]), Path(sys.argv[1])))\n"
-        "with TestClient(app) as client:\n"
+        "app = create_app(Desk.open(Path(sys.argv[2]), Path(sys.argv[1])), api=True)\n"
+        "with TestClient(app, headers={'host': 'desk.example'}) as client:\n"
         "    assert client.get('/').status_code == 200\n"
         "    asked = client.post('/api/ask', json={'question': 'What is sciatica?'})\n"
         "    assert asked.json()['citations'], asked.text\n"
+        "    for method, params in (\n"
+        "        ('tools/call', {'name': 'ask', 'arguments': {'question': 'x'}}),\n"
+        "        ('resources/read', {'uri': 'file:///a'}),\n"
+        "        ('prompts/get', {'name': 'ask'}),\n"
+        "    ):\n"
+        "        message = {'jsonrpc': '2.0', 'id': 1, 'method': method, 'params': params}\n"
+        "        accept = 'application/json, text/event-stream'\n"
+        "        told = client.post('/gradio/gradio_api/mcp/', json=message,\n"
+        "            headers={'accept': accept})\n"
+        "        assert told.status_code == 200 and '\"id\":1' in told.text, told.text\n"
     )
     ran = subprocess.run(
         [sys.executable, "-c", code, str(tmp_path / "c"), str(tmp_path / "i")],

@@ -42,6 +42,7 @@ from qa.cli import main
 main(sys.argv[1:])
 """
 
+ACCEPTED = "application/json, text/event-stream"  # else MCP does not answer
 JSON, FORM = "application/json", "application/x-www-form-urlencoded"
 
 
@@ -81,6 +82,22 @@ def as_citation(canary: str) -> bytes:
     return json.dumps(place).encode()
 
 
+TOOLS = "/gradio/gradio_api"
+
+
+def as_call(question: str = "What is {}?", **more: object) -> Callable[[str], bytes]:
+    """A call of `ask` by one of Gradio's clients."""
+    sent = {"data": [question, ["{} before"], False], **more}
+    return lambda canary: json.dumps(sent).replace("{}", canary).encode()
+
+
+def as_message(**params: object) -> Callable[[str], bytes]:
+    """A call of a tool by a host of MCP."""
+    sent = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": params}
+    return lambda canary: json.dumps(sent).replace("%", canary).encode()
+
+
+QUEUED = {"fn_index": 0, "session_hash": "s"}
 DOORS = {
     "api": Door("/api/ask", JSON, as_json(), 200),
     "api explained": Door("/api/ask", JSON, as_json(id="{}", explain=True), 200),
@@ -111,6 +128,33 @@ DOORS = {
     "sheet, strange": Door("/en/sheet", FORM, lambda c: f"shown={c}".encode(), 409),
     "turn, too large": Door("/en/turn", JSON, as_json("{} " * 4000), 413),
     "plain, too large": Door("/ar/plain", FORM, as_form("{} " * 4000), 413),
+    "tool, queued": Door(f"{TOOLS}/queue/join", JSON, as_call(**QUEUED), 200),
+    "tool, named session": Door(
+        f"{TOOLS}/queue/join", JSON, as_call(fn_index=0, session_hash="{}"), 200
+    ),
+    "tool, broken": Door(
+        f"{TOOLS}/queue/join", JSON, as_call("{} " + BREAKS, **QUEUED), 200
+    ),
+    "tool, too few": Door(
+        f"{TOOLS}/queue/join", JSON, as_call(data=["{}"], **QUEUED), 422
+    ),
+    "tool, called": Door(f"{TOOLS}/call/ask", JSON, as_call(), 200),
+    "tool, refused": Door(f"{TOOLS}/call/ask", JSON, as_call("{} " * 150), 200),
+    "tool, named": Door(f"{TOOLS}/call/v2/ask", JSON, as_json(), 200),
+    "tool, no JSON": Door(f"{TOOLS}/call/v2/ask", JSON, lambda c: c.encode(), 422),
+    "tool, upload": Door(f"{TOOLS}/upload", JSON, as_json(), 404),
+    "MCP": Door(
+        f"{TOOLS}/mcp/", JSON, as_message(name="ask", arguments={"question": "%?"}), 200
+    ),
+    "MCP, broken": Door(
+        f"{TOOLS}/mcp/",
+        JSON,
+        as_message(name="ask", arguments={"question": "% " + BREAKS}),
+        200,
+    ),
+    "MCP, no tool": Door(f"{TOOLS}/mcp/", JSON, as_message(name="%"), 200),
+    "MCP, unreadable": Door(f"{TOOLS}/mcp/", JSON, as_message(name=["%"]), 200),
+    "MCP, no JSON": Door(f"{TOOLS}/mcp/", JSON, lambda c: f'{{"{c}'.encode(), 400),
     "unknown address": Door("/api/nothing", JSON, as_json(), 404),
 }
 """Add a line here for every new address that takes input."""
@@ -176,7 +220,8 @@ def post(port: int, path: str, kind: str, body: bytes) -> int:
     """The status of the answer, or of the page that it leads to."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     try:
-        connection.request("POST", path, body, {"Content-Type": kind})
+        headers = {"Content-Type": kind, "Accept": ACCEPTED}
+        connection.request("POST", path, body, headers)
         answer = connection.getresponse()
         answer.read()
         if place := answer.getheader("Location"):
@@ -221,10 +266,11 @@ def stay(house: House) -> Stay:
         "-c",
         SERVER,
         "serve",
+        "--api",
         "--port",
         str(port),
         "--rate",
-        "120",
+        "180",
     )
     canaries: dict[str, str] = {}
     try:

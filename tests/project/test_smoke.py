@@ -54,7 +54,7 @@ def with_lab(tmp_path: Path, gate: Gate) -> Iterator[TestClient]:
     corpus = corpus_in(tmp_path)
     build(tmp_path / "index", read_corpus(corpus), TinyEncoder())
     desk = Desk.open(tmp_path / "index", corpus, TinyEncoder())
-    app = app_of(desk, Lab(corpus, tmp_path / "cache", gate))
+    app = app_of(desk, Lab(corpus, tmp_path / "lab", gate))
     with (
         few_resamples(),
         TestClient(app, base_url=HERE, follow_redirects=False) as opened,

@@ -31,11 +31,11 @@ TIES = [
     ("any other complications?", "goes on"),
     ("even with a pacemaker?", "goes on"),
     # so little that it may be the rest of an earlier one
-    ("side effects", "short"),
-    ("How long does recovery take?", "short"),
+    ("side effects", "vague"),
+    ("How long does recovery take?", "vague"),
     ("What are the risks?", "short"),
-    ("what do they inject", "short"),
-    ("which needle do they use", "short"),
+    ("what do they inject", "vague"),
+    ("which needle do they use", "vague"),
     # a question about a thing by name stands alone, however short
     ("What is a herniated disc?", ""),
     ("what's taurine", ""),

@@ -40,6 +40,7 @@ FEW_JUDGED = 0.6
 """A warning is given where a smaller share of the first of a ranking was judged."""
 MAX_NAMED = 10
 """Questions that a remark names."""
+_NO_VALUES: Values = {}
 
 
 def report_of(
@@ -150,7 +151,7 @@ def _configuration(
         _kinds(outcomes, values),
         confidence_of(evaluation),
         _failures(outcomes),
-        {o.question.id: _question(o, values) for o in outcomes},
+        {o.question.id: result_of(o, values) for o in outcomes},
         tuple(_remarks(evaluation, means, testset, measures)),
     )
 
@@ -261,7 +262,10 @@ def _failures(outcomes: Sequence[Outcome]) -> Mapping[Cause, tuple[str, ...]]:
     }
 
 
-def _question(outcome: Outcome, values: Values) -> QuestionResult:
+def result_of(
+    outcome: Outcome, values: Mapping[str, Mapping[str, float]] = _NO_VALUES
+) -> QuestionResult:
+    """The outcome of one question as a report holds it, with its values."""
     question = outcome.question
     return QuestionResult(
         question.text,

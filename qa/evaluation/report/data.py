@@ -5,43 +5,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, is_dataclass
 from math import isnan
 from typing import Any, Literal
 
 from qa.answer import Promise, Status
-from qa.evaluation.causes import Cause, RankAndScore, StagePlaces
+from qa.evaluation.causes import CAUSES, Cause, RankAndScore, StagePlaces
 from qa.evaluation.held_out import Use
 from qa.evaluation.measures import Interval
+from qa.evaluation.outcomes import Evaluation
+
+from .formats import STATUSES
+
+CostsJson = Mapping[str, Mapping[str, Any]]
+"""Name of a configuration to its costs."""
+
 
 REPORT_FORMAT = 1
 DECIMALS = 6
-
-NAMES = {
-    "shown": "A passage that answers is shown",
-    "evidence_precision": "Precision of the marked characters",
-    "evidence_recall": "Recall of the marked characters",
-    "evidence_f1": "F1 of the marked characters",
-    "marked": "Passages that answer, with a mark",
-    "mark_right": "Of those, with a mark on the answer",
-    "mark_wrong": "Marked passages, no mark on an answer",
-    "auroc_right": "AUROC, right from wrong",
-    "auroc_answerable": "AUROC, answerable from unanswerable",
-    "aurc": "Area under the risk-coverage curve",
-    "brier": "Brier score",
-    "found": "Answered as found",
-    "found_wrong": "Wrong among those",
-    "answerable_found": "Answerable answered as found",
-    "unanswerable_found": "Unanswerable answered as found",
-    "unanswerable_shown": "Unanswerable shown any passage",
-}
-"""Figures other than ranking measures, with their names for people."""
-LESS_IS_BETTER = frozenset(
-    {"mark_wrong", "aurc", "brier"}
-    | {"found_wrong", "unanswerable_found", "unanswerable_shown"}
-)
-
 
 SWEPT = (
     "The best of several values was chosen on these questions, so its figures flatter "
@@ -255,6 +237,31 @@ class QuestionResult:
         """The confidence of the answer; 0 for a question that the desk refused."""
         return (self.answer.confidence if self.answer else None) or 0.0
 
+    @property
+    def status(self) -> str:
+        """The status of the answer for people; empty without an answer."""
+        return STATUSES[self.answer.status] if self.answer else ""
+
+    @property
+    def shown_right(self) -> bool:
+        """Whether a passage that is shown answers."""
+        return self.values.get("shown") == 1
+
+    @property
+    def why(self) -> str:
+        """The explanation of the cause; empty if the question did not fail."""
+        return CAUSES[self.cause] if self.cause else ""
+
+    @property
+    def verdict(self) -> str:
+        """The cause of the failure, or in a few words what went well."""
+        if self.cause:
+            return self.cause
+        if not self.answerable:
+            shown = bool(self.answer and self.answer.shown)
+            return "not claimed as an answer" if shown else "rightly refused"
+        return "answer shown" if self.answer else "relevant document found"
+
     def to_json(self) -> dict[str, Any]:
         """Keys of what does not apply to the question are left out."""
         content: dict[str, Any] = {
@@ -352,6 +359,11 @@ class Report:
             "shown": self.shown,
             "varied": list(self.varied),
         }
+
+
+def costs_json(evaluations: Sequence[Evaluation]) -> CostsJson:
+    """The content of costs.json, by the name of the configuration."""
+    return {e.name: e.costs.to_json() for e in evaluations if e.costs}
 
 
 def _json(value: Any) -> Any:

@@ -6,28 +6,32 @@ costs.json only.
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
-
-import numpy as np
 
 from qa.errors import ReportFailed
-from qa.evaluation.outcomes import Costs, Evaluation
+from qa.evaluation.outcomes import Evaluation
 from qa.evaluation.sets import is_without_relevant, qrels_text, run_names, run_text
 
-from .data import Report
+from .data import Report, costs_json
 from .html import render_report
 from .plots import plot_sweep
 
-REPORT = "report.json"
+REPORT, COSTS, SCORES = "report.json", "costs.json", "scores.csv"
+_FACTS = ("status", "confidence", "cause")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""With these a spreadsheet takes a cell for a formula."""
 
 
-def report_files(report: Report, evaluations: Sequence[Evaluation]) -> dict[str, bytes]:
+def report_files(
+    report: Report, evaluations: Sequence[Evaluation] = ()
+) -> dict[str, bytes]:
     """File name to content. Runs and qrels hold the questions that enter the measures
-    of a ranking."""
+    of a ranking; without `evaluations` there are none."""
     contents = {REPORT: _json_text(report.to_json())}
     names = run_names([e.name for e in evaluations])
     zeros = report.testset.zeros
@@ -41,30 +45,37 @@ def report_files(report: Report, evaluations: Sequence[Evaluation]) -> dict[str,
         contents[f"run-{name}.trec"] = run_text(run, name)
         qrels = {o.question.id: o.grades for o in asked}
         contents[f"qrels-{name}.trec"] = qrels_text(qrels)
-    costs = {e.name: costs_of(e.costs) for e in evaluations if e.costs}
-    if costs:
-        contents["costs.json"] = _json_text(costs)
+    if costs := costs_json(evaluations):
+        contents[COSTS] = _json_text(costs)
+    contents[SCORES] = scores_text(report)
     if sweep := plot_sweep(report):
         contents["sweep.svg"] = sweep
     contents["report.html"] = render_report(report, evaluations)
-    return {name: text.encode() for name, text in contents.items()}
+    return {name: text.encode("utf-8", "replace") for name, text in contents.items()}
 
 
-def costs_of(costs: Costs) -> dict[str, Any]:
-    """The content of costs.json for one configuration; units are in the keys.
+def scores_text(report: Report) -> str:
+    """The values of each question as CSV: a row a question and configuration, a column
+    a measure; empty where a measure has no value."""
+    out = io.StringIO(newline="")
+    results = [r for c in report.configurations for r in c.questions.values()]
+    measures = dict.fromkeys(name for r in results for name in r.values)
+    rows = csv.writer(out)
+    facts = ("configuration", "id", "question", "kind", "answerable", *_FACTS)
+    rows.writerow([*facts, *measures])
+    for configuration in report.configurations:
+        for key, one in configuration.questions.items():
+            content = one.to_json()
+            about = (configuration.name, key, one.question, one.kind)
+            cells = (*map(_plain_cell, about), str(one.answerable).lower())
+            known = (content.get(f) for f in _FACTS)
+            rows.writerow([*cells, *known, *(one.values.get(m) for m in measures)])
+    return out.getvalue()
 
-    `index_seconds` is None if the index was in the cache; the times of questions are
-    None if none was asked.
-    """
-    milliseconds = np.array(costs.question_seconds) * 1000
-    return {
-        "index_seconds": costs.index_seconds and round(costs.index_seconds, 2),
-        "texts_encoded": costs.encoded,
-        "passages": costs.passages,
-        "question_ms_median": _percentile(milliseconds, 50),
-        "question_ms_95th": _percentile(milliseconds, 95),
-        "peak_memory_bytes": costs.peak_memory,
-    }
+
+def _plain_cell(text: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def check_folder(folder: Path) -> Path:
@@ -84,7 +95,7 @@ def check_folder(folder: Path) -> Path:
 
 
 def write_report(
-    folder: Path, report: Report, evaluations: Sequence[Evaluation]
+    folder: Path, report: Report, evaluations: Sequence[Evaluation] = ()
 ) -> None:
     """Replaces the folder once all new files are written. Raises ReportFailed."""
     contents = report_files(report, evaluations)
@@ -107,7 +118,3 @@ def write_report(
 def _json_text(value: object) -> str:
     text = json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False)
     return f"{text}\n"
-
-
-def _percentile(values: Any, percent: float) -> float | None:
-    return round(float(np.percentile(values, percent)), 1) if len(values) else None

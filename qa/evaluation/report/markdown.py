@@ -6,14 +6,18 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from .bars import BarVerdict
 from .data import (
-    LESS_IS_BETTER,
-    NAMES,
     Comparison,
     ConfigurationFigures,
     Figure,
     Report,
 )
-from .formats import format_decimal, format_p_value, format_signed
+from .formats import (
+    LESS_IS_BETTER,
+    NAMES,
+    format_decimal,
+    format_p_value,
+    format_signed,
+)
 
 _MAX_NAMED = 20
 """Questions that a line names."""

@@ -19,7 +19,6 @@ from qa.evaluation.measures import (
 from qa.evaluation.outcomes import Evaluation, Outcome
 
 from .data import (
-    NAMES,
     ConfidenceFigures,
     Figure,
     PromiseResult,
@@ -28,6 +27,7 @@ from .data import (
     figure_of,
     round_figure,
 )
+from .formats import NAMES
 
 Flags = NDArray[np.bool_]
 

@@ -21,12 +21,16 @@ from qa.files import sha256
 from qa.text import unify_newlines
 
 from .testset import TestSet, digest_of_named
-from .two_columns import decode_csv, lines_error, questions_of_csv
+from .two_columns import (
+    MAX_NAMED,
+    check_count,
+    decode_csv,
+    lines_error,
+    questions_of_csv,
+)
 
 SET_SUFFIXES = (".jsonl", ".csv")
 """Names of golden sets end with one of these."""
-MAX_NAMED = 10
-"""Questions that a note names."""
 
 
 class GoldenFile(NamedTuple):
@@ -49,10 +53,12 @@ def golden(path: Path, corpus: Corpus, *, without: Collection[Path] = ()) -> Tes
     return _set(path.stem if path.is_file() else path.name, files, corpus)
 
 
-def golden_text(name: str, content: bytes, corpus: Corpus) -> TestSet:
+def golden_text(
+    name: str, content: bytes, corpus: Corpus, most: int | None = None
+) -> TestSet:
     """The set of one file that need not be on a disk, such as an upload.
 
-    Raises QuestionSetError as `golden` does.
+    Raises QuestionSetError as `golden` does, and for more than `most` questions.
     """
     file = Path(name)
     if file.suffix.lower() not in SET_SUFFIXES:
@@ -60,7 +66,7 @@ def golden_text(name: str, content: bytes, corpus: Corpus) -> TestSet:
             f"{name} is neither a .jsonl nor a .csv file.",
             cure="Save the questions as JSON lines or as CSV with two columns.",
         )
-    return _set(file.stem, [(file, content)], corpus)
+    return _set(file.stem, [(file, content)], corpus, most)
 
 
 def find_golden(
@@ -91,19 +97,22 @@ def golden_files(path: Path) -> list[Path]:
     return files
 
 
-def read_golden(file: Path, content: bytes, corpus: Corpus) -> GoldenFile:
+def read_golden(
+    file: Path, content: bytes, corpus: Corpus, most: int | None = None
+) -> GoldenFile:
     """The questions of one file's bytes; `file` chooses the format and names errors.
 
-    Raises QuestionSetError as `golden` does.
+    Raises QuestionSetError as `golden` does, and for more than `most` questions.
     """
     notes: tuple[str, ...] = ()
     if _is_csv(file):
         text, told = decode_csv(file, content)
-        questions, aside = questions_of_csv(file, unify_newlines(text), corpus)
+        questions, aside = questions_of_csv(file, unify_newlines(text), corpus, most)
         notes = (told,) if told else ()
     else:
         text = unify_newlines(decode_utf8(file, content))
         questions, aside = standing_questions(file, corpus.by_id, text)
+        check_count(file, len(questions) + len(aside), most)
         _check_ids(file, questions)
     if not questions and not aside:
         raise QuestionSetError(f"{file} holds no question.", cure="Add some.")
@@ -112,14 +121,19 @@ def read_golden(file: Path, content: bytes, corpus: Corpus) -> GoldenFile:
     return GoldenFile(questions, aside, notes)
 
 
-def _set(name: str, files: Sequence[tuple[Path, bytes]], corpus: Corpus) -> TestSet:
+def _set(
+    name: str,
+    files: Sequence[tuple[Path, bytes]],
+    corpus: Corpus,
+    most: int | None = None,
+) -> TestSet:
     questions: dict[str, JudgedQuestion] = {}
     aside: list[tuple[Path, Aside]] = []
     notes: list[str] = []
     faults: list[QuestionSetError] = []
     for file, content in files:
         try:
-            read = read_golden(file, content, corpus)
+            read = read_golden(file, content, corpus, most)
         except QuestionSetError as error:
             faults.append(error)
             continue

@@ -9,7 +9,8 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from itertools import islice
 from pathlib import Path
 
 from qa.corpus import (
@@ -25,9 +26,15 @@ from qa.corpus import (
 from qa.errors import QuestionSetError
 from qa.text import Folded, canonical, fold
 
+MAX_PLACES = 10
+"""Places in the articles at which an expected text may stand."""
+MAX_NAMED = 10
+"""Lines or questions that a message names; it counts the others."""
 _COLUMNS = 2
 _WINDOWS = "cp1252"
 _MAX_SHOWN = 60
+_EVERYWHERE = f"stands at more than {MAX_PLACES} places of the articles"
+_MORE = "Give more of the text, such as the whole sentence."
 
 
 def decode_csv(file: Path, content: bytes) -> tuple[str, str]:
@@ -62,26 +69,35 @@ class ExpectedTexts:
         ]
 
     def places(self, expected: str) -> tuple[Judgement, ...]:
-        """Every place of an article that holds the text, with grade 2."""
+        """The places of the articles that hold the text, with grade 2. There is one
+        more than MAX_PLACES where the text stands at too many, and the others are not
+        looked for."""
         words = fold(canonical(expected)).text.strip()
-        return tuple(
+        found = (
             Judgement(article.id, start, end, article.text[start:end], ANSWERS)
             for article, folded in self._folded
             for start, end in folded.places(words)
         )
+        return tuple(islice(found, MAX_PLACES + 1))
 
 
-def questions_of_csv(file: Path, text: str, corpus: Corpus) -> Standing:
+def questions_of_csv(
+    file: Path, text: str, corpus: Corpus, most: int | None = None
+) -> Standing:
     """The questions of a CSV file's text; `file` names ids and errors.
 
     A row without expected text is a question that the articles do not answer. A row of
     which the expected text stands in no article stands aside. Raises QuestionSetError,
-    which names every row that cannot be asked, where one is malformed.
+    which names the rows that are malformed or that expect a text which stands at more
+    than MAX_PLACES places, and beside these the rows that would stand aside; and for
+    more than `most` rows, before any text is looked for.
     """
+    rows = _rows(file, text)
+    check_count(file, len(rows), most)
     standing, texts = Standing([], []), ExpectedTexts(corpus.articles)
     seen, stem = set[str](), "-".join(file.stem.split())
     faults: list[tuple[int, str]] = []
-    for line, cells in _rows(file, text):
+    for line, cells in rows:
         if len(cells) != _COLUMNS:
             faults.append((line, f"it has {len(cells)} columns, not two"))
             continue
@@ -91,7 +107,10 @@ def questions_of_csv(file: Path, text: str, corpus: Corpus) -> Standing:
         if not question:
             faults.append((line, "the question is empty"))
         elif question in seen:
-            faults.append((line, f"the question {question!r} stands twice"))
+            twice = f"the question {question[:_MAX_SHOWN]!r} stands twice"
+            faults.append((line, twice))
+        elif len(gold) > MAX_PLACES:
+            faults.append((line, _everywhere(expected)))
         elif expected and not gold:
             shown = expected[:_MAX_SHOWN]
             reason = f"the expected text {shown!r} stands in no article, word for word"
@@ -102,25 +121,50 @@ def questions_of_csv(file: Path, text: str, corpus: Corpus) -> Standing:
         seen.add(question)
     if faults:
         faults += ((a.line, a.reason) for a in standing.aside)
-        raise lines_error(file, sorted(faults), "Correct what these lines say.")
+        cure = "Correct the lines." if len(faults) > 1 else "Correct the line."
+        raise lines_error(file, sorted(faults), cure)
     return standing
 
 
 def lines_error(
     file: Path, faults: Sequence[tuple[int, str]], cure: str
 ) -> QuestionSetError:
-    """The error that names every line with its fault."""
+    """The error that names the first MAX_NAMED lines with their faults, and counts the
+    others."""
     (line, reason), *more = faults
-    others = "".join(f".\nLine {n}: {r}" for n, r in more)
-    return line_error(file, line, reason + others, cure)
+    named = [f"Line {n}: {r}" for n, r in more[: MAX_NAMED - 1]]
+    if (unnamed := len(faults) - MAX_NAMED) > 0:
+        named.append(f"{unnamed} more lines cannot be used either")
+    if any(_EVERYWHERE in r for _, r in faults):
+        cure = f"{cure} {_MORE}"
+    return line_error(file, line, ".\n".join([reason, *named]), cure)
 
 
 def locate(expected: str, articles: Sequence[Article]) -> tuple[Judgement, ...]:
-    """Every place of an article that holds the text, as in `ExpectedTexts`."""
-    return ExpectedTexts(articles).places(expected)
+    """Every place of an article that holds the text, as in `ExpectedTexts`. Raises
+    QuestionSetError where there are more than MAX_PLACES."""
+    found = ExpectedTexts(articles).places(expected)
+    if len(found) > MAX_PLACES:
+        reason = _everywhere(expected)
+        raise QuestionSetError(f"{reason[0].upper()}{reason[1:]}.", cure=_MORE)
+    return found
 
 
-def _rows(file: Path, text: str) -> Iterator[tuple[int, list[str]]]:
+def check_count(file: Path, rows: int, most: int | None) -> None:
+    """Raises QuestionSetError for a file of more than `most` questions."""
+    if most is not None and rows > most:
+        raise QuestionSetError(
+            f"{file} holds {rows:,} questions; {most:,} is the most.",
+            cure="Split the file, or use a terminal: qa eval FILE",
+        )
+
+
+def _everywhere(expected: str) -> str:
+    shown = expected[:_MAX_SHOWN]
+    return f"the expected text {shown!r} {_EVERYWHERE}"
+
+
+def _rows(file: Path, text: str) -> list[tuple[int, list[str]]]:
     """(line number, cells) of each row, without the heading and without empty cells
     behind the second.
 
@@ -149,7 +193,7 @@ def _rows(file: Path, text: str) -> Iterator[tuple[int, list[str]]]:
         rows = rows[1:]
     if not rows:
         raise QuestionSetError(f"{file} holds no question.", cure="Add some.")
-    yield from rows
+    return rows
 
 
 def _filled(cells: list[str]) -> list[str]:

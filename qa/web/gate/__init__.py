@@ -3,6 +3,7 @@
 from .connections import Connections, Deadlines
 from .guard import Guard
 from .names import Names, normal_name
+from .refusals import place_of
 from .root_path import Below, Compressed, is_root_path
 from .server import Peered, address_of, check_address, run, server_of
 
@@ -18,6 +19,7 @@ __all__ = [
     "check_address",
     "is_root_path",
     "normal_name",
+    "place_of",
     "run",
     "server_of",
 ]

@@ -23,12 +23,18 @@ from qa.web.addresses import (
     is_lab_work,
     is_readable,
     is_staff,
+    is_tool_call,
+    is_tools,
     language_of,
+    shows_host,
     takes_query,
 )
+from qa.web.bodies import Malformed
 from qa.web.forms import MAX_UPLOAD
 from qa.web.limits import (
     BUSY_SECONDS,
+    MAX_AT_WORK,
+    MAX_WAITING,
     Limits,
     WaitingLine,
     client_of,
@@ -47,6 +53,9 @@ MAX_BODY = 64 * 1024
 
 Check = Callable[[str, bytes], object]
 """Raises QAError where the JSON that is sent to an address cannot be asked."""
+
+CheckedCall = Callable[["Scope", bytes], bytes]
+"""Makes of the body of a call the body that Gradio may read, or raises Malformed."""
 
 _READS = ("GET", "HEAD")
 _MAX_DRAINED = 8 * 1024 * 1024
@@ -85,6 +94,8 @@ class _Way:
     json: bool = False
     cost: float = 0.0
     line: WaitingLine | None = None
+    tool: bool = False
+    """A tool of Gradio's is called, or its answer heard."""
 
 
 class Guard:
@@ -94,7 +105,8 @@ class Guard:
     form is refused with a page in its language, a program with JSON.
 
     With `lab` and `staff`, the addresses of the lab and the staff desk are known too,
-    and their forms may bring files.
+    and their forms may bring files. With `checked_call`, so are those of the tools for
+    programs. What a tool is asked meets the limits when the tool asks the desk.
     """
 
     def __init__(
@@ -110,6 +122,7 @@ class Guard:
         lab: Mapping[int, str] | None = None,
         staff: Mapping[int, str] | None = None,
         limits: Limits | None = None,
+        checked_call: CheckedCall | None = None,
     ) -> None:
         """`lost` is the page for 404, `links` the Link header of the first page.
         `versions` holds the version that `?v=` names, by address. `lab` and `staff`
@@ -125,6 +138,8 @@ class Guard:
         self._names = names or Names()
         self._versions = {} if versions is None else versions
         self._limits = limits or Limits()
+        self._checked_call = checked_call
+        self._tools_line = WaitingLine(MAX_AT_WORK + MAX_WAITING)
         self._told = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -132,7 +147,8 @@ class Guard:
             await self.app(scope, receive, send)
         if scope["type"] != "http":
             return
-        way = self._way(scope["path"], scope["method"])
+        path, method = scope["path"], scope["method"]
+        way = self._tool_way(path, method) or self._way(path, method)
         reader = way.reader if way else self._lost
         head = scope["method"] == "HEAD"
         answering = Answering(self._with_headers(scope, send), head=head)
@@ -179,6 +195,17 @@ class Guard:
             return _Way(Reader(language or LANGUAGES[0], program, pages))
         return None
 
+    def _tool_way(self, path: str, method: str) -> _Way | None:
+        """The same for the addresses of the tools."""
+        if self._checked_call and is_tool_call(method, path):
+            posted, line = method == "POST", self._tools_line
+            limit = MAX_BODY if posted else None
+            reader = Reader(program=True)
+            return _Way(reader, limit, json=posted, line=line, tool=True)
+        if self._checked_call and is_tools(path) and method in _READS:
+            return _Way(Reader(pages={}))
+        return None
+
     def _is_lab(self, path: str) -> bool:
         return bool(self._lab) and is_lab(path)
 
@@ -194,6 +221,9 @@ class Guard:
         if b"host" in headers and not self._names.has(headers[b"host"]):
             raise Refusal(421, words.name, words.name_cure)
         if way is None:
+            if self._checked_call and is_tool_call("POST", scope["path"]):
+                # A host of MCP tries to listen, and goes on without where it may not.
+                raise Refusal(405, messages.ONLY_POST, messages.ONLY_POST_CURE)
             raise Refusal(404)
         if way.limit is not None:
             if not self._from_here(headers):
@@ -217,21 +247,25 @@ class Guard:
         wait = rate.take(client_of(scope), way.cost) if rate else 0
         if wait:
             raise Refusal(429, words.often, in_words(words.often_cure, wait), wait)
-        if way.json:
-            self._look_at(scope["path"], answering.sent)
-        inner, sent = _inner(scope), answering.sent
+        inner, sent = _inner(scope), self._looked_at(way, scope, answering.sent)
         if way.line is None:
             await self.app(inner, receive, answering)
         elif not await way.line.serve(self.app, inner, sent, receive, answering):
             cure = in_words(words.busy_cure, BUSY_SECONDS)
             raise Refusal(503, words.busy, cure, BUSY_SECONDS)
 
-    def _look_at(self, path: str, body: bytes) -> None:
-        """Before it waits in line, what will be refused is refused."""
+    def _looked_at(self, way: _Way, scope: Scope, body: bytes) -> bytes:
+        """The body that the application gets. Before it waits in line, what will be
+        refused is refused."""
         try:
-            self._check(path, body)
+            if way.tool and self._checked_call:
+                return self._checked_call(scope, body)
+            if way.json:
+                self._check(scope["path"], body)
         except QAError as error:
-            raise Refusal(422, error.message, error.cure) from error
+            status = error.status if isinstance(error, Malformed) else 422
+            raise Refusal(status, error.message, error.cure) from error
+        return body
 
     def _from_here(self, headers: Mapping[bytes, bytes]) -> bool:
         """False where a browser says that a page of another site sent the request. A
@@ -275,16 +309,16 @@ class Guard:
 def _inner(scope: Scope) -> Scope:
     """The request as the application sees it: without what a library would put into its
     answer or stumble over, and GET for HEAD."""
-    headers = [
-        h for h in scope["headers"] if h[0] not in _ELSEWHERE and h[0] != b"host"
-    ]
-    query = scope["query_string"] if takes_query(scope["path"]) else b""
+    path, sent = scope["path"], scope["headers"]
+    host = next((h for h in sent if h[0] == b"host" and shows_host(path)), _HOST)
+    headers = [h for h in sent if h[0] not in _ELSEWHERE and h[0] != b"host"]
+    query = scope["query_string"] if takes_query(path) else b""
     method = "GET" if scope["method"] == "HEAD" else scope["method"]
     return {
         **scope,
         "method": method,
         "query_string": query,
-        "headers": [_HOST, *headers],
+        "headers": [host, *headers],
     }
 
 
@@ -317,7 +351,7 @@ async def _read(receive: Receive, limit: int, *, drain: bool) -> _Body | None:
 
 def _too_large(way: _Way) -> tuple[str, str]:
     """Message and cure: in the person's language, or with the limit for a program."""
-    if way.drain:
+    if way.drain and not way.tool:
         words = limit_words(way.reader.language)
         return words.too_large, words.too_large_cure
     return messages.TOO_LARGE.format(limit=MAX_BODY), messages.TOO_LARGE_CURE

@@ -25,6 +25,7 @@ _MAX_FRAMES = 5
 """Of a traceback, in the log."""
 _BROKEN = 500
 _OTHER_NAME = 421
+_ONLY_POST = 405
 
 
 class Refusal(Exception):
@@ -102,6 +103,8 @@ class Answering:
             (b"content-type", kind),
             (b"content-length", str(len(body)).encode()),
         ]
+        if status == _ONLY_POST:
+            headers.append((b"allow", b"POST"))
         if refusal.wait:
             headers.append((b"retry-after", str(refusal.wait).encode()))
         await self._pass(

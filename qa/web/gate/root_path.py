@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from starlette.middleware.gzip import GZipMiddleware
 
 from qa.language import LANGUAGES
-from qa.web.addresses import is_staff
+from qa.web.addresses import TOOLS, is_staff, shows_host
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -31,6 +31,8 @@ _COOKIE = re.compile(r"(?i)(;\s*path=)/")
 _HOLDS_PAGES = re.compile(r"/[a-z]+/(?:turn|config)")
 _CONFIG = re.compile(r"/[a-z]+/config")
 """Where the script of a page of Gradio's learns what the page is made of."""
+_OF_TOOLS = re.compile(rf"(://[^/\"'\s]+){TOOLS}\b")
+"""The whole address of the tools, as the API page of Gradio's tells it to programs."""
 _PAGES = ("html", "value", "head")
 """Keys of JSON that hold pieces of a page: the answer to a turn, and what Gradio
 shows."""
@@ -126,10 +128,13 @@ class _Sending:
         """A file to be kept is no page, and stays as it is."""
         kind = headers.get(b"content-type", b"")
         if kind.startswith(b"application/json"):
-            return bool(_HOLDS_PAGES.fullmatch(self._path))
+            holds = _HOLDS_PAGES.fullmatch(self._path) or shows_host(self._path)
+            return bool(holds)
         return kind.startswith(b"text/html") and b"content-disposition" not in headers
 
     def _with_root(self, text: str) -> str:
+        if shows_host(self._path):
+            return _OF_TOOLS.sub(rf"\g<1>{self._root}{TOOLS}", text)
         if not text.startswith("{"):
             return _ATTRIBUTE.sub(rf"\g<1>{self._root}/", text)
         held = json.loads(text, object_hook=self._pieces)

@@ -114,6 +114,22 @@ class _Closing:
             await send({"type": "http.response.body", "body": b""})
 
 
+class _Hushed:
+    """Logs an error that the application did not foresee by its type and place: uvicorn
+    would write its message, which could hold what was sent."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await self._app(scope, receive, send)
+        except Exception as error:
+            if scope["type"] == "lifespan":  # it tells that there is none
+                raise
+            _log.error("%s: %s", type(error).__name__, place_of(error))
+
+
 class Peered:
     """Notes who really opened the connection, before a proxy's headers name another
     client: `scope["qa.peer"]` is an IP address, or empty."""
@@ -169,7 +185,7 @@ def server_of(
     protocol: Any = partial(Protocol, connections)  # uvicorn wants a class, and calls
     behind: Any = ProxyHeadersMiddleware  # uvicorn has types of its own
     config = uvicorn.Config(
-        Peered(behind(_Closing(app, stop), list(proxies)), proxies),
+        _Hushed(Peered(behind(_Closing(app, stop), list(proxies)), proxies)),
         http=protocol,
         ws="none",
         backlog=_BACKLOG,

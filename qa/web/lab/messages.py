@@ -13,6 +13,7 @@ STATES = {
     "done": "done",
     "stopped": "stopped early",
     "failed": "failed",
+    "broken off": "broken off",
 }
 BUSY = "An evaluation is running already."
 BUSY_CURE = "Wait until it is done, or stop it; then start this one again."
@@ -37,8 +38,25 @@ BROKEN_CURE = "Please try again."
 FULL = "The lab is busy."
 FULL_CURE = "Please try again in a few seconds."
 NO_RUN = "There is no such evaluation."
-NO_RUN_CURE = (
-    "Only the last few are kept, and none once the desk is closed. Start it again."
-)
+NO_RUN_CURE = "It may have been deleted. The lab lists those that are kept."
 NO_RESULT = "There is nothing to show of this evaluation."
-NO_RESULT_CURE = "It is running still, or was stopped before anything was asked."
+NO_RESULT_CURE = "It was stopped before anything was asked. Start it again."
+NO_QUESTION = "This evaluation has no such question."
+NO_QUESTION_CURE = "Open the evaluation, and choose a question of its list."
+BROKEN_OFF = "This evaluation was broken off: the desk was closed while it ran."
+BROKEN_OFF_CURE = "Start it again; its questions and settings are kept."
+NOT_AGAIN = "It is not asked again here: {reason}"
+OTHER_ARTICLES = "the articles have changed since."
+NOW_OTHERWISE = (
+    "{name}: asked again just now, the desk decides otherwise than it did then "
+    "({then}; now {now}). The desk or the files of staff have changed since."
+)
+TOO_MANY = "{number} evaluations are kept, which is the most."
+TOO_MANY_CURE = "Delete some that nobody needs; then start this one again."
+LOST = "The questions of this evaluation are gone from the disk."
+LOST_CURE = "Delete the evaluation, and upload the questions again."
+NOT_WRITTEN = "The evaluation cannot be kept in {folder}: {why}."
+NOT_WRITTEN_CURE = "Free some space or correct the permissions."
+NOT_DELETED = "{folder} cannot be deleted."
+STILL_RUNNING = "This evaluation is still running."
+STILL_RUNNING_CURE = "Stop it first; then delete it."

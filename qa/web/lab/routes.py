@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, NamedTuple
 
 from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 
+from qa.corpus import JudgedQuestion
 from qa.desk import Desk, ServedDesk
-from qa.errors import QAError, QuestionSetError, SettingsError
-from qa.evaluation import Configuration, parse_configuration
-from qa.evaluation.report import FILTERS, Case
-from qa.evaluation.sets import TestSet, golden_text
+from qa.errors import QAError
+from qa.evaluation.report import FILTERS, Listed, QuestionResult, explained
 from qa.pages import Templates
 from qa.web import assets
-from qa.web.forms import MAX_UPLOAD, Form, Upload, read_form
-from qa.web.sides import SIDE_TEMPLATES, side_of
+from qa.web.forms import MAX_UPLOAD, Form, read_form
+from qa.web.sides import SIDE_TEMPLATES, SideView
 
 from . import messages
-from .runs import Lab, Run
+from .kept import Kept
+from .runs import MAX_QUESTIONS, Lab
 
 TEMPLATES = Templates(
     Path(__file__).with_name("templates"),
@@ -34,6 +34,8 @@ TEMPLATES = Templates(
 _TYPES = {
     ".json": "application/json",
     ".html": "text/html; charset=utf-8",
+    ".csv": "text/csv; charset=utf-8",
+    ".log": "text/plain; charset=utf-8",
     ".trec": "text/plain; charset=utf-8",
 }
 
@@ -59,52 +61,121 @@ def add_lab(app: FastAPI, served: ServedDesk, lab: Lab) -> None:
     def first_page() -> Response:
         return HTMLResponse(_form_page(lab))
 
+    @app.get("/lab/figures")
+    def figures() -> Response:
+        return HTMLResponse(_lab_page("lab_figures.html", explained=explained()))
+
+    @app.get("/lab/compare")
+    def compare(one: str = "", beside: str = "") -> Response:
+        if not (lab.kept.get(one) and lab.kept.get(beside)):
+            return _no_run()
+        return _see_other(f"/lab/runs/{one}?beside={beside}")
+
     @app.post("/lab/runs")
     async def start(request: Request) -> Response:
         form = Form()
         try:
             form = await read_form(request, files=2)
-            run = await run_in_threadpool(_start, lab, served.desk, form)
+            kept = await run_in_threadpool(_start, lab, served.desk, form)
         except QAError as error:
             html = await run_in_threadpool(_form_page, lab, error, form.value("set"))
             return HTMLResponse(html, status_code=422)
-        return _redirect_to(run)
+        return _see_other(_address(kept))
 
-    _add_run(app, lab)
+    _add_run(app, served, lab)
+    _add_results(app, lab)
 
 
-def _add_run(app: FastAPI, lab: Lab) -> None:
-    @app.get("/lab/runs/{key}")
-    def show(key: str) -> Response:
-        run = lab.run(key)
-        return HTMLResponse(_run_page(run)) if run else _no_run()
+def _add_run(app: FastAPI, served: ServedDesk, lab: Lab) -> None:
+    """The state of an evaluation, and what is done with it."""
 
     @app.get("/lab/runs/{key}/state")
     def state(key: str) -> Response:
-        run = lab.run(key)
-        return JSONResponse(run.describe()) if run else _no_run()
+        return _with(lab, key, lambda kept: _state(lab, kept))
 
     @app.post("/lab/runs/{key}/stop")
     def stop(key: str) -> Response:
-        run = lab.run(key)
-        if run is None:
-            return _no_run()
-        run.stop.set()
-        return _redirect_to(run)
+        return _with(lab, key, lambda kept: _stop(lab, kept))
+
+    @app.post("/lab/runs/{key}/again")
+    def again(key: str) -> Response:
+        return _with(lab, key, lambda kept: _again(lab, served.desk, kept))
+
+    @app.post("/lab/runs/{key}/delete")
+    def delete(key: str) -> Response:
+        return _with(lab, key, lambda kept: _delete(lab, kept))
+
+
+def _add_results(app: FastAPI, lab: Lab) -> None:
+    @app.get("/lab/runs/{key}")
+    def show(key: str, beside: str = "") -> Response:
+        return _beside(lab, key, beside, lambda k, other: _run_page(lab, k, other))
 
     @app.get("/lab/runs/{key}/questions/{number}")
-    def question(key: str, number: int) -> Response:
-        run = lab.run(key)
-        return _question_page(run, number) if run else _no_run()
+    def question(key: str, number: int, beside: str = "") -> Response:
+        return _beside(
+            lab, key, beside, lambda k, other: _question_page(lab, k, other, number)
+        )
 
     @app.get("/lab/runs/{key}/files/{name}")
     def file(key: str, name: str) -> Response:
-        run = lab.run(key)
-        return _file(run, name) if run else _no_run()
+        return _with(lab, key, lambda kept: _file(name, kept.file(name)))
 
 
-def _redirect_to(run: Run) -> Response:
-    return RedirectResponse(f"/lab/runs/{run.id}", status_code=303)
+def _with(lab: Lab, key: str, act: Callable[[Kept], Response]) -> Response:
+    """What `act` answers for an evaluation; a page that says what is wrong where there
+    is none, or where `act` raises QAError."""
+    kept = lab.kept.get(key)
+    if not kept:
+        return _no_run()
+    try:
+        return act(kept)
+    except QAError as error:
+        return HTMLResponse(_problem(error), status_code=409)
+
+
+def _beside(
+    lab: Lab, key: str, beside: str, act: Callable[[Kept, Kept | None], Response]
+) -> Response:
+    """As `_with`, with another evaluation beside it where that is named."""
+    other = lab.kept.get(beside) if beside else None
+    if beside and not other:
+        return _no_run()
+    return _with(lab, key, lambda kept: act(kept, other))
+
+
+def _state(lab: Lab, kept: Kept) -> Response:
+    run = lab.running(kept.key)
+    return JSONResponse(run.describe() if run else {"state": lab.state(kept)})
+
+
+def _stop(lab: Lab, kept: Kept) -> Response:
+    if run := lab.running(kept.key):
+        run.stop.set()
+    return _see_other(_address(kept))
+
+
+def _again(lab: Lab, desk: Desk, kept: Kept) -> Response:
+    """Evaluates the same questions anew. One that has nothing to show is replaced."""
+    new = lab.start(lambda: kept.inputs, desk)
+    if not kept.has_report:
+        lab.remove(kept)
+    return _see_other(_address(new))
+
+
+def _delete(lab: Lab, kept: Kept) -> Response:
+    lab.remove(kept)
+    return _see_other("/lab")
+
+
+def _address(kept: Kept, beside: Kept | None = None, number: int = 0) -> str:
+    question = f"/questions/{number}" if number else ""
+    compared = f"?beside={beside.key}" if beside else ""
+    return f"/lab/runs/{kept.key}{question}{compared}"
+
+
+def _see_other(address: str) -> Response:
+    return RedirectResponse(address, status_code=303)
 
 
 # --- pages --------------------------------------------------------------------------
@@ -116,56 +187,136 @@ def _lab_page(template: str, **values: Any) -> str:
 
 
 def _form_page(lab: Lab, problem: QAError | None = None, chosen: str = "") -> str:
-    names = [f.name for f in lab.sets()]
+    kept = lab.kept.all()
+    shown = [k for k in kept if k.has_report]
     return _lab_page(
         "lab.html",
-        sets=names,
+        sets=[f.name for f in lab.sets()],
         chosen=chosen,
         problem=problem,
-        runs=lab.runs(),
+        runs=[(k, lab.state(k)) for k in kept],
+        shown=shown,
+        baselines=_baselines(shown),
         limit=MAX_UPLOAD,
+        most=MAX_QUESTIONS,
     )
 
 
-def _problem(error: QAError) -> str:
-    return _lab_page("lab_problem.html", problem=error)
+def _baselines(shown: Sequence[Kept]) -> list[Kept]:
+    """The evaluations with the likeliest baseline of the newest one first: the one
+    before it of the same set."""
+    newest = shown[0].record.name if shown else ""
+    others = [k for k in shown[1:] if k.record.name == newest]
+    return [*others, *(k for k in shown[1:] if k not in others), *shown[:1]]
 
 
-def _run_page(run: Run) -> str:
-    if run.state == "failed" and run.error:
-        return _problem(run.error)
-    if run.state == "running":
-        return _lab_page("lab_running.html", run=run)
-    if run.results is None:
-        error = QAError(messages.NO_RESULT, cure=messages.NO_RESULT_CURE)
-        return _problem(error)
-
-    def address(case: Case) -> str:
-        return f"/lab/runs/{run.id}/questions/{case.number}"
-
-    return _lab_page("lab_run.html", run=run, view=run.results, address=address)
+def _problem(error: QAError, kept: Kept | None = None) -> str:
+    """A page that says what is wrong; of an evaluation that can be started again."""
+    return _lab_page("lab_problem.html", problem=error, kept=kept)
 
 
-def _question_page(run: Run, number: int) -> Response:
-    found = [
-        side_of(evaluation, desk, number)
-        for evaluation, desk in zip(run.evaluations, run.desks, strict=True)
-        if number <= len(evaluation.outcomes)
-    ]
-    if not found:
-        error = QAError(messages.NO_RESULT, cure=messages.NO_RESULT_CURE)
+def _run_page(lab: Lab, kept: Kept, beside: Kept | None) -> Response:
+    if run := lab.running(kept.key):
+        return HTMLResponse(_lab_page("lab_running.html", run=run))
+    if not kept.has_report:
+        return HTMLResponse(_problem(_without_report(lab, kept), kept))
+    view = lab.results(kept, beside)
+    numbers = {key: n for n, key in enumerate(view.by_id, 1)}
+
+    def address(one: Listed) -> str:
+        return _address(kept, beside, numbers[one.id])
+
+    others = [k for k in lab.kept.all() if k.has_report and k.key != kept.key]
+    html = _lab_page(
+        "lab_run.html",
+        kept=kept,
+        beside=beside,
+        others=_baselines([kept, *others])[:-1],
+        untried=kept.record.configurations[len(view.configurations) :],
+        view=view,
+        address=address,
+    )
+    return HTMLResponse(html)
+
+
+def _without_report(lab: Lab, kept: Kept) -> QAError:
+    if kept.problem:
+        return kept.problem
+    if lab.state(kept) == "broken off":
+        return QAError(messages.BROKEN_OFF, cure=messages.BROKEN_OFF_CURE)
+    return QAError(messages.NO_RESULT, cure=messages.NO_RESULT_CURE)
+
+
+def _question_page(lab: Lab, kept: Kept, beside: Kept | None, number: int) -> Response:
+    if not kept.has_report:
+        return HTMLResponse(_problem(_without_report(lab, kept), kept), status_code=404)
+    view = lab.results(kept, beside)
+    ids, of = list(view.by_id), view.configurations
+    if number > len(ids):
+        error = QAError(messages.NO_QUESTION, cure=messages.NO_QUESTION_CURE)
         return HTMLResponse(_problem(error), status_code=404)
-    last = max(len(e.outcomes) for e in run.evaluations)
-    return HTMLResponse(
-        _lab_page(
-            "lab_question.html",
-            run=run,
-            number=number,
-            last=last,
-            sides=found,
-            topic=found[0].case.question,
-        )
+    key = ids[number - 1]
+    failed = {q.id for group in view.questions for q in group if q.result.cause}
+    at = [n for n, i in enumerate(ids, 1) if i in failed]
+    both = [k for k in (kept, beside) if k]
+    asked, notes = _asked_again(lab, both, [c.name for c in of], key)
+
+    def address(number: int) -> str:
+        return _address(kept, beside, number)
+
+    html = _lab_page(
+        "lab_question.html",
+        kept=kept,
+        beside=beside,
+        view=view,
+        one=view.by_id[key],
+        number=number,
+        last=len(ids),
+        failed_before=max((n for n in at if n < number), default=None),
+        failed_after=min((n for n in at if n > number), default=None),
+        recorded=[(c.name, c.questions[key]) for c in of if key in c.questions],
+        asked=asked,
+        notes=notes,
+        address=address,
     )
+    return HTMLResponse(html)
+
+
+class _AskedAgain(NamedTuple):
+    """A question under one configuration, asked just now."""
+
+    topic: JudgedQuestion
+    side: SideView
+
+
+def _asked_again(
+    lab: Lab, kept: Sequence[Kept], names: Sequence[str], question: str
+) -> tuple[list[_AskedAgain], list[str]]:
+    """The question under each configuration of the evaluations, which have these
+    names; and what must be said of it."""
+    asked, notes, left = [], [], list(names)
+    for one in kept:
+        then = lab.results(one).configurations
+        own, left = left[: len(then)], left[len(then) :]
+        try:
+            topic, sides = lab.sides(one, question)
+        except QAError as error:
+            notes.append(messages.NOT_AGAIN.format(reason=error.message))
+            continue
+        for name, side, before in zip(own, sides, then, strict=False):
+            asked.append(_AskedAgain(topic, replace(side, name=name)))
+            was, now = before.questions.get(question), side.case.result
+            if was and (was.status, was.cause) != (now.status, now.cause):
+                notes.append(
+                    messages.NOW_OTHERWISE.format(
+                        name=name, then=_in_short(was), now=_in_short(now)
+                    )
+                )
+    return asked, list(dict.fromkeys(notes))
+
+
+def _in_short(result: QuestionResult) -> str:
+    return f"{result.verdict}, {result.status}" if result.answer else result.verdict
 
 
 def _no_run() -> Response:
@@ -173,8 +324,7 @@ def _no_run() -> Response:
     return HTMLResponse(_problem(error), status_code=404)
 
 
-def _file(run: Run, name: str) -> Response:
-    content = run.files.get(name)
+def _file(name: str, content: bytes | None) -> Response:
     if content is None:
         return _no_run()
     kind = _TYPES.get(PurePosixPath(name).suffix, "application/octet-stream")
@@ -185,36 +335,6 @@ def _file(run: Run, name: str) -> Response:
     return Response(content, headers=headers)
 
 
-# --- forms --------------------------------------------------------------------------
-
-
-def _start(lab: Lab, desk: Desk, form: Form) -> Run:
-    configurations = [Configuration()]
-    if settings := form.files.get("settings"):
-        configurations.append(_configuration(settings))
-    return lab.start(_testset(lab, desk, form), configurations)
-
-
-def _configuration(upload: Upload) -> Configuration:
-    read = parse_configuration(upload.content, upload.name)
-    if read.model:
-        raise SettingsError(
-            messages.NO_MODEL.format(file=upload.name), cure=messages.NO_MODEL_CURE
-        )
-    if read.name == Configuration().name:
-        return replace(read, name=messages.UPLOADED.format(name=read.name))
-    return read
-
-
-def _testset(lab: Lab, desk: Desk, form: Form) -> TestSet:
-    named = form.files.get("questions")
-    if not named:
-        chosen = form.value("set")
-        files = {f.name: f for f in lab.sets()}
-        if chosen not in files:
-            message = (
-                messages.NO_SET.format(name=chosen) if chosen else messages.NO_QUESTIONS
-            )
-            raise QuestionSetError(message, cure=messages.NO_SET_CURE)
-        named = Upload(chosen, files[chosen].read_bytes())
-    return golden_text(named.name, named.content, lab.articles(desk))
+def _start(lab: Lab, desk: Desk, form: Form) -> Kept:
+    sent, settings = form.files.get("questions"), form.files.get("settings")
+    return lab.start(lambda: lab.inputs(form.value("set"), sent, settings), desk)

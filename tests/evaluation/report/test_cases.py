@@ -19,12 +19,12 @@ def test_a_case_says_what_became_of_a_question(tmp_path: Path) -> None:
     for case in laid_out:
         for quote in (*case.shown, *case.held_back, *case.expected):
             assert "".join(p.text for p in quote.pieces) == quote.passage.text
-    verdicts = {c.question.text: c.verdict for c in laid_out}
+    verdicts = {c.question.text: c.result.verdict for c in laid_out}
     assert verdicts["What presses on a nerve?"] == "answer shown"
     assert words.testset is not None
     (failed,) = [o for o in words.outcomes if o.question.text == "gait trouble"]
     case = Cases(words.testset, words.settings).case(3, failed)
-    assert (case.verdict, case.rows[0].off) == ("missed by both channels", True)
+    assert (case.result.verdict, case.rows[0].off) == ("missed by both channels", True)
 
 
 def test_a_row_says_where_a_stage_placed_the_answer() -> None:

@@ -12,15 +12,16 @@ from typing import Any
 import pytest
 
 from qa.corpus import read_corpus
-from qa.evaluation import Evaluation
+from qa.evaluation import STAGES, Evaluation
 from qa.evaluation.held_out import Use
-from qa.evaluation.report import PromiseResult, Report
+from qa.evaluation.measures import DEFAULT_MEASURES
+from qa.evaluation.report import NAMES, PromiseResult, Report, explained
 from qa.evaluation.report import html as report_page
 from qa.evaluation.report.html import render_report
 from qa.pages import STATIC_FOLDER
 from tests.helpers.encoder import PROMISE
 from tests.helpers.evaluation import WORDS, corpus_in, evaluated
-from tests.helpers.folders import ARTICLES
+from tests.helpers.folders import ARTICLES, REPO
 from tests.helpers.html import HOSTILE, elements, text_of
 
 Made = tuple[Report, list[Evaluation]]
@@ -254,3 +255,17 @@ def test_a_big_set_is_laid_out_in_part_and_says_so(
     assert len(elements(html, "details", "q-case")) == 2
     assert "4 more for this cause; all stand in report.json." in html
     assert "The first 3 are listed; 3 more stand in report.json." in html
+
+
+def test_every_figure_is_explained_in_two_sentences_with_a_source() -> None:
+    figures = [f for group in explained().values() for f in group]
+    keys = [f.key for f in figures]
+    assert len(keys) == len(set(keys))
+    wanted = [*NAMES, *DEFAULT_MEASURES, *STAGES]
+    assert {f.partition("@")[0] for f in wanted} <= set(keys)
+    for figure in figures:
+        assert len(re.findall(r"[.](?: |$)", figure.says)) == 2, figure
+        assert re.search(r"[12][0-9]{3}|here: (docs|qa)/", figure.source), figure
+        if "here: " in figure.source:
+            file = figure.source.partition("here: ")[2].partition(",")[0]
+            assert (REPO / file).is_file()

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import time
+import tracemalloc
 from pathlib import Path
 
 import pytest
 
 from qa.corpus import Corpus, Judgement, read_corpus
 from qa.errors import QuestionSetError
-from qa.evaluation.sets import golden, locate
+from qa.evaluation.sets import golden, golden_text, locate
+from qa.evaluation.sets.two_columns import ExpectedTexts
 from tests.helpers.folders import ARTICLES, write_folder
 
 
@@ -131,3 +134,37 @@ def test_the_faults_of_all_files_of_a_folder_are_named_in_one_run(
         f"{folder / 'a.csv'}, line 1: it has no two columns, question and expected text.\n"
         f"{folder / 'b.csv'}, line 3: the question is empty."
     )
+
+
+def test_a_text_that_stands_nearly_everywhere_is_named_and_its_places_not_collected(
+    discs: Corpus, tmp_path: Path
+) -> None:
+    file = csv(tmp_path, "Why?,e\nWhere?,It hurts in the leg.\n")
+    with pytest.raises(QuestionSetError) as refused:
+        golden(file, discs)
+    assert "line 1: the expected text 'e' stands at more than 10" in str(refused.value)
+    assert "Give more of the text" in refused.value.cure
+    with pytest.raises(QuestionSetError, match="The expected text 'e' stands at more"):
+        locate("e", discs.articles)
+    assert len(ExpectedTexts(discs.articles).places("e")) == 11
+
+
+def test_a_large_upload_without_use_is_refused_in_little_time_and_memory(
+    tmp_path: Path,
+) -> None:
+    text = "The patient feels better then. " * 20_000
+    corpus = read_corpus(write_folder(tmp_path / "corpus", {"a.txt": f"Pain\n{text}"}))
+    upload = "".join(f"Why {n}?,e\n" for n in range(2_500)).encode()
+    tracemalloc.start()
+    began = time.process_time()
+    with pytest.raises(QuestionSetError) as refused:
+        golden_text("many.csv", upload, corpus)
+    spent = time.process_time() - began
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert "2490 more lines cannot be used" in str(refused.value)
+    assert str(refused.value).count("\n") == 11
+    assert peak < 20_000_000
+    assert spent < 10
+    with pytest.raises(QuestionSetError, match="holds 2,500 questions; 100 is the mo"):
+        golden_text("many.csv", upload, corpus, 100)

@@ -21,7 +21,9 @@ from qa.web.gate.server import _Faults
 from tests.helpers.guarded import small_app
 from tests.helpers.serving import serving
 
-QUICK = Deadlines(headers=0.6, body=0.6, taking=1.0, ignored=0.2)
+QUICK = Deadlines(headers=0.6, body=0.6, taking=2.0, ignored=0.2)
+PATIENCE = 15
+"""Seconds that a test waits on a busy machine."""
 GET = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n"
 POST = b"POST /en/plain HTTP/1.1\r\nHost: localhost\r\n"
 WHOLE = GET + b"\r\n"
@@ -35,6 +37,8 @@ async def app(scope: Any, receive: Any, send: Any) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": []})
         await send({"type": "http.response.body", "body": b"x" * BIG})
         return
+    if scope["type"] == "http" and scope["path"] == "/raise":
+        raise LookupError(scope["query_string"])
     if scope["type"] == "http" and scope["path"] == "/full":
         error = OSError(errno.EMFILE, os.strerror(errno.EMFILE))
         context = {"message": "socket.accept() out of ...", "exception": error}
@@ -47,9 +51,11 @@ SMALL = small_app(Limits())
 
 
 @contextmanager
-def opened(**settings: Any) -> Iterator[Connections]:
+def opened(
+    deadlines: Deadlines | None = None, **settings: Any
+) -> Iterator[Connections]:
     with ExitStack() as stack:
-        connections = Connections(QUICK, **settings)
+        connections = Connections(deadlines, **settings)
         address = stack.enter_context(serving(app, connections))
         connections.port = urlsplit(address).port  # type: ignore[attr-defined]
         yield connections
@@ -57,7 +63,9 @@ def opened(**settings: Any) -> Iterator[Connections]:
 
 def connect(to: Connections, source: str = "127.0.0.1") -> socket.socket:
     address = ("127.0.0.1", to.port)  # type: ignore[attr-defined]
-    return socket.create_connection(address, timeout=5, source_address=(source, 0))
+    return socket.create_connection(
+        address, timeout=PATIENCE, source_address=(source, 0)
+    )
 
 
 def heard(client: socket.socket) -> bytes:
@@ -80,7 +88,7 @@ def answers(to: Connections, source: str = "127.0.0.1") -> bool:
 def trickle(client: socket.socket, line: bytes) -> float:
     """Sends a line again and again; the seconds until the connection is closed."""
     began = time.monotonic()
-    while time.monotonic() - began < 5:
+    while time.monotonic() - began < PATIENCE:
         try:
             client.sendall(line)
             client.settimeout(0.05)
@@ -96,6 +104,13 @@ def trickle(client: socket.socket, line: bytes) -> float:
 @pytest.fixture(scope="module")
 def server() -> Iterator[Connections]:
     with opened() as connections:
+        yield connections
+
+
+@pytest.fixture(scope="module")
+def quick() -> Iterator[Connections]:
+    """A server with short deadlines. It may drop an honest client of a busy machine."""
+    with opened(QUICK) as connections:
         yield connections
 
 
@@ -115,42 +130,43 @@ BEGINNINGS = {
 
 
 @pytest.mark.parametrize("sent", BEGINNINGS.values(), ids=BEGINNINGS)
-def test_who_is_slow_is_dropped(server: Connections, sent: tuple[bytes, bytes]) -> None:
+def test_who_is_slow_is_dropped(quick: Connections, sent: tuple[bytes, bytes]) -> None:
     first, more = sent
-    with connect(server) as client:
+    with connect(quick) as client:
         client.sendall(first)
         if first.startswith(WHOLE):
-            while b"healthz" not in client.recv(9999):
-                pass
+            got = b""
+            while b"healthz" not in got:
+                got += (part := client.recv(9999))
+                assert part
         took = trickle(client, more) if more else 0.0
         if not more:
             began = time.monotonic()
             assert heard(client) == b""
             took = time.monotonic() - began
-    assert 0.1 < took < 3
-    assert answers(server)
+    assert took < PATIENCE
 
 
-def test_who_takes_nothing_of_an_answer_is_dropped(server: Connections) -> None:
-    with connect(server) as client:
+def test_who_takes_nothing_of_an_answer_is_dropped(quick: Connections) -> None:
+    with connect(quick) as client:
         client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         client.sendall(b"GET /big HTTP/1.1\r\nHost: localhost\r\n\r\n")
         assert client.recv(99).startswith(b"HTTP/1.1 200")
         began = time.monotonic()
-        while server._number and time.monotonic() - began < 5:
+        while quick._number and time.monotonic() - began < PATIENCE:
             time.sleep(0.02)
-    assert server._number == 0
+    assert quick._number == 0
 
 
-def test_who_takes_an_answer_slowly_gets_all_of_it(server: Connections) -> None:
-    with connect(server) as client:
+def test_who_takes_an_answer_slowly_gets_all_of_it(quick: Connections) -> None:
+    with connect(quick) as client:
         client.sendall(
             b"GET /big HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
         )
         size, began = 0, time.monotonic()
         while part := client.recv(65_536):
             size += len(part)
-            time.sleep(0.02)
+            time.sleep(0.035)
         assert time.monotonic() - began > QUICK.taking
     assert size > BIG
 
@@ -188,7 +204,6 @@ def test_idle_connections_shut_nobody_out() -> None:
     with opened(in_all=20, each=999) as server, ExitStack() as stack:
         idle = [stack.enter_context(connect(server)) for _ in range(60)]
         assert all(answers(server) for _ in range(5))
-        idle[0].settimeout(5)
         assert heard(idle[0]) == b""  # the oldest ones went
 
 
@@ -241,24 +256,35 @@ def test_no_fault_between_requests_writes_what_was_sent(
     assert "secret" not in caplog.text
 
 
+def test_an_error_of_any_part_is_logged_without_what_was_sent(
+    server: Connections,
+    caplog: pytest.LogCaptureFixture,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    with connect(server) as client:
+        client.sendall(b"GET /raise?secret HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        assert client.recv(99).startswith(b"HTTP/1.1 500")
+    assert "LookupError: test_connections.py:" in caplog.text
+    assert "secret" not in "".join((caplog.text, *capfd.readouterr()))
+
+
 MALFORMED = [
     b"secret\r\n\r\n",
     b"GET /secret\x00 HTTP/1.1\r\nHost: localhost\r\n\r\n",
     b"GET /secret HTTP/9.9\r\nHost: localhost\r\n\r\n",
     GET + b"Host: secret\r\n\r\n",
     GET + b"Content-Length: secret\r\n\r\n",
-    GET + b"Connection: Upgrade\r\nUpgrade: websocket\r\nX: secret\r\n\r\n",
+    GET + b"Connection: Upgrade, close\r\nUpgrade: websocket\r\nX: secret\r\n\r\n",
     b"GET /" + b"secret" * 20_000,
     b"\x16\x03\x01secret",
 ]
 
 
 def test_what_is_no_request_writes_nothing(
-    server: Connections, capfd: pytest.CaptureFixture[str]
+    quick: Connections, capfd: pytest.CaptureFixture[str]
 ) -> None:
     for sent in MALFORMED:
-        with connect(server) as client:
+        with connect(quick) as client:
             client.sendall(sent)
             assert b"secret" not in heard(client)
-    assert answers(server)
     assert [*capfd.readouterr()] == ["", ""]

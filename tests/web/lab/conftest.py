@@ -38,7 +38,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="package")
 def lab(folder: Path, gate: Gate) -> Lab:
-    return Lab(corpus_in(folder), folder / "cache", gate)
+    return Lab(corpus_in(folder), folder / "lab", gate)
 
 
 @pytest.fixture(scope="package")

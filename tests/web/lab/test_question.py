@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import math
+from dataclasses import fields
+
+import pytest
 from starlette.testclient import TestClient
 
+from qa.answer import Hit
 from qa.web.lab import Lab
 from tests.helpers.evaluation import QUESTIONS, csv_of
 from tests.helpers.html import HOSTILE, elements, text_of
-from tests.helpers.lab import finished, squeezed, start
+from tests.helpers.lab import finished, kept_of, squeezed, start
 
 
 def test_a_run_goes_from_its_set_to_figures(client: TestClient, done: str) -> None:
@@ -34,43 +41,103 @@ def test_every_question_leads_to_a_page_of_its_own(
 def test_what_was_shown_and_expected_is_cut_from_the_articles(
     client: TestClient, lab: Lab, done: str
 ) -> None:
-    run = lab.run(done.rpartition("/")[2])
-    assert run is not None
-    for number, outcome in enumerate(run.evaluations[0].outcomes, 1):
+    kept = kept_of(lab, done)
+    for number, key in enumerate(lab.results(kept).by_id, 1):
         page = client.get(f"{done}/questions/{number}").text
         quotes = text_of(page, "blockquote")
-        assert outcome.answer is not None
-        for citation in outcome.answer.citations:
-            assert citation.passage.text in quotes
-        for gold in outcome.question.gold:
-            assert gold.quote in quotes
-            article = run.testset.corpus.by_id[gold.article]
-            assert article.text in text_of(page, of_class="q-source")
+        topic, sides = lab.sides(kept, key)
+        for side in sides:
+            assert side.case.outcome.answer is not None
+            for citation in side.case.outcome.answer.citations:
+                assert citation.passage.text in quotes
+            for source in side.sources:
+                assert source.article.text in text_of(page, of_class="q-source")
+        assert {g.quote for g in topic.gold} <= set(quotes)
         marks = [e for e in elements(page, "mark") if e.attributes["class"] != "shown"]
         expected = [m for m in marks if "expected" in str(m.attributes["class"])]
-        assert bool(outcome.question.gold) == bool(expected)
+        assert bool(topic.gold) == bool(expected)
 
 
 def test_a_failed_question_tells_its_cause_and_the_ranks_of_every_stage(
     client: TestClient, lab: Lab, done: str
 ) -> None:
-    run = lab.run(done.rpartition("/")[2])
-    assert run is not None
-    number, outcome = next(
-        (n, o)
-        for n, o in enumerate(run.evaluations[1].outcomes, 1)
-        if o.cause and o.question.answerable
-    )
-    page = client.get(f"{done}/questions/{number}").text
+    kept = kept_of(lab, done)
+    words = lab.results(kept).questions[1]
+    one = next(q for q in words if q.result.cause and q.result.answerable)
+    page = client.get(f"{done}/questions/{one.number}").text
     verdicts = text_of(page, of_class="q-outcome")
-    assert str(outcome.cause).capitalize() in verdicts[1]
-    (gold,) = outcome.question.gold
+    assert str(one.result.cause).capitalize() in verdicts[1]
+    assert one.result.cause in text_of(page, "td", "q-failed")
+    (gold,) = lab.sides(kept, one.id).topic.gold
     rows = [
         squeezed(t) for t in text_of(page, "tr") if t.strip().startswith(gold.article)
     ]
     assert any("none" in r for r in rows)
     assert "By meaning (cosine), switched off" in text_of(page, "th")
     assert [h for h in text_of(page, "h3") if h == "First hits of each stage"] != []
+
+
+def test_every_part_of_a_rank_and_of_the_verdict_stands_on_the_page(
+    client: TestClient, lab: Lab, done: str
+) -> None:
+    topic, (shipped, _) = lab.sides(kept_of(lab, done), "five-2")
+    page = client.get(f"{done}/questions/1").text
+    heads = "".join(text_of(page, "th"))
+    cells = [squeezed(c) for c in text_of(page, "li")]
+    numbers = [f.name for f in fields(Hit) if f.name not in ("row", "passage")]
+    fused = shipped.stages[-1].candidates[0]
+    assert len(fused.parts) >= len(numbers)
+    for name, value in (*fused.parts.items(), *shipped.cards[0].parts.items()):
+        assert f"{name} {value:.3f}" in cells
+    named = set(shipped.cards[0].parts)
+    assert {"fused score", "cosine", "BM25", "reader", "coverage", "alone"} <= named
+    verdict = shipped.verdict
+    assert verdict is not None
+    added = verdict.intercept + sum(t.value * t.slope for t in verdict.terms)
+    assert verdict.probability == pytest.approx(1 / (1 + math.exp(-added)))
+    assert f"probability {verdict.probability:.3f}" in heads
+    answer = shipped.case.outcome.answer
+    assert answer is not None
+    assert answer.confidence == pytest.approx(verdict.probability)
+    assert topic.text in text_of(page, "h1")[0]
+
+
+def test_the_scores_of_a_question_stand_on_its_page_and_in_a_file(
+    client: TestClient, lab: Lab, done: str
+) -> None:
+    scores = client.get(f"{done}/files/scores.csv").text
+    rows = list(csv.DictReader(io.StringIO(scores, newline="")))
+    assert [r["configuration"] for r in rows] == ["shipped"] * 5 + ["words alone"] * 5
+    result = lab.results(kept_of(lab, done)).by_id["five-2"].result
+    for name, value in result.values.items():
+        assert float(rows[0][name]) == value
+    assert rows[3]["nDCG@10"] == ""  # the articles do not answer it
+    page = client.get(f"{done}/questions/1").text
+    (table, *_) = text_of(page, "table")
+    assert "nDCG@10" in table
+    assert f"{result.values['nDCG@10']:.3f}" in table
+
+
+def test_each_heading_of_a_figure_leads_to_its_explanation(
+    client: TestClient, done: str
+) -> None:
+    explained = client.get("/lab/figures").text
+    anchors = {e.attributes.get("id") for e in elements(explained, "div")}
+    for place in (done, f"{done}/questions/1"):
+        page = client.get(place).text
+        links = [a.attributes["href"] for a in elements(page, "a", "q-about")]
+        assert len(links) > 5
+        assert {str(link).removeprefix("/lab/figures#") for link in links} <= anchors
+
+
+def test_a_failure_leads_to_the_next_one(client: TestClient, done: str) -> None:
+    page = client.get(f"{done}/questions/1").text
+    links = {a.text: a.attributes["href"] for a in elements(page, "a", "q-button")}
+    assert links["Next failure"] == f"{done}/questions/3"
+    assert links["Next"] == f"{done}/questions/2"
+    last = client.get(f"{done}/questions/5").text
+    links = {a.text: a.attributes["href"] for a in elements(last, "a", "q-button")}
+    assert "Next" not in links
 
 
 def test_an_article_opens_where_something_stands(client: TestClient, done: str) -> None:

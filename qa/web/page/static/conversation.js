@@ -119,7 +119,7 @@ window.questionDesk.conversation = window.questionDesk.conversation || (() => {
       const lost = window.setTimeout(() => stop.abort(), LOST_MS);
       const { asked, undo } = turns[number];
       try {
-        const answer = await fetch("turn", {
+        const answer = await fetch(`../${lang}/turn`, {
           method: "POST",
           headers: { "content-type": "application/json" },
           body: JSON.stringify({ question: asked, ...earlier(number), undo, number }),

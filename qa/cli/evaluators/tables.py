@@ -4,32 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from qa.evaluation import Evaluation
     from qa.evaluation.report import (
         Comparison,
         ConfigurationFigures,
+        CostsJson,
         Figure,
         PromiseResult,
         Report,
     )
 
-T = TypeVar("T")
-
 _MAX_NAMED = 12
 """Questions that a line names; report.html names all."""
 _FOR_POWER = ("RR", "Success@1", "nDCG@10", "AP")
 """Measures of which is told how many questions would show a difference."""
-_MAX_COLUMNS = 3
-"""Configurations that stand side by side in a table."""
+_COLUMNS = 3
+"""Configurations that stand beside each other in a table."""
 _PIPED_COLUMNS = 160
 """Width of the output if it is no terminal."""
 
 
-def print_report(report: Report, evaluations: Sequence[Evaluation]) -> None:
-    """Prints the figures, comparisons, failures and costs of the evaluations."""
+def print_report(report: Report, costs: CostsJson) -> None:
+    """Prints the figures, comparisons, failures and costs of a report."""
     from rich.console import Console
 
     from qa.evaluation.report import NAMES
@@ -40,18 +38,36 @@ def print_report(report: Report, evaluations: Sequence[Evaluation]) -> None:
     say = partial(console.print, markup=False)
     for line in _about(report):
         say(line)
-    for configurations in _side_by_side(report.configurations):
-        console.print(_figures(configurations, NAMES))
-    for line in report.beside:
+    for table in _tables(report, NAMES):
+        console.print(table)
+    for line in (*report.beside, *_compared(report)):
         say(line)
-    _print_comparisons(console, report)
     for configuration in report.configurations:
         name = configuration.name
         if configuration.confidence:
             say(f"{name}: {_promised(configuration.confidence.promise)}")
         for cause, ids in configuration.failures.items():
             say(f"{name}, {cause}: {_some(ids)}")
-    _print_costs(console, evaluations)
+    for name, spent in costs.items():
+        say(_cost(name, spent), style="dim")
+
+
+def _compared(report: Report) -> Iterator[str]:
+    for c in report.comparisons:
+        yield _needed(c, report.shown)
+        if c.by:
+            yield f"{c.configuration}, gained by {c.by}: {_some(c.gained)}"
+            yield f"{c.configuration}, lost by {c.by}: {_some(c.lost)}"
+
+
+def _tables(report: Report, names: Mapping[str, str]) -> Iterator[Any]:
+    """Figures, then differences, _COLUMNS configurations beside each other."""
+    for at in range(0, len(report.configurations), _COLUMNS):
+        yield _figures(report.configurations[at : at + _COLUMNS], names)
+    for baseline in dict.fromkeys(c.baseline for c in report.comparisons):
+        own = [c for c in report.comparisons if c.baseline == baseline]
+        for at in range(0, len(own), _COLUMNS):
+            yield _differences(own[at : at + _COLUMNS], names)
 
 
 def _about(report: Report) -> Iterator[str]:
@@ -67,27 +83,6 @@ def _about(report: Report) -> Iterator[str]:
             yield (
                 f"PARTIAL: {c.name} was asked {c.asked} of {about.questions} questions."
             )
-
-
-def _print_comparisons(console: Any, report: Report) -> None:
-    from qa.evaluation.report import NAMES
-
-    for baseline in dict.fromkeys(c.baseline for c in report.comparisons):
-        own = [c for c in report.comparisons if c.baseline == baseline]
-        for some in _side_by_side(own):
-            console.print(_differences(some, NAMES))
-    for c in report.comparisons:
-        lines = [_needed(c, report.shown)]
-        if c.by:
-            lines.append(f"{c.configuration}, gained by {c.by}: {_some(c.gained)}")
-            lines.append(f"{c.configuration}, lost by {c.by}: {_some(c.lost)}")
-        for line in lines:
-            console.print(line, markup=False)
-
-
-def _side_by_side(of: Sequence[T]) -> list[Sequence[T]]:
-    """As many at a time as a table has columns for."""
-    return [of[n : n + _MAX_COLUMNS] for n in range(0, len(of), _MAX_COLUMNS)]
 
 
 def _needed(comparison: Comparison, shown: float) -> str:
@@ -167,21 +162,13 @@ def _some(ids: Sequence[str]) -> str:
     return f"{named} and {more} more" if more > 0 else named
 
 
-def _print_costs(console: Any, evaluations: Sequence[Evaluation]) -> None:
-    from qa.evaluation.report import costs_of
-
-    for e in evaluations:
-        if e.costs is None:
-            continue
-        costs = costs_of(e.costs)
-        made = costs["index_seconds"]
-        index = "was there" if made is None else f"{made:.1f} s"
-        console.print(
-            f"{e.name}: index {index} ({costs['passages']:,} passages, "
-            f"{costs['texts_encoded']:,} texts encoded), a question "
-            f"{costs['question_ms_median']} ms, 95 % within "
-            f"{costs['question_ms_95th']} ms; peak memory "
-            f"{costs['peak_memory_bytes'] / 1e6:,.0f} MB",
-            style="dim",
-            markup=False,
-        )
+def _cost(name: str, costs: Mapping[str, Any]) -> str:
+    made = costs["index_seconds"]
+    index = "was there" if made is None else f"{made:.1f} s"
+    return (
+        f"{name}: index {index} ({costs['passages']:,} passages, "
+        f"{costs['texts_encoded']:,} texts encoded), a question "
+        f"{costs['question_ms_median']} ms, 95 % within "
+        f"{costs['question_ms_95th']} ms; peak memory "
+        f"{costs['peak_memory_bytes'] / 1e6:,.0f} MB"
+    )

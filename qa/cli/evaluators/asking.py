@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from qa.cli.terminal import loading, progress
 from qa.errors import QuestionSetError, SettingsError
-
-from .terminal import loading, progress
 
 if TYPE_CHECKING:
     from qa.evaluation import Configuration, Evaluation
@@ -138,8 +137,10 @@ def ask_sets(
     answers: bool | None,
     deepest: int,
     candidates: Mapping[str, Sequence[str]] | None = None,
+    log: Path | None = None,
 ) -> list[Evaluation]:
     """The evaluations that ended, or were begun, before Ctrl-C."""
+    from qa.evaluation import ProgressLog
     from qa.evaluation import desk_for as open_for
     from qa.evaluation import evaluate as ask_all
 
@@ -149,9 +150,10 @@ def ask_sets(
         )
     own = None if testset.documents else corpus
     evaluations: list[Evaluation] = []
+    logged = ProgressLog(log) if log else None
     for configuration in tried:
         with progress(configuration.name) as bar:
-            step = bar.step(configuration.name)
+            step = bar.step(configuration.name, logged)
             try:
                 desk, costs = open_for(
                     testset, configuration, cache, corpus=own, step=step

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from qa.cli.group import main
+from qa.cli.terminal import CORPUS, INDEX, loading
 from qa.corpus import MEND
 
 from .asking import ask_sets, configurations, read_sets, varied
-from .group import main
 from .tables import print_report
-from .terminal import CORPUS, INDEX, loading
 
 if TYPE_CHECKING:
     from qa.evaluation import Configuration, Evaluation
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from qa.evaluation.sets import TestSet
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_ALONE = "--compare takes no SET, --config, --run and --qrels: nothing is asked."
 
 
 @main.command("eval")
@@ -61,6 +62,14 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     "--candidates",
     type=_FILE,
     help="A run: only its documents are ranked, for a SET in BEIR layout.",
+)
+@click.option(
+    "--compare",
+    "saved",
+    type=click.Path(exists=True, path_type=Path),
+    multiple=True,
+    help="A saved report (its folder) instead of a SET; repeat to compare with the "
+    "first. Nothing is asked.",
 )
 @click.option(
     "--out",
@@ -115,12 +124,18 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     help="Append the figures to this file in Markdown, such as to the summary of a "
     "job on GitHub.",
 )
+@click.option(
+    "--log",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the progress into a file, too: a line with the time every 5 seconds.",
+)
 @CORPUS
 @INDEX
 def evaluate(  # noqa: PLR0917 - click passes them by name
     questions: Path | None,
     runs: Sequence[Path],
     qrels: str | None,
+    saved: Sequence[Path],
     configs: Sequence[Path],
     vary: Sequence[str],
     candidates: Path | None,
@@ -135,6 +150,7 @@ def evaluate(  # noqa: PLR0917 - click passes them by name
     answers: bool | None,
     as_json: bool,
     summary: Path | None,
+    log: Path | None,
     corpus: Path,
     index: Path,
 ) -> None:
@@ -158,7 +174,12 @@ def evaluate(  # noqa: PLR0917 - click passes them by name
         all_pairs=all_pairs,
         difference=difference,
         zeros=without_relevant == "zero",
+        log=log,
     )
+    if saved:
+        if runs or qrels or questions or configs or vary or candidates:
+            raise click.UsageError(_ALONE)
+        sys.exit(asked.compare(saved))
     if runs:
         if qrels is None or questions or configs or vary or candidates:
             raise click.UsageError(
@@ -203,6 +224,7 @@ class _Asked:
     all_pairs: bool
     difference: float
     zeros: bool
+    log: Path | None
 
     def ask(  # noqa: PLR0917 - all of one call
         self,
@@ -230,10 +252,35 @@ class _Asked:
             answers=answers,
             deepest=deepest,
             candidates=given,
+            log=self.log,
         )
         code = self.tell(testset, evaluations, folder=folder, varied=varied)
         lacking = [c.name for c in tried[len(evaluations) :]]
         return 2 if _stopped(evaluations, lacking) else code
+
+    def compare(self, saved: Sequence[Path]) -> int:
+        """Prints saved reports beside each other, and returns the exit code."""
+        from qa.evaluation.report import (
+            check_folder,
+            compare_reports,
+            read_report,
+            verdicts,
+            write_report,
+        )
+
+        labels = [p.name if p.is_dir() else p.parent.name for p in saved]
+        compared = compare_reports(
+            [
+                read_report(path, label if labels.count(label) == 1 else str(path))
+                for path, label in zip(saved, labels, strict=True)
+            ]
+        )
+        print_report(compared.report, compared.costs)
+        if self.out:
+            write_report(check_folder(self.out), compared.report)
+            click.echo(f"\nThe whole report: {self.out / 'report.html'}")
+        judged = verdicts(tuple(self.bars), compared.report)
+        return _hold(judged, 0, err=False)
 
     def tell(
         self,
@@ -246,6 +293,7 @@ class _Asked:
     ) -> int:
         """Writes the report and prints what is asked for. Returns the exit code."""
         from qa.evaluation.report import (
+            costs_json,
             markdown_of,
             report_of,
             verdicts,
@@ -267,7 +315,7 @@ class _Asked:
         if self.as_json:
             click.echo(json.dumps(report.to_json(), ensure_ascii=False))
         else:
-            print_report(report, evaluations)
+            print_report(report, costs_json(evaluations))
         partial = any(e.partial for e in evaluations)
         judged = [] if partial else verdicts(tuple(self.bars), report)
         if self.summary:

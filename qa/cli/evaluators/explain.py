@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from qa.cli.group import main
+from qa.cli.terminal import CORPUS, INDEX, loading, open_desk, progress
+
 from .asking import configurations
-from .group import main
-from .terminal import CORPUS, INDEX, loading, open_desk, progress
 
 if TYPE_CHECKING:
     from qa.corpus import Corpus, JudgedQuestion, Passage
     from qa.desk import Desk, Trace
-    from qa.evaluation import Judge, RankAndScore
+    from qa.evaluation import Judge, Parts, RankAndScore
 
 _FIRST = 5
 """Candidates of each stage that are printed."""
@@ -102,40 +104,69 @@ def _judged(
 def _print(desk: Desk, judge: Judge, question: JudgedQuestion, trace: Trace) -> None:
     from rich.console import Console
 
-    from qa.answer import evidence_of
-    from qa.evaluation import STAGES, stages
+    from qa.evaluation import STAGES, card_parts, rank_parts, stages
 
     console = Console(highlight=False, soft_wrap=True)
 
     def say(text: str, style: str = "") -> None:
         console.print(text, style=style, markup=False)
 
-    query = trace.search.query
-    say(query.asked, "bold")
-    if query.changes:
-        say(f"Searched also for: {query.searched}", "dim")
-        for change in query.changes:
-            say(f"  {change.kind}: {change.before} -> {change.after}", "dim")
-    for j in question.gold:
-        if j.grade >= judge.testset.relevant:
-            where = f"{j.article}:{j.start}-{j.end}" if j.article else "in no article"
-            say(f"Should answer: {where}  {_head(j.quote)}")
+    say(trace.search.query.asked, "bold")
+    for line in _searched(judge, question, trace):
+        say(line, "dim")
     lists = stages(judge, question, desk.index, trace.search, _FIRST)
     for stage, candidates in lists.items():
         say(f"\n{STAGES[stage]}", "bold")
         for c in candidates:
             say(f"{c.rank:3}  {c.score:7.3f}  {_mark(c.answers)}  {_line(c.passage)}")
+            if c.hit and stage == "fused":
+                say(f"     {_parts(rank_parts(trace.search, c.hit))}", "dim")
     say("\nThe first that do not overlap", "bold")
     shown = [c.passage for c in trace.answer.citations]
     for card in trace.cards:
-        weighed = ", ".join(f"{f} {v:.3f}" for f, v in evidence_of([card]).items())
         answers = judge.answers(question, card.passage)
         say(
-            f"{card.number:3}  {weighed}  {_mark(answers)}  "
+            f"{card.number:3}  {_mark(answers)}  "
             f"{'' if card.passage in shown else 'held back':9}  {_line(card.passage)}"
         )
-    for line in (_confidence(desk, trace), *_verdict(desk, judge, question, trace)):
+        say(f"     {_parts(card_parts(desk, trace.search, card))}", "dim")
+    for line in (
+        *_terms(desk, trace),
+        _confidence(desk, trace),
+        *_verdict(desk, judge, question, trace),
+    ):
         say(line)
+
+
+def _searched(judge: Judge, question: JudgedQuestion, trace: Trace) -> Iterator[str]:
+    """What was searched besides the question, and what should answer it."""
+    query = trace.search.query
+    if query.changes:
+        yield f"Searched also for: {query.searched}"
+    for change in query.changes:
+        yield f"  {change.kind}: {change.before} -> {change.after}"
+    for j in question.gold:
+        if j.grade >= judge.testset.relevant:
+            where = f"{j.article}:{j.start}-{j.end}" if j.article else "in no article"
+            yield f"Should answer: {where}  {_head(j.quote)}"
+
+
+def _parts(parts: Parts) -> str:
+    return ", ".join(f"{name} {value:.3f}" for name, value in parts.items())
+
+
+def _terms(desk: Desk, trace: Trace) -> Iterator[str]:
+    """The terms of the log odds from which the confidence comes."""
+    from qa.evaluation import verdict_parts
+
+    verdict = verdict_parts(desk.calibration, trace.cards)
+    if verdict is None:
+        return
+    yield "\nLog odds that the cards answer"
+    yield f"{verdict.intercept:+8.3f}  intercept"
+    for t in verdict.terms:
+        yield f"{t.adds:+8.3f}  {t.name}: {t.value:.3f} times {t.slope:.3f}"
+    yield f"{verdict.log_odds:+8.3f}  in all: probability {verdict.probability:.3f}"
 
 
 def _confidence(desk: Desk, trace: Trace) -> str:
