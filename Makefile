@@ -3,14 +3,16 @@ PYTHON ?= python3
 PORT ?= 7860
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip install --disable-pip-version-check --constraint constraints.txt
+PIP := $(BIN)/python -m pip install --disable-pip-version-check
+# Wheels only, each with its hash. The lists are whole, so that pip resolves nothing.
+LOCKED := $(PIP) --require-hashes --only-binary :all: --no-deps
 
 # Three processes on two cores, because browsers and servers wait for each other. In the order
 # of the folders, so that what the files of a folder share is opened once.
 PYTEST := OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
 
 export PORT
-.PHONY: run test test-slow wheel lint format check artefacts reader calibrate eval bench quality browser nginx clean
+.PHONY: constraints sbom run test test-slow wheel lint format check artefacts reader calibrate eval bench quality soak browser nginx clean
 
 run: $(VENV)/.run ## open the desk on http://127.0.0.1:$(PORT)
 	@$(BIN)/qa serve --build $(ARGS)
@@ -43,7 +45,7 @@ artefacts: $(if $(READER),reader) $(VENV)/.test ## make the stale ones of the sh
 	@$(BIN)/python -m training.artefacts $(ARGS)
 
 reader: $(VENV)/.test ## train the reader and measure it: two hours, and SETS and COLLECTIONS
-	@$(PIP) --quiet --editable '.[all,train]'
+	@$(PIP) --quiet --constraint constraints.txt --editable '.[all,train]'
 	@$(BIN)/python -m training.reader.train --minutes 64 --out $(RUNS)/seed1 $(SHARED)
 	@$(BIN)/python -m training.reader.train --after $(RUNS)/seed1 --last --minutes 64 --rate 6e-5 \
 	  --out $(RUNS)/last $(SHARED)
@@ -66,18 +68,47 @@ bench: $(VENV)/.run ## docs/benchmarks.md: the desk beside its peers; see bench/
 	  --collections $(COLLECTIONS) $(ARGS)
 	@$(BIN)/python -m bench.peers.report bench/.results
 
+soak: $(VENV)/.run ## docs/reliability.md: kills, damage, a full disk, crowds, renewals; hours (ARGS=--short: a minute)
+	@$(BIN)/qa build && $(BIN)/python -m bench.soak.run --out docs/reliability.md $(ARGS)
+
 $(VENV)/.made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; name one with PYTHON=")'
 	$(PYTHON) -m venv $(VENV)
 	@touch $@
 
-$(VENV)/.run: $(VENV)/.made pyproject.toml constraints.txt
-	$(PIP) --editable '.[all]'
+# torch has no hash here: it is built for a processor or for a kind of GPU, and where it
+# comes from decides which. A build that is there already, or a wheel that pip finds first,
+# is taken.
+$(VENV)/.run: $(VENV)/.made pyproject.toml constraints.txt requirements/run.txt
+	$(LOCKED) --requirement requirements/run.txt
+	$(PIP) --constraint constraints.txt torch
+	$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
 
-$(VENV)/.test: $(VENV)/.run
-	$(PIP) --editable '.[all,test]'
+$(VENV)/.test: $(VENV)/.run requirements/test.txt
+	$(LOCKED) --requirement requirements/test.txt
+	@$(BIN)/python -m pip check
 	@touch $@
+
+# The versions of constraints.txt with the hashes of all their files, for each purpose.
+# To move a version, change it there first.
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-build --no-header \
+  --no-annotate --generate-hashes --override requirements/without-torch.txt --constraint constraints.txt
+constraints: $(VENV)/.test ## make requirements/*.txt again; needs a network
+	@$(LOCK) --output-file requirements/serve.txt pyproject.toml --extra serve
+	@$(LOCK) --output-file requirements/run.txt pyproject.toml requirements/build.in requirements/beside-torch.in --extra all
+	@$(LOCK) --output-file requirements/test.txt pyproject.toml requirements/build.in requirements/beside-torch.in --extra all --extra test
+	@$(LOCK) --output-file requirements/build.txt requirements/build.in
+	@$(LOCK) --output-file requirements/sbom.txt requirements/sbom.in
+
+# The tool has an environment of its own, so that it is no part of what it lists.
+SBOM := $(VENV)/sbom
+sbom: $(VENV)/.run ## sbom.json: every package that is installed here, as CycloneDX
+	@test -d $(SBOM) || $(PYTHON) -m venv $(SBOM)
+	@$(SBOM)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+	  --only-binary :all: --no-deps --requirement requirements/sbom.txt
+	@$(SBOM)/bin/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible \
+	  --output-file sbom.json $(BIN)/python
 
 # The browser tests need a Chromium. Its headless shell is faster, and not packaged everywhere.
 # Where neither can be installed, the tests are skipped and say so.

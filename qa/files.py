@@ -37,6 +37,18 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
+def sealed(fields: Mapping[str, Any]) -> bytes:
+    """Canonical JSON whose field `seal` is the sha256 of all other fields. A file is
+    whole where it is what `sealed` makes of its own fields. Raises ValueError for what
+    is no JSON."""
+    bare = {k: v for k, v in fields.items() if k != "seal"}
+    digest = sha256(json.dumps(bare, sort_keys=True, ensure_ascii=False).encode())
+    text = json.dumps(
+        {**bare, "seal": digest}, sort_keys=True, ensure_ascii=False, indent=1
+    )
+    return f"{text}\n".encode()
+
+
 def write_file(path: Path, content: bytes) -> None:
     """Creates `path`, flushes it to the disk, and compares what can be read back.
 

@@ -200,10 +200,16 @@ def fit(messages: dict[str, str]) -> dict[str, Any]:
         "kinds": model.classes_.tolist(),
         "weights": model.coef_.astype(float).round(3).tolist(),
         "intercepts": model.intercept_.astype(float).round(3).tolist(),
-        "terms": sorted({term for t in talk for term in terms_of(t, content=True)}),
+        "terms": sorted(terms_in(talk)),
+        "small": sorted(terms_in(t for t in talk if messages[t] != UNCLEAR)),
         "bare": sorted({terms for t in talk if (terms := bare_terms(t))}),
         "made_from": digests(SOURCES),
     }
+
+
+def terms_in(texts: Iterable[str]) -> set[str]:
+    """The content terms of texts."""
+    return {term for text in texts for term in terms_of(text, content=True)}
 
 
 if __name__ == "__main__":

@@ -3,12 +3,14 @@
     python -m bench.desk.emergency --tune      # the tune halves, with every wrong one
     python -m bench.desk.emergency             # the report halves, ordinary questions
 
-`bench/emergency` has two pairs of halves: the wordings in English, Spanish and Arabic
-(`wordings_*.jsonl`, split by the hash of the text), and the older English ones. The
-tune halves are for training and for choosing thresholds, the report halves only for
-reports: what is missed in them is never printed. `other_languages_*.txt` holds
-harmless messages in 15 other languages (the first 60 lines), and keys, numbers and
-medicines. Of fit.jsonl those questions count that the classifier did not learn from.
+`bench/emergency` has three pairs of halves: wordings in English, Spanish and Arabic
+(`wordings_*.jsonl`), descriptions of daily life with back pain and of emergencies in it
+(`descriptions_*.jsonl`, in the same languages; both split by the hash of the text), and
+the older English ones. The tune halves are for training and for choosing thresholds,
+the report halves only for reports: what is missed in them is never printed.
+`other_languages_*.txt` holds harmless messages in 15 other languages (the first 60
+lines), and keys, numbers and medicines. Of fit.jsonl those questions count that the
+classifier did not learn from.
 """
 
 from __future__ import annotations
@@ -164,10 +166,11 @@ def main() -> None:
     watch = watch_for(read_rules(CORPUS), encoder)
     half = "tune" if options.tune else "report"
     wordings, older = cases_of(f"wordings_{half}"), cases_of(half)
+    described = cases_of(f"descriptions_{half}")
     fit = [c for c in ordinary_questions("fit") if not is_learnt_from(c.question)]
     others = [*older, *ordinary_questions("dev")] if options.tune else [*older, *fit]
     foreign = other_languages(half)
-    cases = [*wordings, *others, *foreign]
+    cases = [*wordings, *described, *others, *foreign]
     encoded = encoder.encode_questions([without_full_stop(c.question) for c in cases])
     vectors = {c.id: e.vector for c, e in zip(cases, encoded, strict=True)}
 
@@ -181,13 +184,14 @@ def main() -> None:
         "phrases": lambda c: watch.by_phrases(c.question, c.history),
         "both": both,
     }
-    for language in LANGUAGES:
-        some = [c for c in wordings if c.style.startswith(language)]
-        print_shares(f"{half}, wordings, {language}", some, ways)
+    for name, part in (("wordings", wordings), ("descriptions", described)):
+        for language in LANGUAGES:
+            some = [c for c in part if c.style.startswith(language)]
+            print_shares(f"{half}, {name}, {language}", some, ways)
     print_shares(f"{half}, older English", older, ways)
     print_shares(f"{half}, other languages", foreign, ways)
     if options.tune:
-        print_wrong([*wordings, *older, *foreign], ways)
+        print_wrong([*wordings, *described, *older, *foreign], ways)
     else:
         print_shares("fit.jsonl, questions that were not learnt from", fit, ways)
     print_speed(watch, cases, vectors)

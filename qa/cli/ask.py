@@ -69,7 +69,7 @@ def ask(
     force: bool,
     language: str,
 ) -> None:
-    """Ask a QUESTION, or several in one text, and read the passages."""
+    """Ask a QUESTION, or several at once, and read the passages."""
     from qa.quotes import answers_json
 
     if (question is None) == (batch is None):

@@ -15,7 +15,10 @@ _EXTRAS = {
     "api": ("httpx", "mcp"),
     "build": ("huggingface_hub", "onnx", "sentence_transformers", "torch"),
     "evaluate": ("matplotlib", "scipy"),
-    "serve": ("fastapi", "gradio", "python_multipart", "starlette", "uvicorn"),
+    "serve": (
+        *("fastapi", "gradio", "prometheus_client", "python_multipart"),
+        *("starlette", "uvicorn"),
+    ),
 }
 """What an installation without all extras may lack: pyproject.toml."""
 

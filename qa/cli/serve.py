@@ -98,6 +98,13 @@ def _root(_context: click.Context, _option: click.Parameter, given: str) -> str:
     "scrubbed words and the day. The patients' page says so. See: qa staff gaps",
 )
 @click.option(
+    "--metrics",
+    "with_metrics",
+    is_flag=True,
+    help="Serve counts, times and states for operators at /metrics, in the format of "
+    "Prometheus; nothing of a question or a client.",
+)
+@click.option(
     "--rate",
     type=click.IntRange(min=0),
     default=60,
@@ -147,6 +154,7 @@ def serve(
     staff_header: str | None,
     with_api: bool,
     keep_gaps: bool,
+    with_metrics: bool,
     rate: int,
     proxies: tuple[str, ...],
     names: tuple[str, ...],
@@ -159,7 +167,16 @@ def serve(
     qa build; SIGHUP does so at once.
     """
     from qa.desk import ServedDesk
-    from qa.web import Limits, Names, Rate, address_of, check_address, create_app, run
+    from qa.web import (
+        Limits,
+        Measured,
+        Names,
+        Rate,
+        address_of,
+        check_address,
+        create_app,
+        run,
+    )
 
     if os.geteuid() == 0:
         click.echo(AS_ROOT, err=True)
@@ -183,13 +200,14 @@ def serve(
         )
         limits = Limits(Rate(rate) if rate else None)
         gaps = _gaps(served.desk, staff_file, keep=keep_gaps)
+        called = Names.of(host, names)
         app = create_app(
             served,
             lab,
             limits=limits,
             staff=staff,
             gaps=gaps,
-            names=Names.of(host, names),
+            names=called,
             root=root,
             api=with_api,
         )
@@ -198,7 +216,7 @@ def serve(
     places = " and ".join(f"{address}{room}" for room, on in rooms.items() if on)
     with served.watching():
         run(
-            app,
+            Measured(app, served, called, root) if with_metrics else app,
             host,
             port,
             ready=lambda: click.echo(f"The desk is open: {places}"),

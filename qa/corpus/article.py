@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
+from operator import attrgetter
 from typing import Literal, NamedTuple
 
 BlockKind = Literal[
@@ -27,6 +28,9 @@ class Span(NamedTuple):
 
     start: int
     end: int
+
+
+_START, _END = attrgetter("start"), attrgetter("end")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,11 @@ class Block:
     def heads(self) -> bool:
         """Whether the block is a heading, or a question."""
         return self.kind in ("heading", "question")
+
+    def sentences_in(self, start: int, end: int) -> tuple[Span, ...]:
+        """The sentences that lie wholly inside `start:end`."""
+        first = bisect_left(self.sentences, start, key=_START)
+        return self.sentences[first : bisect_right(self.sentences, end, key=_END)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,10 +189,7 @@ class Passage:
     def sentences(self) -> tuple[Span, ...]:
         """The sentences that lie wholly inside the passage."""
         return tuple(
-            s
-            for b in self.blocks
-            for s in b.sentences
-            if s.start >= self.start and s.end <= self.end
+            s for b in self.blocks for s in b.sentences_in(self.start, self.end)
         )
 
     def overlaps(self, other: Passage) -> bool:

@@ -35,7 +35,7 @@ from qa.text import plain, undivided, weight_of
 from .article import Article, Block, Passage
 from .lists import list_opening
 
-CUTTING = 5
+CUTTING = 6
 """Version of everything that turns a file into blocks, passages and searched text; part
 of an index's identity. Raise it when one of these changes for an unchanged file: then
 every index is built again. `tests/corpus/test_cutting.py` notices such a change."""
@@ -46,6 +46,8 @@ sentences, or more than `max_words`."""
 MAX_SHORT_ITEM_WORDS = 30
 """A list hangs together if none of its items has more words: four of them fit into the
 shipped `max_words`."""
+MAX_TRIES = 50
+"""Ways to divide a list that are tried, so that a very long one takes no long time."""
 MAX_WEIGHT, MIN_ROOM = 240, 120
 """The most that the searched text of a passage weighs: the model reads 256 tokens. A
 passage has the second at least, whatever its title and headings weigh."""
@@ -223,9 +225,11 @@ class _Cutter:
         if not (short or opening):
             return None
         whole = _joined([*opening, *items])
-        fewest = ceil(whole.words / self._rules.max_words)
+        fewest = max(
+            ceil(whole.words / self._rules.max_words), ceil(whole.weight / self._room)
+        )
         most = max(1, len(items) // 2) if short else 1
-        for number in range(fewest, most + 1):
+        for number in range(fewest, min(most, fewest + MAX_TRIES) + 1):
             for up in (number - 1, 0):  # the larger parts first, or else last
                 edges = [(len(items) * n + up) // number for n in range(number + 1)]
                 groups = [items[a:b] for a, b in pairwise(edges)]
@@ -253,13 +257,12 @@ def sentence_places(passage: Passage) -> list[int]:
     at = sum(len(p) + 1 for p in (passage.article.title, *passage.headings))
     for block, text in _search_texts(passage):
         inside = 0
-        for start, end in block.sentences:
-            if passage.start <= start and end <= passage.end:
-                sentence = _plain(passage.article.text[start:end])
-                found = text.find(sentence, inside)  # -1 if a lost colon was mended
-                inside = found if found >= 0 else inside
-                places.append(at + inside)
-                inside += len(sentence) if found >= 0 else 0
+        for start, end in block.sentences_in(passage.start, passage.end):
+            sentence = _plain(passage.article.text[start:end])
+            found = text.find(sentence, inside)  # -1 if a lost colon was mended
+            inside = found if found >= 0 else inside
+            places.append(at + inside)
+            inside += len(sentence) if found >= 0 else 0
         at += len(text) + 1
     return places
 

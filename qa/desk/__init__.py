@@ -2,6 +2,7 @@
 
 from .desk import Desk, Trace
 from .glossary import Glossary, GlossaryTerm
+from .row_check import faults_of as row_faults
 from .served import Health, ServedDesk, Serving
 from .staff_files import StaffFiles, read_staff_files
 from .suggestions import Suggestions
@@ -17,4 +18,5 @@ __all__ = [
     "Suggestions",
     "Trace",
     "read_staff_files",
+    "row_faults",
 ]

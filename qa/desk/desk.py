@@ -99,11 +99,12 @@ class Desk:
         self.known: Sequence[JudgedQuestion] = known.questions if known else ()
         self.known_aside: Sequence[str] = known.aside if known else ()
         self._retriever = Retriever(index, ranking, known)
-        self._chooser = CardChooser(
-            index, reader_for(encoder) if ranking.reader else None, ranking
-        )
+        reader = reader_for(encoder) if ranking.reader else None
+        self._chooser = CardChooser(index, reader, ranking)
         self._citer = Citer(index)
         self.own = OwnQuestions(self, own_answers)
+        self.told: Callable[[Answers], object] = lambda _: None
+        """Gets each answer of `ask_each`. It must not raise."""
 
     def _take(self, files: StaffFiles) -> None:
         texts = self.index.texts()
@@ -278,6 +279,13 @@ class Desk:
 
         Raises QuestionError for a message that cannot be asked.
         """
+        answers = self._ask_each(message, history, undo)
+        self.told(answers)
+        return answers
+
+    def _ask_each(
+        self, message: str, history: Sequence[str], undo: Collection[Change]
+    ) -> Answers:
         asked = clean_question(message)
         whole = "several" in undo
         questions, left = Parts((message,)) if whole else parts_of(message)
@@ -329,8 +337,7 @@ class Desk:
         undo: Collection[Change] = (),
         among: Sequence[int] | None = None,
     ) -> Search:
-        """Ranking and cards, without confidence. Takes what `ask` takes; with `among`
-        these rows of the index are ranked, and no other."""
+        """Ranking and cards, without confidence; `among` as in `Index.search`."""
         search = self.rank(question, history, undo=undo, among=among)
         return replace(search, cards=self._chooser.choose(search))
 
@@ -344,10 +351,7 @@ class Desk:
         """
         search = self.rank(question, history, undo=["reply"])
         chosen = choose_hits(
-            search.hits,
-            most,
-            about_as_good=self.ranking.about_as_good,
-            repeated=True,
+            search.hits, most, about_as_good=self.ranking.about_as_good, repeated=True
         )
         return replace(search, hits=tuple(chosen))
 

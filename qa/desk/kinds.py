@@ -54,12 +54,14 @@ class Kind(NamedTuple):
 class Weights(NamedTuple):
     """A softmax regression: the kinds, the weights, shape (kinds, d), and the
     intercepts, shape (kinds,). Beside it the terms of the messages that are small talk
-    or have no topic, and the `bare_terms` of those without a function word."""
+    or have no topic, those of `small` talk alone, and the `bare_terms` of those without
+    a function word."""
 
     kinds: tuple[str, ...]
     weights: Vectors
     intercepts: Vectors
     terms: frozenset[str]
+    small: frozenset[str]
     bare: frozenset[str]
 
     def probabilities(self, vector: Vectors) -> dict[str, float]:
@@ -110,6 +112,8 @@ class Kinds:
             named = bare and bare not in self._weights.bare
             if named or len(set(terms_of(changed, content=True))) > MAX_TERMS:
                 return None
+        elif self._names_something(changed, self._weights.small):
+            return None
         return Kind(best, follows=unclear >= MIN_FOLLOWS)
 
     def may_follow(self, vector: Vectors) -> bool:
@@ -175,5 +179,6 @@ def _read(encoder: str) -> Weights | None:
         np.array(data["weights"], np.float32),
         np.array(data["intercepts"], np.float32),
         frozenset(data["terms"]),
+        frozenset(data["small"]),
         frozenset(data["bare"]),
     )

@@ -94,7 +94,8 @@ class OwnQuestions:
         with contextlib.suppress(OSError):
             file.parent.mkdir(parents=True, exist_ok=True)
             fresh.unlink(missing_ok=True)
-            write_file(fresh, json.dumps(self._kept, ensure_ascii=False).encode())
+            kept = json.dumps(self._kept, ensure_ascii=False).encode()
+            write_file(fresh, f"{sha256(kept)}\n".encode() + kept)
             fresh.replace(file)
             self._saved = len(self._kept)
             for other in file.parent.glob("*.json"):
@@ -118,9 +119,13 @@ def _is_misspelt(answer: Answer) -> bool:
 
 
 def _read(file: Path) -> dict[str, Kept]:
-    """The answers of a file; none where it cannot be read."""
+    """The answers of a file, which begins with the sha256 of the rest; none where it
+    cannot be read or is damaged."""
     try:
-        read: Mapping[str, list[object]] = json.loads(file.read_bytes())
+        digest, _, kept = file.read_bytes().partition(b"\n")
+        if digest.decode() != sha256(kept):
+            return {}
+        read: Mapping[str, list[object]] = json.loads(kept)
         return {
             question: (
                 bool(found),
@@ -129,5 +134,5 @@ def _read(file: Path) -> dict[str, Kept]:
             )
             for question, (found, sure, places) in read.items()
         }
-    except (OSError, ValueError, TypeError, AttributeError):
+    except (OSError, ValueError, TypeError, AttributeError, RecursionError):
         return {}

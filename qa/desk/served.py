@@ -15,7 +15,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
-from qa.answer import CALIBRATION_FILE, KNOWN_FILE, STAFF_FILE
+from qa.answer import CALIBRATION_FILE, KNOWN_FILE, STAFF_FILE, Answers
 from qa.corpus import CLINIC_FILE
 from qa.errors import QAError
 from qa.index import CURRENT, current_build, open_index
@@ -77,6 +77,7 @@ class ServedDesk:
             self._seen = {}  # a build was faster: the first look renews the desk
         self._refused = ""
         self._listeners: list[Callable[[], object]] = []
+        self._told: Callable[[Answers], object] = lambda _: None
         self._wake, self._ended = threading.Event(), threading.Event()
         self._now = self._prepared(desk)
         self._renewing, self._asking = threading.Lock(), threading.Lock()
@@ -105,6 +106,11 @@ class ServedDesk:
     def listen(self, renewed: Callable[[], object]) -> None:
         """Calls `renewed` after each renewal."""
         self._listeners.append(renewed)
+
+    def tell(self, told: Callable[[Answers], object]) -> None:
+        """Calls `told` with each answer that a person or a program gets, of this desk
+        and of those after it. It must not raise."""
+        self._told = self.desk.told = told
 
     def reload(self) -> bool:
         """Takes up the index that serves by now and the files of staff as they are now.
@@ -224,6 +230,7 @@ class ServedDesk:
         serving.glossary.prepare()
         desk.own.keep()
         desk.prepare()
+        desk.told = self._told
         return serving
 
     def _refuse(self, error: Exception) -> None:
@@ -270,7 +277,7 @@ def _health_of(desk: Desk) -> Health:
         articles = desk.articles()
         article = articles[int(time.time()) % len(articles)]
         question = clean_or_empty(f"{article.title} {article.text[:MAX_ASKED_CHARS]}")
-        found = desk.search(question, undo=_SEARCHED).cards
+        found = desk.trace(question, undo=_SEARCHED).cards
     except Exception as error:  # noqa: BLE001 - whatever it is, the desk does not answer
         return Health(ok=False, reason=f"{type(error).__name__}: {error}")
     if not found:

@@ -3,10 +3,11 @@
 from .bm25 import Bm25Rules
 from .builder import build
 from .embedded import indexed_articles, model_of, open_index
-from .generations import CACHE_FOLDER, CURRENT, REBUILD, current_build
+from .generations import CACHE_FOLDER, CURRENT, current_build
 from .history import Generation, list_generations, roll_back, serving
 from .identity import build_id, identity_of
 from .index import Found, Index, Stats
+from .manifest import REBUILD
 from .pruning import CacheSize, cache_size, prune, trim
 
 __all__ = [

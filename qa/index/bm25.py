@@ -12,6 +12,7 @@ import math
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,9 @@ class Bm25Rules:
 
 
 SHIPPED_BM25 = Bm25Rules()
+_WORDS, _SIZES = "vocab.index.json", "params.index.json"
+_COLUMNS = {n: f"{n}.csc.index.npy" for n in ("data", "indices", "indptr")}
+BM25_FILES = (_WORDS, _SIZES, *_COLUMNS.values())
 
 
 class Bm25:
@@ -102,9 +106,10 @@ class Bm25:
             return {f.name: f.read_bytes() for f in sorted(Path(scratch).iterdir())}
 
     @classmethod
-    def load(cls, folder: Path) -> Bm25:
-        """Reads the files that `files` gave. The caller has checked their hashes."""
-        return cls(_Columns(folder))
+    def load(cls, files: Mapping[str, bytes]) -> Bm25:
+        """Reads what `files` gave. The caller has checked the hashes. Raises ValueError
+        where they do not belong together."""
+        return cls(_Columns(files))
 
     def same_as(self, other: Bm25) -> bool:
         """Whether both give every term the same scores."""
@@ -116,15 +121,14 @@ class Bm25:
 
 
 class _Columns:
-    """The weights that bm25s wrote into a folder, by the names that it uses."""
+    """The weights that bm25s wrote, by the names that it uses."""
 
-    def __init__(self, folder: Path) -> None:
-        self.vocab_dict = json.loads((folder / "vocab.index.json").read_text("utf-8"))
-        written = json.loads((folder / "params.index.json").read_text("utf-8"))
+    def __init__(self, files: Mapping[str, bytes]) -> None:
+        self.vocab_dict = json.loads(files[_WORDS])
+        written = json.loads(files[_SIZES])
         self.scores: dict[str, Any] = {"num_docs": written["num_docs"]}
-        for name in ("data", "indices", "indptr"):
-            file = folder / f"{name}.csc.index.npy"
-            self.scores[name] = np.load(file, allow_pickle=False)
+        for name, file in _COLUMNS.items():
+            self.scores[name] = np.load(BytesIO(files[file]), allow_pickle=False)
 
     def get_scores(self, terms: Sequence[str]) -> NDArray[np.float32]:
         """The score of every row, for terms of the vocabulary."""

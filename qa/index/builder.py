@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from qa.corpus import Corpus, Passage, PassageRules, cut_passages, search_text
-from qa.errors import CacheDamaged, IndexDamaged, IndexMissing
+from qa.errors import CacheDamaged, IndexDamaged, IndexMissing, IndexStale
 from qa.model import CachedEncoder, Encoder, Vectors, digest_of
 
 from .bm25 import Bm25
@@ -20,6 +20,7 @@ from .embedded import (
     TEXTS_FILE,
     TOKENS_FOLDER,
     VECTORS_FILE,
+    contents_of,
     load,
 )
 from .generations import (
@@ -27,21 +28,21 @@ from .generations import (
     Current,
     Streamed,
     build_lock,
+    can_lock,
     point_at,
     publish,
     published,
     read_current,
-    read_files,
-    read_manifest,
     remove,
     scratch,
     superseded,
 )
 from .identity import build_id, identity_of
+from .manifest import Tokens, read_manifest
 from .passage_store import store_bytes
 from .pruning import texts_of
 from .sentences import sentence_texts, write_sentences
-from .tokens import TokenShape, TokenWriter, principal_axes, sample_of
+from .tokens import TokenWriter, principal_axes, sample_of
 
 
 def build(
@@ -54,7 +55,7 @@ def build(
 ) -> tuple[str, bool]:
     """Builds the index of a corpus and makes it current. Returns its build id, and
     whether it had to be built: an undamaged generation with the same identity is made
-    current again.
+    current again. One that is current may lie where nothing can be written.
 
     Only texts that the encoder's cache does not hold are encoded; without a
     CachedEncoder the cache is that of the folder. The result is the same to the byte,
@@ -64,10 +65,12 @@ def build(
     stands.
     """
     inputs = identity_of(corpus, encoder, rules)
+    name = build_id(inputs)
+    if not can_lock(folder) and _serves(folder, name):
+        return name, False
     with build_lock(folder):
-        name = build_id(inputs)
         if _is_whole(folder / name):
-            if _current(folder) != (name, False):
+            if not _is_current(folder, name):
                 point_at(folder, Current(name, chosen=False))
             return name, False
         passages = [p for a in corpus.articles for p in cut_passages(a, rules)]
@@ -106,7 +109,7 @@ def build(
                 "sources": dict(corpus.sources),
                 "counts": {"articles": len(corpus.articles), "passages": len(passages)},
                 "dimension": int(vectors.shape[1]),
-                "tokens": shape._asdict(),
+                "tokens": shape.model_dump(),
             }
             publish(
                 folder, name, files, manifest, _verifier(vectors, lexical, passages)
@@ -120,7 +123,7 @@ def _encoded(
     texts: Sequence[str],
     unique: Sequence[str],
     folder: Path,
-) -> tuple[Vectors, dict[str, bytes | Streamed], TokenShape]:
+) -> tuple[Vectors, dict[str, bytes | Streamed], Tokens]:
     """A unit vector for each passage, shape (passages, d), and the token files. The
     principal axes are those of a sample of today's texts, so all states are projected
     anew; this takes a hundredth of the time of encoding them."""
@@ -157,17 +160,21 @@ def _verifier(
     return verify
 
 
-def _current(folder: Path) -> Current | None:
+def _serves(folder: Path, name: str) -> bool:
+    return _is_current(folder, name) and _is_whole(folder / name)
+
+
+def _is_current(folder: Path, name: str) -> bool:
     try:
-        return read_current(folder)
+        return read_current(folder) == (name, False)
     except (IndexMissing, IndexDamaged):
-        return None
+        return False
 
 
 def _is_whole(generation: Path) -> bool:
     try:
-        read_files(generation, read_manifest(generation))
-    except IndexDamaged:
+        contents_of(generation, read_manifest(generation))
+    except (IndexDamaged, IndexStale):
         return False
     return True
 

@@ -3,13 +3,15 @@
 A generation holds the texts of the articles and the offsets of the passages (SQLite),
 one unit vector for each passage (FAISS, exact inner product), the BM25 weights, the
 states of every token, and a vector for each sentence. All files are checked before any
-of them is parsed, because FAISS reads damaged bytes without complaint.
+of them is parsed, because FAISS reads damaged bytes without complaint. What is parsed
+are the very bytes that were checked.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from pathlib import Path
 from typing import Any
@@ -31,42 +33,43 @@ from qa.files import sha256
 from qa.model import Encoder, Vectors
 from qa.text import Need, Terms
 
-from .bm25 import SHIPPED_BM25, Bm25, Bm25Rules
-from .generations import (
-    REBUILD,
-    Current,
-    current_build,
-    read_current,
-    read_files,
-    read_manifest,
-)
-from .identity import (
-    INDEX_FORMAT,
-    STALE_BECAUSE,
-    build_id,
-    encoder_identity,
-    rules_identity,
-)
+from .bm25 import BM25_FILES, SHIPPED_BM25, Bm25, Bm25Rules
+from .checked_files import Content, OpenFile, read_checked
+from .generations import Current, current_build, read_current
+from .identity import STALE_BECAUSE, build_id, encoder_identity, rules_identity
 from .index import Found, Index, Stats
+from .manifest import REBUILD, Manifest, read_manifest
 from .passage_store import PassageStore
-from .sentences import SentenceStore
-from .tokens import (
-    TokenStore,
-    read_shape,
-)
+from .sentences import SENTENCE_FILES, SentenceStore
+from .tokens import TOKEN_FILES, TokenStore
 
 VECTORS_FILE, STORE_FILE = "vectors.faiss", "passages.sqlite"
 TEXTS_FILE = "texts.bin"
 """The SHA-256 of each text that was encoded, 32 bytes each. Only builds read it."""
 BM25_FOLDER, TOKENS_FOLDER = "lexical", "tokens"
+SENTENCES_FOLDER = "sentences"
+FILES = frozenset(
+    (
+        *(VECTORS_FILE, STORE_FILE, TEXTS_FILE),
+        *(f"{BM25_FOLDER}/{name}" for name in BM25_FILES),
+        *(f"{TOKENS_FOLDER}/{name}" for name in TOKEN_FILES),
+        *(f"{SENTENCES_FOLDER}/{name}" for name in SENTENCE_FILES),
+    )
+)
+"""Every file of a generation but its manifest."""
+_UNREADABLE = (
+    *(ArithmeticError, LookupError, RuntimeError, TypeError, ValueError),
+    *(MemoryError, sqlite3.Error),
+)
+"""What libraries raise for files that are whole and yet cannot be read."""
+MAX_NAME = 80
+"""Characters of a wrong name that a message repeats."""
 MAX_CHANGES = 10
 """Files that a refused index names."""
-SENTENCES_FOLDER = "sentences"
 
 
 class EmbeddedIndex:
-    """An open generation. Token states and vectors of sentences are mapped, all else is
-    read into memory."""
+    """An open generation, in memory but for large files of rows."""
 
     def __init__(
         self,
@@ -77,13 +80,17 @@ class EmbeddedIndex:
         tokens: TokenStore,
         sentences: SentenceStore,
         store: PassageStore,
+        on_disk: Sequence[OpenFile] = (),
     ) -> None:
+        """`on_disk` are the files that are still read. Where one of them was altered,
+        no question is answered any more."""
         self.stats = stats
         self._bm25 = bm25
         self._tokens = tokens
         self._faiss = faiss_index
         self._sentences = sentences
         self._store = store
+        self._on_disk = on_disk
 
     def search(
         self,
@@ -95,6 +102,8 @@ class EmbeddedIndex:
         among: Sequence[int] | None = None,
     ) -> Found:
         """See `Index.search`."""
+        for file in self._on_disk:
+            file.require_whole()
         if among is not None:
             return self._ranked(vectors, self._bm25.scores(terms, added), among)
         k = min(k, self.stats.passages)
@@ -225,13 +234,12 @@ def open_generation(
     """Like `open_index`, of one generation and in one try."""
     generation = folder / current.build
     manifest = read_manifest(generation)
-    inputs = {k: manifest.get(k) for k in STALE_BECAUSE if k != "build"}
+    inputs = manifest.identity
     expected: list[tuple[str, object, object]] = [
-        ("format", manifest.get("format"), INDEX_FORMAT),
-        ("build", manifest.get("build"), generation.name),
+        ("build", manifest.build, generation.name),
         ("build", build_id(inputs), generation.name),
-        *((k, manifest.get(k), v) for k, v in rules_identity(rules).items()),
-        ("encoder", manifest.get("encoder"), encoder_identity(encoder)),
+        *((k, inputs[k], v) for k, v in rules_identity(rules).items()),
+        ("encoder", inputs["encoder"], encoder_identity(encoder)),
     ]
     for key, found, wanted in expected:
         if found != wanted:
@@ -242,13 +250,13 @@ def open_generation(
             )
     if sources is not None and not current.chosen:
         _check_sources(folder, manifest, sources)
-    return load(generation, manifest, chosen=current.chosen)
+    return _loaded(generation, manifest, chosen=current.chosen)
 
 
-def _check_sources(folder: Path, manifest: Mapping[str, Any], sources: Sources) -> None:
-    if manifest.get("corpus") == digest_of_sources(sources):
+def _check_sources(folder: Path, manifest: Manifest, sources: Sources) -> None:
+    if manifest.corpus == digest_of_sources(sources):
         return
-    changes = changes_between(manifest["sources"], sources)
+    changes = changes_between(manifest.sources, sources)
     raise IndexStale(
         f"The index in {folder} was built from {STALE_BECAUSE['corpus']}:\n  "
         + "\n  ".join(changes.lines(MAX_CHANGES)),
@@ -261,47 +269,77 @@ def indexed_articles(folder: Path) -> list[Article]:
     without a model; none where no index can be read. For comparison only."""
     try:
         generation = folder / current_build(folder)
-        manifest = read_manifest(generation)
+        sealed = read_manifest(generation).files
         content = (generation / STORE_FILE).read_bytes()
-    except (OSError, IndexMissing, IndexDamaged):
+    except (OSError, IndexMissing, IndexDamaged, IndexStale):
         return []
-    known = manifest.get("format") == INDEX_FORMAT
-    if not known or sha256(content) != manifest["files"][STORE_FILE]["sha256"]:
+    if STORE_FILE not in sealed or sha256(content) != sealed[STORE_FILE].sha256:
         return []
     return PassageStore(content).articles()
 
 
 def model_of(folder: Path) -> str:
     """The hash of the weights of the model that the current generation was made with.
-    Raises IndexMissing or IndexDamaged."""
-    encoder = read_manifest(folder / current_build(folder)).get("encoder")
-    return str(encoder["weights_sha256"]) if isinstance(encoder, dict) else ""
+    Raises IndexMissing, IndexDamaged or IndexStale."""
+    return read_manifest(folder / current_build(folder)).encoder.weights_sha256
 
 
 def _shown(value: object) -> str:
     return json.dumps(value, sort_keys=True) if isinstance(value, dict) else str(value)
 
 
-def load(
-    generation: Path, manifest: dict[str, Any] | None = None, *, chosen: bool = False
-) -> EmbeddedIndex:
-    """Reads a generation. Raises IndexDamaged where hashes or counts disagree."""
-    import faiss
+def contents_of(generation: Path, manifest: Manifest) -> dict[str, Content]:
+    """The content of every file of a generation, by name. Raises IndexDamaged where one
+    is damaged, or where the manifest names others than FILES."""
+    for names, what in (
+        (FILES - manifest.files.keys(), "does not name"),
+        (manifest.files.keys() - FILES, "names a file that is none of an index:"),
+    ):
+        if names:
+            raise IndexDamaged(
+                f"The manifest of {generation} {what} {min(names)[:MAX_NAME]}.",
+                cure=REBUILD,
+            )
+    return read_checked(generation, manifest.files)
 
-    manifest = manifest or read_manifest(generation)
-    contents = read_files(generation, manifest)
-    flat = faiss.deserialize_index(np.frombuffer(contents[VECTORS_FILE], np.uint8))
-    lexical = Bm25.load(generation / BM25_FOLDER)
+
+def load(generation: Path, *, chosen: bool = False) -> EmbeddedIndex:
+    """Reads a generation. Raises IndexDamaged where hashes or counts disagree."""
+    return _loaded(generation, read_manifest(generation), chosen=chosen)
+
+
+def _loaded(generation: Path, manifest: Manifest, *, chosen: bool) -> EmbeddedIndex:
+    contents = contents_of(generation, manifest)
     stats = Stats(
-        str(manifest["build"]),
-        int(manifest["counts"]["articles"]),
-        int(manifest["counts"]["passages"]),
-        int(manifest["dimension"]),
-        tuple(manifest["skipped"]),
-        str(manifest["corpus"]),
+        manifest.build,
+        manifest.counts.articles,
+        manifest.counts.passages,
+        manifest.dimension,
+        tuple(manifest.skipped),
+        manifest.corpus,
         chosen,
     )
-    store = PassageStore(contents[STORE_FILE])
+    try:
+        return _assembled(contents, manifest, stats)
+    except _UNREADABLE as error:
+        raise IndexDamaged(f"{generation}: {error}.", cure=REBUILD) from error
+
+
+def _assembled(
+    contents: Mapping[str, Content], manifest: Manifest, stats: Stats
+) -> EmbeddedIndex:
+    """Raises IndexDamaged where counts disagree, and what the libraries raise for files
+    that they cannot read."""
+    import faiss
+
+    def of(folder: str, names: Iterable[str]) -> dict[str, Any]:
+        return {name: contents[f"{folder}/{name}"] for name in names}
+
+    vectors: Any = contents[VECTORS_FILE]
+    texts: Any = contents[STORE_FILE]
+    flat = faiss.deserialize_index(np.frombuffer(vectors, np.uint8))
+    lexical = Bm25.load(of(BM25_FOLDER, BM25_FILES))
+    store = PassageStore(texts)
     held = store.counts()
     counts = {
         "vectors": (flat.ntotal, stats.passages),
@@ -312,21 +350,13 @@ def load(
     }
     for what, (found, wanted) in counts.items():
         if found != wanted:
-            raise IndexDamaged(
-                f"{generation} holds {found} {what}, its manifest says {wanted}.",
-                cure=REBUILD,
-            )
-    try:
-        shape = read_shape(manifest)
-        tokens = TokenStore(generation / TOKENS_FOLDER, shape, stats.passages)
-        sentences = SentenceStore(generation / SENTENCES_FOLDER, stats.dimension)
-    except (OSError, ValueError) as error:
-        raise IndexDamaged(f"{generation}: {error}.", cure=REBUILD) from error
+            raise ValueError(f"it holds {found} {what}, its manifest says {wanted}")
     return EmbeddedIndex(
         stats,
         faiss_index=flat,
         bm25=lexical,
-        tokens=tokens,
-        sentences=sentences,
+        tokens=TokenStore(of(TOKENS_FOLDER, TOKEN_FILES), manifest.tokens, held[0]),
+        sentences=SentenceStore(of(SENTENCES_FOLDER, SENTENCE_FILES), flat.d),
         store=store,
+        on_disk=[c for c in contents.values() if isinstance(c, OpenFile)],
     )

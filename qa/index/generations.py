@@ -10,7 +10,6 @@ of the times of their folders, which is the order in which builds published them
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import re
 import shutil
@@ -23,17 +22,16 @@ from typing import Any, NamedTuple, Self
 from filelock import FileLock, Timeout
 
 from qa.errors import BuildBusy, BuildFailed, IndexDamaged, IndexMissing
-from qa.files import fsync_path, sha256, sha256_of, write_file
+from qa.files import fsync_path, sealed, sha256, sha256_of, write_file
 
-CURRENT, MANIFEST, LOCK = "CURRENT", "manifest.json", ".lock"
-REBUILD = "Run: qa build"
+from .manifest import MANIFEST, REBUILD
+
+CURRENT, LOCK = "CURRENT", ".lock"
 MAX_KEPT = 5
 """Generations that are kept, the one that serves among them."""
 CACHE_FOLDER = "cache"
 """Folder in an index: vectors by the hash of their text, and indexes of evaluations."""
 BUILD_ID = re.compile(r"[0-9a-f]{16}")
-MAPPED = ".bin"
-"""Suffix of files that are mapped and not read into memory."""
 _CHOSEN = " chosen"
 """Stands in `CURRENT` behind a build id that staff chose."""
 _LEFTOVER = re.compile(r"\.(?:(?:new|old)-[0-9a-f]{16}|scratch-\w+)")
@@ -86,6 +84,16 @@ def scratch(index: Path) -> Iterator[Path]:
         yield Path(folder)
 
 
+def can_lock(index: Path) -> bool:
+    """Whether the lock can be written: not on a read-only disk, and not by a user who
+    may only read."""
+    try:
+        with (index / LOCK).open("ab"):
+            return True
+    except OSError:
+        return False
+
+
 @contextmanager
 def build_lock(index: Path) -> Iterator[None]:
     """The lock that only one building process holds; the system frees it when the
@@ -125,7 +133,7 @@ def publish(
     fresh = index / f".new-{build}"
     fresh.mkdir()
     try:
-        sealed = {}
+        hashes = {}
         for name, content in files.items():
             (fresh / name).parent.mkdir(exist_ok=True)
             if isinstance(content, Streamed):
@@ -135,9 +143,9 @@ def publish(
                 write_file(fresh / name, content)
                 digest = sha256(content)
             size = (fresh / name).stat().st_size
-            sealed[name] = {"bytes": size, "sha256": digest}
+            hashes[name] = {"bytes": size, "sha256": digest}
         write_file(
-            fresh / MANIFEST, _seal({**manifest, "build": build, "files": sealed})
+            fresh / MANIFEST, sealed({**manifest, "build": build, "files": hashes})
         )
         for folder in {(fresh / name).parent for name in files} | {fresh}:
             fsync_path(folder)
@@ -225,54 +233,6 @@ def read_current(index: Path) -> Current:
             cure=REBUILD,
         )
     return Current(build, line != build)
-
-
-def read_manifest(folder: Path) -> dict[str, Any]:
-    """The manifest of a generation. Raises IndexDamaged where its seal is wrong."""
-    path = folder / MANIFEST
-    try:
-        manifest = json.loads(path.read_bytes())
-        sound = isinstance(manifest, dict) and path.read_bytes() == _seal(manifest)
-    except (OSError, ValueError) as error:
-        raise IndexDamaged(f"{path} cannot be read: {error}", cure=REBUILD) from error
-    if not sound:
-        raise IndexDamaged(f"{path} was altered after it was written.", cure=REBUILD)
-    return dict(manifest)
-
-
-def read_files(folder: Path, manifest: Mapping[str, Any]) -> dict[str, bytes]:
-    """The content of every file of a generation, by name; mapped files (MAPPED) are
-    checked and left out. Raises IndexDamaged where any sha256 is wrong."""
-    contents: dict[str, bytes] = {}
-    for name, sealed in manifest["files"].items():
-        path, content = folder / name, b""
-        try:
-            if path.suffix == MAPPED:
-                found, size = sha256_of(path), path.stat().st_size
-            else:
-                content = path.read_bytes()
-                found, size = sha256(content), len(content)
-        except OSError as error:
-            raise IndexDamaged(f"{path}: {error.strerror}", cure=REBUILD) from error
-        if found != (wanted := sealed["sha256"]):
-            raise IndexDamaged(
-                f"{path} is damaged: sha256 {found[:12]}… and {size:,} bytes, "
-                f"where the manifest says {wanted[:12]}… and {sealed['bytes']:,}.",
-                cure=REBUILD,
-            )
-        if path.suffix != MAPPED:
-            contents[name] = content
-    return contents
-
-
-def _seal(manifest: Mapping[str, Any]) -> bytes:
-    """Canonical JSON whose field `seal` is the sha256 of all other fields."""
-    bare = {k: v for k, v in manifest.items() if k != "seal"}
-    seal = sha256(json.dumps(bare, sort_keys=True, ensure_ascii=False).encode())
-    text = json.dumps(
-        {**bare, "seal": seal}, sort_keys=True, ensure_ascii=False, indent=1
-    )
-    return f"{text}\n".encode()
 
 
 def _sweep(index: Path) -> None:

@@ -17,9 +17,8 @@ from .generations import (
     point_at,
     published,
     read_current,
-    read_manifest,
 )
-from .identity import INDEX_FORMAT
+from .manifest import read_manifest
 
 LIST = "Run: qa rollback --list"
 
@@ -100,21 +99,18 @@ def _one_back(index: Path) -> str:
 def _described(folder: Path, current: Current) -> Generation:
     serves = folder.name == current.build
     when = datetime.fromtimestamp(folder.stat().st_mtime, UTC)
+    chosen = serves and current.chosen
     try:
         manifest = read_manifest(folder)
-    except IndexDamaged as error:
-        fault, manifest = error.message, {}
-    else:
-        known = manifest.get("format") == INDEX_FORMAT
-        fault = "" if known else "It has the format of another version of the desk."
-    counts = {} if fault else manifest["counts"]
+    except (IndexDamaged, IndexStale) as error:
+        return Generation(folder.name, when, 0, 0, {}, serves, chosen, error.message)
+    counts = manifest.counts
     return Generation(
         folder.name,
         when,
-        counts.get("articles", 0),
-        counts.get("passages", 0),
-        {} if fault else manifest["sources"],
+        counts.articles,
+        counts.passages,
+        manifest.sources,
         serves,
-        serves and current.chosen,
-        fault,
+        chosen,
     )

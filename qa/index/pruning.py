@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from filelock import FileLock, Timeout
 
-from qa.errors import CacheDamaged
+from qa.errors import CacheDamaged, IndexStale
 from qa.model import keep_only
 
 from .embedded import TEXTS_FILE
@@ -19,9 +19,8 @@ from .generations import (
     LOCK,
     build_lock,
     published,
-    read_manifest,
 )
-from .identity import INDEX_FORMAT
+from .manifest import read_manifest
 
 MAX_INDEXES = 4 * 10**9
 """Bytes of indexes that an evaluation leaves in the cache, its own apart."""
@@ -83,7 +82,9 @@ def _living(index: Path) -> set[str]:
     this version opens them."""
     living: set[str] = set()
     for generation in published(index):
-        if read_manifest(generation).get("format") != INDEX_FORMAT:
+        try:
+            read_manifest(generation)
+        except IndexStale:
             continue
         texts = texts_of(generation)
         if not texts:

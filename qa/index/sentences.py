@@ -1,12 +1,12 @@
 """Vectors of the sentences of the articles, so that none is encoded for a question.
 
 A sentence is found by its text: the first eight bytes of its sha256, in order, are the
-keys, and each has a unit vector in half precision. The files are mapped.
+keys, and each has a unit vector in half precision.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -18,9 +18,12 @@ from qa.files import sha256
 from qa.model import Encoder, Vectors
 from qa.text import plain
 
-from .generations import REBUILD, Stream, Streamed
+from .checked_files import Content, Rows
+from .generations import Stream, Streamed
+from .manifest import REBUILD
 
 _KEYS, _VECTORS = "keys.bin", "vectors.bin"
+SENTENCE_FILES = (_KEYS, _VECTORS)
 _AT_ONCE = 256
 
 
@@ -53,27 +56,25 @@ def write_sentences(
 class SentenceStore:
     """The vectors of an open generation. Safe to share between threads."""
 
-    def __init__(self, folder: Path, dimension: int) -> None:
-        """Maps the files of a folder. Raises ValueError where they do not belong
-        together."""
-        self._keys: NDArray[np.uint64] = np.fromfile(folder / _KEYS, np.uint64)
-        shape = len(self._keys), dimension
-        size = (folder / _VECTORS).stat().st_size
-        if size != 2 * shape[0] * shape[1]:
-            raise ValueError(f"{_VECTORS} has {size:,} bytes for {shape[0]:,} keys")
-        self._vectors: NDArray[np.float16] = (
-            np.memmap(folder / _VECTORS, np.float16, "r", shape=shape)
-            if size
-            else np.zeros(shape, np.float16)
-        )
+    def __init__(self, contents: Mapping[str, Content], dimension: int) -> None:
+        """`contents` are those of SENTENCE_FILES. Raises ValueError where they do not
+        belong together."""
+        keys = Rows(contents[_KEYS], np.uint64, 1)
+        self._keys: NDArray[np.uint64] = keys.parts([(0, len(keys))]).ravel()
+        self._vectors = Rows(contents[_VECTORS], np.float16, dimension)
+        if len(self._vectors) != len(self._keys):
+            raise ValueError(
+                f"{_VECTORS} has {len(self._vectors):,} rows for {len(keys):,} keys"
+            )
 
     def vectors(self, texts: Sequence[str]) -> Vectors:
         """See `Index.sentence_vectors`."""
         keys = np.array([_key(plain(t)) for t in texts], np.uint64)
-        rows = np.searchsorted(self._keys, keys)
-        if not np.array_equal(self._keys[rows.clip(max=len(self._keys) - 1)], keys):
+        rows = np.searchsorted(self._keys, keys).clip(max=len(self._keys) - 1)
+        if not np.array_equal(self._keys[rows], keys):
             raise IndexDamaged("The index lacks a sentence.", cure=REBUILD)
-        found = self._vectors[rows].astype(np.float32)
+        spans = [(row, row + 1) for row in rows.tolist()]
+        found: Vectors = self._vectors.parts(spans).astype(np.float32)
         found /= np.linalg.norm(found, axis=1, keepdims=True)
         return found
 

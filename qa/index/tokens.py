@@ -1,8 +1,7 @@
 """Token states: what the model computes for every token of a passage.
 
 The last state of each token is projected on principal axes, for late interaction
-(Khattab and Zaharia 2020, "ColBERT"), and kept in eight bits. The files are mapped:
-they take page cache, not memory of the process.
+(Khattab and Zaharia 2020, "ColBERT"), and kept in eight bits.
 """
 
 from __future__ import annotations
@@ -10,21 +9,22 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from qa.model import (
     SCALE_BYTES,
-    EightBitRows,
     Encoded,
     Vectors,
     numbers_and_scales,
     quantise,
 )
 
+from .checked_files import Content, Rows
 from .generations import Stream, Streamed
+from .manifest import Tokens
 
 MAX_AXES = 128
 """Maximum number of principal axes."""
@@ -32,14 +32,7 @@ MAX_SAMPLE = 256
 """Maximum number of passages over whose tokens the axes are computed."""
 _LAST = "last.bin"
 _AXES, _OFFSETS, _IDS, _COUNTS = "axes.bin", "offsets.bin", "ids.bin", "counts.bin"
-
-
-class TokenShape(NamedTuple):
-    """The sizes of the files, from the manifest."""
-
-    tokens: int
-    dimension: int
-    axes: int
+TOKEN_FILES = (_LAST, _AXES, _OFFSETS, _IDS, _COUNTS)
 
 
 # --- writing ------------------------------------------------------------------------
@@ -84,10 +77,10 @@ class TokenWriter:
         }
 
     @property
-    def shape(self) -> TokenShape:
+    def shape(self) -> Tokens:
         """The sizes for the manifest."""
         dimension, axes = self._axes.shape
-        return TokenShape(self._offsets[-1], dimension, axes)
+        return Tokens(tokens=self._offsets[-1], dimension=dimension, axes=axes)
 
 
 def principal_axes(states: Sequence[Vectors], most: int = MAX_AXES) -> Vectors:
@@ -117,39 +110,46 @@ def sample_of(rows: int, most: int = MAX_SAMPLE) -> list[int]:
 class TokenStore:
     """Token states of an open generation. Safe to share between threads."""
 
-    def __init__(self, folder: Path, shape: TokenShape, passages: int) -> None:
-        """Maps the files of a folder. Raises ValueError where one has another size than
-        `shape` and the number of passages ask for."""
-        self.shape = shape
+    def __init__(
+        self, contents: Mapping[str, Content], shape: Tokens, passages: int
+    ) -> None:
+        """`contents` are those of TOKEN_FILES. Raises ValueError where one has another
+        size than `shape` and the number of passages ask for."""
 
-        def read(name: str, kind: type[np.generic], *size: int) -> NDArray[Any]:
-            wanted = int(np.prod(size)) * np.dtype(kind).itemsize
-            found = (folder / name).stat().st_size
-            if found != wanted:
-                msg = f"{name} has {found:,} bytes and not {wanted:,}"
-                raise ValueError(msg)
-            if not wanted:
-                return np.zeros(size, kind)
-            return np.memmap(folder / name, kind, "r", shape=size)
+        def rows(name: str, kind: type[np.generic], many: int, width: int) -> Rows:
+            read = Rows(contents[name], kind, width)
+            if len(read) != many:
+                raise ValueError(f"{name} has {len(read):,} rows and not {many:,}")
+            return read
 
-        self._last: EightBitRows = read(
-            _LAST, np.int8, shape.tokens, SCALE_BYTES + shape.axes
+        def all_of(
+            name: str, kind: type[np.generic], many: int, width: int
+        ) -> NDArray[Any]:
+            return rows(name, kind, many, width).parts([(0, many)])
+
+        tokens, axes = shape.tokens, shape.axes
+        self._last = rows(_LAST, np.int8, tokens, SCALE_BYTES + axes)
+        self._axes = all_of(_AXES, np.float32, shape.dimension, axes)
+        self._offsets = all_of(_OFFSETS, np.int64, passages + 1, 1).ravel().tolist()
+        kinds = len(contents[_IDS]) // np.dtype(np.int64).itemsize
+        ids, counts = (
+            all_of(name, np.int64, kinds, 1).ravel().tolist()
+            for name in (_IDS, _COUNTS)
         )
-        self._axes = np.array(read(_AXES, np.float32, shape.dimension, shape.axes))
-        self._offsets = np.array(read(_OFFSETS, np.int64, passages + 1)).tolist()
-        ids = np.fromfile(folder / _IDS, np.int64).tolist()
-        counts = np.fromfile(folder / _COUNTS, np.int64).tolist()
         self._holding = dict(zip(ids, counts, strict=True))
         self._passages = passages
-        if self._offsets[0] != 0 or self._offsets[-1] != shape.tokens:
-            msg = f"{_OFFSETS} does not end at {shape.tokens:,} tokens"
-            raise ValueError(msg)
+        starts, ends = [0, *self._offsets], [*self._offsets, tokens]
+        if any(start > end for start, end in zip(starts, ends, strict=True)) or (
+            self._offsets[0] != 0 or self._offsets[-1] != tokens
+        ):
+            raise ValueError(f"{_OFFSETS} does not lead from 0 to {tokens:,}")
 
     def nearest(self, rows: Sequence[int], states: Vectors) -> Vectors:
         """See `Index.nearest_tokens`."""
-        kept = [self._last[self._span(row)] for row in rows]
-        starts = np.cumsum([0, *(len(tokens) for tokens in kept[:-1])], dtype=np.intp)
-        numbers, scale = numbers_and_scales(np.concatenate(kept))
+        spans = [(self._offsets[row], self._offsets[row + 1]) for row in rows]
+        lengths = [end - start for start, end in spans[:-1]]
+        starts = np.cumsum([0, *lengths], dtype=np.intp)
+        numbers, scale = numbers_and_scales(self._last.parts(spans))
         alike: Vectors = numbers @ states.T
         alike *= scale  # after the product, which has fewer values than `numbers`
         return np.maximum.reduceat(alike, starts, axis=0)
@@ -164,11 +164,3 @@ class TokenStore:
         holding = np.array([self._holding.get(int(i), 0) for i in ids], np.float32)
         odds = (self._passages - holding + 0.5) / (holding + 0.5)
         return np.log1p(odds).astype(np.float32)
-
-    def _span(self, row: int) -> slice:
-        return slice(self._offsets[row], self._offsets[row + 1])
-
-
-def read_shape(manifest: Mapping[str, Any]) -> TokenShape:
-    """The sizes that a manifest names. Raises KeyError or ValueError."""
-    return TokenShape(**{k: int(manifest["tokens"][k]) for k in TokenShape._fields})

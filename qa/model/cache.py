@@ -50,7 +50,7 @@ class CachedEncoder:
     texts stand by their sha256. Each text is encoded by itself, because what is encoded
     beside it changes the last bits: the same text gives the same bytes, in a build of
     everything and in a build of one change. Every method raises CacheDamaged for a file
-    that cannot be used.
+    that cannot be used, and OSError where its folder cannot be made.
     """
 
     def __init__(self, encoder: Encoder, folder: Path) -> None:
@@ -63,7 +63,6 @@ class CachedEncoder:
             f"3 {self.runtime} {self.weights_sha256} {self.settings_sha256}".encode()
         )
         self.file = folder / f"{sha256(made_by)[:16]}.sqlite"
-        folder.mkdir(parents=True, exist_ok=True)
         self.encoded = 0
         """Texts that were not in the file and had to be encoded."""
 
@@ -161,6 +160,7 @@ class CachedEncoder:
                 store.commit()
 
     def _open(self) -> AbstractContextManager[sqlite3.Connection]:
+        self.file.parent.mkdir(parents=True, exist_ok=True)
         return _opened(self.file)
 
     def _read(

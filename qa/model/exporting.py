@@ -176,7 +176,7 @@ def _write(
                 opset_version=OPSET,
                 dynamo=False,
             )
-        onnx.save(  # weights apart are mapped, and take no memory twice
+        onnx.save(  # one file can hold two gigabytes at most
             onnx.load(str(whole)),
             str(folder / GRAPH),
             save_as_external_data=True,

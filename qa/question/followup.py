@@ -124,6 +124,11 @@ _REFERS = re.compile(
       \b(?:the|these|those)\s(?!\w+\s(?:\w+\s)?(?:of|for|in|at|on)\s\w)\w
     | ^(?:with|for|in|on|at|by|from|to|of|so|as)\b
     | \b(?:too|either|instead|exactly|there|or\snot)\W*$
+    | \b(?:it|its|they|them|their|she|he|her|his|him|any|some|other|another|different
+        |similar|same|better|best|worse|worst|easier|cheaper|newer|younger|older)\b
+    # half a sentence: "how many teams", "regional differences"
+    | ^(?!.*\b(?:is|are|am|was|were|do|does|did|can|could|will|would|should|shall|may
+        |might|must|has|have|had|[a-z]+n['’]?t|who\s[a-z]+s|[a-z]+['’]s)\b)
     """
 )
 _ASKS_ANEW = re.compile(

@@ -68,7 +68,7 @@ NEGLIGIBLE = 6.0
 _WORD = re.compile(r"[^\W\d_]+(?:[-'][^\W\d_]+)*")
 _ALONE = re.compile(r"(?<![\w'’.@/-])[^\W\d_]{4,40}(?![\w'’@/-]|\.\w)")
 """A word of letters only, and no part of a number, a compound or an address."""
-_BEFORE, _AFTER = re.compile(r"[\w']+ $"), re.compile(r" [\w']+")
+_BEFORE, _AFTER = re.compile(r"(?<![\w'])[\w']+ $"), re.compile(r" [\w']+")
 
 Beside = tuple[str, str]
 """The words before and after a word, in lower case; empty where there is none."""

@@ -40,13 +40,14 @@ def _with_s(verb: str) -> str:
 _ASKS = re.compile(
     r"""(?ix)
       [?？؟]
-    | (?:^|[.!,;:]\s|\s[-–—]\s)\W*(?:(?:and|but|so|or|then|also|please|hello|hi)\W+)*
+    | (?:^|[.!,;:]\s|\s[-–—]\s)\W{0,9}
+      (?:(?:and|but|so|or|then|also|please|hello|hi)\W{1,9}){0,9}
       (?:is|are|am|was|were|do|does|did|can|could|will|would|shall|should|may|might
         |must|has|have|had|if|tell|explain|describe|define|list|show|give|find|compare
         |name)\b
     | \b(?:wh?at|which|whose|why|how|whether|yes\sor\sno|or\snot|or\sthe\sother\sway)\b
     | (?:^|[.?!,;:]|\b(?:and|or|to|in|by|of|for|with|from|until|since|at|on|about))
-      \s*(?:who|whom|when|where)\b
+      \s{0,9}(?:who|whom|when|where)\b
     | \b(?:who|whom|when|where)\W*$"""
 )
 _SOMEBODY = re.compile(

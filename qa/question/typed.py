@@ -9,7 +9,7 @@ from qa.text import clean
 
 MAX_CHARS = 2_000
 
-_END = re.compile(r"[\s.!?…。！？؟]+$")
+_END = re.compile(r"(?<![\s.!?…。！？؟])[\s.!?…。！？؟]+$")
 
 
 def clean_question(question: str) -> str:

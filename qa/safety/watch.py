@@ -21,6 +21,7 @@ from qa.text import NearWords, clean
 from .classifier import Verdict, shipped_classifier
 from .context import Report, experiencer_of, has_report, is_negated, report_of
 from .emergency import Emergency, emergency_of
+from .everyday import names_nothing
 from .flags import FLAGS_FILE, Flag, Rules, clinic_rules, read_rules, shipped_rules
 from .likeness import Likeness
 from .other_language import is_other_language
@@ -32,7 +33,7 @@ MAX_EARLIER = 10
 
 MIN_PART = 0.98
 """The least probability at which a part of a longer text raises a flag by itself: torn
-from its story, an ordinary sentence often sounds urgent."""
+from its story, an ordinary sentence often sounds urgent. Chosen on the tune halves."""
 MIN_PHRASE = 0.01
 """A shipped phrase raises its flag unless the probability is below this."""
 
@@ -99,11 +100,13 @@ class Watch:
 
     def judge(self, text: str, vector: Vectors | None) -> Verdict | None:
         """What the classifier makes of a text; None if it cannot tell, if staff called
-        such a text ordinary, or if it would warn of a text in another language."""
+        such a text ordinary, or if it would warn of a text that names nothing or is in
+        another language."""
         if vector is not None and self.likeness and self.likeness.is_ordinary(vector):
             return None
         verdict = shipped_classifier().judge(text, vector if self.is_packaged else None)
-        if verdict and verdict.is_urgent and is_other_language(text):
+        warns = verdict is not None and verdict.is_urgent
+        if warns and (names_nothing(text) or is_other_language(text)):
             return None
         return verdict
 

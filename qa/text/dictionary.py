@@ -28,7 +28,8 @@ British one only."""
 
 
 SOFT_HYPHEN = "\u00ad"
-_DIVIDED = re.compile(r"([^\W\d_]+)([-\u00ad\u2010])[ \t]*\n[ \t]*([^\W\d_A-Z]{2,})")
+_DIVIDED = re.compile(r"(?<=[^\W\d_])([-\u00ad\u2010])[ \t]*\n[ \t]*([^\W\d_A-Z]{2,})")
+"""A hyphen, the end of its line, and the second part of the word."""
 
 
 class NearWords:
@@ -93,11 +94,23 @@ def undivided(text: str) -> str:
     """The text with the words that are divided at the end of a line in one piece. A
     compound keeps its hyphen: one of a single letter (X-ray), or of two English words
     that are no word together."""
-    return _DIVIDED.sub(_whole, text)
+    parts: list[str] = []
+    done = 0
+    for divided in _DIVIDED.finditer(text):
+        start = divided.start()
+        while start > done and _is_letter(text[start - 1]):
+            start -= 1
+        if first := text[start : divided.start()]:
+            parts += text[done:start], _whole(first, *divided.groups())
+            done = divided.end()
+    return "".join((*parts, text[done:]))
 
 
-def _whole(match: re.Match[str]) -> str:
-    first, hyphen, last = match.groups()
+def _is_letter(c: str) -> bool:
+    return c.isalnum() and not c.isdecimal()
+
+
+def _whole(first: str, hyphen: str, last: str) -> str:
     known = english_words()
     whole = (first + last).casefold()
     words = all(p.casefold() in known for p in (first, last)) and whole not in known

@@ -6,11 +6,32 @@ import re
 import unicodedata
 from array import array
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 APOSTROPHES = "'’‘`´›‹"
 """Characters that people and web pages use for an apostrophe."""
 _APOSTROPHE = re.compile(rf"(?<=\w)[{APOSTROPHES}](?=\w)")
+MAX_MARKS = 30
+"""Combining marks in a row; the Stream-Safe Text Format of UAX #15 has as many."""
+_MAY_BE_MARKS = re.compile(rf"[^\x00-\u02ff]{{{MAX_MARKS + 1},}}")
+_JOINER = "\u034f"
+
+
+def _normalised(form: Literal["NFC", "NFKC"], text: str) -> str:
+    """The text in a form of Unicode, with a combining grapheme joiner in each run of
+    more than MAX_MARKS marks: they are sorted, in quadratic time."""
+    return unicodedata.normalize(form, _MAY_BE_MARKS.sub(_with_joiners, text))
+
+
+def _with_joiners(found: re.Match[str]) -> str:
+    marks, parts = 0, []
+    for c in found[0]:
+        marks = marks + 1 if unicodedata.combining(c) else 0
+        if marks > MAX_MARKS:
+            parts.append(_JOINER)
+            marks = 1
+        parts.append(c)
+    return "".join(parts)
 
 
 def unify_newlines(text: str) -> str:
@@ -21,7 +42,7 @@ def unify_newlines(text: str) -> str:
 def canonical(text: str) -> str:
     """The text in Unicode form NFC, with `\\n` for every kind of newline; what an
     article's offsets count."""
-    return unicodedata.normalize("NFC", unify_newlines(text))
+    return _normalised("NFC", unify_newlines(text))
 
 
 def straight_apostrophes(text: str, apostrophe: str = "'") -> str:
@@ -73,7 +94,7 @@ def fold(text: str) -> Folded:
 def plain(text: str) -> str:
     """The text for search: compatibility forms folded (NFKC), one kind of apostrophe,
     single spaces, no soft hyphens, zero-width spaces and other format characters."""
-    folded = unicodedata.normalize("NFKC", text)
+    folded = _normalised("NFKC", text)
     if not folded.isascii():
         folded = "".join(c for c in folded if unicodedata.category(c) != "Cf")
     return " ".join(straight_apostrophes(folded).split())
@@ -84,7 +105,7 @@ def clean(text: str) -> str:
     and unassigned characters."""
     kept = "".join(
         " " if c.isspace() else c
-        for c in unicodedata.normalize("NFC", text)
+        for c in _normalised("NFC", text)
         if c.isspace() or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Cn")
     )
     return " ".join(kept.split())

@@ -11,9 +11,11 @@ from .gate import (
     run,
 )
 from .limits import Limits, Rate
+from .metrics import Measured
 
 __all__ = [
     "Limits",
+    "Measured",
     "Names",
     "Rate",
     "address_of",

@@ -24,6 +24,7 @@ from tests.helpers.browser import (
 )
 from tests.helpers.nginx import behind_nginx, needs_nginx
 from tests.helpers.serving import ChangingLimits, app_of, serving
+from tests.helpers.tab import SAID
 
 pytestmark = needs_nginx
 
@@ -66,6 +67,10 @@ def test_a_patient_asks_below_a_path(browser: Browser, site: str) -> None:
     answered(page, QUESTION)
     last_turn(page).locator(".q-card > a.q-open").first.click()
     expect(page.locator(".q-panel #passage")).to_be_visible()
+    page.locator(".q-panel").get_by_role("button", name=SAID.close).click()
+    page.locator(".q-languages a[lang=es]").click()
+    expect(page).to_have_url(f"{site}/es/")
+    expect(last_turn(page).locator(".q-answer")).to_have_count(1)
     context.close()
     assert wrong == []
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Event
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -38,6 +40,8 @@ UPLOAD = csv_of(
     + [(f"Filler question {n}?", "") for n in range(12)]
 )
 
+HELD_AT, ALL = "question 5", 10
+
 SMALL = csv_of(
     [
         ("What presses on a nerve?", "A herniated disc presses on a nerve."),
@@ -49,20 +53,43 @@ pytestmark = needs_chromium
 
 
 class Slow(TinyEncoder):
-    """An encoder so slow that a test sees the progress."""
+    """An encoder so slow that a test sees the progress, and that waits at a question
+    while it is `held`: not where all questions are compared, before any is asked."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.goes_on, self.has_come = Event(), Event()
+        self.goes_on.set()
 
     def encode_questions(self, texts: list[str]) -> list[Encoded]:
         time.sleep(0.05)
+        if len(texts) < ALL and any(HELD_AT in text for text in texts):
+            self.has_come.set()
+            self.goes_on.wait(PATIENCE_MS / 1000)
         return super().encode_questions(texts)
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Questions before HELD_AT have been asked; it and the others have not."""
+        self.goes_on.clear()
+        try:
+            yield
+        finally:
+            self.goes_on.set()
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def slow() -> Slow:
+    return Slow()
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory, slow: Slow) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("lab")
     corpus = corpus_in(folder)
     build(folder / "index", read_corpus(corpus), TinyEncoder())
     desk = Desk.open(folder / "index", corpus, TinyEncoder())
-    lab = Lab(corpus, folder / "lab", Slow())
+    lab = Lab(corpus, folder / "lab", slow)
     with few_resamples(), serving(app_of(desk, lab)) as url:
         yield url
 
@@ -191,7 +218,7 @@ def test_two_evaluations_are_dragged_onto_each_other_read_by_keys_and_deleted(
 
 
 def test_what_is_wrong_with_a_file_is_said_and_nothing_chosen_is_lost(
-    page: Page,
+    page: Page, slow: Slow
 ) -> None:
     page.goto("/lab")
     upload(page, b"question,expected\nWhy?,nowhere\n", "wrong.csv")
@@ -202,10 +229,14 @@ def test_what_is_wrong_with_a_file_is_said_and_nothing_chosen_is_lost(
     assert page.evaluate(kept) == "wrong.csv"
     assert faults(page) == []
     upload(page)
-    page.get_by_role("button", name="Start").click()
-    page.wait_for_url("**/lab/runs/*")
-    page.get_by_role("button", name="Stop").click()
-    expect(page.get_by_text("Partial result.")).to_be_visible(timeout=30_000)
+    slow.has_come.clear()
+    with slow.held():
+        page.get_by_role("button", name="Start").click()
+        page.wait_for_url("**/lab/runs/*")
+        assert slow.has_come.wait(PATIENCE_MS / 1000)
+        page.get_by_role("button", name="Stop").click()
+        expect(page.get_by_role("button", name="Stopping")).to_be_visible()
+    expect(page.get_by_text("Partial result.")).to_be_visible(timeout=PATIENCE_MS)
     look(page, TWO)
 
 

@@ -67,7 +67,24 @@ def test_only_the_last_state_is_kept(desk: Desk, tmp_path: Path) -> None:
         own.ask(QUESTIONS[0])
         own.keep()
     assert [f.name for f in tmp_path.iterdir()] == ["two.json"]
-    assert list(json.loads((tmp_path / "two.json").read_bytes())) == [QUESTIONS[0]]
+    _, kept = (tmp_path / "two.json").read_bytes().split(b"\n", 1)
+    assert list(json.loads(kept)) == [QUESTIONS[0]]
+
+
+def test_a_damaged_file_is_asked_again_and_never_believed(
+    desk: Desk, tmp_path: Path
+) -> None:
+    file = tmp_path / "asked.json"
+    own = OwnQuestions(Counted(desk), lambda: file)
+    before = own.ask(QUESTIONS[0])
+    own.keep()
+    whole = file.read_bytes()
+    at = whole.index(b"[[")  # the places: another digit is still JSON
+    digit = next(n for n in range(at, len(whole)) if whole[n : n + 1].isdigit())
+    file.write_bytes(whole[:digit] + b"1" + whole[digit:])
+    counted = Counted(desk)
+    assert OwnQuestions(counted, lambda: file).ask(QUESTIONS[0]) == before
+    assert counted.asked == [QUESTIONS[0]]
 
 
 def test_the_file_depends_on_the_build_and_on_what_staff_wrote(tmp_path: Path) -> None:

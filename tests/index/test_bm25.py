@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import math
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 from qa.index.bm25 import Bm25, Bm25Rules
 from qa.text import needs_of, terms_of
-from tests.helpers.folders import write_folder
 
 TEXTS = ["disc nerve nerve", "canal narrow", "nerve canal canal leg"]
 
@@ -50,9 +48,9 @@ def test_terms_are_stems_in_lower_case_without_stop_words() -> None:
     ]
 
 
-def test_what_is_written_reads_back_the_same(tmp_path: Path) -> None:
+def test_what_is_written_reads_back_the_same() -> None:
     lexical = Bm25.build(TEXTS)
-    read = Bm25.load(write_folder(tmp_path, lexical.files()))
+    read = Bm25.load(lexical.files())
     assert read.same_as(lexical)
     assert np.array_equal(read.scores(["canal"]), lexical.scores(["canal"]))
     assert not read.same_as(Bm25.build(["another text"]))

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
-import random
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from qa.corpus import Corpus, read_corpus
+from qa.desk import Desk, ServedDesk
 from qa.errors import BuildBusy, BuildFailed, CacheDamaged, IndexMissing
 from qa.index import build, open_index
 from qa.index import generations as disk
+from qa.model import CachedEncoder
 from tests.helpers.encoder import TinyEncoder
 from tests.helpers.folders import REPO, write_folder
-from tests.helpers.indexes import rows
+from tests.helpers.indexes import generation, rows
 
 
 def changed(folder: Path) -> Corpus:
@@ -192,6 +195,61 @@ def test_a_read_only_index_is_refused_by_name(folder: Path, tmp_path: Path) -> N
             build(mounted / "index", read_corpus(folder / "corpus"), TinyEncoder())
 
 
+def refuse_writing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on a disk that is mounted read-only; permissions do not stop root."""
+    real, made = Path.open, Path.mkdir
+
+    def refused(path: Path) -> bool:
+        return folder in (path, *path.parents)
+
+    def read_only(path: Path, mode: str = "r", *more: object, **others: object):
+        if refused(path) and set(mode) & set("wax+"):
+            raise OSError(errno.EROFS, "Read-only file system", str(path))
+        return real(path, mode, *more, **others)
+
+    def no_folder(path: Path, *more: object, **others: object) -> None:
+        if refused(path) and not path.is_dir():
+            raise OSError(errno.EROFS, "Read-only file system", str(path))
+        made(path, *more, **others)
+
+    monkeypatch.setattr(Path, "open", read_only)
+    monkeypatch.setattr(Path, "mkdir", no_folder)
+
+
+def test_an_index_that_is_current_needs_no_lock(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index, corpus = folder / "index", read_corpus(folder / "corpus")
+    shutil.rmtree(index / "cache")
+    (index / disk.LOCK).unlink()
+    with monkeypatch.context() as patch:
+        refuse_writing(folder, patch)
+        kept = CachedEncoder(TinyEncoder(), index / "cache")
+        assert build(index, corpus, kept) == (disk.current_build(index), False)
+    with monkeypatch.context() as patch:
+        refuse_writing(folder, patch)
+        other = replace(corpus, digest="0" * 64)
+        with pytest.raises(BuildFailed, match="Read-only file system"):
+            build(index, other, TinyEncoder())
+    (generation(folder) / "texts.bin").write_bytes(b"damaged")
+    with monkeypatch.context() as patch:
+        refuse_writing(folder, patch)
+        with pytest.raises(BuildFailed, match="Read-only file system"):
+            build(index, corpus, TinyEncoder())
+
+
+def test_a_current_index_on_a_read_only_disk_is_up_to_date(
+    folder: Path, tmp_path: Path
+) -> None:
+    with small_disk(tmp_path / "disk", "1m") as mounted:
+        index, corpus = mounted / "index", read_corpus(folder / "corpus")
+        name, _ = build(index, corpus, TinyEncoder())
+        subprocess.run(["mount", "-o", "remount,ro", str(mounted)], check=True)
+        assert build(index, corpus, TinyEncoder()) == (name, False)
+        desk = Desk.open(index, folder / "corpus", TinyEncoder())
+        assert ServedDesk(desk, index, folder / "corpus").health().ok
+
+
 def test_two_builders_do_not_meet(folder: Path) -> None:
     corpus = changed(folder)
     with disk.build_lock(folder / "index"):
@@ -221,23 +279,24 @@ def test_another_build_in_the_same_process_is_refused(folder: Path) -> None:
         build(folder / "index", changed(folder), TinyEncoder())
 
 
-def test_a_hundred_kills_at_random_moments_never_break_the_index(folder: Path) -> None:
-    seed = random.randrange(2**32)
+def test_a_hundred_kills_at_random_moments_never_break_the_index(
+    tmp_path: Path,
+) -> None:
+    """And builds whose disk is full at some write. In a process of its own, because it
+    forks."""
     ran = subprocess.run(
         [
-            sys.executable,
-            "-m",
-            "tests.helpers.kill_builds",
-            str(folder),
-            "100",
-            str(seed),
+            *(sys.executable, "-m", "bench.soak.run", "kills", "full"),
+            *("--tiny", "--short", "--kills", "100", "--json", str(tmp_path / "told")),
         ],
         capture_output=True,
         text=True,
         check=False,
         cwd=REPO,
     )
-    assert ran.returncode == 0, f"seed {seed}\n{ran.stdout}\n{ran.stderr}"
-    outcome = json.loads(ran.stdout)
-    assert outcome["old"] + outcome["new"] == 100
-    assert outcome["killed"] >= 30, outcome
+    assert ran.returncode == 0, f"{ran.stdout}\n{ran.stderr}"
+    told = json.loads((tmp_path / "told").read_text("utf-8"))["phases"]
+    kills, full = told["kills"]["figures"], told["full"]["figures"]
+    assert kills["old"] + kills["new"] == 100
+    assert kills["killed"] >= 30, kills
+    assert full["refused"] >= 10, full

@@ -13,6 +13,7 @@ import pytest
 
 from qa.corpus import PassageRules, corpus_sources, read_corpus
 from qa.errors import IndexDamaged, IndexMissing, IndexStale, QAError
+from qa.files import sealed
 from qa.index import build, open_index
 from qa.index import generations as disk
 from tests.helpers.encoder import TinyEncoder
@@ -150,7 +151,7 @@ def test_an_index_of_other_library_versions_is_refused(
 
 def reseal(path: Path, **changes: object) -> None:
     manifest = json.loads(path.read_bytes()) | changes
-    path.write_bytes(disk._seal(manifest))
+    path.write_bytes(sealed(manifest))
 
 
 @pytest.mark.parametrize(

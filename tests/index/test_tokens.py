@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ from qa.corpus import (
     sentence_places,
 )
 from qa.errors import IndexDamaged
+from qa.files import sealed
 from qa.index import Index, build, open_index
 from qa.index import generations as disk
 from qa.index.tokens import principal_axes, sample_of
@@ -112,8 +114,8 @@ def test_files_that_do_not_fit_their_counts_are_refused(
     index: Index, tmp_path: Path
 ) -> None:
     folder = generation(tmp_path)
-    manifest = disk.read_manifest(folder)
+    manifest = json.loads((folder / disk.MANIFEST).read_bytes())
     manifest["tokens"]["tokens"] += 1
-    (folder / disk.MANIFEST).write_bytes(disk._seal(manifest))
-    with pytest.raises(IndexDamaged, match="bytes and not"):
+    (folder / disk.MANIFEST).write_bytes(sealed(manifest))
+    with pytest.raises(IndexDamaged, match="rows and not"):
         open_index(tmp_path / "index", TinyEncoder())

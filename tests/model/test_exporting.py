@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +13,7 @@ import numpy as np
 import pytest
 
 from qa.errors import ModelError
+from qa.files import sealed
 from qa.model import Encoded, choice, encoder_for, exporting, why_not_exported
 from qa.model.exporting import differences
 from qa.model.onnx_encoder import CARD, WEIGHTS, Card, OnnxEncoder, folder_of
@@ -138,13 +141,70 @@ def test_a_damaged_export_is_refused(tmp_path: Path) -> None:
     assert "qa build" in e.value.cure
 
 
+def test_files_of_an_open_model_may_be_overwritten_and_cut(
+    exports: Path, tmp_path: Path
+) -> None:
+    """Mapped weights gave vectors without a number, and a cut file ended the process."""
+    served = encoder_for(index=exports, make=True)
+    assert isinstance(served, OnnxEncoder)
+    copied = tmp_path / "export"
+    shutil.copytree(served.folder, copied)
+    card = Card.read(copied)
+    assert card
+    mine = OnnxEncoder(copied, card, "m")
+    before = mine.encode_questions(TEXTS[:2])
+    for damage in (lambda old: bytes(len(old)), lambda _: b""):
+        for name, _ in card.files:
+            with (copied / name).open("r+b") as file:
+                content = damage(file.read())
+                file.seek(0)
+                file.write(content)
+                file.truncate(len(content))
+        for one, other in zip(before, mine.encode_questions(TEXTS[:2]), strict=True):
+            assert np.array_equal(one.vector, other.vector)
+            assert np.array_equal(one.last, other.last)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "[" * 100_000,
+        "[]",
+        "7",
+        '{"format": 1}',
+        '{"format": 1, "name": "m", "weights_sha256": 7, "settings_sha256": "b"}',
+        '{"format": 1, "name": "m", "weights_sha256": "a", "settings_sha256": "b",'
+        ' "dimension": "x"}',
+        '{"format": 1, "name": "m", "weights_sha256": "a", "settings_sha256": "b",'
+        ' "code": "x"}',
+    ],
+)
+def test_a_card_that_is_malformed_is_none(tmp_path: Path, content: str) -> None:
+    (tmp_path / CARD).write_text(content)
+    assert Card.read(tmp_path) is None
+    if content.startswith("{"):
+        (tmp_path / CARD).write_bytes(sealed(json.loads(content)))
+        assert Card.read(tmp_path) is None
+
+
 def test_a_card_of_another_format_is_none(tmp_path: Path) -> None:
     card = Card("m", "a", "b", dimension=3, inputs=("input_ids",), files=(("f", "1"),))
     card.write(tmp_path)
     assert Card.read(tmp_path) == card
-    file = tmp_path / CARD
-    file.write_text(file.read_text("utf-8").replace('"format": 1', '"format": 0'))
+    given = json.loads((tmp_path / CARD).read_bytes())
+    (tmp_path / CARD).write_bytes(sealed({**given, "format": 0}))
     assert Card.read(tmp_path) is None
+
+
+def test_a_card_that_was_altered_is_none(tmp_path: Path) -> None:
+    """A prompt with another letter would change every vector without a word."""
+    card = Card("m", "a", "b", dimension=3, prompts=("query: ", ""))
+    card.write(tmp_path)
+    whole = (tmp_path / CARD).read_bytes()
+    for at in range(len(whole)):
+        (tmp_path / CARD).write_bytes(whole[:at] + b"7" + whole[at + 1 :])
+        assert Card.read(tmp_path) in (None, card)
+        assert whole[at : at + 1] == b"7" or Card.read(tmp_path) is None
 
 
 def test_where_no_model_is_installed_the_export_of_the_index_serves(

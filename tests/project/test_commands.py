@@ -29,7 +29,9 @@ COMMANDS = [
     f"{folder}.{path.stem}"
     for folder in (
         "bench.desk",
+        "bench.hostile",
         "bench.peers",
+        "bench.soak",
         "bench.staff",
         "training",
         "training.reader",

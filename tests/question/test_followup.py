@@ -31,11 +31,11 @@ TIES = [
     ("any other complications?", "goes on"),
     ("even with a pacemaker?", "goes on"),
     # so little that it may be the rest of an earlier one
-    ("side effects", "vague"),
+    ("side effects", "short"),
     ("How long does recovery take?", "vague"),
     ("What are the risks?", "short"),
-    ("what do they inject", "vague"),
-    ("which needle do they use", "vague"),
+    ("what do they inject", "short"),
+    ("which needle do they use", "short"),
     # a question about a thing by name stands alone, however short
     ("What is a herniated disc?", ""),
     ("what's taurine", ""),
@@ -50,6 +50,8 @@ TIES = [
     ("when a tendon tears can it grow together by itself", ""),
     ("Are ganglions dangerous and do they burst?", ""),
     ("Is there a treatment that avoids surgery for bunions?", ""),
+    ("What is the procedure for a torn knee ligament?", ""),
+    ("is arthroscopy worth it", ""),
     (
         "Does cortisone make the compression fractures in my spine worse than they are",
         "",
@@ -62,6 +64,7 @@ TIES = [
     # "they" for the doctors
     ("Do they shave the groin before an angiogram?", ""),
     ("why do they put a stent into an artery", ""),
+    ("can they fuse the vertebrae with screws", ""),
     ("what did they find on the mammogram", ""),
     # the clinic is no topic of the articles
     ("How do I change my appointment?", ""),

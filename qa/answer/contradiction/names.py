@@ -15,6 +15,8 @@ Names = Mapping[str, frozenset[str]]
 limit."""
 Namer = Callable[[str], Names]
 ANY = "*"
+MAX_LISTED = 9
+"""Names of a list behind its first; a longer one is read in parts."""
 
 _DIGITS = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5"}
 _ORDINALS = {"first": "1", "second": "2", "third": "3", "fourth": "4", "fifth": "5"}
@@ -50,7 +52,7 @@ _ENDS = rf"\b(?!['’.]\w)(?! ?(?i:%|{_ANY_UNIT}|hours?|days?|weeks?|months?|yea
 
 
 def _list_of(one: str) -> str:
-    return rf"(?P<names>{one}(?:{_JOIN}{one}\b)*){_ENDS}"
+    return rf"(?P<names>{one}(?:{_JOIN}{one}\b){{0,{MAX_LISTED}}}){_ENDS}"
 
 
 _PATTERNS = (
@@ -62,10 +64,11 @@ _PATTERNS = (
         r"\b(?!under|over)(?P<head>[A-Za-z]{3,})-(?P<names>\d{1,2})\b(?![-'.]\w)"
     ),
     re.compile(
-        rf"(?i)\b(?P<names>{_ORDINAL}(?:-?{_JOIN}{_ORDINAL})*)[ -](?P<head>{NUMBERED})"
+        rf"(?i)\b(?P<names>{_ORDINAL}(?:-?{_JOIN}{_ORDINAL}){{0,{MAX_LISTED}}})"
+        rf"[ -](?P<head>{NUMBERED})"
     ),
     re.compile(
-        r"\b(?P<head>[A-Za-z])(?P<names>\d{1,2}(?: ?[/–-] ?[A-Za-z]?\d{1,2})*)\b"
+        r"\b(?P<head>[A-Za-z])(?P<names>\d{1,2}(?: ?[/–-] ?[A-Za-z]?\d{1,2}){0,9})\b"
     ),
 )
 """Type 2, grade II or III; hepatitis C; omega-3; third degree; L4, L4/5, L4-L5."""
@@ -145,7 +148,8 @@ def _between(first: str, last: str) -> Iterable[str]:
 
 
 _AMOUNT = re.compile(
-    rf"""(?ix)(?<![\w.,/-]) (?P<names>\d+(?:[.,]\d+)? (?:{_JOIN}\d+(?:[.,]\d+)?)*) [ -]?
+    rf"""(?ix)(?<![\w.,/-])
+    (?P<names>\d+(?:[.,]\d+)? (?:{_JOIN}\d+(?:[.,]\d+)?){{0,{MAX_LISTED}}}) [ -]?
     (?:{"|".join(f"(?P<{name}>{forms})" for name, forms in _UNITS.items())})\b"""
 )
 _LIMITS = re.compile(

@@ -151,7 +151,7 @@ def _object_of(asked: _Predicate) -> set[str]:
 def _words(text: str) -> list[str]:
     """Words in lower case, each negation as "not", and punctuation marks."""
     text = _NOT.sub(_spelt_out, text.casefold())
-    return re.findall(r"[^\W\d_]+|[;,.:()]", re.sub(r"[.?!\s]+$", "", text))
+    return re.findall(r"[^\W\d_]+|[;,.:()]", re.sub(r"(?<![.?!\s])[.?!\s]+$", "", text))
 
 
 def _spelt_out(negation: re.Match[str]) -> str:

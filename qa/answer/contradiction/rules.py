@@ -23,7 +23,8 @@ from .names import (
 from .polarity import says_the_opposite
 
 _YES_OR_NO = re.compile(
-    r"""(?ix)(?:^|[,.;!]\s)\W*(?:(?:and|but|so|or|then|also|please|hello|hi)\W+)*
+    r"""(?ix)(?:^|[,.;!]\s)\W{0,9}
+    (?:(?:and|but|so|or|then|also|please|hello|hi)\W{1,9}){0,9}
     (?:is|are|am|was|were|do|does|did|can|could|will|would|shall|should|may|might|must
       |has|have|had)(?:n't)?\b"""
 )

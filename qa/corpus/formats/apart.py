@@ -48,8 +48,9 @@ class Readers:
 
     def read(self, content: bytes, suffix: str, hints: Mapping[str, Hint]) -> Parsed:
         """The article of a file. Raises UnreadableFile."""
-        if not FORMATS[suffix].apart:
-            return read_here(content, suffix, hints)
+        least = FORMATS[suffix].apart_from
+        if least is None or len(content) < least:
+            return _read(content, suffix, hints)
         process = self._process = self._process or _start()
         late = Timer(self._seconds, process.kill)
         late.start()
@@ -122,21 +123,29 @@ def serve() -> None:
 def _answer(asked: Mapping[str, Any], out: IO[bytes]) -> None:
     try:
         content = base64.b64decode(asked["content"])
-        made = _packed(read_here(content, asked["suffix"], asked["hints"]))
+        made = _packed(_read(content, asked["suffix"], asked["hints"]))
     except UnreadableFile as error:
         made = {"reason": error.reason, "cure": error.cure}
-    except (MemoryError, RecursionError):
-        made = {
-            "reason": "needs more memory than a file of an article may.",
-            "cure": "Save it again in a simpler form, or split it into articles.",
-        }
-    except Exception as error:  # noqa: BLE001 - of whatever library the format needs
-        made = {
-            "reason": f"cannot be read ({type(error).__name__}).",
-            "cure": "Save it again in another format, or remove it.",
-        }
     out.write(json.dumps(made).encode() + b"\n")
     out.flush()
+
+
+def _read(content: bytes, suffix: str, hints: Mapping[str, Hint]) -> Parsed:
+    """The article of a file; any fault of its reader is an UnreadableFile."""
+    try:
+        return read_here(content, suffix, hints)
+    except UnreadableFile:
+        raise
+    except (MemoryError, RecursionError) as error:
+        raise UnreadableFile(
+            "needs more memory than a file of an article may.",
+            "Save it again in a simpler form, or split it into articles.",
+        ) from error
+    except Exception as error:  # of whatever library the format needs
+        raise UnreadableFile(
+            f"cannot be read ({type(error).__name__}).",
+            "Save it again in another format, or remove it.",
+        ) from error
 
 
 def _bound() -> None:

@@ -8,8 +8,10 @@ from collections.abc import Sequence
 from .lines import Line, shown
 
 MAX_HEADING_WORDS, MAX_HEADING_CHARS = 14, 100
-MAX_LONE_WORDS, MAX_QUESTION_WORDS = 24, 40
-"""Of a heading between blank lines, and of a question that heads its answer."""
+MAX_LONE_WORDS = 24
+"""Of a heading between blank lines."""
+MAX_QUESTION_WORDS, MAX_QUESTION_CHARS = 40, 400
+"""Of a question that heads its answer."""
 
 _NO_HEADING = re.compile(r"(?:[.!…。！][\"'”’»)\]]*(?:\[\d+\])*|[,;])$")
 _LEAD_IN = re.compile(
@@ -31,7 +33,7 @@ _LINKING = frozenset(
 
 def asks(text: str) -> bool:
     """Whether a line or paragraph is a question that heads its answer."""
-    if len(text.split()) > MAX_QUESTION_WORDS:
+    if len(text) > MAX_QUESTION_CHARS or len(text.split()) > MAX_QUESTION_WORDS:
         return False
     asked = ASKED.match(text) and not _ANSWERED.search(text)
     return bool(asked or _ASKS.search(text))

@@ -7,6 +7,7 @@ program that prints a PDF leaves them, are read one after the other.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from statistics import median
@@ -22,8 +23,12 @@ MIN_ROWS = 3
 MIN_COLUMN_LINES, MIN_COLUMN_WORDS = 4, 4
 """Lines with text on both sides of a gap, so that the sides are columns of prose, and
 the usual number of words of a side."""
+MAX_COLUMNS, MAX_ROW_CHARS = 40, 2_000
+"""Of a table whose columns are only aligned."""
 MIN_GAP = 3
-_RULE = re.compile(r"[\s|+:=_-]*-{2,}[\s|+:=_-]*")
+MIN_LONG, MAX_TRIES = 40, 8
+"""Lines of a long stretch, and how often a table may be looked for in one."""
+_RULE = re.compile(r"[\s|+:=_-]+")
 _GAP = re.compile(
     r"(?:(?<=[^\s.!?])[ \u00a0]{2,}|(?<=\S)[ \u00a0]{3,}|(?<=\S)[ \u00a0]*\t\s*)(?=\S)"
 )
@@ -114,16 +119,39 @@ def _is_prose(lines: Sequence[str], edge: int) -> bool:
 
 def _tables(lines: Sequence[str]) -> Iterator[str | Row]:
     at = 0
+    forms = [(form, Tries()) for form in (_piped, _tabbed, _aligned)]
     while at < len(lines):
-        for form in (_piped, _tabbed, _aligned):
+        for form, tries in forms:
+            if tries.are_up(at):
+                continue
             stop, grid, headers = form(lines, at)
             if grid:
                 yield from rows_of(grid, headers)
                 at = stop
                 break
+            tries.failed(at, stop)
         else:
             yield lines[at]
             at += 1
+
+
+class Tries:
+    """How often a table was looked for in vain in one long stretch of lines: a try
+    reads the stretch to its end."""
+
+    def __init__(self) -> None:
+        self._stop = self._count = 0
+
+    def are_up(self, at: int) -> bool:
+        """Whether no other try is made at a line."""
+        return at < self._stop and self._count >= MAX_TRIES
+
+    def failed(self, at: int, stop: int) -> None:
+        """Counts a try that read the lines from `at` to `stop`."""
+        if stop - at < MIN_LONG:
+            return
+        self._count = self._count + 1 if at < self._stop else 1
+        self._stop = max(self._stop, stop)
 
 
 _Found = tuple[int, list[list[str]], int | None]
@@ -137,7 +165,7 @@ def _piped(lines: Sequence[str], at: int) -> _Found:
     stop = at
     while stop < len(lines):
         line = lines[stop].strip()
-        if _RULE.fullmatch(line):
+        if "--" in line and _RULE.fullmatch(line):
             ruled = ruled or "|" in line or "+" in line
             headers = len(grid) if grid and headers is None else headers
         elif line.count("|") >= (1 if grid or ruled else 2) or (
@@ -181,13 +209,13 @@ def _aligned(lines: Sequence[str], at: int) -> _Found:
     """A table of columns that begin at the same places. A line that only goes on in
     some of them belongs to the row above."""
     columns = [Span(a, b) for a, b, _ in _pieces(lines[at])]
-    if len(columns) < 2 or MARKER.match(lines[at].strip()):
+    if not 2 <= len(columns) <= MAX_COLUMNS or MARKER.match(lines[at].strip()):
         return at, [], None
     grid: list[list[str]] = []
     stop = at
     while stop < len(lines) and lines[stop].strip():
         cells = _cells(lines[stop], columns)
-        if cells is None:
+        if cells is None or (grid and _is_long(grid[-1])):
             break
         if not cells[0] and grid:
             both = zip(grid[-1], cells, strict=True)
@@ -205,30 +233,34 @@ def _whole_names(grid: list[list[str]]) -> list[list[str]]:
     """The rows, with a first cell that goes on in the row below joined to that row."""
     out: list[list[str]] = []
     for row in grid:
-        if out and not any(out[-1][1:]) and row[0][:1].islower():
+        named = bool(out) and not any(out[-1][1:]) and not _is_long(out[-1])
+        if named and row[0][:1].islower():
             out[-1] = [f"{out[-1][0]} {row[0]}", *row[1:]]
         else:
             out.append(row)
     return out
 
 
+def _is_long(row: Sequence[str]) -> bool:
+    return sum(map(len, row)) > MAX_ROW_CHARS
+
+
 def _cells(line: str, columns: Sequence[Span]) -> list[str] | None:
     """The cells of a line in the columns of a heading line; None if one of them begins
     and ends elsewhere than its column."""
     cells = [""] * len(columns)
+    starts, ends = (list(edges) for edges in zip(*columns, strict=True))
     for start, end, cell in _pieces(line):
-        place = next(
-            (
-                n
-                for n, c in enumerate(columns)
-                if not cells[n] and (abs(start - c.start) <= 2 or abs(end - c.end) <= 2)
-            ),
-            None,
-        )
+        near = sorted({*_near(starts, start), *_near(ends, end)})
+        place = next((n for n in near if not cells[n]), None)
         if place is None:
             return None
         cells[place] = cell
     return cells
+
+
+def _near(edges: Sequence[int], edge: int) -> range:
+    return range(bisect_left(edges, edge - 2), bisect_right(edges, edge + 2))
 
 
 def _pieces(line: str) -> list[tuple[int, int, str]]:

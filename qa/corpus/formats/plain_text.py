@@ -24,6 +24,8 @@ from .surroundings import Seen, surroundings
 from .tables import Row
 
 MAX_LABEL_WORDS, MAX_LABEL_CHARS = 8, 80
+MAX_LEVELS = 8
+"""Headings above each other, without text between them."""
 
 _INNER_COLON = re.compile(r"\w:\s+\S")
 _NUMBERED = re.compile(r"\d{1,2}[.)]\s+(?=\S)")
@@ -273,7 +275,7 @@ def _finish(
         if block.heads:
             line = text[block.start : block.end].rstrip(": \u00a0")
             span = Span(block.start, block.start + len(line))
-            above = path if after_heading else ()
+            above = path[-MAX_LEVELS:] if after_heading else ()
             if block.kind == "question":
                 listed = above or listed
                 above = listed

@@ -31,13 +31,14 @@ class Reader(Protocol):
 
 
 class Format(NamedTuple):
-    """A file format, and the most bytes of a file that is one article. A format that is
-    read `apart` is read in a process of its own, with bounds: its files can be made to
-    exhaust the memory or the patience of a reader."""
+    """A file format, and the most bytes of a file that is one article. A file of at
+    least `apart_from` bytes is read in a process of its own, with bounds: it can be
+    made to exhaust the memory or the patience of a reader. None: no file of the format
+    can."""
 
     name: str
     read: Reader
-    apart: bool
+    apart_from: int | None
     max_bytes: int = 4_000_000
 
 
@@ -60,9 +61,9 @@ def _html(content: bytes, hints: Mapping[str, Hint]) -> Parsed:
     return read_html(decode(content, page=True), hints)
 
 
-_TEXT = Format("text", _plain_text, apart=False)
-_MARKDOWN = Format("Markdown", _markdown, apart=False)
-_HTML = Format("HTML", _html, apart=True, max_bytes=12_000_000)
+_TEXT = Format("text", _plain_text, apart_from=None)
+_MARKDOWN = Format("Markdown", _markdown, apart_from=100_000)
+_HTML = Format("HTML", _html, apart_from=0, max_bytes=12_000_000)
 FORMATS: Mapping[str, Format] = {
     ".txt": _TEXT,
     ".md": _MARKDOWN,
@@ -70,8 +71,8 @@ FORMATS: Mapping[str, Format] = {
     ".html": _HTML,
     ".htm": _HTML,
     ".xhtml": _HTML,
-    ".docx": Format("Word", read_docx, apart=True, max_bytes=40_000_000),
-    ".pdf": Format("PDF", read_pdf, apart=True, max_bytes=40_000_000),
+    ".docx": Format("Word", read_docx, apart_from=0, max_bytes=40_000_000),
+    ".pdf": Format("PDF", read_pdf, apart_from=0, max_bytes=40_000_000),
 }
 """Suffix, in lower case, to format. Files of other suffixes are named and left out."""
 

@@ -26,6 +26,8 @@ _CLAUSE = re.compile(r"[,;:]\s")
 _ABBREVIATED = re.compile(
     r"(?:^|\s)(?:max|min|approx|ca|nos?|vol|figs?|tab|pp?)\.$", re.IGNORECASE
 )
+_ABBREVIATED_CHARS = 9
+"""More than an abbreviation has, with the space before it."""
 
 
 def sentences_of(text: str, block: Block) -> tuple[Span, ...]:
@@ -46,8 +48,8 @@ def _merge_fragments(text: str, spans: Sequence[Span]) -> list[Span]:
     merged: list[Span] = []
     for span in spans:
         wordless = not any(c.isalnum() for c in text[span.start : span.end])
-        before = text[merged[-1].start : merged[-1].end] if merged else ""
-        cut_short = text[span.start].isdigit() and _ABBREVIATED.search(before)
+        number = text[span.start].isdigit()
+        cut_short = merged and number and _abbreviates(text, *merged[-1])
         if merged and (wordless or cut_short):
             merged[-1] = Span(merged[-1].start, span.end)
         else:
@@ -55,11 +57,15 @@ def _merge_fragments(text: str, spans: Sequence[Span]) -> list[Span]:
     return merged
 
 
+def _abbreviates(text: str, start: int, end: int) -> bool:
+    """Whether a stretch ends with the abbreviation of a word before a number."""
+    return bool(_ABBREVIATED.search(text[max(start, end - _ABBREVIATED_CHARS) : end]))
+
+
 def _at_references(text: str, start: int, end: int) -> Iterator[Span]:
     """The parts of a span that end with a full stop and the number of a reference."""
     for found in _REFERENCE.finditer(text, start, end):
-        before = text[start : found.start()]
-        if not _ABBREVIATED.search(before):
+        if not _abbreviates(text, start, found.start()):
             yield Span(start, found.end())
             start = found.end()
     yield Span(start, end)

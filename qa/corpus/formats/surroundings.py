@@ -8,6 +8,7 @@ nothing away but itself, whatever it sounds like.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from itertools import groupby
 from typing import NamedTuple
 
@@ -59,20 +60,25 @@ def _comments(seen: Sequence[Seen], found: set[int]) -> Iterator[int]:
     del found
     title = next((s.text for s in seen if s.kind in ("title", "heading")), "")
     half = sum(len(s.text) for s in seen) / 2
-    before = 0
+    before = end = 0
+    last: int | None = None
     for at, one in enumerate(seen):
         if opens_comments(one.text, title):
             yield at
-            if before > half:
-                yield from range(at + 1, _end_of_comments(seen, at))
+            if before > half and at >= end:
+                if last is None:
+                    last = _last_comment(seen)
+                end = _end_of_comments(seen, max(at, last))
+                yield from range(at + 1, end)
         before += len(one.text)
 
 
-def _end_of_comments(seen: Sequence[Seen], opening: int) -> int:
-    last = max(
-        (n for n in range(opening, len(seen)) if is_comment(seen[n].text)),
-        default=opening,
-    )
+def _last_comment(seen: Sequence[Seen]) -> int:
+    places = range(len(seen) - 1, -1, -1)
+    return next((n for n in places if is_comment(seen[n].text)), -1)
+
+
+def _end_of_comments(seen: Sequence[Seen], last: int) -> int:
     for n in range(last + 1, len(seen) - 1):
         heads = seen[n].kind in ("heading", "question") and not _may_be_name(seen[n])
         if heads and seen[n + 1].kind in ("paragraph", "item", "row"):
@@ -118,28 +124,32 @@ def _mails(seen: Sequence[Seen], found: set[int]) -> Iterator[int]:
         lines = list(group)
         if is_head and len(lines) >= MIN_HEADERS:
             yield from lines
-    for at, one in enumerate(seen):
-        if one.text in ("--", "-- ", "—"):
-            yield from range(at, next(_runs_after(seen, at)))
-
-
-def _runs_after(seen: Sequence[Seen], at: int) -> Iterator[int]:
-    for n in range(at + 1, len(seen)):
-        if seen[n].alone and n > at + 1:
-            yield n
-    yield len(seen)
+    signatures = [n for n, s in enumerate(seen) if s.text in ("--", "-- ", "—")]
+    yield from signatures
+    yield from _below(signatures, seen, lambda _: False)
 
 
 def _links(seen: Sequence[Seen], found: set[int]) -> Iterator[int]:
     """The names of other articles below a line that announces them."""
     del found
-    for at, one in enumerate(seen):
-        if heads_links(one.text):
-            yield at
-            for n in range(at + 1, len(seen)):
-                if is_sentence(seen[n].text) or (seen[n].alone and n > at + 1):
-                    break
-                yield n
+    heads = [n for n, s in enumerate(seen) if heads_links(s.text)]
+    yield from heads
+    yield from _below(heads, seen, is_sentence)
+
+
+def _below(
+    places: Sequence[int], seen: Sequence[Seen], ends: Callable[[str], bool]
+) -> Iterator[int]:
+    """What follows each of some places, up to a text that ends it, or to one that
+    stands alone and is not the first; each once."""
+    done = 0
+    is_end = cache(lambda n: ends(seen[n].text))
+    for at in places:
+        for n in range(max(at + 1, done), len(seen)):
+            if is_end(n) or (seen[n].alone and n > at + 1):
+                break
+            yield n
+            done = n + 1
 
 
 def _invitations(seen: Sequence[Seen], found: set[int]) -> Iterator[int]:

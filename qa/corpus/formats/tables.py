@@ -15,6 +15,8 @@ Grid = Sequence[Sequence[str]]
 columns or rows stands in each of them; an empty cell is an empty string."""
 
 MAX_HEADER_WORDS = 12
+MAX_REPEATED_CHARS = 500
+"""Of a heading and of a name of several rows: each row of the table repeats them."""
 _COLUMN = re.compile(
     r"""(?ix)\b(?:name|medicines?|drugs?|tablets?|dos(?:e|age)s?|amounts?|when|how|what|who
     |why|where|times?|days?|weeks?|dates?|ages?|groups?|weights?|risks?|effects?
@@ -41,6 +43,10 @@ def rows_of(grid: Grid, header_rows: int | None = None) -> list[Row]:
         return []
     if header_rows is None:
         header_rows = int(_has_header(grid))
+    if any(
+        len(cell) > MAX_REPEATED_CHARS for row in grid[:header_rows] for cell in row
+    ):
+        header_rows = 0
     head, body = grid[:header_rows], grid[header_rows:]
     headers = [_joined(column) for column in zip(*head, strict=True)] or [""] * len(
         grid[0]
@@ -73,7 +79,11 @@ def _groups(body: Grid) -> set[int]:
     spans = {n for n, row in enumerate(body) if len({*row}) == 1 and len(row) > 1}
     lone = {n for n, row in enumerate(body) if row[0] and not any(row[1:])}
     named = lone if 0 in lone or len(lone) > 1 else set()
-    return {n for n in spans | named if n + 1 < len(body)}
+    return {
+        n
+        for n in spans | named
+        if n + 1 < len(body) and len(max(body[n], key=len)) <= MAX_REPEATED_CHARS
+    }
 
 
 def _row(group: str, headers: Sequence[str], row: Sequence[str]) -> Row:

@@ -37,7 +37,7 @@ _HEADINGS = frozenset(
     ["score", "grade", "relevance", "rel", "label", "judgment", "judgement", "qrel"]
 )
 """What other tools call the last column of judgements."""
-_SCORE = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_SCORE = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _MAX_FLOAT32 = (2 - 2**-23) * 2.0**127
 
 

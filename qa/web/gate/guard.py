@@ -26,7 +26,6 @@ from qa.web.addresses import (
     is_tool_call,
     is_tools,
     language_of,
-    shows_host,
     takes_query,
 )
 from qa.web.bodies import Malformed
@@ -309,16 +308,16 @@ class Guard:
 def _inner(scope: Scope) -> Scope:
     """The request as the application sees it: without what a library would put into its
     answer or stumble over, and GET for HEAD."""
-    path, sent = scope["path"], scope["headers"]
-    host = next((h for h in sent if h[0] == b"host" and shows_host(path)), _HOST)
-    headers = [h for h in sent if h[0] not in _ELSEWHERE and h[0] != b"host"]
-    query = scope["query_string"] if takes_query(path) else b""
+    headers = [
+        h for h in scope["headers"] if h[0] not in _ELSEWHERE and h[0] != b"host"
+    ]
+    query = scope["query_string"] if takes_query(scope["path"]) else b""
     method = "GET" if scope["method"] == "HEAD" else scope["method"]
     return {
         **scope,
         "method": method,
         "query_string": query,
-        "headers": [host, *headers],
+        "headers": [_HOST, *headers],
     }
 
 

@@ -31,8 +31,8 @@ _COOKIE = re.compile(r"(?i)(;\s*path=)/")
 _HOLDS_PAGES = re.compile(r"/[a-z]+/(?:turn|config)")
 _CONFIG = re.compile(r"/[a-z]+/config")
 """Where the script of a page of Gradio's learns what the page is made of."""
-_OF_TOOLS = re.compile(rf"(://[^/\"'\s]+){TOOLS}\b")
-"""The whole address of the tools, as the API page of Gradio's tells it to programs."""
+_OF_TOOLS = re.compile(rf"https?://localhost{TOOLS}\b")
+"""What Gradio takes for the address of the tools."""
 _PAGES = ("html", "value", "head")
 """Keys of JSON that hold pieces of a page: the answer to a turn, and what Gradio
 shows."""
@@ -76,15 +76,22 @@ class Below:
             await self._app(scope, receive, send)
             return
         path = _without(self._root, scope["path"])
-        if self._root or _CONFIG.fullmatch(path):
-            send = _Sending(self._root, path, send)
+        if self._root or _CONFIG.fullmatch(path) or shows_host(path):
+            send = _Sending(f"{_site_of(scope)}{self._root}", self._root, path, send)
         await self._app({**scope, "path": path}, receive, send)
+
+
+def _site_of(scope: Scope) -> str:
+    """As the client sees it. The guard answers only under names of the desk."""
+    host = dict(scope["headers"]).get(b"host", b"localhost").decode("latin-1")
+    return f"{scope['scheme']}://{host}"
 
 
 class _Sending:
     """A `send` that holds a page until it is whole, and passes on all else."""
 
-    def __init__(self, root: str, path: str, send: Send) -> None:
+    def __init__(self, site: str, root: str, path: str, send: Send) -> None:
+        self._site = site
         self._root = root
         self._path = path
         self._send = send
@@ -134,7 +141,7 @@ class _Sending:
 
     def _with_root(self, text: str) -> str:
         if shows_host(self._path):
-            return _OF_TOOLS.sub(rf"\g<1>{self._root}{TOOLS}", text)
+            return _OF_TOOLS.sub(f"{self._site}{TOOLS}", text)
         if not text.startswith("{"):
             return _ATTRIBUTE.sub(rf"\g<1>{self._root}/", text)
         held = json.loads(text, object_hook=self._pieces)

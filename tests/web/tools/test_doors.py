@@ -79,11 +79,12 @@ def test_programs_are_told_the_address_that_was_opened(
 
 def test_below_a_path_programs_are_told_the_whole_address() -> None:
     async def app(scope: Any, receive: Any, send: Any) -> None:
-        told = {"a": 'Client("http://a.example:1/gradio")', "b": "/gradio"}
+        told = {"a": 'Client("http://localhost/gradio")', "b": "/gradio"}
         await JSONResponse(told)(scope, receive, send)
 
-    told = TestClient(Below(app, "/desk")).get(f"/desk{API}/info").json()
-    assert told == {"a": 'Client("http://a.example:1/desk/gradio")', "b": "/gradio"}
+    with_path = TestClient(Below(app, "/desk"), base_url="https://a.example:1")
+    told = with_path.get(f"/desk{API}/info").json()
+    assert told == {"a": 'Client("https://a.example:1/desk/gradio")', "b": "/gradio"}
 
 
 def test_a_host_of_mcp_that_listens_is_told_that_it_need_not(

@@ -19,7 +19,8 @@ from qa.corpus.formats.lines import Hint, goes_on
 from qa.corpus.formats.tables import rows_of
 
 from .html_table import grid_of
-from .page import Page
+from .nesting import is_too_deep
+from .page import Page, every
 from .parts import Parsed, Part, parsed, row_parts, tidy
 
 MAX_DEPTH = 250
@@ -68,7 +69,7 @@ _INLINE = frozenset(
 _BOLD = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
 _RAISED = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
 _LOWERED = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
-_SITE = re.compile(r"\s+[|–—»·:]+\s+|\s-\s")
+_SITE = re.compile(r"(?<!\s)\s+[|–—»·:]+\s+|\s-\s")
 """What parts the title of a page from the name of its site."""
 ASIDE_LEVEL = 7
 """Of what heads an answer without being a heading: a summary, a term, a tab."""
@@ -87,16 +88,25 @@ def parts_of_html(text: str) -> tuple[list[Part], str]:
     """The parts of a page, and the title in its head; empty without one."""
     from resiliparse.parse.html import HTMLTree
 
+    if is_too_deep(text):
+        raise _too_deep()
     tree = HTMLTree.parse(text)
     body, title = tree.body, tidy(tree.title or "").replace("\n", " ")
     if body is None:
         return [], title
-    for node in list(body.query_selector_all(_UNSHOWN)):
+    for node in every(body.query_selector_all(_UNSHOWN)):
         node.decompose()
     walk = _Walk(Page(body))
     walk.children(body, 0)
     walk.flush()
     return walk.parts, _SITE.split(title)[0]
+
+
+def _too_deep() -> UnreadableFile:
+    return UnreadableFile(
+        f"has more than {MAX_DEPTH} elements inside each other.",
+        "Save the page again from a browser, or as text.",
+    )
 
 
 class _Walk:
@@ -111,12 +121,7 @@ class _Walk:
         self._marker = ""
 
     def children(self, node: Any, depth: int) -> None:
-        if depth > MAX_DEPTH:
-            raise UnreadableFile(
-                f"has more than {MAX_DEPTH} elements inside each other.",
-                "Save the page again from a browser, or as text.",
-            )
-        for child in node.child_nodes:
+        for child in every(node.child_nodes):
             name = child.node_name
             if name == "#text":
                 self._runs.append((child.text, bool(self._bold), bool(self._linked)))
@@ -124,6 +129,8 @@ class _Walk:
                 self._element(child, name.lower(), depth + 1)
 
     def _element(self, node: Any, name: str, depth: int) -> None:
+        if depth > MAX_DEPTH:
+            raise _too_deep()
         if name == "br":
             self._runs.append(("\n", True, True))
         elif name in ("sup", "sub"):
@@ -189,9 +196,9 @@ class _Walk:
         aside = not led_in and self._page.is_menu(node)
         self._furniture += aside
         number = _whole(node.get_attribute("start"), 1)
-        for child in node.child_nodes:
+        for child in every(node.child_nodes):
             if child.node_name.lower() != "li":
-                self._element_or_text(child, depth)
+                self._element_or_text(child, depth + 2)
                 continue
             number = _whole(child.get_attribute("value"), number)
             self._marker = f"{number}. " if name == "ol" else "• "
@@ -229,7 +236,7 @@ class _Walk:
                 term = ""
 
     def _table(self, node: Any, depth: int) -> None:
-        table = grid_of(node, self._cell)
+        table = grid_of(node, lambda cell: self._cell(cell, depth))
         if table is None:
             self.children(node, depth)
             return
@@ -241,9 +248,9 @@ class _Walk:
             found = [replace(p, kind="furniture", headers=()) for p in found]
         self.parts += found
 
-    def _cell(self, node: Any) -> str:
+    def _cell(self, node: Any, depth: int) -> str:
         inner = _Walk(self._page)
-        inner.children(node, 0)
+        inner.children(node, depth)
         inner.flush()
         return " ".join(p.text for p in inner.parts).replace("\n", " ")
 

@@ -16,6 +16,9 @@ from .html import parts_of_html
 from .parts import Parsed, parsed, tidy
 
 _PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+_WITHOUT_TABLES = MarkdownIt("commonmark").enable("strikethrough")
+_RULE = frozenset("|-: \t>")
+MAX_CELLS = 200_000
 _FRONT_MATTER = re.compile(
     r"(?P<fence>---|\+\+\+)[ \t]*\n(?P<body>.*?\n)(?P=fence)[ \t]*(?:\n|\Z)", re.DOTALL
 )
@@ -26,8 +29,18 @@ MAX_FRONT_MATTER = 20_000
 def read_markdown(text: str, hints: Mapping[str, Hint]) -> Parsed:
     """The article of a text in CommonMark, with tables and front matter."""
     title, body = without_front_matter(text)
-    parts, _ = parts_of_html(f"<body>{_PARSER.render(body)}")
+    parser = _PARSER if _cells_at_most(body) <= MAX_CELLS else _WITHOUT_TABLES
+    parts, _ = parts_of_html(f"<body>{parser.render(body)}")
     return parsed(parts, hints, title=title)
+
+
+def _cells_at_most(text: str) -> int:
+    """The most cells that the tables of a text can have, with those that its rows lack
+    and the parser adds."""
+    lines = text.split("\n")
+    return len(lines) * max(
+        (n.count("|") for n in lines if _RULE.issuperset(n)), default=0
+    )
 
 
 def without_front_matter(text: str) -> tuple[str, str]:

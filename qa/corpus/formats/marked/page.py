@@ -46,10 +46,21 @@ _OPENS = re.compile(
     r"(?i)accordion|collaps|panel|answer|faq|toggle|tab|expand|drawer|content|body"
 )
 """The class of what a click on a heading opens."""
-_SENTENCE = re.compile(r"(?:\S+\s+){3,}\S+[.!?](?:\s|$)")
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _FORM_WORDS = 60
 """A form with more words is the page of a program that puts all into one form."""
+
+
+def _has_sentence(text: str) -> bool:
+    """Whether at least four words end like a sentence."""
+    return any(w[1:] and w[-1] in ".!?" for w in text.split()[3:])
+
+
+def every(nodes: Any) -> tuple[Any, ...]:
+    """All nodes of a list of resiliparse, at once: each step of an iteration over it
+    makes the whole list anew."""
+    found: tuple[Any, ...] = nodes[:]
+    return found
 
 
 class Page:
@@ -79,7 +90,7 @@ class Page:
             in_main = self._main is not None and self._main.contains(node)
             return not in_main and (self._headed or not _has(node, "h1"))
         if name == "aside":
-            return self._is_links(node) or not _SENTENCE.search(node.text or "")
+            return self._is_links(node) or not _has_sentence(node.text or "")
         if name in ("form", "fieldset"):
             return len((node.text or "").split()) <= _FORM_WORDS
         return name == "figcaption" and not _has(node.parent, "table")
@@ -100,12 +111,14 @@ class Page:
 
     def elements(self, node: Any, names: Container[str]) -> Iterator[Any]:
         """The children with some names, also those that a div groups."""
-        for child in node.child_nodes:
+        waiting = [*reversed(every(node.child_nodes))]
+        while waiting:
+            child = waiting.pop()
             name = child.node_name.lower()
             if name in names:
                 yield child
             elif name == "div":
-                yield from self.elements(child, names)
+                waiting += reversed(every(child.child_nodes))
 
     def _holds_main(self, node: Any) -> bool:
         main = self._main
@@ -119,7 +132,7 @@ class Page:
         if any(map(_WHOLE.fullmatch, names)) or any(map(_SURE.fullmatch, words)):
             return True
         idle = (
-            not _SENTENCE.search(node.text or "")
+            not _has_sentence(node.text or "")
             or self._is_links(node, 0.5)
             or (self._main is not None and not self._main.contains(node))
         )
@@ -139,7 +152,7 @@ class Page:
 
     def _is_links(self, node: Any, share: float = 0.8) -> bool:
         text = re.sub(r"\s+", "", node.text or "")
-        links = "".join(a.text or "" for a in node.query_selector_all("a"))
+        links = "".join(a.text or "" for a in every(node.query_selector_all("a")))
         return bool(text) and len(re.sub(r"\s+", "", links)) >= share * len(text)
 
 

@@ -23,6 +23,8 @@ from qa.text import canonical
 
 TITLE_LEVEL = 1
 """The level of the heading that is the title; lower headings have greater ones."""
+MAX_HEADING_CHARS = 300
+"""Of a title or heading, which each passage below it is searched with."""
 _UNSEEN = re.compile("[\u00ad\u200b\u2060\ufeff]")
 _BLANKS = re.compile(r"[^\S\n\u00a0]+")
 
@@ -81,6 +83,8 @@ def parsed(
 ) -> Parsed:
     """The article of some parts, each with tidy text. `title` is what the file names
     as its title elsewhere than in its text."""
+    parts = [_as_paragraph(p) if _is_long_heading(p) else p for p in parts]
+    title = title if len(title) <= MAX_HEADING_CHARS else ""
     given = [hint_for(hints, p.text) for p in parts]
     kept = [_as_hinted(p, h) for p, h in zip(parts, given, strict=True)]
     kept = _with_items(_without_surroundings(kept, given), given)
@@ -95,6 +99,14 @@ def parsed(
         pages,
         tuple(notes),
     )
+
+
+def _is_long_heading(part: Part) -> bool:
+    return part.kind in ("heading", "caption") and len(part.text) > MAX_HEADING_CHARS
+
+
+def _as_paragraph(part: Part) -> Part:
+    return replace(part, kind="paragraph", level=0)
 
 
 Hints = Sequence[Hint | None]

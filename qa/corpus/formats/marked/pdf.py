@@ -21,10 +21,10 @@ from qa.corpus.formats.lines import MARKER, Hint, goes_on
 from qa.corpus.formats.tables import rows_of
 from qa.text import undivided
 
-from .parts import Parsed, Part, parsed, row_parts, tidy
+from .parts import MAX_HEADING_CHARS, Parsed, Part, parsed, row_parts, tidy
 from .pdf_lines import PdfLine, PdfTable, Placed, placed_on
 
-MAX_PAGES, MAX_HEADING_CHARS = 300, 300
+MAX_PAGES = 300
 MARGIN, MIN_RETURNS = 0.1, 3
 """The share of a page above and below in which lines that return are furniture, and on
 how many pages they return."""

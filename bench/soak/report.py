@@ -1,0 +1,64 @@
+"""The page of a soak: what must be, whether it is, and the figures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bench.markdown import made_by, table
+from bench.soak.phases import PHASES, Size
+
+
+def judged(told: Mapping[str, Any], size: Size) -> dict[str, Any]:
+    """The result of a phase with what must be, and whether it is."""
+    if "problem" in told:
+        return {**told, "figures": {}, "bars": [(told["problem"], False)]}
+    bars = PHASES[told["phase"]].bars
+    return {**told, "bars": [(text, met(told["figures"], size)) for text, met in bars]}
+
+
+SAID = {True: "yes", False: "**no**", None: "not measured"}
+WHAT = (
+    "What the desk did when builds were killed, files damaged, the disk full, the "
+    "server crowded, renewed and stopped. `make soak` makes this page again; each "
+    "phase can be run alone (`python -m bench.soak.run --help`)."
+)
+RAN = (
+    "{date}, question-desk {version}, Python {python}, {cores} cores, dice {seed}. A "
+    "loaded machine makes the times longer."
+)
+
+
+def page(results: Mapping[str, Any], command: str) -> str:
+    """`docs/reliability.md`."""
+    lines = [
+        made_by(command),
+        "",
+        "# Reliability",
+        "",
+        WHAT,
+        "",
+        RAN.format(**results),
+        "",
+        table(
+            ["phase", "what must be", "is it?"],
+            [
+                [f"[{name}](#{name})", text, SAID[met]]
+                for name, told in results["phases"].items()
+                for text, met in told["bars"]
+            ],
+        ),
+    ]
+    for name, told in results["phases"].items():
+        figures = [[_said(k), f"{v}"] for k, v in told["figures"].items()]
+        took = [["seconds in all", f"{told['seconds']}"]] if figures else []
+        lines += ["", f"## {name}", "", f"{PHASES[name].title}.", ""]
+        lines += [table(["", "figure"], [*figures, *took], numbers=True)]
+    return "\n".join(lines) + "\n"
+
+
+def _said(name: str) -> str:
+    for unit, text in (("_s", " (s)"), ("_mb", " (MB)"), ("_ms", " (ms)")):
+        if name.endswith(unit):
+            name = name.removesuffix(unit) + text
+    return name.replace("_", " ")
