@@ -159,11 +159,25 @@ def parse_settings(
     except (ValueError, RecursionError) as problem:
         message = f"{file}: is no {form} ({problem})."
         raise error(message, cure=cure) from problem
+    return check_settings(given, file, model, cure=cure, error=error, text=(text, form))
+
+
+def check_settings(
+    given: object,
+    file: Path | str,
+    model: type[M],
+    *,
+    cure: str,
+    error: type[QAError] = SettingsError,
+    text: tuple[str, str] = ("", ""),
+) -> M:
+    """Settings that were read already; `file` names them in the error raised, and
+    `text` is what they were read from and its form, where there is one."""
     try:
         return model.model_validate(given)
     except ValidationError as problem:
         first = problem.errors(include_url=False)[0]
-        reason = _reason(first, model) + _at_line(text, form, first)
+        reason = _reason(first, model) + _at_line(*text, first)
         raise error(f"{file}: {reason}.", cure=cure) from problem
 
 

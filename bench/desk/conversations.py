@@ -31,7 +31,7 @@ from qa.answer import Answer
 from qa.corpus import JudgedQuestion, read_corpus
 from qa.desk import Desk
 from qa.evaluation import Configuration, Judge, desk_for
-from qa.evaluation.measures import Interval, bootstrap_share
+from qa.evaluation.measures import Interval, interval_of_share
 from qa.evaluation.sets import golden
 from qa.question import parts_of
 from qa.question.followup import follow_up_kind
@@ -206,11 +206,11 @@ def print_share(name: str, right: Sequence[bool], clusters: Sequence[str]) -> No
 
 
 def share_of(right: Sequence[bool], clusters: Sequence[str]) -> Interval:
-    """The share of true values, with a bootstrap over clusters."""
+    """The share of true values, with an exact interval over clusters."""
     parts: dict[str, list[bool]] = {}
     for value, cluster in zip(right, clusters, strict=True):
         parts.setdefault(cluster, []).append(value)
-    return bootstrap_share(
+    return interval_of_share(
         np.array([sum(values) for values in parts.values()]),
         np.array([len(values) for values in parts.values()]),
     )

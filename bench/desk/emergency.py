@@ -27,8 +27,8 @@ import numpy as np
 
 from bench.markdown import figure
 from bench.places import BENCH, CORPUS, QUESTIONS
-from qa.answer import upper_bound
 from qa.desk.watching import Watching
+from qa.evaluation.measures import exact
 from qa.language import LANGUAGES
 from qa.model import Vectors, encoder_for
 from qa.question import without_full_stop
@@ -89,13 +89,8 @@ def caught(case: Case, raised: Sequence[str]) -> bool:
 
 
 def share(part: int, whole: int) -> str:
-    """A share with its exact 95 % interval (Clopper and Pearson 1934), which is made of
-    two one-sided bounds of 97.5 %."""
-    if not whole:
-        return "none"
-    low = 1 - upper_bound(whole, whole - part, 0.975)
-    high = upper_bound(whole, part, 0.975)
-    return f"{part}/{whole} = {figure(part / whole, low, high)}"
+    """A share with its exact 95 % interval."""
+    return f"{part}/{whole} = {figure(*exact(part, whole))}" if whole else "none"
 
 
 def print_shares(name: str, cases: Sequence[Case], ways: dict[str, Raise]) -> None:

@@ -90,12 +90,14 @@ def evaluate(name: str, collections: Path, out: Path) -> None:
 HEAD = """# What the desk reaches
 
 Every figure comes from `qa eval` ([how to read them](evaluating.md)), with its 95 %
-bootstrap interval in brackets.
+interval in brackets: exact for shares, else from a bootstrap.
 
 - The configurations are those of `bench/configurations`. *Shipped* is the desk as it
   is, with passages of a few sentences or a list. The others search whole sections (in a
-  collection: whole documents): *both* by meaning and words, *meaning alone* with
-  all-MiniLM-L6-v2, *words alone* with BM25.
+  collection: whole documents): *both* by meaning and words as the desk does, *meaning
+  alone* with all-MiniLM-L6-v2, *words alone* with BM25. A channel alone is alone: the
+  question as it was typed, no reader, no diversity of articles, no known questions. It
+  has no confidence and no marks.
 - Each configuration is compared with the first of its table. **Bold**: it differs with
   p < 0.05 (paired randomisation test, Holm's correction).
 - Ranking and marks were tuned on *dev* and on sets that are not on this page
@@ -117,8 +119,7 @@ def section(name: str, report: dict[str, Any]) -> str:
         f"{about['answerable']:,} questions with and {unanswerable:,} without an "
         f"answer, judged by {about['judged']}. {ABOUT.get(name, '')}".rstrip(),
         "",
-        *about["notes"],
-        *([""] if about["notes"] else []),
+        *beside(report),
     ]
     rows = []
     for row in ROWS:
@@ -136,6 +137,17 @@ def section(name: str, report: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
+def beside(report: dict[str, Any]) -> list[str]:
+    """What is to be read beside the figures of a set, as a list."""
+    about = report["set"]
+    notes = list(about["notes"])
+    notes += [f"{u['questions']} questions {u['made']}." for u in about["uses"]]
+    for configuration in report["configurations"]:
+        name = configuration["name"]
+        notes += [f"*{name}*: {remark}" for remark in configuration["remarks"]]
+    return [*(f"- {note}" for note in notes), ""] if notes else []
+
+
 def cell(found: dict[str, Any] | None, *, strong: bool) -> str:
     """A figure of the report with its interval; empty if the set has no such figure."""
     if not found or found["value"] is None:
@@ -146,7 +158,7 @@ def cell(found: dict[str, Any] | None, *, strong: bool) -> str:
 def label(row: str) -> str:
     """The name of a figure as reports show it."""
     from qa.evaluation.report import NAMES
-    from qa.evaluation.report.data import LESS_IS_BETTER
+    from qa.evaluation.report.formats import LESS_IS_BETTER
 
     name = NAMES.get(row, row)
     return f"{name} (less is better)" if row in LESS_IS_BETTER else name

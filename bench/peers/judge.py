@@ -14,9 +14,10 @@ from bench.peers.protocol import Hit, Reply
 from bench.peers.systems import OURS
 from qa.corpus import ANSWERS, JudgedQuestion, Span, answers
 from qa.evaluation.measures import (
-    bootstrap,
     character_overlap,
     holm,
+    interval_of_difference,
+    interval_of_mean,
     paired_randomisation,
     parse_measure,
 )
@@ -164,8 +165,8 @@ _DOCUMENTS = {
 
 
 def interval(values: Sequence[float]) -> dict[str, float]:
-    """Mean and 95 % bootstrap interval."""
-    return bootstrap(values)._asdict()
+    """Mean and 95 % interval."""
+    return interval_of_mean(values)._asdict()
 
 
 def differences(
@@ -181,5 +182,6 @@ def differences(
         ps = holm([paired_randomisation(measured[o][measure], ours) for o in others])
         for other, p in zip(others, ps, strict=True):
             pairs = zip(measured[other][measure], ours, strict=True)
-            found[other][measure] = {**interval([a - b for a, b in pairs]), "p": p}
+            difference = interval_of_difference([a - b for a, b in pairs])
+            found[other][measure] = {**difference._asdict(), "p": p}
     return found

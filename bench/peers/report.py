@@ -92,7 +92,7 @@ def _set(measured: Mapping[str, Any]) -> Iterator[str]:
     if systems:
         yield _quality(systems)
         yield (
-            "Means over the answerable questions with 95 % bootstrap intervals. \\* "
+            "Means over the answerable questions with 95 % intervals. \\* "
             f"differs from the desk (paired randomisation, p < {SIGNIFICANT} after "
             "Holm)."
         )

@@ -1,6 +1,6 @@
 """From a plan and an index to an answer: search, order, choose, read, mark, decide."""
 
-from .answer import Answer, Answers, Checked, Citation, Hit, SearchStatus, Status
+from .answer import Answer, Answers, Card, Checked, Citation, Hit, SearchStatus, Status
 from .cards import CardChooser, choose_hits
 from .citations import Citer
 from .confidence import (
@@ -37,6 +37,7 @@ __all__ = [
     "Answer",
     "Answers",
     "Calibration",
+    "Card",
     "CardChooser",
     "Checked",
     "Citation",

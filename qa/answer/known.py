@@ -60,12 +60,15 @@ class KnownQuestions:
         *,
         staff: int = 0,
         evidence: bool = True,
+        aside: Sequence[str] = (),
     ) -> None:
         """`alone` and `together` are unit vectors, shape (questions, d), of the texts
         of each question. The last `staff` questions were judged by staff. Without
         `evidence` they tell nothing of other questions: a calibration that weighs such
-        evidence was made with hundreds of known questions."""
+        evidence was made with hundreds of known questions. `aside` are the ids of those
+        that do not count, because they are asked."""
         self.questions, self.evidence = tuple(questions), evidence
+        self.aside = tuple(aside)
         self.staff = range(len(self.questions) - staff, len(self.questions))
         self._alone, self._together = alone, together
         self._unanswered = np.array([not q.answerable for q in questions], bool)
@@ -204,6 +207,7 @@ def known_questions(
         together[rows],
         staff=int(kept[len(questions) - len(staff) :].sum()),
         evidence=bool(golden),
+        aside=[questions[n].id for n in np.flatnonzero(~kept)],
     )
 
 

@@ -86,7 +86,7 @@ def p_value(found: int, wrong: int, share: float) -> float:
     return float(bdtr(wrong, found, share))
 
 
-def upper_bound(found: int, wrong: int, sureness: float) -> float:
+def upper_bound(found: float, wrong: float, sureness: float) -> float:
     """The one-sided upper bound of Clopper and Pearson (1934): the smallest share for
     which `p_value` is at most 1 - sureness."""
     from scipy.special import betaincinv

@@ -40,6 +40,9 @@ class RankingRules:
     has all of it."""
     reader_weight: float = 0.2
     """Weight of the reader's logit of a card, added to its score."""
+    reader: bool = True
+    """Whether the reader reads the first passages. Without it their order stays,
+    nothing is marked, and no confidence is known."""
     known: bool = True
     """Whether known questions are evidence."""
     known_weight: float = 12.0

@@ -70,9 +70,14 @@ class Retriever:
         self._rules = rules
         self._known = known
 
-    def search(self, plan: Plan, encoded: Sequence[Encoded]) -> Search:
+    def search(
+        self,
+        plan: Plan,
+        encoded: Sequence[Encoded],
+        among: Sequence[int] | None = None,
+    ) -> Search:
         """Searches and ranks; without cards. `encoded` are the texts of the plan, in
-        its order."""
+        its order. With `among` these rows are ranked, and no other."""
         rules = self._rules.for_plan(plan)
         vectors = np.stack([e.vector for e in encoded])
         alone = together = vectors
@@ -80,7 +85,9 @@ class Retriever:
             alone, earlier, together = vectors[:-2], vectors[-2], vectors[-1:]
             plan, vectors = self._carry_over(plan, alone, earlier)
             together = together if plan.carried else alone
-        found = self._index.search(vectors, plan.terms, rules.depth, plan.added)
+        found = self._index.search(
+            vectors, plan.terms, rules.depth, plan.added, among=among
+        )
         wordings = self._wordings(plan, encoded)
         hits = rank(self._index, vectors, wordings, found, rules)
         near, judged = None, None

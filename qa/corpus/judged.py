@@ -176,6 +176,10 @@ def standing_questions(
         if key in seen:
             raise line_error(path, number, f"the id {key} stands twice")
         seen.add(key)
+        texts = entry["question"], *entry.get("history", []), entry.get("kind", "")
+        if not all(is_id(str(t)) for t in (*texts, entry.get("topic", ""))):
+            reason = "it holds half a character (\\ud800)"
+            raise line_error(path, number, reason, "Write the text anew.")
         gold = judgements_of(path, number, entry)
         if fault := next(filter(None, (_fault(j, articles) for j in gold)), ""):
             standing.aside.append(Aside(number, key, fault))

@@ -97,8 +97,10 @@ class Desk:
         self._take(files)
         self.knows_questions = bool(known and known.evidence)
         self.known: Sequence[JudgedQuestion] = known.questions if known else ()
+        self.known_aside: Sequence[str] = known.aside if known else ()
         self._retriever = Retriever(index, ranking, known)
-        self._chooser = CardChooser(index, reader_for(encoder), ranking)
+        reader = reader_for(encoder) if ranking.reader else None
+        self._chooser = CardChooser(index, reader, ranking)
         self._citer = Citer(index)
         self.own = OwnQuestions(self, own_answers)
         self.told: Callable[[Answers], object] = lambda _: None
@@ -333,9 +335,10 @@ class Desk:
         history: Sequence[str] = (),
         *,
         undo: Collection[Change] = (),
+        among: Sequence[int] | None = None,
     ) -> Search:
-        """Ranking and cards, without confidence. Takes what `ask` takes."""
-        search = self.rank(question, history, undo=undo)
+        """Ranking and cards, without confidence; `among` as in `Index.search`."""
+        search = self.rank(question, history, undo=undo, among=among)
         return replace(search, cards=self._chooser.choose(search))
 
     def find(
@@ -348,10 +351,7 @@ class Desk:
         """
         search = self.rank(question, history, undo=["reply"])
         chosen = choose_hits(
-            search.hits,
-            most,
-            about_as_good=self.ranking.about_as_good,
-            repeated=True,
+            search.hits, most, about_as_good=self.ranking.about_as_good, repeated=True
         )
         return replace(search, hits=tuple(chosen))
 
@@ -361,6 +361,7 @@ class Desk:
         history: Sequence[str] = (),
         *,
         undo: Collection[Change] = (),
+        among: Sequence[int] | None = None,
     ) -> Search:
         """The ranking alone: nothing is read, and no card is chosen. A message that
         gets a fixed reply is not searched."""
@@ -374,7 +375,7 @@ class Desk:
             if not self._screening.may_follow(plan, encoded[0].vector):
                 plan = plan.alone()
                 encoded = encoded[: len(plan.texts)]
-            search = self._retriever.search(plan, encoded)
+            search = self._retriever.search(plan, encoded, among)
         return replace(search, emergency=emergency)
 
     def _plan(

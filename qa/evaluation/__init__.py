@@ -10,9 +10,15 @@ from .causes import (
     places_of_answers,
     stages,
 )
-from .configuration import Configuration, parse_configuration, read_configuration
-from .evaluator import desk_for, evaluate, trace_question
-from .foreign_runs import evaluate_runs
+from .configuration import (
+    Configuration,
+    parse_configuration,
+    read_configuration,
+    with_settings,
+)
+from .evaluator import MAX_RANKED, desk_for, evaluate, trace_question
+from .foreign_runs import evaluate_runs, read_candidates
+from .held_out import files_used, sets_apart
 from .judge import Judge
 from .outcomes import Costs, Evaluation, Outcome
 from .parts import Parts, Term, Verdict, card_parts, rank_parts, verdict_parts
@@ -20,6 +26,7 @@ from .progress import ProgressLog
 
 __all__ = [
     "CAUSES",
+    "MAX_RANKED",
     "STAGES",
     "Configuration",
     "Costs",
@@ -39,13 +46,17 @@ __all__ = [
     "desk_for",
     "evaluate",
     "evaluate_runs",
+    "files_used",
     "parse_configuration",
     "places_of_answers",
     "plan_of",
     "rank_parts",
+    "read_candidates",
     "read_configuration",
+    "sets_apart",
     "stages",
     "trace_question",
     "try_questions",
     "verdict_parts",
+    "with_settings",
 ]

@@ -36,6 +36,7 @@ from qa.desk import Desk
 from qa.errors import CalibrationError
 
 from .measures import auroc, brier, reliability
+from .sets import conversation_of
 
 MAX_LOST = 0.05
 """Of the fit questions whose cards answer, at most this share may get the status *not
@@ -244,8 +245,8 @@ def _record(
 
 
 def _check_apart(fit: Sequence[Trial], calibration: Sequence[Trial]) -> None:
-    fitted = {_asked(t.question) for t in fit}
-    both = [t.question.id for t in calibration if _asked(t.question) in fitted]
+    fitted = {conversation_of(t.question) for t in fit}
+    both = [t.question.id for t in calibration if conversation_of(t.question) in fitted]
     if both:
         more = " ..." if len(both) > _MAX_NAMED else ""
         raise CalibrationError(
@@ -254,12 +255,6 @@ def _check_apart(fit: Sequence[Trial], calibration: Sequence[Trial]) -> None:
             cure="Take them out of either: nothing can be promised on questions that "
             "the curve was fitted on.",
         )
-
-
-def _asked(question: JudgedQuestion) -> tuple[str, ...]:
-    """The conversation without case and spacing, for comparison."""
-    conversation = (*question.history, question.text)
-    return tuple(" ".join(text.casefold().split()) for text in conversation)
 
 
 def _promise(

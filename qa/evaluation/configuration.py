@@ -3,7 +3,8 @@
     name = "by words alone"
     model = ""                 # a sentence-transformers folder; empty: as shipped
     [passages]                 # max_sentences, max_words, stride
-    [channels]                 # dense, lexical, late, known, depth
+    [bm25]                     # k1, b
+    [channels]                 # dense, lexical, late, reader, known, depth
     [fusion]                   # late_weight, dense_weight, reader_weight,
                                # known_weight, about_as_good
     [query]                    # spelling, vocabulary, follow_ups
@@ -14,7 +15,8 @@ Nothing else is accepted, so that a misspelt setting cannot pass for a result.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Any, Self
 
@@ -22,7 +24,9 @@ from pydantic import Field, field_validator, model_validator
 
 from qa.answer import RankingRules
 from qa.corpus import PassageRules
-from qa.files import Settings, parse_settings, read_settings
+from qa.errors import SettingsError
+from qa.files import Settings, check_settings, parse_settings, read_settings
+from qa.index import Bm25Rules
 from qa.question import QueryRules
 
 
@@ -37,6 +41,7 @@ class Configuration:
     query: QueryRules = field(default_factory=QueryRules)
     model: str = ""
     thresholds: tuple[float, float] | None = None
+    bm25: Bm25Rules = field(default_factory=Bm25Rules)
 
     @property
     def settings(self) -> dict[str, Any]:
@@ -44,6 +49,7 @@ class Configuration:
         return {
             "model": self.model,
             "passages": asdict(self.passages),
+            "bm25": asdict(self.bm25),
             "ranking": asdict(self.ranking),
             "query": asdict(self.query),
             "thresholds": self.thresholds and list(self.thresholds),
@@ -52,6 +58,7 @@ class Configuration:
 
 _CURE = "Correct the file; docs/evaluating.md shows one."
 _CUT, _RANKED, _ASKED = PassageRules(), RankingRules(), QueryRules()
+_BM25 = Bm25Rules()
 _Count = Annotated[
     int, Field(ge=1, le=1_000_000, description="a number from 1 to 1,000,000")
 ]
@@ -65,10 +72,16 @@ class _Passages(Settings):
     stride: _Count = _CUT.stride
 
 
+class _Bm25(Settings):
+    k1: _Weight = _BM25.k1
+    b: _Share = _BM25.b
+
+
 class _Channels(Settings):
     dense: bool = _RANKED.dense
     lexical: bool = _RANKED.lexical
     late: bool = _RANKED.late
+    reader: bool = _RANKED.reader
     known: bool = _RANKED.known
     depth: _Count = _RANKED.depth
 
@@ -108,6 +121,7 @@ class _File(Settings):
     name: str | None = None
     model: str = ""
     passages: _Passages = _Passages()
+    bm25: _Bm25 = _Bm25()
     channels: _Channels = _Channels()
     fusion: _Fusion = _Fusion()
     query: _Query = _Query()
@@ -141,4 +155,54 @@ def _configuration(given: _File, file: str) -> Configuration:
         QueryRules(**given.query.model_dump()),
         given.model,
         (thresholds.found, thresholds.related) if thresholds else None,
+        Bm25Rules(**given.bm25.model_dump()),
     )
+
+
+def with_settings(base: Configuration, changes: Mapping[str, object]) -> Configuration:
+    """The configuration with other values of some settings, by their names as in
+    `Configuration.settings`: "ranking.depth". It is named after them.
+
+    Raises SettingsError for an unknown setting and for a value that it may not have.
+    """
+    settings = {k: v for k, v in base.settings.items() if isinstance(v, Mapping)}
+    tables: dict[str, dict[str, object]] = {}
+    for table, model in _TABLES.items():
+        held = settings.get(_ROOMS.get(table, table), {})
+        tables[table] = {key: held[key] for key in model.model_fields if key in held}
+    if base.thresholds:
+        found, related = base.thresholds
+        tables["thresholds"] = {"found": found, "related": related}
+    for setting, value in changes.items():
+        tables[_table_of(setting)][setting.partition(".")[2]] = value
+    given = {"model": base.model} | {t: v for t, v in tables.items() if v}
+    name = ", ".join(f"{s.partition('.')[2]} {v}" for s, v in changes.items())
+    cure = "Correct --vary; docs/evaluating.md names the settings."
+    checked = check_settings(given, "--vary", _File, cure=cure)
+    return replace(_configuration(checked, ""), name=name)
+
+
+_TABLES: Mapping[str, type[Settings]] = {
+    "passages": _Passages,
+    "bm25": _Bm25,
+    "channels": _Channels,
+    "fusion": _Fusion,
+    "query": _Query,
+    "thresholds": _Thresholds,
+}
+_ROOMS = {"channels": "ranking", "fusion": "ranking"}
+"""Tables of a file that are one field of a configuration."""
+
+
+def _table_of(setting: str) -> str:
+    """The table of a file that holds a setting."""
+    known = {
+        f"{_ROOMS.get(table, table)}.{name}": table
+        for table, model in _TABLES.items()
+        for name in model.model_fields
+    }
+    if setting not in known:
+        raise SettingsError(
+            f"There is no setting {setting}.", cure=f"Known are {', '.join(known)}."
+        )
+    return known[setting]

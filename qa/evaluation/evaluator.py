@@ -9,12 +9,13 @@ from __future__ import annotations
 import os
 import resource
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from qa.answer import (
     Calibration,
+    Card,
     KnownQuestions,
     Search,
     calibration_for,
@@ -30,12 +31,13 @@ from qa.question import Vocabulary
 
 from .causes import cause_of, places_of_answers
 from .configuration import Configuration
+from .held_out import uses_of
 from .judge import Judge
 from .outcomes import Costs, Evaluation, Outcome
 from .sets import TestSet, is_itself
 
 MAX_RANKED = 100
-"""Documents or passages of a ranking that are kept."""
+"""Documents or passages of a ranking that are kept, where no measure looks deeper."""
 FIRST_DOCUMENTS = 10
 """If only the ranking is judged, a question fails without a relevant document among
 this many."""
@@ -78,6 +80,7 @@ def desk_for(
     os.utime(folder)  # the one that was used last
     trim(cache, spare=folder)
     index = open_index(folder, kept, rules=configuration.passages)
+    index = index.weighed(configuration.bm25)
     known = (
         known_questions(corpus, testset.corpus.by_id, kept, asked=testset.questions)
         if configuration.ranking.known
@@ -110,7 +113,9 @@ def _calibration(
     known: KnownQuestions | None,
 ) -> Calibration | None:
     """The calibration, without its promise where the settings are not the shipped
-    ones."""
+    ones; None without the reader, of whose logits it is made."""
+    if not configuration.ranking.reader:
+        return None
     articles = testset.corpus.digest
     weights = encoder.weights_sha256
     calibration = calibration_for(own, weights, articles, known=known is not None)
@@ -130,14 +135,22 @@ def evaluate(
     costs: Costs,
     *,
     answers: bool = True,
+    corpus: Path | None = None,
+    deepest: int = MAX_RANKED,
+    candidates: Mapping[str, Sequence[str]] | None = None,
     stop: Callable[[], bool] = lambda: False,
     step: Step = lambda *_: None,
 ) -> Evaluation:
     """Asks the questions in the order of the set.
 
-    `answers=False` judges the ranking alone. On KeyboardInterrupt, or when `stop` gives
-    True before a question, the evaluation ends with the outcomes so far.
+    `answers=False` judges the ranking alone, and so does a configuration without the
+    reader. `corpus` is that of `desk_for`; it tells which questions are not held out.
+    A ranking ends at `deepest`. With `candidates`, document ids by question id, only
+    these documents are ranked, and the ranking alone is judged. On KeyboardInterrupt,
+    or when `stop` gives True before a question, the evaluation ends with the outcomes
+    so far.
     """
+    answers = answers and configuration.ranking.reader and candidates is None
     judge = Judge(testset)
     outcomes: list[Outcome] = []
     total = len(testset.questions)
@@ -145,7 +158,18 @@ def evaluate(
         for question in testset.questions:
             if stop():
                 break
-            outcomes.append(ask_question(desk, judge, question, answers=answers))
+            outcomes.append(
+                ask_question(
+                    desk,
+                    judge,
+                    question,
+                    answers=answers,
+                    deepest=deepest,
+                    among=rows_of(desk, judge, candidates, question)
+                    if candidates
+                    else None,
+                )
+            )
             step("Asking", len(outcomes), total)
     except KeyboardInterrupt:
         pass
@@ -164,30 +188,47 @@ def evaluate(
             peak_memory=_peak_memory(),
         ),
         testset,
+        deepest,
+        uses_of(testset, corpus, desk.encoder.weights_sha256),
+        tuple(desk.known_aside),
     )
 
 
 def ask_question(
-    desk: Desk, judge: Judge, question: JudgedQuestion, *, answers: bool = True
+    desk: Desk,
+    judge: Judge,
+    question: JudgedQuestion,
+    *,
+    answers: bool = True,
+    deepest: int = MAX_RANKED,
+    among: Sequence[int] | None = None,
 ) -> Outcome:
     """Asks one question and judges what the desk did with it.
 
-    `answers=False` searches only. A question that the desk refuses gives an outcome
-    with the cause "not asked".
+    `answers=False` searches only; with `among` these rows are ranked and no other. A
+    question that the desk refuses gives an outcome with the cause "not asked".
     """
     if answers:
-        return trace_question(desk, judge, question)[0]
+        return trace_question(desk, judge, question, deepest)[0]
     began = time.perf_counter()
     try:
-        search = desk.search(question.text, question.history)
+        whole = desk.ranking.reader and among is None
+        search = desk.search(
+            question.text,
+            question.history,
+            undo=[] if whole else ["reply"],
+            among=among,
+        )
     except QuestionError as error:
         return _not_asked(question, error.message)
     seconds = time.perf_counter() - began
-    return replace(_judged(desk, judge, question, search), seconds=seconds)
+    outcome = _judged(desk, judge, question, search, deepest=deepest)
+    cut = outcome.cut and among is None
+    return replace(outcome, seconds=seconds, cut=cut)
 
 
 def trace_question(
-    desk: Desk, judge: Judge, question: JudgedQuestion
+    desk: Desk, judge: Judge, question: JudgedQuestion, deepest: int = MAX_RANKED
 ) -> tuple[Outcome, Trace | None]:
     """Asks one question, and gives its outcome with every stage on the way; None for a
     question that the desk refuses."""
@@ -197,7 +238,7 @@ def trace_question(
     except QuestionError as error:
         return _not_asked(question, error.message), None
     seconds = time.perf_counter() - began
-    outcome = _judged(desk, judge, question, trace.search, trace)
+    outcome = _judged(desk, judge, question, trace.search, deepest=deepest, trace=trace)
     return replace(outcome, seconds=seconds), trace
 
 
@@ -206,11 +247,13 @@ def _judged(
     judge: Judge,
     question: JudgedQuestion,
     search: Search,
+    *,
+    deepest: int,
     trace: Trace | None = None,
 ) -> Outcome:
     """The outcome of a search and, with a trace, of its answer."""
     answer, cards = (trace.answer, trace.cards) if trace else (None, ())
-    ranking, grades = _ranking_and_grades(desk, judge, question, search)
+    ranking, grades = _ranking_and_grades(desk, judge, question, search, deepest)
     outcome = Outcome(
         question,
         ranking,
@@ -219,6 +262,7 @@ def _judged(
         right=any(judge.answers(question, c.passage) for c in cards),
         shown_right=answer is not None
         and any(judge.answers(question, c.passage) for c in answer.citations),
+        cut=_is_cut(desk, search),
     )
     if not question.answerable:
         wrong = answer is not None and answer.status == "found"
@@ -227,6 +271,28 @@ def _judged(
         return outcome
     places = places_of_answers(judge, question, desk.index, search, cards)
     return replace(outcome, cause=cause_of(places), places=places)
+
+
+def _is_cut(desk: Desk, search: Search) -> bool:
+    """Whether a channel would have found more with a greater depth."""
+    rules, found = desk.ranking, search.found
+    full = [
+        on and len(rows) >= rules.depth
+        for on, rows in ((rules.dense, found.dense), (rules.lexical, found.lexical))
+    ]
+    return any(full) and len(search.hits) < desk.stats.passages
+
+
+def rows_of(
+    desk: Desk,
+    judge: Judge,
+    candidates: Mapping[str, Sequence[str]],
+    question: JudgedQuestion,
+) -> list[int]:
+    """The rows of the documents that are candidates for a question; none for a question
+    without candidates."""
+    articles = map(judge.article_of.get, candidates.get(question.id, ()))
+    return [row for a in articles if a for row, _ in desk.index.passages_of(a)]
 
 
 def _succeeded(outcome: Outcome, relevant: int) -> bool:
@@ -242,23 +308,23 @@ def _not_asked(question: JudgedQuestion, error: str) -> Outcome:
 
 
 def _ranking_and_grades(
-    desk: Desk, judge: Judge, question: JudgedQuestion, search: Search
+    desk: Desk, judge: Judge, question: JudgedQuestion, search: Search, deepest: int
 ) -> tuple[tuple[str, ...], dict[str, int]]:
     """The ranking to be judged, best first, and the grades of its ids.
 
-    Cards come first, in their order. A document ranks by its best passage. Passages are
-    chosen as cards are, so that they do not overlap. A passage must hold more than half
-    of a judged span, so a span belongs to one passage at most. A span that belongs to
-    none is graded under its own id, as a relevant document that was missed. A document
-    that is the query itself is left out (`is_itself`).
+    What the reader put in order comes first. A document ranks by its best passage.
+    Passages are chosen as cards are, so that they do not overlap. A passage must hold
+    more than half of a judged span, so a span belongs to one passage at most. A span
+    that belongs to none is graded under its own id, as a relevant document that was
+    missed. A document that is the query itself is left out (`is_itself`).
     """
     documents = judge.testset.documents
     if documents:
-        hits = (*(c.hit for c in search.cards), *search.hits)
+        hits = (*(c.hit for c in _read(desk, search)), *search.hits)
         best = dict.fromkeys(documents[h.passage.article.id] for h in hits)
         ranked = [d for d in best if not is_itself(question, d)]
-        return tuple(ranked[:MAX_RANKED]), dict(question.grades)
-    passages = ranked_passages(desk, search)
+        return tuple(ranked[:deepest]), dict(question.grades)
+    passages = ranked_passages(desk, search, deepest)
     missed = [
         j
         for j in question.gold
@@ -272,9 +338,9 @@ def _ranking_and_grades(
 def ranked_passages(
     desk: Desk, search: Search, depth: int = MAX_RANKED
 ) -> list[Passage]:
-    """The first passages of a search: its cards in their order, and then the best of
-    the rest, chosen as cards are. None overlaps another."""
-    first = [c.passage for c in search.cards[:depth]]
+    """The first passages of a search: its cards in the order of the reader, if there is
+    one, and then the best of the rest, chosen as cards are. None overlaps another."""
+    first = [c.passage for c in _read(desk, search)[:depth]]
     free = [h for h in search.hits if not any(h.passage.overlaps(p) for p in first)]
     rest = choose_hits(
         free,
@@ -283,6 +349,10 @@ def ranked_passages(
         repeated=True,
     )
     return [*first, *(h.passage for h in rest)]
+
+
+def _read(desk: Desk, search: Search) -> tuple[Card, ...]:
+    return search.cards if desk.ranking.reader else ()
 
 
 def _grades_of_spans(gold: Sequence[Judgement]) -> dict[str, int]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from qa.corpus import Corpus, JudgedQuestion
@@ -10,14 +12,14 @@ from qa.errors import QuestionSetError
 from qa.files import sha256, sha256_of
 
 from .outcomes import Evaluation, Outcome
-from .sets import TestSet, read_qrels, read_run
+from .sets import IRDS, TestSet, qrels_of, run_of
 
 Run = Mapping[str, Sequence[str]]
 """Query id to document ids, best first."""
 
 
 def evaluate_runs(
-    runs: Sequence[Path], qrels: Path, relevant: int = 1
+    runs: Sequence[Path], qrels: Path | str, relevant: int = 1, *, zeros: bool = False
 ) -> tuple[TestSet, list[Evaluation]]:
     """The judged queries, and one evaluation a run, named after its file.
 
@@ -25,7 +27,7 @@ def evaluate_runs(
     run that has no judgement is left out and counted in a note. Raises QuestionSetError
     for malformed files and for a run that shares no query with the qrels.
     """
-    judged = read_qrels(qrels)
+    judged = qrels_of(str(qrels))
     questions = tuple(
         JudgedQuestion(
             query,
@@ -35,8 +37,11 @@ def evaluate_runs(
         )
         for query, grades in judged.items()
     )
-    named = {name: read_run(path) for name, path in _named(runs).items()}
-    digest = sha256("".join(sha256_of(f) for f in (qrels, *runs)).encode())
+    named = {name: run_of(path) for name, path in _named(runs).items()}
+    digests = [
+        sha256(json.dumps(judged, sort_keys=True).encode()),
+        *map(sha256_of, runs),
+    ]
     for path, run in zip(runs, named.values(), strict=True):
         if not run.keys() & judged.keys():
             raise QuestionSetError(
@@ -44,14 +49,51 @@ def evaluate_runs(
                 cure="Name the qrels that belong to the run.",
             )
     testset = TestSet(
-        qrels.stem,
+        _stem(str(qrels)),
         Corpus((), ""),
         questions,
-        digest,
+        sha256("".join(digests).encode()),
         relevant,
-        notes=tuple(_notes(named, questions)),
+        notes=tuple(_notes(named, questions, zeros=zeros)),
+        zeros=zeros,
     )
     return testset, [_evaluation(n, run, questions) for n, run in named.items()]
+
+
+def read_candidates(path: Path, testset: TestSet) -> tuple[Run, TestSet]:
+    """The documents of a run, to be ranked anew, and the set with notes on what the run
+    lacks and what the collection lacks.
+
+    Raises QuestionSetError for a set of golden questions, a malformed run, and one that
+    shares no query with the set.
+    """
+    run = run_of(path)
+    asked = [q.id for q in testset.questions]
+    if not testset.documents:
+        raise QuestionSetError(
+            f"{testset.name} holds golden questions, which no run has candidates for.",
+            cure="Name a SET in BEIR layout.",
+        )
+    if not run.keys() & set(asked):
+        raise QuestionSetError(
+            f"{path} and {testset.name} share no query.",
+            cure="Name a run of the queries of this set.",
+        )
+    there = set(testset.documents.values())
+    lost = {d for q in asked for d in run.get(q, ()) if d not in there}
+    without = sum(q not in run for q in asked)
+    notes = [f"Only the documents of {path.name} are ranked."]
+    if without:
+        notes.append(f"{without} questions have no candidates, and count 0.")
+    if lost:
+        notes.append(f"{len(lost)} candidates are not in the collection.")
+    return run, replace(testset, notes=(*testset.notes, *notes))
+
+
+def _stem(qrels: str) -> str:
+    if qrels.startswith(IRDS):
+        return qrels.removeprefix(IRDS).replace("/", "-")
+    return Path(qrels).stem
 
 
 def _named(runs: Sequence[Path]) -> dict[str, Path]:
@@ -64,7 +106,7 @@ def _named(runs: Sequence[Path]) -> dict[str, Path]:
 
 def _evaluation(name: str, run: Run, questions: Sequence[JudgedQuestion]) -> Evaluation:
     outcomes = tuple(
-        Outcome(q, tuple(run[q.id]), q.grades)
+        Outcome(q, tuple(run[q.id]), q.grades, cut=True)
         if q.id in run
         else Outcome(
             q, (), q.grades, cause="not asked", error="The run does not hold the query."
@@ -75,13 +117,15 @@ def _evaluation(name: str, run: Run, questions: Sequence[JudgedQuestion]) -> Eva
 
 
 def _notes(
-    runs: Mapping[str, Run], questions: Sequence[JudgedQuestion]
+    runs: Mapping[str, Run], questions: Sequence[JudgedQuestion], *, zeros: bool
 ) -> Iterator[str]:
     judged = {q.id for q in questions}
+    measured = {q.id for q in questions if q.answerable or zeros}
     for name, run in runs.items():
         if unjudged := run.keys() - judged:
             yield f"{name}: {len(unjudged)} queries were never judged and are left out."
-    if without := sum(not q.answerable for q in questions):
-        yield (
-            f"{without} judged queries have no relevant document and enter no measure."
-        )
+        if lacking := measured - run.keys():
+            yield (
+                f"{name}: {len(lacking)} judged queries are not in the run and count "
+                "0, as in trec_eval -c."
+            )

@@ -17,7 +17,8 @@ class Judge:
 
     def __init__(self, testset: TestSet) -> None:
         self.testset = testset
-        self._article_of = {d: a for a, d in testset.documents.items()}
+        self.article_of = {d: a for a, d in testset.documents.items()}
+        """Document id to the id of its article."""
 
     def grade(self, question: JudgedQuestion, passage: Passage) -> int:
         """The highest grade that the passage earns, or 0."""
@@ -50,5 +51,5 @@ class Judge:
         least = self.testset.relevant
         if self.testset.documents:
             relevant = [d for d, g in question.grades.items() if g >= least]
-            return {self._article_of[d] for d in relevant if d in self._article_of}
+            return {self.article_of[d] for d in relevant if d in self.article_of}
         return {j.article for j in question.gold if j.grade >= least}

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from qa.answer import Answer, Promise
 from qa.corpus import JudgedQuestion
 
 from .causes import Cause, StagePlaces
+from .held_out import Use
 from .measures import MarkCounts, judge_marks
 from .sets import TestSet
 
@@ -35,6 +40,8 @@ class Outcome:
     error: str = ""
     """What the desk said if it refused the question."""
     seconds: float = 0.0
+    cut: bool = False
+    """Whether passages that were no candidates might have followed in the ranking."""
 
     @property
     def mark_counts(self) -> MarkCounts:
@@ -60,6 +67,26 @@ class Costs:
     peak_memory: int
     """Peak resident memory of the process, in bytes."""
 
+    def to_json(self) -> dict[str, Any]:
+        """The content of costs.json for one configuration; units are in the keys.
+
+        `index_seconds` is None if the index was in the cache; the times of questions
+        are None if none was asked.
+        """
+        milliseconds = np.array(self.question_seconds) * 1000
+        return {
+            "index_seconds": self.index_seconds and round(self.index_seconds, 2),
+            "texts_encoded": self.encoded,
+            "passages": self.passages,
+            "question_ms_median": _percentile(milliseconds, 50),
+            "question_ms_95th": _percentile(milliseconds, 95),
+            "peak_memory_bytes": self.peak_memory,
+        }
+
+
+def _percentile(values: NDArray[np.float64], percent: float) -> float | None:
+    return round(float(np.percentile(values, percent)), 1) if len(values) else None
+
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
@@ -78,6 +105,13 @@ class Evaluation:
     costs: Costs | None = None
     testset: TestSet | None = None
     """None for foreign runs, which come without articles."""
+    deepest: int | None = None
+    """Documents or passages at which a ranking ends; None if all are kept."""
+    uses: tuple[Use, ...] = ()
+    """What questions of the set were used for before."""
+    stood_aside: tuple[str, ...] = ()
+    """Ids of known questions that did not count, because they are questions of the
+    set or ask the same as one of them."""
 
     @property
     def partial(self) -> bool:

@@ -1,5 +1,6 @@
 """Built once, published whole, opened strictly, searched in two channels."""
 
+from .bm25 import Bm25Rules
 from .builder import build
 from .embedded import indexed_articles, model_of, open_index
 from .generations import CACHE_FOLDER, CURRENT, current_build
@@ -13,6 +14,7 @@ __all__ = [
     "CACHE_FOLDER",
     "CURRENT",
     "REBUILD",
+    "Bm25Rules",
     "CacheSize",
     "Found",
     "Generation",

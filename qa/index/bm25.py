@@ -11,6 +11,7 @@ import json
 import math
 import tempfile
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -20,8 +21,18 @@ from numpy.typing import NDArray
 
 from qa.text import TERMS, Need, Terms, terms_of
 
-K1, B = 1.2, 0.75
-"""The usual parameters of BM25 in retrieval papers."""
+
+@dataclass(frozen=True, slots=True)
+class Bm25Rules:
+    """The parameters of BM25, with their usual values in retrieval papers."""
+
+    k1: float = 1.2
+    """How much a term counts that stands in a row again."""
+    b: float = 0.75
+    """How much long rows count less."""
+
+
+SHIPPED_BM25 = Bm25Rules()
 _WORDS, _SIZES = "vocab.index.json", "params.index.json"
 _COLUMNS = {n: f"{n}.csc.index.npy" for n in ("data", "indices", "indptr")}
 BM25_FILES = (_WORDS, _SIZES, *_COLUMNS.values())
@@ -35,14 +46,14 @@ class Bm25:
         self.rows = int(engine.scores["num_docs"])
 
     @classmethod
-    def build(cls, texts: Sequence[str]) -> Bm25:
+    def build(cls, texts: Sequence[str], rules: Bm25Rules = SHIPPED_BM25) -> Bm25:
         """Indexes a text for each row. The same texts give the same bytes: terms are
         numbered as they first occur."""
         import bm25s
 
         rows = [terms_of(t) or [""] for t in texts]
         number = {t: n for n, t in enumerate(dict.fromkeys(t for r in rows for t in r))}
-        engine = bm25s.BM25(k1=K1, b=B)
+        engine = bm25s.BM25(k1=rules.k1, b=rules.b)
         ids = [[number[t] for t in row] for row in rows]
         engine.index((ids, number), show_progress=False)
         return cls(engine)
@@ -141,4 +152,4 @@ def analyser() -> str:
     from importlib.metadata import version
 
     libraries = {name: version(name) for name in ("bm25s", "PyStemmer")}
-    return json.dumps({**libraries, "terms": TERMS, "k1": K1, "b": B})
+    return json.dumps({**libraries, "terms": TERMS, **asdict(SHIPPED_BM25)})

@@ -12,10 +12,12 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from qa.corpus import (
     Article,
@@ -24,13 +26,14 @@ from qa.corpus import (
     Sources,
     changes_between,
     digest_of_sources,
+    search_text,
 )
 from qa.errors import IndexDamaged, IndexMissing, IndexStale
 from qa.files import sha256
 from qa.model import Encoder, Vectors
 from qa.text import Need, Terms
 
-from .bm25 import BM25_FILES, Bm25
+from .bm25 import BM25_FILES, SHIPPED_BM25, Bm25, Bm25Rules
 from .checked_files import Content, OpenFile, read_checked
 from .generations import Current, current_build, read_current
 from .identity import STALE_BECAUSE, build_id, encoder_identity, rules_identity
@@ -95,10 +98,14 @@ class EmbeddedIndex:
         terms: Terms,
         k: int,
         added: Sequence[tuple[float, Terms]] = (),
+        *,
+        among: Sequence[int] | None = None,
     ) -> Found:
         """See `Index.search`."""
         for file in self._on_disk:
             file.require_whole()
+        if among is not None:
+            return self._ranked(vectors, self._bm25.scores(terms, added), among)
         k = min(k, self.stats.passages)
         nearest: dict[int, float] = {}
         scores, rows = self._faiss.search(np.atleast_2d(vectors), k)
@@ -113,6 +120,29 @@ class EmbeddedIndex:
         lexical = [(int(r), float(bm25[r])) for r in best if bm25[r] > 0]
         either = {row for row, _ in (*dense, *lexical)}
         return Found(dense, lexical, {row: float(bm25[row]) for row in either})
+
+    def _ranked(
+        self, vectors: Vectors, bm25: NDArray[np.float32], rows: Sequence[int]
+    ) -> Found:
+        if not rows:
+            return Found([], [], {})
+        cosines = (self.vectors(rows) @ np.atleast_2d(vectors).T).max(axis=1)
+        dense = zip(rows, map(float, cosines), strict=True)
+        words = {row: float(bm25[row]) for row in rows}
+        return Found(
+            sorted(dense, key=lambda found: -found[1]),
+            sorted((f for f in words.items() if f[1] > 0), key=lambda found: -found[1]),
+            words,
+        )
+
+    def weighed(self, rules: Bm25Rules) -> EmbeddedIndex:
+        """See `Index.weighed`."""
+        if rules == SHIPPED_BM25:
+            return self
+        texts = [search_text(self.passage(n)) for n in range(self.stats.passages)]
+        other = copy(self)
+        other._bm25 = Bm25.build(texts, rules)  # noqa: SLF001 - of this very class
+        return other
 
     def vectors(self, rows: Sequence[int]) -> Vectors:
         """See `Index.vectors`."""

@@ -14,6 +14,8 @@ from qa.corpus import Article, Passage
 from qa.model import Vectors
 from qa.text import Need, Terms
 
+from .bm25 import Bm25Rules
+
 
 class Found(NamedTuple):
     """What the two channels found: ranked lists of (row, score), best first.
@@ -56,11 +58,16 @@ class Index(Protocol):
         terms: Terms,
         k: int,
         added: Sequence[tuple[float, Terms]] = (),
+        *,
+        among: Sequence[int] | None = None,
     ) -> Found:
         """The k best rows of each channel. `vectors` is one unit vector, shape (d,), or
         one for each wording, shape (wordings, d): the dense score of a row is its
         cosine with the nearest. `added` are more terms for BM25, each list with its
-        weight."""
+        weight. With `among` both channels rank all these rows, and no other."""
+
+    def weighed(self, rules: Bm25Rules) -> Index:
+        """The same index with other parameters of BM25, in memory only."""
 
     def vectors(self, rows: Sequence[int]) -> Vectors:
         """The unit vectors of some rows, shape (rows, d)."""

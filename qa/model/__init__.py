@@ -1,6 +1,6 @@
 """Everything that a neural net computes; the only home of torch and onnxruntime."""
 
-from .answer_reader import AnswerReader, Reading, reader_for
+from .answer_reader import AnswerReader, Reading, reader_for, reader_learnt_from
 from .cache import CachedEncoder, keep_only
 from .choice import encoder_for, why_not_exported
 from .eight_bits import (
@@ -32,5 +32,6 @@ __all__ = [
     "numbers_and_scales",
     "quantise",
     "reader_for",
+    "reader_learnt_from",
     "why_not_exported",
 ]

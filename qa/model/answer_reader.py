@@ -11,7 +11,7 @@ makes both. onnxruntime and tokenizers are imported when a reader is loaded.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -122,6 +122,20 @@ class AnswerReader:
             places[first:last].astype(np.float32),
             np.array([a for a, _ in found.offsets[: last - first]], np.int32),
         )
+
+
+def reader_learnt_from(
+    weights_sha256: str, folder: Path = SHIPPED_READER
+) -> Mapping[str, str]:
+    """The names of the files that the reader of an encoder with these weights learnt
+    from, with their sha256; none where it was trained for another encoder. Raises
+    ModelError for a damaged card."""
+    try:
+        card = _card(folder)
+        learnt: dict[str, str] = card["data"]
+        return learnt if card["base"]["sha256"] == weights_sha256 else {}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise _unusable(folder, error) from error
 
 
 def reader_for(encoder: Encoder, folder: Path = SHIPPED_READER) -> AnswerReader | None:

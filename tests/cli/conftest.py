@@ -23,3 +23,9 @@ def sheet(tmp_path: Path, places: Sequence[str]) -> Path:
     ran = qa("ask", "What is discography?", "--sheet", path, *places)
     assert (ran.exit_code, ran.stderr) == (0, f"Sheet: {path}\n")
     return path
+
+
+@pytest.fixture(scope="session")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An index folder whose cache the tests of evaluations share."""
+    return tmp_path_factory.mktemp("kept")

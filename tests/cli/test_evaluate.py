@@ -28,12 +28,6 @@ FEW = "question,expected\nWhat is discography?,{}\nWho pays for it?,\n".format(
 )
 
 
-@pytest.fixture(scope="session")
-def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An index folder whose cache all these tests share."""
-    return tmp_path_factory.mktemp("kept")
-
-
 def qa(*words: str | Path, kept: Path) -> Result:
     command = [*map(str, words), "--index", str(kept)]
     if words[0] != "explain" and "--run" not in command:
@@ -80,6 +74,10 @@ def test_the_golden_questions_give_a_table_and_the_files(
         "run-shipped.trec",
         "qrels-shipped.trec",
     }
+    (warned,) = [x for x in ran.stdout.splitlines() if x.startswith("NOT HELD OUT")]
+    assert warned.startswith("NOT HELD OUT: 66 of 66 questions stand in dev.jsonl")
+    (promised,) = [x for x in ran.stdout.splitlines() if "promised: " in x]
+    assert promised.endswith("NOT HELD OUT, which proves nothing.")
 
 
 def test_another_tool_gets_the_same_figures_from_the_run_and_the_qrels(
@@ -189,7 +187,7 @@ def test_other_peoples_runs_are_judged_and_what_they_lack_is_listed(
     assert ours["failures"] == {"not asked": ["q2", "q3"]}
     assert report["set"]["notes"] == [
         "ours: 1 queries were never judged and are left out.",
-        "1 judged queries have no relevant document and enter no measure.",
+        "ours: 1 judged queries are not in the run and count 0, as in trec_eval -c.",
     ]
     assert "ours, not asked: q2, q3" in ran.stdout
 

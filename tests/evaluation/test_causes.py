@@ -273,7 +273,7 @@ def causes(testset: TestSet, folder: Path) -> list[Cause | None]:
 def test_a_document_that_is_not_there_is_named(tmp_path: Path) -> None:
     testset = documents(tmp_path / "set")
     assert causes(testset, tmp_path) == [None, "not in the corpus"]
-    assert "1 judged documents are not in corpus.jsonl" in testset.notes[0]
+    assert "1 judged documents are not in the collection" in testset.notes[0]
 
 
 def test_a_document_without_words_is_named(tmp_path: Path) -> None:

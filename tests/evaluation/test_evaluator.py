@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,10 +11,19 @@ import pytest
 from qa.answer import RankingRules
 from qa.answer.confidence import SHIPPED_CALIBRATION, read_calibration
 from qa.corpus import Corpus, JudgedQuestion, Judgement, PassageRules, read_corpus
-from qa.errors import CalibrationError
-from qa.evaluation import Configuration, Evaluation, desk_for, evaluate
+from qa.errors import CalibrationError, QuestionSetError
+from qa.evaluation import (
+    Configuration,
+    Evaluation,
+    desk_for,
+    evaluate,
+    read_candidates,
+    read_configuration,
+)
 from qa.evaluation.sets import TestSet, golden, locate, read_beir
+from qa.index import Bm25Rules
 from qa.model import Encoder
+from qa.text import terms_of
 from tests.helpers.encoder import TinyEncoder
 from tests.helpers.folders import ARTICLES, REPO, write_folder
 
@@ -212,3 +222,135 @@ def test_a_malformed_calibration_of_the_corpus_is_refused(
             corpus=tmp_path / "corpus",
             encoder=TinyEncoder(),
         )
+
+
+@pytest.fixture
+def collection(tmp_path: Path) -> TestSet:
+    """Five documents; the second repeats the first, which the reader's cards leave
+    out."""
+    texts = [
+        "The disc presses on a nerve.",
+        "The disc presses on a nerve. Yes.",
+        "A nerve of the leg hurts.",
+        "Plums grow on trees in the sun.",
+        "The disc is round.",
+    ]
+    rows = [f'{{"_id": "d{n}", "text": "{t}"}}' for n, t in enumerate(texts)]
+    files = {
+        "corpus.jsonl": "\n".join(rows),
+        "queries.jsonl": '{"_id": "q", "text": "disc presses nerve"}\n'
+        '{"_id": "thanks", "text": "thank you"}\n',
+        "qrels/test.tsv": "query-id\tcorpus-id\tscore\nq\td2\t1\nthanks\td3\t1\n",
+    }
+    return read_beir(write_folder(tmp_path / "set", files))
+
+
+@pytest.mark.parametrize("name", ["words", "meaning"])
+def test_a_channel_alone_ranks_as_the_channel_does(
+    name: str, collection: TestSet, tmp_path: Path
+) -> None:
+    """No reader, no diversity, no copies left out, no reply in place of a search."""
+    tried = read_configuration(REPO / "bench" / "configurations" / f"{name}.toml")
+    desk, costs = desk_for(collection, tried, tmp_path, encoder=TinyEncoder())
+    evaluation = evaluate(desk, collection, tried, costs)
+    (vector,) = (
+        e.vector for e in desk.encoder.encode_questions(["disc presses nerve"])
+    )
+    found = desk.index.search(vector, terms_of("disc presses nerve"), 100)
+    channel = found.lexical if name == "words" else found.dense
+    documents = [
+        collection.documents[desk.index.passage(row).article.id]
+        for row, _ in sorted(
+            channel, key=lambda f: (-f[1], desk.index.passage(f[0]).id)
+        )
+    ]
+    first, thanks = evaluation.outcomes
+    assert list(first.ranking) == documents
+    assert "d1" in documents[:3]
+    assert first.answer is None
+    assert bool(thanks.ranking) == (name == "meaning")  # no word of it stands anywhere
+    assert desk.calibration is None
+    assert not first.cut  # no other row shares a word, or every row was found
+
+
+def test_only_the_candidates_are_ranked(collection: TestSet, tmp_path: Path) -> None:
+    run = write_folder(
+        tmp_path, {"r.trec": "q Q0 d3 1 9 x\nq Q0 d2 2 8 x\nq Q0 z 3 7 x\n"}
+    )
+    given, testset = read_candidates(run / "r.trec", collection)
+    assert testset.notes == (
+        "Only the documents of r.trec are ranked.",
+        "1 questions have no candidates, and count 0.",
+        "1 candidates are not in the collection.",
+    )
+    desk, costs = desk_for(testset, Configuration(), tmp_path, encoder=TinyEncoder())
+    first, second = evaluate(
+        desk, testset, Configuration(), costs, candidates=given
+    ).outcomes
+    assert (first.ranking, second.ranking) == (("d2", "d3"), ())
+    assert (first.answer, first.cut) == (None, False)
+    assert first.cause is None
+
+
+def test_candidates_are_of_the_queries_of_a_collection(
+    collection: TestSet, discs: Corpus, tmp_path: Path
+) -> None:
+    run = write_folder(tmp_path, {"r.trec": "other Q0 d3 1 9 x\n"}) / "r.trec"
+    with pytest.raises(QuestionSetError, match=r"r\.trec and set share no query"):
+        read_candidates(run, collection)
+    with pytest.raises(QuestionSetError, match="holds golden questions, which no run"):
+        read_candidates(run, asked(discs, other="disc | It hurts in the leg."))
+
+
+def test_a_ranking_ends_where_the_measures_do_and_says_whether_more_could_follow(
+    collection: TestSet, tmp_path: Path
+) -> None:
+    shallow = Configuration("shallow", ranking=RankingRules(depth=1))
+    for tried, cut in ((Configuration(), False), (shallow, True)):
+        desk, costs = desk_for(collection, tried, tmp_path, encoder=TinyEncoder())
+        one = evaluate(desk, collection, tried, costs, deepest=2)
+        assert (len(one.outcomes[0].ranking), one.deepest) == (2 - cut, 2)
+        assert one.outcomes[0].cut is cut
+
+
+def test_other_parameters_of_bm25_rank_otherwise_and_leave_the_index_as_it_is(
+    collection: TestSet, tmp_path: Path
+) -> None:
+    words = RankingRules(dense=False, late=False, reader=False, about_as_good=0)
+    found = {}
+    for b in (0.75, 0.0, 0.75):
+        tried = Configuration("b", ranking=words, bm25=Bm25Rules(b=b))
+        desk, costs = desk_for(collection, tried, tmp_path, encoder=TinyEncoder())
+        found[b] = [h.score for h in desk.search("nerve").hits]
+        assert evaluate(desk, collection, tried, costs).settings["bm25"]["b"] == b
+    flat = [h for h in found[0.0] if h == max(found[0.0])]
+    assert len(flat) == 3  # each holds the word once, and their lengths do not count
+    assert len({*found[0.75]}) > len({*found[0.0]})
+
+
+def test_known_questions_that_ask_the_same_stand_aside_and_are_named(
+    tmp_path: Path,
+) -> None:
+    text = ARTICLES["disc.txt"]
+    at = text.index("It hurts")
+    gold = {
+        "article": "disc",
+        "start": at,
+        "end": len(text),
+        "quote": text[at:],
+        "grade": 2,
+    }
+    known = [
+        {"id": "same", "question": "Where does it hurt?", "gold": [gold]},
+        {"id": "like", "question": "where does it hurt", "gold": [gold]},
+        {"id": "other", "question": "Who presses on a nerve?", "gold": [gold]},
+    ]
+    lines = "\n".join(map(json.dumps, known))
+    folder = write_folder(tmp_path / "c", {**ARTICLES, "questions/fit.jsonl": lines})
+    testset = asked(read_corpus(folder), q="Where does it hurt? | It hurts in the leg.")
+    desk, costs = desk_for(
+        testset, Configuration(), tmp_path, corpus=folder, encoder=TinyEncoder()
+    )
+    evaluation = evaluate(desk, testset, Configuration(), costs)
+    assert evaluation.stood_aside == ("same", "like")
+    assert [q.id for q in desk.known] == ["other"]

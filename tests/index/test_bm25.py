@@ -7,20 +7,22 @@ import math
 import numpy as np
 import pytest
 
-from qa.index.bm25 import K1, B, Bm25
+from qa.index.bm25 import Bm25, Bm25Rules
 from qa.text import needs_of, terms_of
 
 TEXTS = ["disc nerve nerve", "canal narrow", "nerve canal canal leg"]
 
 
-def test_scores_are_bm25() -> None:
-    scores = Bm25.build(TEXTS).scores(["nerv"])
+@pytest.mark.parametrize("rules", [Bm25Rules(), Bm25Rules(0.9, 0.4), Bm25Rules(0, 0)])
+def test_scores_are_bm25(rules: Bm25Rules) -> None:
+    scores = Bm25.build(TEXTS, rules).scores(["nerv"])
     idf = math.log(1 + (3 - 2 + 0.5) / (2 + 0.5))
     average = (3 + 2 + 4) / 3
 
     def expected(frequency: int, length: int) -> float:
         # Lucene's form, as bm25s has it by default: no (k1 + 1) above the line.
-        return idf * frequency / (frequency + K1 * (1 - B + B * length / average))
+        weight = rules.k1 * (1 - rules.b + rules.b * length / average)
+        return idf * frequency / (frequency + weight)
 
     assert scores == pytest.approx([expected(2, 3), 0.0, expected(1, 4)], rel=1e-5)
 

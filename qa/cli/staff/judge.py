@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from qa.cli.evaluate import configurations
+from qa.cli.evaluators.asking import configurations
 from qa.cli.group import main
 from qa.cli.terminal import CONTROLS, CORPUS, INDEX, loading, progress
 from qa.errors import JudgementError

@@ -11,7 +11,12 @@ from numpy.typing import NDArray
 
 from qa.corpus import ANSWERS, Span
 from qa.errors import JudgementError
-from qa.evaluation.measures import Interval, bootstrap_of, bootstrap_share, cohens_kappa
+from qa.evaluation.measures import (
+    Interval,
+    bootstrap_of,
+    cohens_kappa,
+    interval_of_share,
+)
 
 from .grades import GRADES, Grade
 from .task import Place, Task
@@ -77,7 +82,7 @@ def _of_pair(task: Task, judged: Judged, one: str, two: str) -> Agreement | None
     return Agreement(
         (one, two),
         int(counts.sum()),
-        bootstrap_share(stack.trace(axis1=1, axis2=2), stack.sum(axis=(1, 2))),
+        interval_of_share(stack.trace(axis1=1, axis2=2), stack.sum(axis=(1, 2))),
         kappa(stack),
         kappa(stack, "linear"),
         kappa(answering),

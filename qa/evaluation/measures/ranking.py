@@ -81,6 +81,44 @@ def ndcg(
     return gained / ideal if ideal else 0.0
 
 
+def bpref(
+    ranking: RankedIds,
+    grades: Grades,
+    *,
+    relevant: int = 1,
+    k: int | None = None,
+) -> float:
+    """How seldom documents judged not relevant stand above relevant ones (Buckley and
+    Voorhees 2004), as trec_eval counts. What was not judged does not matter; a negative
+    grade is no judgement."""
+    wanted = _count(grades, relevant)
+    judged_wrong = sum(0 <= grade < relevant for grade in grades.values())
+    above, total = 0, 0.0
+    for document in _first(ranking, k):
+        grade = grades.get(document, -1)
+        if grade >= relevant:
+            total += 1 - (
+                min(above, wanted) / min(judged_wrong, wanted or 1) if above else 0
+            )
+        elif grade >= 0:
+            above += 1
+    return total / (wanted or 1)
+
+
+def rank_biased_precision(
+    ranking: RankedIds,
+    grades: Grades,
+    *,
+    relevant: int = 1,
+    k: int | None = None,
+    p: float = 0.8,
+) -> float:
+    """The relevant share of what a reader sees who goes on to the next document with
+    the probability `p` (Moffat and Zobel 2008)."""
+    hits = _hits(ranking, grades, relevant, k)
+    return (1 - p) * sum(p**place for place, hit in enumerate(hits) if hit)
+
+
 def judged(
     ranking: RankedIds,
     grades: Grades,
@@ -121,12 +159,19 @@ _MEASURES: Mapping[str, Callable[..., float]] = {
     "Recall": recall,
     "AP": average_precision,
     "nDCG": ndcg,
+    "Bpref": bpref,
+    "RBP": rank_biased_precision,
     "judged": judged,
 }
-_WITHOUT_K = ("RR", "AP", "nDCG")
+_WITHOUT_K = ("RR", "AP", "nDCG", "Bpref", "RBP")
+_WITH_K = tuple(name for name in _MEASURES if name != "Bpref")
 _SYNONYMS = {"R": "Recall", "Judged": "judged"}
-_NAME = re.compile(r"([A-Za-z]+)(?:@([1-9][0-9]*))?")
-_KNOWN = ", ".join([*_WITHOUT_K, *(f"{name}@k" for name in _MEASURES)])
+_NAME = re.compile(
+    r"([A-Za-z]+)"
+    r"(?:\((?:p=(0?\.[0-9]+)|judged_only=(True))\))?"
+    r"(?:@([1-9][0-9]*))?"
+)
+_KNOWN = ", ".join([*_WITHOUT_K, *(f"{name}@k" for name in _WITH_K)])
 
 DEFAULT_MEASURES = (
     "RR",
@@ -147,29 +192,51 @@ DEFAULT_MEASURES = (
 class Measure:
     """A measure with its cut-off. `str()` gives the name that `parse_measure` reads.
 
-    Raises ValueError for an unknown name or a `k` below 1.
+    `p` is that of RBP. With `judged_only` what was not judged, or has a negative grade,
+    is taken out of the ranking first (condensed lists, Sakai 2007). Raises ValueError
+    for an unknown name, a `k` below 1, or a `p` of another measure.
     """
 
     name: str
     k: int | None = None
+    p: float | None = None
+    judged_only: bool = False
 
     def __post_init__(self) -> None:
-        known = self.name in (_WITHOUT_K if self.k is None else _MEASURES)
+        known = self.name in (_WITHOUT_K if self.k is None else _WITH_K)
+        known &= self.p is None or self.name == "RBP"
         if not known or (self.k is not None and self.k < 1):
-            raise ValueError(f"No measure is called {self}. Known are {_KNOWN}.")
+            raise ValueError(
+                f"No measure is called {self}. Known are {_KNOWN}; RBP(p=0.5) and, of "
+                "each, judged documents only, as in nDCG(judged_only=True)@10."
+            )
 
     def __call__(self, ranking: RankedIds, grades: Grades, relevant: int = 1) -> float:
-        return _MEASURES[self.name](ranking, grades, relevant=relevant, k=self.k)
+        if self.judged_only:
+            ranking = [d for d in ranking if grades.get(d, -1) >= 0]
+        more = {} if self.p is None else {"p": self.p}
+        measure = _MEASURES[self.name]
+        return measure(ranking, grades, relevant=relevant, k=self.k, **more)
 
     def __str__(self) -> str:
-        return self.name if self.k is None else f"{self.name}@{self.k}"
+        given = f"(p={self.p:g})" if self.p else ""
+        given += "(judged_only=True)" if self.judged_only else ""
+        return (
+            f"{self.name}{given}" if self.k is None else f"{self.name}{given}@{self.k}"
+        )
 
 
 def parse_measure(name: str) -> Measure:
-    """The measure of a name such as nDCG@10; R@k and Judged@k are understood, too.
+    """The measure of a name such as nDCG@10, in the words of ir-measures: RBP(p=0.5),
+    nDCG(judged_only=True)@10; R@k and Judged@k are understood, too.
 
     Raises ValueError with the known names.
     """
     match = _NAME.fullmatch(name)
-    base, k = match.groups() if match else (name, None)
-    return Measure(_SYNONYMS.get(base, base), int(k) if k else None)
+    base, p, only, k = match.groups() if match else (name, None, None, None)
+    return Measure(
+        _SYNONYMS.get(base, base),
+        int(k) if k else None,
+        float(p) if p else None,
+        bool(only),
+    )

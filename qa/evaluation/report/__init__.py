@@ -1,10 +1,9 @@
 """Figures, plots, pages and files of an evaluation, for people and programs to read."""
 
 from .aggregate import report_of
-from .bars import Bar, read_bars, verdicts
-from .cases import Case, CaseQuote, Cases
+from .bars import Bar, BarVerdict, read_bars, verdicts
+from .cases import Case, CaseQuote, Cases, Stretch, excerpts, whole_article
 from .data import (
-    NAMES,
     Comparison,
     ConfigurationFigures,
     CostsJson,
@@ -15,8 +14,9 @@ from .data import (
     costs_json,
 )
 from .files import check_folder, report_files, write_report
+from .formats import NAMES
 from .html import FILTERS, TEMPLATES_FOLDER, Listed, Results, explained
-from .layers import Stretch, excerpts, whole_article
+from .markdown import markdown_of
 from .saved import Saved, compare_reports, read_report
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "NAMES",
     "TEMPLATES_FOLDER",
     "Bar",
+    "BarVerdict",
     "Case",
     "CaseQuote",
     "Cases",
@@ -43,6 +44,7 @@ __all__ = [
     "costs_json",
     "excerpts",
     "explained",
+    "markdown_of",
     "read_bars",
     "read_report",
     "report_files",

@@ -1,12 +1,12 @@
 """Outcomes to a report: values per question, means with intervals, comparisons.
 
-A question that failed counts 0 in every ranking measure. A question that the articles
-do not answer enters no ranking measure.
+A question that failed counts 0 in every ranking measure. Which questions enter these
+measures, `TestSet.is_measured` says.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
 import numpy as np
@@ -15,14 +15,14 @@ from qa.evaluation.causes import Cause
 from qa.evaluation.measures import (
     Measure,
     Overlap,
-    bootstrap,
-    bootstrap_share,
     character_overlap,
+    interval_of_mean,
+    interval_of_share,
 )
 from qa.evaluation.outcomes import Evaluation, Outcome
-from qa.evaluation.sets import TestSet
+from qa.evaluation.sets import TestSet, is_without_relevant
 
-from .comparisons import Values, comparisons_of
+from .comparisons import SHOWN, Values, comparisons_of
 from .data import (
     AnswerSummary,
     ConfigurationFigures,
@@ -36,6 +36,10 @@ from .data import (
 )
 from .selective import confidence_of, selective_figures
 
+FEW_JUDGED = 0.6
+"""A warning is given where a smaller share of the first of a ranking was judged."""
+MAX_NAMED = 10
+"""Questions that a remark names."""
 _NO_VALUES: Values = {}
 
 
@@ -45,11 +49,15 @@ def report_of(
     measures: Sequence[Measure],
     *,
     documents: bool | None = None,
+    all_pairs: bool = False,
+    shown: float = SHOWN,
+    varied: Sequence[str] = (),
 ) -> Report:
     """The report of one evaluation or more of the same set.
 
     `documents` says whether whole documents are judged instead of spans; None means
-    that the set tells.
+    that the set tells. `all_pairs` and `shown` are those of `comparisons_of`; `varied`
+    are the settings of which the evaluations try several values.
     """
     whole = bool(testset.documents) if documents is None else documents
     values = [_values(e, testset, measures, whole) for e in evaluations]
@@ -63,10 +71,20 @@ def report_of(
             len(testset.questions),
             sum(q.answerable for q in testset.questions),
             tuple(testset.notes),
+            sum(map(is_without_relevant, testset.questions)),
+            testset.zeros,
+            tuple(dict.fromkeys(u for e in evaluations for u in e.uses)),
         ),
         tuple(str(m) for m in measures),
-        tuple(_configuration(e, v) for e, v in zip(evaluations, values, strict=True)),
-        comparisons_of([e.name for e in evaluations], values),
+        tuple(
+            _configuration(e, v, testset, measures)
+            for e, v in zip(evaluations, values, strict=True)
+        ),
+        comparisons_of(
+            [e.name for e in evaluations], values, all_pairs=all_pairs, shown=shown
+        ),
+        shown,
+        tuple(varied),
     )
 
 
@@ -79,8 +97,8 @@ def _values(
     measures: Sequence[Measure],
     documents: bool,
 ) -> Values:
-    """Values of the answerable questions that were asked."""
-    asked = [o for o in evaluation.outcomes if o.question.answerable]
+    """Values of the measured questions that were asked."""
+    asked = [o for o in evaluation.outcomes if testset.is_measured(o.question)]
     values: Values = {
         str(m): {
             o.question.id: m(o.ranking, o.grades, relevant=testset.relevant)
@@ -90,9 +108,10 @@ def _values(
     }
     if not any(o.answer for o in evaluation.outcomes):
         return values
-    values["shown"] = {o.question.id: float(o.shown_right) for o in asked}
+    can = [o for o in asked if o.question.answerable]
+    values["shown"] = {o.question.id: float(o.shown_right) for o in can}
     if not documents:
-        overlaps = {o.question.id: _evidence(o, testset.relevant) for o in asked}
+        overlaps = {o.question.id: _evidence(o, testset.relevant) for o in can}
         for name in Overlap._fields:
             values[f"evidence_{name}"] = {
                 key: getattr(overlap, name) for key, overlap in overlaps.items()
@@ -114,29 +133,85 @@ def _evidence(outcome: Outcome, relevant: int) -> Overlap:
 # --- one configuration --------------------------------------------------------------
 
 
-def _configuration(evaluation: Evaluation, values: Values) -> ConfigurationFigures:
+def _configuration(
+    evaluation: Evaluation,
+    values: Values,
+    testset: TestSet,
+    measures: Sequence[Measure],
+) -> ConfigurationFigures:
     outcomes = evaluation.outcomes
-    asked = [o.question.id for o in outcomes if o.question.answerable]
+    means = _means(values, [o.question.id for o in outcomes])
     return ConfigurationFigures(
         evaluation.name,
         dict(evaluation.settings),
         evaluation.build,
         len(outcomes),
         evaluation.partial,
-        _means(values, asked) | _mark_shares(outcomes) | selective_figures(outcomes),
+        means | _mark_shares(outcomes) | selective_figures(outcomes),
         _kinds(outcomes, values),
         confidence_of(evaluation),
         _failures(outcomes),
         {o.question.id: result_of(o, values) for o in outcomes},
+        tuple(_remarks(evaluation, means, testset, measures)),
+    )
+
+
+def _remarks(
+    evaluation: Evaluation,
+    means: Mapping[str, Figure],
+    testset: TestSet,
+    measures: Sequence[Measure],
+) -> Iterator[str]:
+    asked = [o for o in evaluation.outcomes if testset.is_measured(o.question)]
+    deepest = evaluation.deepest
+    if deepest and any(len(o.ranking) >= deepest for o in asked):
+        yield f"Rankings end at {deepest}, also for AP and RR."
+    counted = [m for m in measures if m.k and m.name != "judged"]
+    for k in sorted({m.k or 0 for m in counted}):
+        if short := sum(o.cut and len(o.ranking) < k for o in asked):
+            named = ", ".join(str(m) for m in counted if m.k == k)
+            yield (
+                f"{named}: the rankings of {short} of {len(asked)} questions end "
+                f"before {k}{_why_cut(evaluation)}."
+            )
+    for measure in measures:
+        value = means[str(measure)].value if str(measure) in means else None
+        if measure.name == "judged" and value is not None and value < FEW_JUDGED:
+            yield (
+                f"{measure} is {value:.3f}, below {FEW_JUDGED:g}: what nobody judged "
+                "counts as wrong, so other figures may be too low, and may favour the "
+                "system that chose what was judged. Judge more (qa judge pool), or "
+                "leave out what was not judged: --measure "
+                "'nDCG(judged_only=True)@10'."
+            )
+    if evaluation.stood_aside:
+        named = ", ".join(evaluation.stood_aside[:MAX_NAMED])
+        more = len(evaluation.stood_aside) - MAX_NAMED
+        yield (
+            f"{len(evaluation.stood_aside)} known questions stood aside, because they "
+            "are questions of this set or ask the same in other words: "
+            f"{named}{f' and {more} more' if more > 0 else ''}."
+        )
+
+
+def _why_cut(evaluation: Evaluation) -> str:
+    """Why rankings of the desk end early; empty for the runs of others."""
+    ranking = evaluation.settings.get("ranking")
+    if not isinstance(ranking, Mapping):
+        return ""
+    return (
+        f", because each channel finds {ranking['depth']} passages; a greater depth "
+        "looks further"
     )
 
 
 def _means(values: Values, ids: Sequence[str]) -> dict[str, Figure]:
-    if not ids:
-        return {}
+    """Means over those of the questions that have a value."""
+    listed = {n: [of[i] for i in ids if i in of] for n, of in values.items()}
     return {
-        name: figure_of(bootstrap([of[i] for i in ids]), len(ids))
-        for name, of in values.items()
+        name: figure_of(interval_of_mean(of), len(of))
+        for name, of in listed.items()
+        if of
     }
 
 
@@ -156,7 +231,7 @@ def _mark_shares(outcomes: Sequence[Outcome]) -> dict[str, Figure]:
         "mark_wrong": (astray, marks),
     }
     return {
-        name: figure_of(bootstrap_share(part, whole), int((whole > 0).sum()))
+        name: figure_of(interval_of_share(part, whole), int((whole > 0).sum()))
         for name, (part, whole) in shares.items()
     }
 
@@ -166,8 +241,11 @@ def _kinds(outcomes: Sequence[Outcome], values: Values) -> dict[str, KindFigures
     kinds = {}
     for kind in sorted({o.question.kind for o in outcomes} - {""}):
         own = [o for o in outcomes if o.question.kind == kind]
-        ids = [o.question.id for o in own if o.question.answerable]
-        kinds[kind] = KindFigures(len(ids), _status_counts(own), _means(values, ids))
+        kinds[kind] = KindFigures(
+            sum(o.question.answerable for o in own),
+            _status_counts(own),
+            _means(values, [o.question.id for o in own]),
+        )
     return kinds
 
 

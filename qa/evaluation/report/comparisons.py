@@ -1,10 +1,17 @@
-"""Comparisons question by question: each configuration with the first, the baseline."""
+"""Comparisons question by question: each configuration with the first, or each pair."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import combinations
 
-from qa.evaluation.measures import Measure, bootstrap, holm, paired_randomisation
+from qa.evaluation.measures import (
+    Measure,
+    holm,
+    interval_of_difference,
+    paired_randomisation,
+    questions_needed,
+)
 
 from .data import DECIMALS, Comparison, Difference, figure_of
 
@@ -12,31 +19,43 @@ GAINED_BY = Measure("Success", 3)
 """A question is gained or lost if this measure changes: whether one of the first three
 answers."""
 
+SHOWN = 0.02
+"""The difference of which is told how many questions show it, where nobody asks for
+another."""
+
 Values = dict[str, dict[str, float]]
 """Name of a figure to question id to value."""
 
 
 def comparisons_of(
-    names: Sequence[str], values: Sequence[Values]
+    names: Sequence[str],
+    values: Sequence[Values],
+    *,
+    all_pairs: bool = False,
+    shown: float = SHOWN,
 ) -> tuple[Comparison, ...]:
-    """Each configuration against the first, over the questions that both were asked.
-    `values` are those of the configurations with these names.
+    """Each configuration against the first, or each pair, over the questions that both
+    were asked. `values` are those of the configurations with these names; `shown` is
+    the difference of which is told how many questions show it.
 
-    p values of a figure are adjusted for the number of configurations.
+    p values of a figure are adjusted for the number of comparisons.
     """
-    if not names:
-        return ()
-    base, others = values[0], values[1:]
+    pairs = [
+        (base, other)
+        for base, other in combinations(range(len(names)), 2)
+        if all_pairs or base == 0
+    ]
+    paired = [(values[base], values[other]) for base, other in pairs]
     return tuple(
         Comparison(
-            names[0],
-            name,
-            len(_common(base, other)),
+            names[base],
+            names[other],
+            len(_common(*both)),
             figures,
-            *_gained_and_lost(base, other),
+            *_gained_and_lost(*both),
         )
-        for name, other, figures in zip(
-            names[1:], others, _differences(base, others), strict=True
+        for (base, other), both, figures in zip(
+            pairs, paired, _differences(paired, shown), strict=True
         )
     )
 
@@ -47,18 +66,21 @@ def _common(base: Values, other: Values) -> list[str]:
     return [i for i in base.get(first, ()) if i in other.get(first, {})]
 
 
-def _differences(base: Values, others: Sequence[Values]) -> list[dict[str, Difference]]:
-    """For each of the others, figure to its difference from the baseline."""
-    differences: list[dict[str, Difference]] = [{} for _ in others]
-    for name in base:
-        tested = [n for n, v in enumerate(others) if name in v and _common(base, v)]
-        pairs = [_pairs(base[name], others[n][name]) for n in tested]
-        ps = [paired_randomisation(after, before) for before, after in pairs]
-        for n, (before, after), p, p_holm in zip(
-            tested, pairs, ps, holm(ps), strict=True
-        ):
-            interval = bootstrap([a - b for b, a in zip(before, after, strict=True)])
-            difference = figure_of(interval, len(before))
+def _differences(
+    paired: Sequence[tuple[Values, Values]], shown: float
+) -> list[dict[str, Difference]]:
+    """For each pair, figure to the difference of the second from the first."""
+    differences: list[dict[str, Difference]] = [{} for _ in paired]
+    for name in dict.fromkeys(n for base, _ in paired for n in base):
+        tested = [
+            (n, _pairs(base[name], other[name]))
+            for n, (base, other) in enumerate(paired)
+            if name in base and name in other and _common(base, other)
+        ]
+        ps = [paired_randomisation(after, before) for _, (before, after) in tested]
+        for (n, (before, after)), p, p_holm in zip(tested, ps, holm(ps), strict=True):
+            gains = [a - b for b, a in zip(before, after, strict=True)]
+            difference = figure_of(interval_of_difference(gains), len(before))
             differences[n][name] = Difference(
                 difference.value,
                 difference.low,
@@ -66,6 +88,7 @@ def _differences(base: Values, others: Sequence[Values]) -> list[dict[str, Diffe
                 difference.questions,
                 round(p, DECIMALS),
                 round(p_holm, DECIMALS),
+                questions_needed(gains, shown),
             )
     return differences
 

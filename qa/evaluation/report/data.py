@@ -10,51 +10,26 @@ from dataclasses import asdict, dataclass, fields, is_dataclass
 from math import isnan
 from typing import Any, Literal
 
-import numpy as np
-
 from qa.answer import Promise, Status
 from qa.evaluation.causes import CAUSES, Cause, RankAndScore, StagePlaces
+from qa.evaluation.held_out import Use
 from qa.evaluation.measures import Interval
-from qa.evaluation.outcomes import Costs, Evaluation
+from qa.evaluation.outcomes import Evaluation
+
+from .formats import STATUSES
 
 CostsJson = Mapping[str, Mapping[str, Any]]
 """Name of a configuration to its costs."""
+
+
 REPORT_FORMAT = 1
 DECIMALS = 6
 
-NAMES = {
-    "shown": "A passage that answers is shown",
-    "evidence_precision": "Precision of the marked characters",
-    "evidence_recall": "Recall of the marked characters",
-    "evidence_f1": "F1 of the marked characters",
-    "marked": "Passages that answer, with a mark",
-    "mark_right": "Of those, with a mark on the answer",
-    "mark_wrong": "Marked passages, no mark on an answer",
-    "auroc_right": "AUROC, right from wrong",
-    "auroc_answerable": "AUROC, answerable from unanswerable",
-    "aurc": "Area under the risk-coverage curve",
-    "brier": "Brier score",
-    "found": "Answered as found",
-    "found_wrong": "Wrong among those",
-    "answerable_found": "Answerable answered as found",
-    "unanswerable_found": "Unanswerable answered as found",
-    "unanswerable_shown": "Unanswerable shown any passage",
-}
-"""Figures other than ranking measures, with their names for people."""
-LESS_IS_BETTER = frozenset(
-    {"mark_wrong", "aurc", "brier"}
-    | {"found_wrong", "unanswerable_found", "unanswerable_shown"}
+SWEPT = (
+    "The best of several values was chosen on these questions, so its figures flatter "
+    "it: report it on questions that chose nothing."
 )
-
-STATUSES = {
-    "found": "found",
-    "related": "related",
-    "not_found": "not found",
-    "not_a_question": "no question",
-    "other_language": "another language",
-    "unclear": "asked back",
-}
-"""Statuses of an answer, as people read them."""
+"""What is said beside the figures of settings that were varied."""
 
 
 def round_figure(value: float | None) -> float | None:
@@ -88,12 +63,15 @@ class Difference(Figure):
 
     p: float
     p_holm: float
-    """`p` adjusted for the number of configurations compared with the baseline."""
+    """`p` adjusted for the number of comparisons."""
+    needed: int | None = None
+    """How many questions such as these would show a difference of the size that was
+    asked for; None where none differs."""
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """One configuration against the first one, the baseline."""
+    """One configuration against another one, the baseline."""
 
     baseline: str
     configuration: str
@@ -121,6 +99,37 @@ class SetSummary:
     questions: int
     answerable: int
     notes: tuple[str, ...]
+    without_relevant: int = 0
+    """Questions of which something was judged, and nothing of it answers."""
+    zeros: bool = False
+    """Whether these count 0 in the measures of a ranking, as in trec_eval."""
+    uses: tuple[Use, ...] = ()
+    """What questions of the set were used for before."""
+
+    @property
+    def convention(self) -> str:
+        """What became of the questions without anything relevant; empty where there
+        are none."""
+        if not self.without_relevant:
+            return ""
+        many = f"{self.without_relevant} judged questions have nothing that is relevant"
+        if self.zeros:
+            return (
+                f"{many}. They count 0 in the measures of a ranking, as in trec_eval."
+            )
+        return (
+            f"{many}. They enter no measure of a ranking; --without-relevant zero "
+            "counts each 0, as trec_eval does."
+        )
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What is to be read before any figure."""
+        return tuple(
+            f"NOT HELD OUT: {u.questions} of {self.questions} questions stand in "
+            f"{u.file}, which {u.made}. Figures on them flatter the desk."
+            for u in self.uses
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,10 +160,25 @@ class PromiseResult:
     wrong: int
     """Of these: answers that show no passage that answers."""
     kept: bool
+    held_out: bool = True
+    """Whether neither the confidence nor the reader was made from these questions."""
+
+    @property
+    def verdict(self) -> str:
+        """Whether it was kept, in words."""
+        kept = "kept" if self.kept else "NOT kept"
+        if self.held_out:
+            return kept
+        return f"{kept}, but on questions that are NOT HELD OUT, which proves nothing"
 
     def to_json(self) -> dict[str, Any]:
         """The promise as text and numbers, with the counts under `here`."""
-        here = {"found": self.found, "wrong": self.wrong, "kept": self.kept}
+        here = {
+            "found": self.found,
+            "wrong": self.wrong,
+            "kept": self.kept,
+            "held_out": self.held_out,
+        }
         return {"said": str(self.promise), **asdict(self.promise), "here": here}
 
 
@@ -281,6 +305,8 @@ class ConfigurationFigures:
     """Cause to the ids of the questions that failed for it."""
     questions: Mapping[str, QuestionResult]
     """Id to result, in the order of the set."""
+    remarks: tuple[str, ...] = ()
+    """What is to be known beside the figures."""
 
     @property
     def operating_point(self) -> tuple[float, float] | None:
@@ -300,7 +326,27 @@ class Report:
     """Names of the ranking measures."""
     configurations: tuple[ConfigurationFigures, ...]
     comparisons: tuple[Comparison, ...]
-    """Each configuration but the first against the first."""
+    """Each configuration but the first against the first, or each pair."""
+    shown: float = 0.02
+    """The difference that `Difference.needed` is for."""
+    varied: tuple[str, ...] = ()
+    """Settings of which several values were tried, as "ranking.depth"."""
+
+    @property
+    def beside(self) -> list[str]:
+        """What is to be read beside the figures. A remark on some of the configurations
+        names these."""
+        remarks: dict[str, list[str]] = {}
+        for configuration in self.configurations:
+            for remark in configuration.remarks:
+                remarks.setdefault(remark, []).append(configuration.name)
+        every = len(self.configurations)
+        said = [
+            r if len(names) == every else f"{', '.join(names)}: {r}"
+            for r, names in remarks.items()
+        ]
+        convention, swept = self.testset.convention, SWEPT if self.varied else ""
+        return [line for line in (convention, *said, swept) if line]
 
     def to_json(self) -> dict[str, Any]:
         """The content of report.json; it holds no time and nothing of the machine."""
@@ -310,33 +356,14 @@ class Report:
             "measures": list(self.measures),
             "configurations": [_json(c) for c in self.configurations],
             "comparisons": [_json(c) for c in self.comparisons],
+            "shown": self.shown,
+            "varied": list(self.varied),
         }
 
 
 def costs_json(evaluations: Sequence[Evaluation]) -> CostsJson:
     """The content of costs.json, by the name of the configuration."""
-    return {e.name: costs_of(e.costs) for e in evaluations if e.costs}
-
-
-def costs_of(costs: Costs) -> dict[str, Any]:
-    """The costs of one configuration; units are in the keys.
-
-    `index_seconds` is None if the index was in the cache; the times of questions are
-    None if none was asked.
-    """
-    milliseconds = np.array(costs.question_seconds) * 1000
-    return {
-        "index_seconds": costs.index_seconds and round(costs.index_seconds, 2),
-        "texts_encoded": costs.encoded,
-        "passages": costs.passages,
-        "question_ms_median": _percentile(milliseconds, 50),
-        "question_ms_95th": _percentile(milliseconds, 95),
-        "peak_memory_bytes": costs.peak_memory,
-    }
-
-
-def _percentile(values: Any, percent: float) -> float | None:
-    return round(float(np.percentile(values, percent)), 1) if len(values) else None
+    return {e.name: e.costs.to_json() for e in evaluations if e.costs}
 
 
 def _json(value: Any) -> Any:
@@ -344,6 +371,8 @@ def _json(value: Any) -> Any:
     unless it has a `to_json` of its own."""
     if hasattr(value, "to_json"):
         return value.to_json()
+    if hasattr(value, "_asdict"):
+        return value._asdict()
     if is_dataclass(value):
         return {f.name: _json(getattr(value, f.name)) for f in fields(value)}
     if isinstance(value, Mapping):

@@ -15,10 +15,11 @@ from pathlib import Path
 
 from qa.errors import ReportFailed
 from qa.evaluation.outcomes import Evaluation
-from qa.evaluation.sets import qrels_text, run_names, run_text
+from qa.evaluation.sets import is_without_relevant, qrels_text, run_names, run_text
 
 from .data import Report, costs_json
 from .html import render_report
+from .plots import plot_sweep
 
 REPORT, COSTS, SCORES = "report.json", "costs.json", "scores.csv"
 _FACTS = ("status", "confidence", "cause")
@@ -29,12 +30,17 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 def report_files(
     report: Report, evaluations: Sequence[Evaluation] = ()
 ) -> dict[str, bytes]:
-    """File name to content. Runs and qrels hold the answerable questions only; without
-    `evaluations` there are none."""
+    """File name to content. Runs and qrels hold the questions that enter the measures
+    of a ranking; without `evaluations` there are none."""
     contents = {REPORT: _json_text(report.to_json())}
     names = run_names([e.name for e in evaluations])
+    zeros = report.testset.zeros
     for name, evaluation in zip(names, evaluations, strict=True):
-        asked = [o for o in evaluation.outcomes if o.question.answerable]
+        asked = [
+            o
+            for o in evaluation.outcomes
+            if o.question.answerable or (zeros and is_without_relevant(o.question))
+        ]
         run = {o.question.id: o.ranking for o in asked}
         contents[f"run-{name}.trec"] = run_text(run, name)
         qrels = {o.question.id: o.grades for o in asked}
@@ -42,6 +48,8 @@ def report_files(
     if costs := costs_json(evaluations):
         contents[COSTS] = _json_text(costs)
     contents[SCORES] = scores_text(report)
+    if sweep := plot_sweep(report):
+        contents["sweep.svg"] = sweep
     contents["report.html"] = render_report(report, evaluations)
     return {name: text.encode("utf-8", "replace") for name, text in contents.items()}
 

@@ -1,7 +1,40 @@
-"""Number formats of the report; None is printed as a dash."""
+"""Names of figures, and number formats of the report; None is printed as a dash."""
 
 from __future__ import annotations
 
+NAMES = {
+    "shown": "A passage that answers is shown",
+    "evidence_precision": "Precision of the marked characters",
+    "evidence_recall": "Recall of the marked characters",
+    "evidence_f1": "F1 of the marked characters",
+    "marked": "Passages that answer, with a mark",
+    "mark_right": "Of those, with a mark on the answer",
+    "mark_wrong": "Marked passages, no mark on an answer",
+    "auroc_right": "AUROC, right from wrong",
+    "auroc_answerable": "AUROC, answerable from unanswerable",
+    "aurc": "Area under the risk-coverage curve",
+    "brier": "Brier score",
+    "found": "Answered as found",
+    "found_wrong": "Wrong among those",
+    "answerable_found": "Answerable answered as found",
+    "unanswerable_found": "Unanswerable answered as found",
+    "unanswerable_shown": "Unanswerable shown any passage",
+}
+"""Figures other than ranking measures, with their names for people."""
+LESS_IS_BETTER = frozenset(
+    {"mark_wrong", "aurc", "brier"}
+    | {"found_wrong", "unanswerable_found", "unanswerable_shown"}
+)
+
+STATUSES = {
+    "found": "found",
+    "related": "related",
+    "not_found": "not found",
+    "not_a_question": "no question",
+    "other_language": "another language",
+    "unclear": "asked back",
+}
+"""Statuses of an answer, as people read them."""
 _SMALLEST_P = 0.001
 
 

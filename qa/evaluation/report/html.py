@@ -26,9 +26,6 @@ from . import plots
 from .cases import Case, Cases
 from .comparisons import GAINED_BY
 from .data import (
-    LESS_IS_BETTER,
-    NAMES,
-    STATUSES,
     ConfigurationFigures,
     CostsJson,
     Figure,
@@ -37,7 +34,15 @@ from .data import (
     SetSummary,
     costs_json,
 )
-from .formats import format_anchor, format_decimal, format_p_value, format_signed
+from .formats import (
+    LESS_IS_BETTER,
+    NAMES,
+    STATUSES,
+    format_anchor,
+    format_decimal,
+    format_p_value,
+    format_signed,
+)
 
 MAX_DETAILED = 200
 """Failed questions that report.html lays out."""
@@ -222,6 +227,11 @@ class Results:
     def risk(self) -> Markup:
         """The risk-coverage plot; empty without calibration."""
         return _svg(plots.plot_risk_coverage(self.configurations))
+
+    @cached_property
+    def sweep(self) -> Markup:
+        """The plot of settings that were varied; empty where none was."""
+        return _svg(plots.plot_sweep(self.report))
 
     @cached_property
     def drawn(self) -> list[Plots | None]:

@@ -6,11 +6,11 @@ hatching.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import cycle
 from typing import TYPE_CHECKING
 
-from .data import ConfidenceFigures, ConfigurationFigures
+from .data import ConfidenceFigures, ConfigurationFigures, Figure, Report
 from .svg import INK, clean_text, draw_svg
 
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure as Drawing
 
 BINS = 20
+SWEPT_MEASURE = "nDCG@10"
+"""What a plot of varied settings shows, if it was measured; else the first measure."""
 _GREY = "#7c8990"
 _COLOURS = ("#0072b2", "#d55e00", "#8a7d00", "#b0569b")
 _DASHES = ("-", "--", ":", "-.")
@@ -159,7 +161,90 @@ def plot_reliability(configuration: ConfigurationFigures) -> str:
     return draw_svg(draw, "reliability", title, description)
 
 
+def plot_sweep(report: Report) -> str:
+    """An SVG with a measure over the values of the first setting that was varied, a
+    line for each combination of the others. Empty where none was varied.
+
+    Values that are no numbers stand side by side in the order in which they were tried.
+    """
+    if not report.varied:
+        return ""
+    measure = SWEPT_MEASURE if SWEPT_MEASURE in report.measures else report.measures[0]
+    setting, *others = report.varied
+    lines: dict[str, list[tuple[object, Figure]]] = {}
+    for c in report.configurations:
+        figure = c.figures.get(measure)
+        if figure and figure.value is not None:
+            label = ", ".join(f"{_key(o)} {_setting(c, o)}" for o in others)
+            lines.setdefault(label, []).append((_setting(c, setting), figure))
+    values = list(dict.fromkeys(v for points in lines.values() for v, _ in points))
+    numeric = all(type(v) in (int, float) for v in values)
+
+    def draw(drawing: Drawing) -> None:
+        axes = _axes(drawing)
+        looks = cycle(zip(_COLOURS, _DASHES, _MARKERS, strict=True))
+        for (label, points), look in zip(lines.items(), looks, strict=False):
+            ordered = sorted((_place(v, values, numeric), f) for v, f in points)
+            _swept_line(axes, ordered, _short(label), look)
+        if not numeric:
+            axes.set_xticks(range(len(values)), [clean_text(str(v)) for v in values])
+        if others:
+            _legend(axes)
+        axes.set_xlabel(setting)
+        axes.set_ylabel(measure)
+
+    description = "; ".join(
+        f"{label}{': ' if label else ''}"
+        + ", ".join(f"{v} gives {f.value:.3f}" for v, f in points)
+        for label, points in lines.items()
+    )
+    title = f"{measure} by {clean_text(setting)}"
+    return draw_svg(draw, "sweep", title, clean_text(description))
+
+
 # --- parts of a plot ----------------------------------------------------------------
+
+
+def _key(setting: str) -> str:
+    return setting.partition(".")[2]
+
+
+def _setting(configuration: ConfigurationFigures, setting: str) -> object:
+    """The value of a setting such as "ranking.depth"."""
+    room, _, key = setting.partition(".")
+    of = configuration.settings.get(room)
+    if isinstance(of, list):  # the thresholds
+        return of[("found", "related").index(key)]
+    return of.get(key) if isinstance(of, Mapping) else None
+
+
+def _place(value: object, values: Sequence[object], numeric: bool) -> float:
+    if numeric and isinstance(value, int | float):
+        return float(value)
+    return float(values.index(value))
+
+
+def _swept_line(
+    axes: Axes,
+    points: Sequence[tuple[float, Figure]],
+    label: str,
+    look: tuple[str, str, str],
+) -> None:
+    """A line with the intervals of its points."""
+    colour, dash, marker = look
+    places = [place for place, _ in points]
+    shown = [f.value or 0.0 for _, f in points]
+    below = [(f.value or 0.0) - (f.low or 0.0) for _, f in points]
+    above = [(f.high or 0.0) - (f.value or 0.0) for _, f in points]
+    axes.errorbar(
+        places,
+        shown,
+        yerr=[below, above],
+        fmt=f"{marker}{dash}",
+        color=colour,
+        capsize=3,
+        label=label,
+    )
 
 
 def _risk_line(

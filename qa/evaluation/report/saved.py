@@ -83,7 +83,11 @@ def compare_reports(saved: Sequence[Saved]) -> Saved:
         if c.name in s.costs
     }
     report = Report(
-        replace(first.report.testset, notes=tuple(notes)),
+        replace(
+            first.report.testset,
+            notes=tuple(notes),
+            uses=tuple(dict.fromkeys(u for s in saved for u in s.report.testset.uses)),
+        ),
         first.report.measures,
         configurations,
         comparisons_of(names, [_values(c) for c in configurations]),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from math import nan
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,13 +12,13 @@ from qa.evaluation.measures import (
     auroc,
     bootstrap_of,
     brier,
+    exact,
     reliability,
     risk_coverage,
 )
 from qa.evaluation.outcomes import Evaluation, Outcome
 
 from .data import (
-    NAMES,
     ConfidenceFigures,
     Figure,
     PromiseResult,
@@ -28,6 +27,7 @@ from .data import (
     figure_of,
     round_figure,
 )
+from .formats import NAMES
 
 Flags = NDArray[np.bool_]
 
@@ -48,10 +48,8 @@ def selective_figures(outcomes: Sequence[Outcome]) -> dict[str, Figure]:
     shown = np.array([bool(o.answer and o.answer.citations) for o in outcomes])
 
     def share(of: Flags, among: Flags) -> Figure:
-        interval = bootstrap_of(
-            lambda i: float(of[i][among[i]].mean()) if among[i].any() else nan, size
-        )
-        return figure_of(interval, int(among.sum()))
+        asked = int(among.sum())
+        return figure_of(exact(int((of & among).sum()), asked), asked)
 
     def statistic(of: Callable[..., float], flags: Flags) -> Figure:
         interval = bootstrap_of(lambda i: of(confidence[i], flags[i]), size)
@@ -107,7 +105,8 @@ def _promise_result(evaluation: Evaluation) -> PromiseResult | None:
         return None
     found = [o for o in evaluation.outcomes if o.answer and o.answer.status == "found"]
     wrong = sum(not o.shown_right for o in found)
-    return PromiseResult(promise, len(found), wrong, promise.kept_by(len(found), wrong))
+    kept = promise.kept_by(len(found), wrong)
+    return PromiseResult(promise, len(found), wrong, kept, not evaluation.uses)
 
 
 def _is_calibrated(outcomes: Sequence[Outcome]) -> bool:

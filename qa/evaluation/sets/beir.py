@@ -14,142 +14,82 @@ space is written with "_", and the notes say so.
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from qa.corpus import (
-    ANSWERS,
-    Article,
-    Block,
-    Corpus,
-    JudgedQuestion,
-    Judgement,
-    Source,
     is_id,
     line_error,
     read_utf8,
-    sentences_of,
 )
 from qa.errors import QuestionSetError
 from qa.files import sha256_of
 from qa.text import canonical
 
-from .testset import TestSet, digest_of, is_itself
+from .collection import Collection, some
+from .testset import TestSet, digest_of
 from .trec import read_qrels
 
-COLLECTION = "corpus.jsonl"
+COLLECTION, QUERIES, QRELS = "corpus.jsonl", "queries.jsonl", "qrels"
 SPANS = "answers.jsonl"
-_MAX_NAMED = 5
-"""Ids that a note names."""
 
 
 def is_collection(path: Path) -> bool:
-    """Whether the folder holds a BEIR `corpus.jsonl`."""
-    return (path / COLLECTION).is_file()
+    """Whether a folder is laid out as BEIR does, whole or not."""
+    return (path / COLLECTION).is_file() or (path / QRELS).is_dir()
 
 
-def read_beir(folder: Path, split: str = "") -> TestSet:
+def read_beir(folder: Path, split: str = "", relevant: int = 1) -> TestSet:
     """The collection with the judgements of qrels/<split>.tsv.
 
-    Without `split` it is test.tsv, or the only file of qrels/. Raises QuestionSetError.
+    Without `split` it is test.tsv, or the only file of qrels/. `relevant` is the least
+    grade that answers. Raises QuestionSetError.
     """
     judged = _qrels_file(folder, split)
-    files = [folder / COLLECTION, folder / "queries.jsonl", judged]
-    documents: dict[str, str] = {}
-    articles = []
+    files = [folder / COLLECTION, folder / QUERIES, judged]
     ids = _Ids()
-    for number, entry in _entries(folder / COLLECTION, ids, "title", "text"):
-        article = _article(number, entry)
-        documents[article.id] = entry["_id"]
-        articles.append(article)
+    made = Collection(relevant)
+    for _, entry in _entries(folder / COLLECTION, ids, "title", "text"):
+        made.add_document(entry["_id"], entry["title"], entry["text"])
     qrels = read_qrels(judged, ids.written)
-    questions = []
-    for _, entry in _entries(folder / "queries.jsonl", ids, "text"):
-        grades = qrels.pop(entry["_id"], None)
-        if grades is not None:
-            questions.append(_question(entry, grades))
+    for _, entry in _entries(folder / QUERIES, ids, "text"):
+        made.add_query(entry, qrels.pop(entry["_id"], None))
     _check_no_query_is_left(judged, qrels, folder)
-    unjudged = ids.read[folder / "queries.jsonl"] - len(questions)
     refusals = folder / "unanswerable.jsonl"
     if refusals.is_file():
         files.append(refusals)
-        known = {q.id for q in questions}
+        known = {q.id for q in made.questions}
         for number, entry in _entries(refusals, ids, "text"):
             if entry["_id"] in known:
                 raise line_error(refusals, number, f"{entry['_id']} is a query too")
-            questions.append(_question(entry, {}, answerable=False))
+            made.add_query(entry, {})
     spans = folder / SPANS
     if spans.is_file():
         files.append(spans)
-        named = {documents[a.id]: a for a in articles}
-        questions = _with_spans(questions, _answers(spans, ids), named)
-    return TestSet(
+        made.mark(_answers(spans, ids))
+    return made.testset(
         folder.resolve().name,
-        Corpus(tuple(articles), sha256_of(folder / COLLECTION)),
-        tuple(questions),
+        sha256_of(folder / COLLECTION),
         digest_of(files),
-        relevant=1,
-        documents=documents,
-        notes=(
-            *_notes(articles, documents, questions, unjudged, judged.name),
-            *ids.notes(),
-        ),
+        judged.name,
+        ids.notes(),
     )
 
 
 def _qrels_file(folder: Path, split: str) -> Path:
-    files = sorted((folder / "qrels").glob("*.tsv"))
+    _needed(folder / QRELS)
+    files = sorted((folder / QRELS).glob("*.tsv"))
     named = [f for f in files if f.stem == (split or "test")]
     chosen = named or (files if len(files) == 1 and not split else [])
     if not chosen:
         there = ", ".join(f.stem for f in files) or "none"
         raise QuestionSetError(
-            f"{folder / 'qrels'} holds no {split or 'test'}.tsv; splits: {there}.",
+            f"{folder / QRELS} holds no {split or 'test'}.tsv; splits: {there}.",
             cure="Name one of them: --split NAME",
         )
     return chosen[0]
-
-
-def _article(number: int, entry: Mapping[str, Any]) -> Article:
-    """A document as an article in which each line is a paragraph.
-
-    The title is not part of the text, unless the document has no other text.
-    """
-    text = canonical(entry.get("text", "").strip() or entry.get("title", ""))
-    blocks, at = [], 0
-    for line in text.split("\n"):
-        if body := line.strip():
-            start = at + line.index(body[0])
-            block = Block("paragraph", start, start + len(body))
-            sentences = sentences_of(text, block)
-            blocks.append(
-                Block("paragraph", start, start + len(body), sentences=sentences)
-            )
-        at += len(line) + 1
-    return Article(
-        f"d{number:07d}",
-        entry.get("title", ""),
-        text,
-        tuple(blocks),
-        Source(entry["_id"], ""),
-    )
-
-
-def _question(
-    entry: Mapping[str, Any], grades: Mapping[str, int], *, answerable: bool = True
-) -> JudgedQuestion:
-    kind = entry.get("kind", "")
-    return JudgedQuestion(
-        entry["_id"],
-        entry["text"],
-        kind if isinstance(kind, str) else "",
-        grades=grades,
-        answerable=answerable and any(g > 0 for g in grades.values()),
-    )
 
 
 def _answers(path: Path, ids: _Ids) -> dict[str, str]:
@@ -168,42 +108,6 @@ def _answers(path: Path, ids: _Ids) -> dict[str, str]:
     return longest
 
 
-def _with_spans(
-    questions: Sequence[JudgedQuestion],
-    answers: Mapping[str, str],
-    named: Mapping[str, Article],
-) -> list[JudgedQuestion]:
-    """The questions with every place where their answer stands word for word.
-
-    Only documents that are judged relevant are searched; `named` maps document ids to
-    articles. A question whose answer stands nowhere gets no span.
-    """
-    judged = []
-    for question in questions:
-        answer = answers.get(question.id, "")
-        grades = question.grades
-        relevant = [named[d] for d, g in grades.items() if g > 0 and d in named]
-        gold = [
-            Judgement(article.id, start, start + len(answer), answer, ANSWERS)
-            for article in relevant
-            for start in _places(answer, article.text)
-        ]
-        judged.append(replace(question, gold=tuple(gold)))
-    return judged
-
-
-def _places(answer: str, text: str) -> list[int]:
-    """Offsets at which the answer stands as whole words of the text.
-
-    If it never does, all its offsets: some collections cut answers inside a word.
-    """
-    if not answer:
-        return []
-    literal = re.escape(answer)
-    whole = [m.start() for m in re.finditer(rf"(?<!\w){literal}(?!\w)", text)]
-    return whole or [m.start() for m in re.finditer(literal, text)]
-
-
 def _check_no_query_is_left(
     judged: Path, left: Mapping[str, Mapping[str, int]], folder: Path
 ) -> None:
@@ -211,43 +115,8 @@ def _check_no_query_is_left(
     for query in left:
         raise QuestionSetError(
             f"{judged} judges the query {query}, which is not in "
-            f"{folder / 'queries.jsonl'} ({len(left)} such queries).",
+            f"{folder / QUERIES} ({len(left)} such queries).",
             cure="Restore the query, or take its judgements out.",
-        )
-
-
-def _notes(
-    articles: Sequence[Article],
-    documents: Mapping[str, str],
-    questions: Sequence[JudgedQuestion],
-    unjudged: int,
-    split: str,
-) -> Iterator[str]:
-    if unjudged:
-        yield f"{unjudged} queries have no judgement in {split} and were not asked."
-    answered = [q for q in questions if q.answerable]
-    if any(q.gold for q in answered) and (lost := sum(not q.gold for q in answered)):
-        yield (
-            f"The answers to {lost} questions stand in no relevant document word for "
-            "word, and their marks are not judged."
-        )
-    wordless = [documents[a.id] for a in articles if not a.sentences]
-    if wordless:
-        yield (
-            f"{len(wordless)} documents hold no sentence and can never be found: "
-            f"{_some(wordless)}"
-        )
-    there = set(documents.values())
-    if itself := [q.id for q in questions if q.id in there and is_itself(q, q.id)]:
-        yield (
-            f"{len(itself)} queries have the id of a document, which is left out of "
-            f"their ranking, as BEIR does: {_some(itself)}"
-        )
-    strange = {d for q in questions for d in q.grades if d not in there}
-    if strange:
-        yield (
-            f"{len(strange)} judged documents are not in {COLLECTION}, and count as "
-            f"missed: {_some(sorted(strange))}"
         )
 
 
@@ -274,7 +143,7 @@ class _Ids:
             named = [f"{name!r} is {w}" for name, w in self._mapped.items()]
             yield (
                 f"{len(named)} ids hold white space, and are written with _: "
-                f"{_some(named)}"
+                f"{some(named)}"
             )
 
 
@@ -302,6 +171,7 @@ def _entries(
             raise line_error(path, number, reason)
         for name in texts:
             entry[name] = _text(path, number, entry, name, needed=name == texts[-1])
+        entry["history"] = _history(path, number, entry)
         name = ids.written(str(entry["_id"]))
         if not name:
             raise line_error(path, number, "its id is empty")
@@ -316,12 +186,16 @@ def _entries(
 
 
 def _lines(path: Path) -> list[str]:
-    if not path.is_file():
+    _needed(path)
+    return read_utf8(path).split("\n")
+
+
+def _needed(path: Path) -> None:
+    if not path.exists():
         raise QuestionSetError(
             f"There is no {path}, which a collection in BEIR layout needs.",
             cure="Restore it, or name another folder.",
         )
-    return read_utf8(path).split("\n")
 
 
 def _text(
@@ -339,5 +213,19 @@ def _text(
     return text
 
 
-def _some(ids: Sequence[str]) -> str:
-    return ", ".join(ids[:_MAX_NAMED]) + (" ..." if len(ids) > _MAX_NAMED else "")
+def _history(path: Path, number: int, entry: Mapping[str, Any]) -> list[str]:
+    """The questions that were asked before: a list of texts, `history`, in the entry or
+    in its `metadata`, where anything else of this name is left alone."""
+    metadata = entry.get("metadata")
+    within = metadata.get("history") if isinstance(metadata, dict) else None
+    history: Any = entry.get("history") or (within if _is_texts(within) else [])
+    if not _is_texts(history):
+        reason = 'its "history" is no list of the questions before it, as texts'
+        raise line_error(path, number, reason)
+    return list(history)
+
+
+def _is_texts(value: object) -> bool:
+    return isinstance(value, list) and all(
+        isinstance(text, str) and is_id(text) for text in value
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,7 +13,6 @@ from qa.corpus import (
     Corpus,
     JudgedQuestion,
     decode_utf8,
-    line_error,
     read_bytes,
     standing_questions,
 )
@@ -22,7 +21,13 @@ from qa.files import sha256
 from qa.text import unify_newlines
 
 from .testset import TestSet, digest_of_named
-from .two_columns import MAX_NAMED, check_count, decode_csv, questions_of_csv
+from .two_columns import (
+    MAX_NAMED,
+    check_count,
+    decode_csv,
+    lines_error,
+    questions_of_csv,
+)
 
 SET_SUFFIXES = (".jsonl", ".csv")
 """Names of golden sets end with one of these."""
@@ -36,14 +41,15 @@ class GoldenFile(NamedTuple):
     notes: tuple[str, ...] = ()
 
 
-def golden(path: Path, corpus: Corpus) -> TestSet:
-    """The set of a .jsonl or .csv file, or of all such files of a folder.
+def golden(path: Path, corpus: Corpus, *, without: Collection[Path] = ()) -> TestSet:
+    """The set of a .jsonl or .csv file, or of all such files of a folder but those of
+    `without`.
 
     A question of which a quote no longer stands in its article stands aside, and the
     notes of the set name it. Raises QuestionSetError with file and line for anything
     malformed, and where no question stands.
     """
-    files = [(file, read_bytes(file)) for file in golden_files(path)]
+    files = [(f, read_bytes(f)) for f in golden_files(path) if f not in without]
     return _set(path.stem if path.is_file() else path.name, files, corpus)
 
 
@@ -124,8 +130,13 @@ def _set(
     questions: dict[str, JudgedQuestion] = {}
     aside: list[tuple[Path, Aside]] = []
     notes: list[str] = []
+    faults: list[QuestionSetError] = []
     for file, content in files:
-        read = read_golden(file, content, corpus, most)
+        try:
+            read = read_golden(file, content, corpus, most)
+        except QuestionSetError as error:
+            faults.append(error)
+            continue
         for question in read.questions:
             if question.id in questions:
                 raise QuestionSetError(
@@ -135,17 +146,23 @@ def _set(
             questions[question.id] = question
         aside += ((file, a) for a in read.aside)
         notes += read.notes
+    if faults:
+        message = "\n".join(f.message for f in faults)
+        raise QuestionSetError(message, cure=faults[0].cure)
     if not questions:
-        file, first = aside[0]
-        raise line_error(file, first.line, first.reason, _cure(file))
+        file = aside[0][0]
+        own = [(a.line, a.reason) for f, a in aside if f == file]
+        raise lines_error(file, own, _cure(file))
+    digests = [(f.name, sha256(content)) for f, content in files]
     return TestSet(
         name,
         corpus,
         tuple(questions.values()),
-        digest_of_named((f.name, sha256(content)) for f, content in files),
+        digest_of_named(digests),
         relevant=ANSWERS,
         notes=tuple(notes),
         aside=tuple(a.id for _, a in aside),
+        files=dict(digests),
     )
 
 

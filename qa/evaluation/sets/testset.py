@@ -31,6 +31,27 @@ class TestSet:
     aside: tuple[str, ...] = ()
     """Ids of questions that are not asked, because a quote of theirs no longer stands.
     A note says so, too."""
+    files: Mapping[str, str] = field(default_factory=dict)
+    """The names of the files of golden questions, with their sha256."""
+    zeros: bool = False
+    """Whether a query of which no judged document is relevant counts 0, as in
+    trec_eval, instead of being left out of the measures of a ranking."""
+
+    def is_measured(self, question: JudgedQuestion) -> bool:
+        """Whether a question enters the measures of a ranking."""
+        return question.answerable or (self.zeros and is_without_relevant(question))
+
+
+def is_without_relevant(question: JudgedQuestion) -> bool:
+    """Whether something was judged for the question, and nothing of it answers."""
+    return not question.answerable and bool(question.grades or question.gold)
+
+
+def conversation_of(question: JudgedQuestion) -> tuple[str, ...]:
+    """A question behind those before it, without case and spacing, for comparison."""
+    return tuple(
+        " ".join(text.casefold().split()) for text in (*question.history, question.text)
+    )
 
 
 def is_itself(question: JudgedQuestion, document: str) -> bool:

@@ -6,9 +6,11 @@ file. All functions raise QuestionSetError with file and line.
 
 from __future__ import annotations
 
+import gzip
 import math
 import re
 import struct
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
@@ -48,10 +50,12 @@ def read_run(path: Path) -> dict[str, list[str]]:
     for number, row in _rows(path, _lines(path), _RUN):
         found = _documents_of_query(path, number, row, scores)
         found[row["document"]] = _score(path, number, row["score"])
-    return {
-        query: sorted(found, key=lambda d: (found[d], d), reverse=True)
-        for query, found in scores.items()
-    }
+    return {query: ordered(found) for query, found in scores.items()}
+
+
+def ordered(found: Mapping[str, float]) -> list[str]:
+    """Document ids by score as a 32-bit float, ties by descending id."""
+    return sorted(found, key=lambda d: (_single(found[d]), d), reverse=True)
 
 
 def read_qrels(
@@ -95,7 +99,7 @@ def run_text(run: Mapping[str, Sequence[str]], tag: str) -> str:
     A query without documents gives no line. Raises QuestionSetError for a run that
     `read_run` would refuse.
     """
-    _check_ids([tag, *run, *(d for ranking in run.values() for d in ranking)])
+    check_ids([tag, *run, *(d for ranking in run.values() for d in ranking)])
     for query, ranking in run.items():
         if len(ranking) > MAX_DEPTH:
             raise QuestionSetError(
@@ -117,7 +121,7 @@ def run_text(run: Mapping[str, Sequence[str]], tag: str) -> str:
 
 def qrels_text(qrels: Mapping[str, Mapping[str, int]]) -> str:
     """Qrels in TREC's four columns. A query without judgements gives no line."""
-    _check_ids([*qrels, *(d for grades in qrels.values() for d in grades)])
+    check_ids([*qrels, *(d for grades in qrels.values() for d in grades)])
     return "".join(
         f"{query} 0 {document} {grade}\n"
         for query, grades in qrels.items()
@@ -142,12 +146,24 @@ def _lines(path: Path) -> list[tuple[int, str]]:
 
     Only `\n` and `\r\n` end a line, as in trec_eval.
     """
-    text = decode_utf8(path, read_bytes(path))
+    text = decode_utf8(path, _unpacked(path))
     numbered = enumerate((line.removesuffix("\r") for line in text.split("\n")), 1)
     lines = [(number, line) for number, line in numbered if line.strip()]
     if not lines:
         raise QuestionSetError(f"{path} is empty.", cure="Name another file.")
     return lines
+
+
+def _unpacked(path: Path) -> bytes:
+    content = read_bytes(path)
+    if path.suffix != ".gz":
+        return content
+    try:
+        return gzip.decompress(content)
+    except (OSError, EOFError, zlib.error) as error:
+        raise QuestionSetError(
+            f"{path} cannot be unpacked: {error}.", cure="Save it again."
+        ) from error
 
 
 def _rows(
@@ -187,6 +203,13 @@ def _score(path: Path, number: int, text: str) -> float:
     if abs(value) > _MAX_FLOAT32:
         reason = f"the score {text!r} is no finite number of 32 bits"
         raise line_error(path, number, reason, "Write it as a decimal number.")
+    return _single(value)
+
+
+def _single(value: float) -> float:
+    """Rounded to 32 bits; what is beyond them is infinite."""
+    if abs(value) > _MAX_FLOAT32:
+        return math.copysign(math.inf, value)
     single: float = struct.unpack("f", struct.pack("f", value))[0]
     return single
 
@@ -199,7 +222,8 @@ def _grade(path: Path, number: int, text: str) -> int:
     return int(found[1])
 
 
-def _check_ids(names: Iterable[str]) -> None:
+def check_ids(names: Iterable[str]) -> None:
+    """Refuses ids that no run could hold."""
     for name in names:
         if not _ID.fullmatch(name):
             raise QuestionSetError(f"{name!r} is no id.", cure=_RENAME)

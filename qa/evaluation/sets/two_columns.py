@@ -89,8 +89,8 @@ def questions_of_csv(
     A row without expected text is a question that the articles do not answer. A row of
     which the expected text stands in no article stands aside. Raises QuestionSetError,
     which names the rows that are malformed or that expect a text which stands at more
-    than MAX_PLACES places; and for more than `most` rows, before any text is looked
-    for.
+    than MAX_PLACES places, and beside these the rows that would stand aside; and for
+    more than `most` rows, before any text is looked for.
     """
     rows = _rows(file, text)
     check_count(file, len(rows), most)
@@ -120,15 +120,24 @@ def questions_of_csv(
             standing.questions.append(judged)
         seen.add(question)
     if faults:
-        (line, reason), *more = faults
-        named = [f"Line {n}: {r}" for n, r in more[: MAX_NAMED - 1]]
-        if (unnamed := len(faults) - MAX_NAMED) > 0:
-            named.append(f"{unnamed} more lines cannot be used either")
-        cure = "Correct the lines." if more else "Correct the line."
-        if any(_EVERYWHERE in r for _, r in faults):
-            cure = f"{cure} {_MORE}"
-        raise line_error(file, line, ".\n".join([reason, *named]), cure)
+        faults += ((a.line, a.reason) for a in standing.aside)
+        cure = "Correct the lines." if len(faults) > 1 else "Correct the line."
+        raise lines_error(file, sorted(faults), cure)
     return standing
+
+
+def lines_error(
+    file: Path, faults: Sequence[tuple[int, str]], cure: str
+) -> QuestionSetError:
+    """The error that names the first MAX_NAMED lines with their faults, and counts the
+    others."""
+    (line, reason), *more = faults
+    named = [f"Line {n}: {r}" for n, r in more[: MAX_NAMED - 1]]
+    if (unnamed := len(faults) - MAX_NAMED) > 0:
+        named.append(f"{unnamed} more lines cannot be used either")
+    if any(_EVERYWHERE in r for _, r in faults):
+        cure = f"{cure} {_MORE}"
+    return line_error(file, line, ".\n".join([reason, *named]), cure)
 
 
 def locate(expected: str, articles: Sequence[Article]) -> tuple[Judgement, ...]:

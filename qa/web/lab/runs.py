@@ -248,6 +248,7 @@ class Lab:
                     run.testset,
                     configuration,
                     costs,
+                    corpus=self.corpus,
                     stop=run.stop.is_set,
                     step=watch.note,
                 )

@@ -14,9 +14,13 @@ from qa.evaluation.measures import (
     Interval,
     bootstrap,
     bootstrap_of,
-    bootstrap_share,
+    exact,
     holm,
+    interval_of_difference,
+    interval_of_mean,
+    interval_of_share,
     paired_randomisation,
+    questions_needed,
 )
 from qa.evaluation.measures.intervals import (
     RESAMPLES,
@@ -93,12 +97,85 @@ def test_resamples_without_a_figure_do_not_count() -> None:
     assert found == Interval(5.0, 5.0, 5.0)
 
 
+@pytest.mark.parametrize(("part", "whole"), [(0, 39), (39, 39), (4, 123), (1, 1)])
+def test_a_share_has_the_exact_interval_of_the_binomial_distribution(
+    part: int, whole: int
+) -> None:
+    oracle = scipy.stats.binomtest(part, whole).proportion_ci(0.95, "exact")
+    expected = pytest.approx((part / whole, oracle.low, oracle.high))
+    values = [1.0] * part + [0.0] * (whole - part)
+    counts = np.array(values, int)
+    assert exact(part, whole) == expected
+    assert interval_of_mean(values) == expected
+    assert interval_of_share(counts, np.ones(whole, int)) == expected
+    assert np.isnan(exact(0, 0)).all()
+
+
+def test_values_between_0_and_1_keep_the_bootstrap() -> None:
+    assert interval_of_mean(VALUES) == bootstrap(VALUES)
+    assert interval_of_difference(VALUES) == bootstrap(VALUES)
+
+
 def test_a_share_is_of_sums_and_questions_that_count_nothing_leave_it() -> None:
     part, whole = np.array([1, 0, 3, 0]), np.array([2, 0, 3, 1])
-    share = bootstrap_share(part, whole)
+    share = interval_of_share(part, whole)
     assert share.value == (1 + 0 + 3 + 0) / (2 + 0 + 3 + 1)
     assert 0 <= share.low < share.value < share.high <= 1
-    assert np.isnan(bootstrap_share(part * 0, whole * 0).value)
+    assert np.isnan(interval_of_share(part * 0, whole * 0).value)
+
+
+def test_counts_of_one_question_that_are_alike_count_once() -> None:
+    """Three cards for each of 40 questions, all right or all wrong."""
+    right = np.array([1] * 4 + [0] * 36)
+    alike = interval_of_share(right * 3, np.full(40, 3))
+    assert alike == pytest.approx(exact(4, 40), abs=0.005)
+    never = interval_of_share(right * 0, np.full(40, 3))
+    assert never == exact(0, 40)
+
+
+def test_counts_that_do_not_depend_on_each_other_count_each() -> None:
+    part = np.random.default_rng(2).binomial(3, 0.2, size=2_000)
+    share = interval_of_share(part, np.full(2_000, 3))
+    assert share == pytest.approx(exact(int(part.sum()), 6_000), abs=0.002)
+
+
+def test_two_shares_that_never_differ_may_differ_by_chance() -> None:
+    """Of 39 questions none was gained or lost: (0 + 1) / (39 + 2) each."""
+    value, low, high = interval_of_difference([0.0] * 39)
+    reach = 1.959964 * (2 / 41 / 41) ** 0.5
+    assert (value, low, high) == pytest.approx((0, -reach, reach))
+    assert interval_of_difference([1.0] * 3)[2] == 1.0
+
+
+@pytest.mark.parametrize("rates", [(0.06, 0.02), (0.2, 0.1), (0.01, 0.01)])
+def test_the_interval_of_a_difference_holds_the_truth_about_as_often_as_it_says(
+    rates: tuple[float, float],
+) -> None:
+    up, down = rates
+    dice = np.random.default_rng(3)
+    drawn = dice.choice([1.0, -1.0, 0.0], (600, 80), p=[up, down, 1 - up - down])
+    held = [
+        low <= up - down <= high
+        for _, low, high in (interval_of_difference(d) for d in drawn.tolist())
+    ]
+    assert 0.93 <= np.mean(held) <= 1
+
+
+def test_as_many_questions_as_are_needed_show_the_difference_in_four_of_five() -> None:
+    dice = np.random.default_rng(5)
+    differences = dice.normal(0.02, 0.15, 4_000)
+    needed = questions_needed(differences.tolist(), 0.02)
+    assert needed == pytest.approx((2.80 * 0.15 / 0.02) ** 2, rel=0.05)
+    drawn = dice.normal(0.02, 0.15, (1_000, needed))
+    ps = scipy.stats.ttest_1samp(drawn, 0, axis=1).pvalue
+    assert np.mean(ps < 0.05) == pytest.approx(0.8, abs=0.05)
+
+
+@pytest.mark.parametrize("differences", [[], [0.5], [0.0] * 9])
+def test_what_never_differs_says_nothing_of_how_many_are_needed(
+    differences: list[float],
+) -> None:
+    assert questions_needed(differences, 0.02) is None
 
 
 def test_too_few_resamples_with_a_figure_leave_no_bounds() -> None:

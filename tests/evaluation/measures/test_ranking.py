@@ -37,14 +37,20 @@ MEASURES = [
         "nDCG@1",
         "nDCG@3",
         "judged@3",
+        "Bpref",
+        "nDCG(judged_only=True)@10",
+        "AP(judged_only=True)",
+        "P(judged_only=True)@3",
     }
 ]
 GRADES = {"a": 1, "b": 0, "c": 3, "d": 2, "e": -1}
 
 
 def oracle_name(measure: Measure, relevant: int) -> str:
-    name, _, cut = str(measure).replace("judged", "Judged").partition("@")
-    graded = "" if name in ("nDCG", "Judged") else f"(rel={relevant})"
+    name, _, cut = str(measure).replace("judged@", "Judged@").partition("@")
+    graded = "" if name.startswith(("nDCG", "Judged")) else f"(rel={relevant})"
+    name = name.replace(")", f",rel={relevant})") if graded and ")" in name else name
+    graded = "" if name.endswith(")") else graded
     return f"{name}{graded}@{cut}" if cut else f"{name}{graded}"
 
 
@@ -249,12 +255,18 @@ def test_a_measure_has_the_name_of_ir_measures(
         "P@03",
         "RR@3 ",
         "RR(rel=2)",
+        "RR(p=0.5)",
+        "RBP(p=2)",
+        "Bpref@3",
         "@3",
         "",
     ],
 )
 def test_an_unknown_name_is_refused_with_the_known_ones(name: str) -> None:
-    known = "RR, AP, nDCG, RR@k, Success@k, P@k, Recall@k, AP@k, nDCG@k, judged@k"
+    known = (
+        "RR, AP, nDCG, Bpref, RBP, RR@k, Success@k, P@k, Recall@k, AP@k, nDCG@k, "
+        "RBP@k, judged@k"
+    )
     with pytest.raises(ValueError, match=f"Known are {known}"):
         parse_measure(name)
 
@@ -266,3 +278,13 @@ def test_a_measure_without_a_sensible_cut_cannot_be_made() -> None:
 
 def test_the_default_measures_are_called_what_they_are() -> None:
     assert tuple(str(parse_measure(n)) for n in DEFAULT_MEASURES) == DEFAULT_MEASURES
+
+
+def test_the_reader_of_rbp_goes_on_with_the_probability_that_is_named() -> None:
+    ranking, grades = ["x", "c", "a", "b"], GRADES  # c has 3, a has 1, b has 0
+    rbp = parse_measure("RBP(p=0.5)")
+    assert rbp(ranking, grades) == 0.5 * (0.5 + 0.25)
+    assert rbp(ranking, grades, relevant=2) == 0.5 * 0.5
+    assert parse_measure("RBP@2")(ranking, grades) == pytest.approx(0.2 * 0.8)
+    assert str(rbp) == "RBP(p=0.5)"
+    assert parse_measure("RBP(p=0.8)@9").k == 9

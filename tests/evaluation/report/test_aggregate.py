@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from math import log2
 
 import pytest
 
+from qa.corpus import Corpus
 from qa.evaluation import Evaluation, Outcome
 from qa.evaluation.measures import DEFAULT_MEASURES
-from qa.evaluation.report import NAMES, Figure, report_of
+from qa.evaluation.report import NAMES, Figure, report_files, report_of
 from tests.helpers.outcomes import (
+    ARTICLE,
     FOUR,
     MEASURES,
     configuration,
     evaluated,
     figures,
     judged,
+    outcome,
     set_of,
 )
 
@@ -133,3 +136,83 @@ def test_the_set_is_counted_whole_whatever_was_asked() -> None:
     made = report_of(set_of(FOUR), [part], MEASURES, documents=True)
     assert made.testset.judged == "documents"
     assert "evidence_f1" not in made.configurations[0].figures
+
+
+NOTHING = replace(
+    outcome(judged("nothing", answerable=False), ["x"], status="related"),
+    question=replace(judged("nothing", answerable=False), grades={"x": 0}),
+    grades={"x": 0},
+)
+"""Something was judged, and nothing of it answers."""
+
+
+def with_article(outcomes: Sequence[Outcome]) -> Evaluation:
+    """An evaluation whose article is at hand, as pages need it."""
+    corpus = Corpus((ARTICLE,), "")
+    testset = replace(set_of(outcomes), corpus=corpus)
+    return replace(evaluated("one", outcomes), testset=testset)
+
+
+def test_a_judged_question_without_anything_relevant_counts_by_convention() -> None:
+    five = [*FOUR, NOTHING]
+    left_out, zero = (
+        report_of(
+            replace(set_of(five), zeros=zeros), [evaluated("one", five)], MEASURES
+        )
+        for zeros in (False, True)
+    )
+    of = [r.configurations[0].figures for r in (left_out, zero)]
+    assert [f["RR"].questions for f in of] == [3, 4]
+    assert of[1]["RR"].value == pytest.approx(of[0]["RR"].value * 3 / 4, abs=1e-6)
+    assert of[0]["shown"] == of[1]["shown"]
+    assert "They enter no measure of a ranking; --without-relevant zero" in (
+        left_out.testset.convention
+    )
+    assert "They count 0 in the measures of a ranking" in zero.testset.convention
+    assert (left_out.testset.without_relevant, zero.testset.zeros) == (1, True)
+    none = report_of(set_of(FOUR), [evaluated("one", FOUR)], MEASURES)
+    assert none.testset.convention == ""
+    exported = [report_files(r, [with_article(five)]) for r in (left_out, zero)]
+    assert ["nothing" in f["qrels-one.trec"].decode() for f in exported] == [
+        False,
+        True,
+    ]
+
+
+def remarks(outcomes: Sequence[Outcome], **known: object) -> str:
+    """What is said beside the figures of the outcomes."""
+    asked = replace(evaluated("one", outcomes), **known)
+    return "\n".join(configuration(asked).remarks)
+
+
+def test_a_ranking_that_ends_early_is_told_by_measure() -> None:
+    cut = [replace(o, cut=True) for o in FOUR]
+    said = remarks(cut, settings={"ranking": {"depth": 70}}, deepest=100)
+    assert "Rankings end" not in said  # none is as long
+    assert "Rankings end at 3, also for AP and RR." in remarks(FOUR, deepest=3)
+    assert (
+        "Recall@100: the rankings of 3 of 3 questions end before 100, because each "
+        "channel finds 70 passages; a greater depth looks further."
+    ) in said
+    assert "Success@3, P@3: the rankings of 2 of 3 questions end before 3" in said
+    assert "judged@10: the rankings" not in said
+    assert "end before" not in remarks(FOUR)
+    assert (
+        "Success@3, P@3: the rankings of 2 of 3 questions end before 3.\n"
+        in remarks(cut)
+    )
+
+
+def test_few_judged_documents_are_warned_of() -> None:
+    assert "judged@10 is 0.278, below 0.6: what nobody judged counts as wrong" in (
+        remarks(FOUR)
+    )
+    all_judged = [replace(o, grades=dict.fromkeys(o.ranking, 2)) for o in FOUR]
+    assert "below" not in remarks(all_judged)
+
+
+def test_known_questions_that_stood_aside_are_named() -> None:
+    said = remarks(FOUR, stood_aside=tuple(f"k{n}" for n in range(12)))
+    assert "12 known questions stood aside" in said
+    assert "other words: k0, k1, k2, k3, k4, k5, k6, k7, k8, k9 and 2 more." in said
+    assert "stood aside" not in remarks(FOUR)

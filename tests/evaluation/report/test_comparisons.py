@@ -48,3 +48,34 @@ def test_evaluations_without_a_common_question_have_no_difference() -> None:
     (compared,) = report_of(set_of(FOUR), [first, second], MEASURES).comparisons
     assert (compared.questions, compared.figures) == (0, {})
     assert (compared.gained, compared.lost) == ((), ())
+
+
+def test_each_can_be_compared_with_each() -> None:
+    others = [replace(FOUR[0], ranking=("x", "good")), *FOUR[1:]]
+    evaluations = [
+        evaluated(n, o) for n, o in (("a", FOUR), ("b", FOUR), ("c", others))
+    ]
+    made = report_of(set_of(FOUR), evaluations, MEASURES, all_pairs=True).comparisons
+    assert [(c.baseline, c.configuration) for c in made] == [
+        ("a", "b"),
+        ("a", "c"),
+        ("b", "c"),
+    ]
+    assert [c.figures["RR"].p_holm for c in made] == [1.0, 1.0, 1.0]
+    assert [c.figures["RR"].p for c in made] == [1.0, 1.0, 1.0]
+    assert made[1].figures == made[2].figures
+
+
+def test_it_is_told_how_many_questions_would_show_a_difference() -> None:
+    others = [FOUR[0], replace(FOUR[1], ranking=("good",)), *FOUR[2:]]
+    evaluations = [evaluated("a", FOUR), evaluated("b", others)]
+    of = {
+        shown: report_of(set_of(FOUR), evaluations, MEASURES, shown=shown)
+        for shown in (0.02, 0.04)
+    }
+    needed = {s: r.comparisons[0].figures["RR"].needed for s, r in of.items()}
+    spread = (2 / 3) / 3**0.5  # of the differences 0, 2/3 and 0
+    assert needed[0.02] == pytest.approx((2.8016 * spread / 0.02) ** 2, abs=2)
+    assert needed[0.04] == pytest.approx(needed[0.02] / 4, abs=1)
+    assert of[0.02].comparisons[0].figures["Success@3"].needed is None
+    assert of[0.04].to_json()["shown"] == 0.04

@@ -15,15 +15,18 @@ from tests.helpers.outcomes import FOUR, MEASURES, configuration, evaluated, set
 def test_the_keys_of_the_report_stand_in_their_order() -> None:
     evaluations = [evaluated("a", FOUR), evaluated("b", FOUR)]
     made = report_of(set_of(FOUR), evaluations, MEASURES).to_json()
-    assert list(made) == ["format", "set", "measures", "configurations", "comparisons"]
+    assert list(made) == [
+        *("format", "set", "measures", "configurations", "comparisons"),
+        *("shown", "varied"),
+    ]
     assert list(made["set"]) == [
         *("name", "sha256", "corpus", "judged", "relevant", "questions"),
-        *("answerable", "notes"),
+        *("answerable", "notes", "without_relevant", "zeros", "uses"),
     ]
     of = made["configurations"][0]
     assert list(of) == [
         *("name", "settings", "build", "asked", "partial", "figures", "kinds"),
-        *("confidence", "failures", "questions"),
+        *("confidence", "failures", "questions", "remarks"),
     ]
     assert list(of["figures"]["RR"]) == ["value", "low", "high", "questions"]
     assert list(of["confidence"]) == [
@@ -35,7 +38,7 @@ def test_the_keys_of_the_report_stand_in_their_order() -> None:
         *("baseline", "configuration", "questions", "figures", "by", "gained", "lost"),
     ]
     assert list(compared["figures"]["RR"]) == [
-        *("value", "low", "high", "questions", "p", "p_holm"),
+        *("value", "low", "high", "questions", "p", "p_holm", "needed"),
     ]
 
 
@@ -69,7 +72,7 @@ def test_the_promise_is_told_with_what_came_of_it_here() -> None:
     said = made["configurations"][0]["confidence"]["promise"]
     assert said["said"] == str(PROMISE)
     assert said["wrong_at_most"] == PROMISE.wrong_at_most
-    assert said["here"] == {"found": 3, "wrong": 1, "kept": False}
+    assert said["here"] == {"found": 3, "wrong": 1, "kept": False, "held_out": True}
 
 
 def test_the_operating_point_is_where_found_begins() -> None:
@@ -86,3 +89,16 @@ def test_the_same_outcomes_make_the_same_bytes() -> None:
         for _ in range(2)
     }
     assert len(texts) == 1
+
+
+def test_what_stands_beside_the_figures_names_the_configurations_that_it_is_of() -> (
+    None
+):
+    full = [replace(o, grades=dict.fromkeys(o.ranking, 2)) for o in FOUR]
+    evaluations = [evaluated("a", FOUR), evaluated("b", FOUR), evaluated("c", full)]
+    made = report_of(set_of(FOUR), evaluations, MEASURES, varied=["ranking.depth"])
+    few, swept = made.beside
+    assert few.startswith("a, b: judged@10 is 0.278, below 0.6")
+    assert swept.startswith("The best of several values was chosen")
+    alike = report_of(set_of(FOUR), evaluations[:2], MEASURES).beside
+    assert [line.partition(" is ")[0] for line in alike] == ["judged@10"]

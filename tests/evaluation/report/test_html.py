@@ -13,11 +13,11 @@ import pytest
 
 from qa.corpus import read_corpus
 from qa.evaluation import STAGES, Evaluation
+from qa.evaluation.held_out import Use
 from qa.evaluation.measures import DEFAULT_MEASURES
 from qa.evaluation.report import NAMES, PromiseResult, Report, explained
 from qa.evaluation.report import html as report_page
 from qa.evaluation.report.html import render_report
-from qa.evaluation.sets import golden_text
 from qa.pages import STATIC_FOLDER
 from tests.helpers.encoder import PROMISE
 from tests.helpers.evaluation import WORDS, corpus_in, evaluated
@@ -157,7 +157,7 @@ def test_the_page_says_whether_the_promise_was_kept(tmp_path: Path) -> None:
     report = replace(report, configurations=(promised,))
     (said,) = text_of(render_report(report, evaluations), of_class="q-promise")
     assert squeezed(said) == (
-        f"Promised: {PROMISE}. Here 1 of 4 found is wrong: not kept."
+        f"Promised: {PROMISE}. Here 1 of 4 found is wrong: NOT kept."
     )
 
 
@@ -231,13 +231,18 @@ def test_nothing_hostile_comes_through(tmp_path: Path) -> None:
     assert asked <= {squeezed(t) for t in text_of(html, "td")}
 
 
-def test_an_unpaired_surrogate_does_not_break_the_page(tmp_path: Path) -> None:
-    folder = corpus_in(tmp_path)
-    line = b'{"id": "a", "question": "Why \\ud800 walking?"}'
-    testset = golden_text("bad.jsonl", line, read_corpus(folder))
-    html = render_report(*evaluated(tmp_path, corpus=testset.corpus, testset=testset))
-    assert "Why \ufffd walking?" in html
-    html.encode()
+def test_warnings_and_remarks_are_said_beside_the_figures(two: Made) -> None:
+    report, evaluations = two
+    uses = (Use("dev.jsonl", "made <it>", 5),)
+    about = replace(report.testset, uses=uses, without_relevant=2)
+    html = render_report(replace(report, testset=about), evaluations)
+    assert (
+        "NOT HELD OUT: 5 of 5 questions stand in dev.jsonl, which made <it>."
+        in (text_of(html, of_class="q-notice")[0])
+    )
+    said = text_of(html, of_class="q-remarks")[0]
+    assert "2 judged questions have nothing that is relevant. They enter no" in said
+    assert "judged@" not in said  # it was not measured
 
 
 def test_a_big_set_is_laid_out_in_part_and_says_so(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from qa.corpus import Span, read_corpus
 from qa.evaluation.report import excerpts, whole_article
-from qa.evaluation.report.layers import LayerSpan, pieces
+from qa.evaluation.report.cases import LayerSpan, pieces
 from tests.helpers.evaluation import corpus_in
 
 

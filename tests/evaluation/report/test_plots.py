@@ -8,7 +8,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from qa.evaluation.report import ConfigurationFigures, Figure, plots
+from qa.evaluation.report import ConfigurationFigures, Figure, Report, plots
+from qa.evaluation.report.data import SetSummary
 from tests.helpers.evaluation import WORDS, evaluated
 from tests.helpers.html import HOSTILE
 
@@ -125,3 +126,35 @@ def test_where_nothing_is_found_the_words_say_so(
     figures = {**configurations[0].figures, "found_wrong": undefined}
     svg = plots.plot_risk_coverage([replace(configurations[0], figures=figures)])
     assert "nothing is answered as found" in svg
+
+
+def swept(
+    configurations: list[ConfigurationFigures], room: str, values: list[object]
+) -> Report:
+    """A report of one configuration for each value of room.key; room.other is 1."""
+    tried = tuple(
+        replace(c, settings={room: {"key": v, "other": 1}})
+        for c, v in zip(configurations, values, strict=True)
+    )
+    about = SetSummary("t", "", "", "spans", 2, 5, 3, ())
+    return Report(about, ("RR", "nDCG@10"), tried, (), varied=(f"{room}.key",))
+
+
+def test_varied_settings_are_drawn_with_their_values(
+    configurations: list[ConfigurationFigures],
+) -> None:
+    one, two = configurations
+    three = [one, two, replace(one, figures={})]  # nothing was measured: no point
+    svg = plots.plot_sweep(swept(three, "ranking", [50, 100, 150]))
+    label = parsed(svg).get("aria-label", "")
+    value = one.figures["nDCG@10"].value
+    assert label.startswith("nDCG@10 by ranking.key. ")
+    assert f"50 gives {value:.3f}, 100 gives " in label
+    assert "150" not in label
+    assert {"ranking.key", "nDCG@10"} <= set(words(svg))
+    named = plots.plot_sweep(swept([one, two], "query", [True, False]))
+    assert {"True", "False"} <= set(words(named))
+    report = swept([one, two], "query", [True, False])
+    both = plots.plot_sweep(replace(report, varied=("query.key", "query.other")))
+    assert "other 1" in words(both)
+    assert plots.plot_sweep(replace(report, varied=())) == ""

@@ -13,6 +13,7 @@ import pytest
 from qa.answer import Promise
 from qa.errors import ReportFailed
 from qa.evaluation import Evaluation, Outcome
+from qa.evaluation.held_out import Use
 from qa.evaluation.report import (
     PromiseResult,
     Report,
@@ -153,3 +154,16 @@ def test_a_report_without_its_evaluations_is_a_page_too(tmp_path: Path) -> None:
     assert "answerable questions were shown a passage that answers" in page
     content = json.loads((tmp_path / "out" / "report.json").read_text())
     assert content["set"]["questions"] == 4
+
+
+def test_what_is_not_held_out_stays_so_when_it_is_read_and_compared(
+    tmp_path: Path,
+) -> None:
+    plain, made = report(FOUR), report(FOUR)
+    uses = (Use("dev.jsonl", "fitted it", 4),)
+    made = replace(made, testset=replace(made.testset, uses=uses))
+    write_report(tmp_path / "one", made)
+    read = read_report(tmp_path / "one")
+    assert read.report.testset.warnings == made.testset.warnings
+    both = compare_reports([saved(plain, "june"), read])
+    assert both.report.testset.uses == uses

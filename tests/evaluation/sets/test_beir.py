@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from qa.errors import QuestionSetError
-from qa.evaluation.sets import is_collection, is_itself, read_beir
+from qa.evaluation.sets import is_collection, is_itself, is_without_relevant, read_beir
 from tests.helpers.folders import write_folder
 
 DOCUMENTS = [
@@ -71,7 +72,7 @@ def test_what_is_left_out_is_said(tmp_path: Path) -> None:
     assert read_beir(collection(tmp_path, files)).notes == (
         "1 queries have no judgement in test.tsv and were not asked.",
         "1 documents hold no sentence and can never be found: d",
-        "1 judged documents are not in corpus.jsonl, and count as missed: gone",
+        "1 judged documents are not in the collection, and count as missed: gone",
     )
 
 
@@ -101,6 +102,23 @@ def test_a_query_of_irrelevant_documents_only_is_unanswerable(tmp_path: Path) ->
         ),
         ({"corpus.jsonl": ""}, r"corpus\.jsonl is empty"),
         ({"queries.jsonl": b"\xff"}, r"queries\.jsonl cannot be read"),
+        (
+            {"queries.jsonl": '{"_id": "q1", "text": "x", "history": "before"}'},
+            r"queries\.jsonl, line 1: its .history. is no list of the questions",
+        ),
+        (
+            {"queries.jsonl": '{"_id": "q1", "text": "x", "history": ["\\ud800"]}'},
+            r"queries\.jsonl, line 1: its .history. is no list of the questions",
+        ),
+        ({"corpus.jsonl": '{"_id": "\\ud800", "text": ""}'}, "line 1: its ._id. is"),
+        (
+            {"unanswerable.jsonl": '{"_id": "u", "text": "\\udc00"}'},
+            r"unanswerable\.jsonl, line 1: its .text. holds half a character",
+        ),
+        (
+            {"qrels/test.tsv": QRELS + "q1\tc\t0.5\n"},
+            r"test\.tsv, line 4: the grade '0.5' is no whole number",
+        ),
         ({"queries.jsonl": lines(QUERIES[:1])}, r"judges the query q2, which is not"),
         ({"qrels/test.tsv": QRELS + "q1\tc\n"}, r"test\.tsv, line 4"),
         (
@@ -128,11 +146,56 @@ def test_the_split_is_named_where_it_is_not_plain(tmp_path: Path) -> None:
     assert len(read_beir(folder).questions) == 2
 
 
-def test_a_collection_is_known_by_its_corpus(tmp_path: Path) -> None:
-    assert (is_collection(collection(tmp_path / "a")), is_collection(tmp_path)) == (
-        True,
-        False,
-    )
+def test_a_collection_is_known_by_its_corpus_or_its_qrels(tmp_path: Path) -> None:
+    whole = collection(tmp_path / "a")
+    without = collection(tmp_path / "b")
+    (without / "corpus.jsonl").unlink()
+    known = (is_collection(whole), is_collection(without), is_collection(tmp_path))
+    assert known == (True, True, False)
+    with pytest.raises(QuestionSetError, match=r"There is no .*b/corpus\.jsonl, which"):
+        read_beir(without)
+
+
+def test_a_folder_without_qrels_says_so(tmp_path: Path) -> None:
+    folder = collection(tmp_path)
+    (folder / "qrels" / "test.tsv").unlink()
+    (folder / "qrels").rmdir()
+    with pytest.raises(QuestionSetError, match=r"There is no .*/qrels, which a coll"):
+        read_beir(folder)
+
+
+def test_a_query_keeps_its_history_and_a_kind_that_is_no_text_is_left_out(
+    tmp_path: Path,
+) -> None:
+    queries = [
+        {"_id": "q1", "text": "And then?", "history": ["What is a disc?"]},
+        {
+            "_id": "q2",
+            "text": "why",
+            "metadata": {"history": ["How?"]},
+            "kind": "\ud800",
+        },
+    ]
+    testset = read_beir(collection(tmp_path, {"queries.jsonl": lines(queries)}))
+    assert [q.history for q in testset.questions] == [("What is a disc?",), ("How?",)]
+    assert [q.kind for q in testset.questions] == ["", ""]
+    assert testset.notes == ("2 queries have a history, which is asked with them.",)
+    tag = {"_id": "q1", "text": "x", "metadata": {"history": "modern"}}
+    plain = lines([tag, QUERIES[1]])
+    first, _ = read_beir(collection(tmp_path, {"queries.jsonl": plain})).questions
+    assert first.history == ()
+
+
+def test_the_least_grade_that_answers_can_be_raised(tmp_path: Path) -> None:
+    testset = read_beir(collection(tmp_path), relevant=2)
+    assert [q.answerable for q in testset.questions] == [True, False]
+    assert [is_without_relevant(q) for q in testset.questions] == [False, True]
+    assert testset.relevant == 2
+    second = testset.questions[1]
+    assert (
+        testset.is_measured(second),
+        replace(testset, zeros=True).is_measured(second),
+    ) == (False, True)
 
 
 def test_answers_are_spans_wherever_they_stand_in_a_relevant_document(

@@ -101,3 +101,17 @@ def test_a_file_that_is_not_there_is_named(discs: Corpus, tmp_path: Path) -> Non
         QuestionSetError, match=r"s\.jsonl cannot be read: No such file"
     ):
         read_questions(tmp_path / "s.jsonl", discs.by_id)
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        '{"id": "a", "question": "Why \\ud800?"}',
+        '{"id": "a", "question": "Why?", "history": ["\\udfff"]}',
+        '{"id": "a", "question": "Why?", "kind": "\\ud800"}',
+        '{"id": "a", "question": "Why?", "topic": "\\ud800"}',
+    ],
+)
+def test_half_a_character_is_refused_at_reading(entry: str, corpus: Corpus) -> None:
+    with pytest.raises(QuestionSetError, match=r"bad\.jsonl, line 1: it holds half a"):
+        golden_text("bad.jsonl", entry.encode(), corpus)

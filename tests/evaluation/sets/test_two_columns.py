@@ -49,6 +49,15 @@ def test_two_columns_become_questions_with_their_place(
         ("a,It hurts in the arm.\n", r"line 1: the expected text 'It hurts in the arm"),
         ("a,The spinalcanal\n", "stands in no article, word for word"),
         ("a,\nb,c,d\n,e\n", "line 2: it has 3 columns, not two.\nLine 3: the ques"),
+        (
+            "a,\nb,not there\nc,d,e\nf,nor there\n",
+            "line 2: the expected text 'not there' stands in no article, word for word."
+            "\nLine 3: it has 3 columns, not two.\nLine 4: the expected text 'nor",
+        ),
+        (
+            "b,not there\nf,nor there\n",
+            "line 1: the expected text 'not there' [^\n]*\nLine 2: the expected text",
+        ),
         ("question,expected\na,\n,b\n", "line 3: the question is empty"),
         ("a,\na,\n", "line 2: the question 'a' stands twice"),
         ("a,\nb,c,d\n", "line 2: it has 3 columns, not two"),
@@ -111,6 +120,20 @@ def test_expected_text_answers_wherever_it_stands(tmp_path: Path) -> None:
     corpus = read_corpus(write_folder(tmp_path, texts))
     places = [(j.article, j.start) for j in locate("It hurts.", corpus.articles)]
     assert places == [("a", 5), ("a", 15), ("b", 5)]
+
+
+def test_the_faults_of_all_files_of_a_folder_are_named_in_one_run(
+    discs: Corpus, tmp_path: Path
+) -> None:
+    folder = write_folder(
+        tmp_path / "sets", {"a.csv": "a,b,c\nd,e,f\n", "b.csv": "a,\n,\n,x\n"}
+    )
+    with pytest.raises(QuestionSetError) as refusal:
+        golden(folder, discs)
+    assert refusal.value.message == (
+        f"{folder / 'a.csv'}, line 1: it has no two columns, question and expected text.\n"
+        f"{folder / 'b.csv'}, line 3: the question is empty."
+    )
 
 
 def test_a_text_that_stands_nearly_everywhere_is_named_and_its_places_not_collected(

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from qa.cli.group import main
+from qa.cli.terminal import CORPUS, INDEX, loading, open_desk, progress
 from qa.errors import CalibrationError
 from qa.files import replace_file, sha256_of
-
-from .group import main
-from .terminal import CORPUS, INDEX, loading, open_desk, progress
 
 if TYPE_CHECKING:
     from qa.corpus import JudgedQuestion

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 _MAX_NAMED = 12
 """Questions that a line names; report.html names all."""
-_COLUMNS = 4
+_FOR_POWER = ("RR", "Success@1", "nDCG@10", "AP")
+"""Measures of which is told how many questions would show a difference."""
+_COLUMNS = 3
 """Configurations that stand beside each other in a table."""
 _PIPED_COLUMNS = 160
 """Width of the output if it is no terminal."""
@@ -38,10 +40,8 @@ def print_report(report: Report, costs: CostsJson) -> None:
         say(line)
     for table in _tables(report, NAMES):
         console.print(table)
-    for c in report.comparisons:
-        if c.by:
-            say(f"{c.configuration}, gained by {c.by}: {_some(c.gained)}")
-            say(f"{c.configuration}, lost by {c.by}: {_some(c.lost)}")
+    for line in (*report.beside, *_compared(report)):
+        say(line)
     for configuration in report.configurations:
         name = configuration.name
         if configuration.confidence:
@@ -52,12 +52,22 @@ def print_report(report: Report, costs: CostsJson) -> None:
         say(_cost(name, spent), style="dim")
 
 
+def _compared(report: Report) -> Iterator[str]:
+    for c in report.comparisons:
+        yield _needed(c, report.shown)
+        if c.by:
+            yield f"{c.configuration}, gained by {c.by}: {_some(c.gained)}"
+            yield f"{c.configuration}, lost by {c.by}: {_some(c.lost)}"
+
+
 def _tables(report: Report, names: Mapping[str, str]) -> Iterator[Any]:
     """Figures, then differences, _COLUMNS configurations beside each other."""
     for at in range(0, len(report.configurations), _COLUMNS):
         yield _figures(report.configurations[at : at + _COLUMNS], names)
-    for at in range(0, len(report.comparisons), _COLUMNS):
-        yield _differences(report.comparisons[at : at + _COLUMNS], names)
+    for baseline in dict.fromkeys(c.baseline for c in report.comparisons):
+        own = [c for c in report.comparisons if c.baseline == baseline]
+        for at in range(0, len(own), _COLUMNS):
+            yield _differences(own[at : at + _COLUMNS], names)
 
 
 def _about(report: Report) -> Iterator[str]:
@@ -66,12 +76,27 @@ def _about(report: Report) -> Iterator[str]:
         f"{about.name}: {about.questions} questions, {about.answerable} of "
         f"them answerable"
     )
+    yield from about.warnings
     yield from about.notes
     for c in report.configurations:
         if c.partial:
             yield (
                 f"PARTIAL: {c.name} was asked {c.asked} of {about.questions} questions."
             )
+
+
+def _needed(comparison: Comparison, shown: float) -> str:
+    """How many questions would show a difference."""
+    needed = [
+        f"{name} {figure.needed:,}"
+        for name, figure in comparison.figures.items()
+        if figure.needed and name in _FOR_POWER
+    ]
+    return (
+        f"{comparison.configuration} against {comparison.baseline}: a difference of "
+        f"{shown:g} would show (p < 0.05, in four of five sets) with so many questions "
+        f"like these {comparison.questions}: {', '.join(needed) or 'none differs'}."
+    )
 
 
 def _figures(
@@ -127,7 +152,7 @@ def _promised(promise: PromiseResult | None) -> str:
         return "no promise was made for these articles with these settings."
     return (
         f"promised: {promise.promise}. Here {promise.wrong} wrong of {promise.found} "
-        f"found: {'kept' if promise.kept else 'NOT kept'}."
+        f"found: {promise.verdict}."
     )
 
 

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .evaluate import configurations
-from .group import main
-from .terminal import CORPUS, INDEX, loading, open_desk, progress
+from qa.cli.group import main
+from qa.cli.terminal import CORPUS, INDEX, loading, open_desk, progress
+
+from .asking import configurations
 
 if TYPE_CHECKING:
     from qa.corpus import Corpus, JudgedQuestion, Passage
