@@ -57,7 +57,9 @@ def test_the_readme_names_every_command() -> None:
     assert {c.split()[1] for c in COMMANDS if c.startswith("qa ")} == {
         "build",
         "ask",
+        "cache",
         "check",
+        "check-index",
         "calibrate",
         "eval",
         "explain",
