@@ -26,7 +26,10 @@ from tests.helpers.tab import SAID, keep_here, open_keep, settled
 
 CHROMIUM = shutil.which("chromium")
 """The whole browser: the headless shell keeps no sessions."""
-pytestmark = pytest.mark.skipif(not CHROMIUM, reason="needs a whole Chromium")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not CHROMIUM, reason="needs a whole Chromium"),
+]
 
 
 @contextmanager

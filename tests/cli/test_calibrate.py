@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from qa.cli import calibrate as command
+from qa.cli.evaluators import calibrate as command
 from qa.corpus import Corpus
 from qa.evaluation import calibration
 from tests.helpers.cli import qa
