@@ -5,10 +5,10 @@
 
 The questions are made up, in patients' words, without the articles in sight. Each
 answer was looked at on the page at 390x844 and judged: the patient is *helped* (the
-first screen answers, or asks back what is needed), *left alone* (nothing is shown, or
-passages that the page calls the closest), or *misled* (shown as an answer and none, or
-a red flag without reason). The file keeps what was shown; the page names each answer
-that has changed since it was judged.
+first screen answers), *asked back* (for the treatment that is meant), *left alone*
+(nothing is shown, or passages that the page calls the closest), or *misled* (shown as
+an answer and none, or a red flag without reason). The file keeps what was shown; the
+page names each answer that has changed since it was judged.
 """
 
 from __future__ import annotations
