@@ -170,6 +170,7 @@ def test_from_an_upload_to_both_marks_in_the_article(page: Page) -> None:
     expect(page.locator("#passage")).to_have_text("Walking gets hard.")
 
 
+@pytest.mark.slow
 def test_two_evaluations_are_dragged_onto_each_other_read_by_keys_and_deleted(
     page: Page,
 ) -> None:

@@ -279,6 +279,7 @@ def test_another_build_in_the_same_process_is_refused(folder: Path) -> None:
         build(folder / "index", changed(folder), TinyEncoder())
 
 
+@pytest.mark.slow
 def test_a_hundred_kills_at_random_moments_never_break_the_index(
     tmp_path: Path,
 ) -> None:
