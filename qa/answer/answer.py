@@ -18,8 +18,10 @@ class Hit:
     """A passage in a ranking, with the evidence that put it there.
 
     `row` is its number in the index. `dense` is the cosine of question and passage,
-    `lexical` the BM25 score, `late` the late interaction score (weighted mean cosine of
-    the question's tokens with their nearest). These three can be compared between
+    `lexical` the BM25 score, `sentence` the cosine of the question and the nearest
+    sentence (the passage, where that is nearer), `late` the late interaction score
+    (weighted mean cosine of the question's tokens with their nearest). These four can
+    be compared between
     questions; `score`, their fusion, orders the hits of one question only.
     """
 
@@ -28,6 +30,7 @@ class Hit:
     score: float
     dense: float
     lexical: float
+    sentence: float
     late: float
 
 
@@ -62,6 +65,8 @@ class Citation:
     lexical: float
     coverage: float
     """Share of the question's content words in the passage, weighted by rarity."""
+    sentence: float
+    """See `Hit.sentence`."""
     late: float
     """Late interaction score of the passage."""
     reader: float = 0.0

@@ -50,6 +50,7 @@ class Citer:
                     dense=card.hit.dense,
                     lexical=card.hit.lexical,
                     coverage=coverage[n],
+                    sentence=card.hit.sentence,
                     late=card.hit.late,
                     reader=card.logit,
                     known=known_of(search.near, card.passage),

@@ -1,7 +1,8 @@
-"""Two channels and late interaction to one ranking.
+"""Two channels, the nearest sentence and late interaction to one ranking.
 
-Every row that either channel finds is a candidate, and each candidate gets all three
-scores. A score becomes its number of standard deviations above the mean of this
+Every row that either channel finds is a candidate, and each candidate gets four scores:
+the cosine of its passage, its BM25 score, the cosine of its nearest sentence (the
+passage itself counts as one), and that of late interaction. A score becomes its number of standard deviations above the mean of this
 question's candidates (z-score); these are added by weight. Unlike reciprocal rank
 fusion, that keeps how far ahead the first hit is, and it does not depend on where the
 list of a channel ends. The sum orders passages. It never decides whether anything was
@@ -26,14 +27,18 @@ from .late_interaction import QueryTokens, late_scores
 @dataclass(frozen=True, slots=True)
 class RankingRules:
     """How passages are ranked and cards ordered. `dense` and `lexical` turn a channel
-    on; `late` looks at the tokens of what the channels found."""
+    on; `sentence` looks at the sentences of what the channels found, `late` at their
+    tokens."""
 
     dense: bool = True
     lexical: bool = True
+    sentence: bool = True
     late: bool = True
     depth: int = 100
     """Rows that each channel finds."""
-    late_weight: float = 0.5
+    sentence_weight: float = 0.3
+    """Weight of the nearest sentence."""
+    late_weight: float = 0.3
     """Weight of late interaction for a question; the channels share the rest."""
     dense_weight: float = 0.5
     """Weight of the dense channel within what the two channels share; one channel alone
@@ -77,28 +82,39 @@ def rank(
     dense = (index.vectors(rows) @ np.atleast_2d(vectors).T).max(axis=1)
     lexical = np.array([found.bm25[row] for row in rows], np.float32)
     late = late_scores(index, rows, wordings) if rules.late else np.zeros_like(dense)
-    scores = fuse(dense, lexical, late, rules)
+    sentence = dense
+    if rules.sentence:
+        sentence = np.maximum(dense, index.nearest_sentences(rows, vectors))
+    scores = fuse(dense, lexical, sentence, late, rules)
     hits = [
         Hit(row, index.passage(row), *(float(s) for s in evidence))
-        for row, *evidence in zip(rows, scores, dense, lexical, late, strict=True)
+        for row, *evidence in zip(
+            rows, scores, dense, lexical, sentence, late, strict=True
+        )
     ]
     return sorted(hits, key=lambda h: (-h.score, h.passage.id))
 
 
 def fuse(
-    dense: Vectors, lexical: Vectors, late: Vectors, rules: RankingRules
+    dense: Vectors,
+    lexical: Vectors,
+    sentence: Vectors,
+    late: Vectors,
+    rules: RankingRules,
 ) -> Vectors:
     """The weighted sum of the candidates' standard scores, shape (candidates,)."""
-    parts = zip(_weights(rules), (dense, lexical, late), strict=True)
+    parts = zip(_weights(rules), (dense, lexical, sentence, late), strict=True)
     fused: Vectors = np.sum([w * standardise(s) for w, s in parts if w], axis=0)
     return fused
 
 
-def _weights(rules: RankingRules) -> tuple[float, float, float]:
+def _weights(rules: RankingRules) -> tuple[float, float, float, float]:
+    sentence = rules.sentence_weight if rules.sentence else 0.0
     late = rules.late_weight if rules.late else 0.0
+    rest = 1 - sentence - late
     dense = rules.dense_weight if rules.lexical else 1.0
     dense = dense if rules.dense else 0.0
-    return (1 - late) * dense, (1 - late) * (1 - dense), late
+    return rest * dense, rest * (1 - dense), sentence, late
 
 
 def standardise(scores: Vectors) -> Vectors:

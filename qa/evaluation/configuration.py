@@ -4,9 +4,9 @@
     model = ""                 # a sentence-transformers folder; empty: as shipped
     [passages]                 # max_sentences, max_words, stride
     [bm25]                     # k1, b
-    [channels]                 # dense, lexical, late, reader, known, depth
-    [fusion]                   # late_weight, dense_weight, reader_weight,
-                               # known_weight, about_as_good
+    [channels]                 # dense, lexical, sentence, late, reader, known, depth
+    [fusion]                   # sentence_weight, late_weight, dense_weight,
+                               # reader_weight, known_weight, about_as_good
     [query]                    # spelling, vocabulary, follow_ups
     [thresholds]               # found, related
 
@@ -80,6 +80,7 @@ class _Bm25(Settings):
 class _Channels(Settings):
     dense: bool = _RANKED.dense
     lexical: bool = _RANKED.lexical
+    sentence: bool = _RANKED.sentence
     late: bool = _RANKED.late
     reader: bool = _RANKED.reader
     known: bool = _RANKED.known
@@ -93,11 +94,18 @@ class _Channels(Settings):
 
 
 class _Fusion(Settings):
+    sentence_weight: _Share = _RANKED.sentence_weight
     late_weight: _Share = _RANKED.late_weight
     dense_weight: _Share = _RANKED.dense_weight
     reader_weight: _Share = _RANKED.reader_weight
     about_as_good: _Share = _RANKED.about_as_good
     known_weight: _Weight = _RANKED.known_weight
+
+    @model_validator(mode="after")
+    def _leaves_the_channels_some(self) -> Self:
+        if self.sentence_weight + self.late_weight > 1:
+            raise ValueError("sentence_weight and late_weight are above 1 together")
+        return self
 
 
 class _Query(Settings):

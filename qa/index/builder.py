@@ -93,7 +93,7 @@ def build(
         lexical = Bm25.build(texts)
         with scratch(folder) as streams:
             vectors, tokens, shape = _encoded(kept, texts, unique, streams)
-            said = write_sentences(sentences, kept, streams, step)
+            said = write_sentences(sentences, passages, kept, streams, step)
             files: dict[str, bytes | Streamed] = {
                 VECTORS_FILE: _flat_index(vectors),
                 STORE_FILE: store_bytes(corpus.articles, passages),

@@ -111,6 +111,12 @@ class Rows:
         IndexDamaged where the file was altered."""
         return np.concatenate([self._there[:0], *(self._part(*s) for s in spans)])
 
+    def at(self, numbers: NDArray[np.integer[Any]]) -> NDArray[Any]:
+        """The rows of these numbers. Raises IndexDamaged where the file was altered."""
+        if isinstance(self._content, OpenFile):
+            return self.parts([(n, n + 1) for n in numbers.tolist()])
+        return self._there[numbers]
+
     def _part(self, start: int, end: int) -> NDArray[Any]:
         if isinstance(self._content, OpenFile):
             return self._shaped(self._content.read(start * self._row, end * self._row))

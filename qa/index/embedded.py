@@ -148,6 +148,10 @@ class EmbeddedIndex:
         """See `Index.vectors`."""
         return np.stack([self._faiss.reconstruct(int(r)) for r in rows])
 
+    def nearest_sentences(self, rows: Sequence[int], vectors: Vectors) -> Vectors:
+        """See `Index.nearest_sentences`."""
+        return self._sentences.nearest(rows, vectors)
+
     def sentence_vectors(self, texts: Sequence[str]) -> Vectors:
         """See `Index.sentence_vectors`."""
         return self._sentences.vectors(texts)

@@ -72,6 +72,10 @@ class Index(Protocol):
     def vectors(self, rows: Sequence[int]) -> Vectors:
         """The unit vectors of some rows, shape (rows, d)."""
 
+    def nearest_sentences(self, rows: Sequence[int], vectors: Vectors) -> Vectors:
+        """For each row the cosine of its nearest sentence with the nearest of the unit
+        vectors, shape (wordings, d): shape (rows,). -1 for a row without a sentence."""
+
     def sentence_vectors(self, texts: Sequence[str]) -> Vectors:
         """The unit vectors of sentences of the articles, cut or plain, shape (texts,
         d). Raises IndexDamaged for a text that is none."""

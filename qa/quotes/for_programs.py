@@ -73,6 +73,7 @@ def _hit(rank: int, hit: Hit) -> dict[str, Any]:
         "evidence": {
             "dense": round(hit.dense, 4),
             "lexical": round(hit.lexical, 4),
+            "sentence": round(hit.sentence, 4),
             "late": round(hit.late, 4),
         },
     }

@@ -102,6 +102,7 @@ def _citation(citation: Citation) -> dict[str, Any]:
         "evidence": {
             "dense": _rounded(citation.dense),
             "lexical": _rounded(citation.lexical),
+            "sentence": _rounded(citation.sentence),
             "late": _rounded(citation.late),
             "reader": _rounded(citation.reader),
             "coverage": _rounded(citation.coverage),

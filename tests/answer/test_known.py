@@ -89,7 +89,7 @@ def test_a_sentence_counts_the_questions_of_which_it_holds_an_answer() -> None:
 
 def test_far_questions_change_no_order_and_near_ones_do() -> None:
     hits = [
-        Hit(n, p, score=s, dense=0.0, lexical=0.0, late=0.0)
+        Hit(n, p, score=s, dense=0.0, lexical=0.0, sentence=0.0, late=0.0)
         for n, (p, s) in enumerate([(WHOLE, 1.0), (END, 0.9)])
     ]
     near = near_to(ASKED)

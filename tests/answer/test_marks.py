@@ -102,7 +102,7 @@ class Fixed:
 
 
 def card_of(reader: Fixed) -> tuple[float, list[str]]:
-    hit = Hit(0, BOTH, score=0.0, dense=0.0, lexical=0.0, late=0.0)
+    hit = Hit(0, BOTH, 0.0, dense=0.0, lexical=0.0, sentence=0.0, late=0.0)
     (card,) = read_cards(cast("AnswerReader", reader), [STOPPED], [hit])
     assert card.passage is BOTH
     return card.logit, [BOTH.article.text[slice(*s)] for s in card.marks]

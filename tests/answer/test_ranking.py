@@ -12,8 +12,9 @@ from qa.answer.ranking import fuse, standardise
 from qa.corpus import Article, Source
 from tests.helpers.folders import article_of
 
-DENSE, LEXICAL, LATE = (
-    np.array(scores, np.float32) for scores in ([3, 1, 2], [0, 8, 4], [1, 1, 4])
+DENSE, LEXICAL, SENTENCE, LATE = (
+    np.array(scores, np.float32)
+    for scores in ([3, 1, 2], [0, 8, 4], [5, 7, 6], [1, 1, 4])
 )
 STEP = (3 / 2) ** 0.5
 """Of three equally spaced numbers the first and last are so many deviations away."""
@@ -29,12 +30,13 @@ def test_scores_that_are_all_alike_say_nothing() -> None:
     assert standardise(np.array([5, 5], np.float32)).tolist() == [0, 0]
 
 
-def test_the_channels_share_what_late_interaction_leaves() -> None:
-    fused = fuse(DENSE, LEXICAL, LATE, RankingRules(late_weight=0.4, dense_weight=0.25))
+def test_the_channels_share_what_sentences_and_late_interaction_leave() -> None:
+    rules = RankingRules(sentence_weight=0.1, late_weight=0.4, dense_weight=0.25)
+    fused = fuse(DENSE, LEXICAL, SENTENCE, LATE, rules)
     assert fused == pytest.approx(
         [
-            0.6 * (0.25 * STEP + 0.75 * -STEP) + 0.4 * TWO_ALIKE[0],
-            0.6 * (0.25 * -STEP + 0.75 * STEP) + 0.4 * TWO_ALIKE[1],
+            0.5 * (0.25 * STEP + 0.75 * -STEP) + 0.1 * -STEP + 0.4 * TWO_ALIKE[0],
+            0.5 * (0.25 * -STEP + 0.75 * STEP) + 0.1 * STEP + 0.4 * TWO_ALIKE[1],
             0.4 * TWO_ALIKE[2],
         ],
         abs=1e-6,
@@ -44,12 +46,14 @@ def test_the_channels_share_what_late_interaction_leaves() -> None:
 @pytest.mark.parametrize(
     ("rules", "alone"),
     [
-        (RankingRules(lexical=False, late=False), DENSE),
-        (RankingRules(dense=False, late=False), LEXICAL),
+        (RankingRules(lexical=False, sentence=False, late=False), DENSE),
+        (RankingRules(dense=False, sentence=False, late=False), LEXICAL),
     ],
 )
 def test_a_channel_alone_orders_alone(rules: RankingRules, alone: np.ndarray) -> None:
-    assert fuse(DENSE, LEXICAL, LATE, rules) == pytest.approx(standardise(alone))
+    assert fuse(DENSE, LEXICAL, SENTENCE, LATE, rules) == pytest.approx(
+        standardise(alone)
+    )
 
 
 def test_of_nothing_no_card_is_chosen() -> None:

@@ -106,6 +106,7 @@ def test_json_is_the_contract(places: Sequence[str], corpus: Corpus) -> None:
     assert list(first["evidence"]) == [
         "dense",
         "lexical",
+        "sentence",
         "late",
         "reader",
         "coverage",

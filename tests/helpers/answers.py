@@ -48,6 +48,7 @@ def citation_of(article: Article, start: int, end: int, *marks: Span) -> Citatio
         dense=0.123456,
         lexical=7.654321,
         coverage=0.456789,
+        sentence=0.678912,
         late=0.567891,
     )
 

@@ -92,6 +92,20 @@ def test_the_vectors_of_all_sentences_stand_in_the_index(folder: Path) -> None:
         index.sentence_vectors(["No article says so."])
 
 
+def test_the_nearest_sentence_of_each_row_is_that_of_its_passage(folder: Path) -> None:
+    index = open_index(folder / "index", TinyEncoder())
+    vectors = np.stack(
+        [e.vector for e in TinyEncoder().encode_questions(["a nerve", "a disc"])]
+    )
+    rows = [*range(index.stats.passages)][::-1]
+    nearest = index.nearest_sentences(rows, vectors)
+    for row, found in zip(rows, nearest, strict=True):
+        passage = index.passage(row)
+        texts = [passage.article.text[a:b] for a, b in passage.sentences]
+        wanted = (index.sentence_vectors(texts) @ vectors.T).max()
+        assert found == pytest.approx(wanted, abs=1e-6)
+
+
 def test_the_same_inputs_are_not_built_twice(folder: Path) -> None:
     before = generation(folder).stat().st_mtime_ns
     name, new = build(folder / "index", read_corpus(folder / "corpus"), TinyEncoder())
