@@ -18,7 +18,7 @@ import statistics
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import product
+from itertools import product, starmap
 from pathlib import Path
 from typing import NamedTuple
 
@@ -39,13 +39,21 @@ from qa.evaluation.measures.ranking import ndcg
 from qa.evaluation.sets import TestSet, read_beir
 from qa.question.statement import is_statement
 
-PATIENTS = "patients"
+PATIENTS = {
+    "patients": PassageRules(),
+    "patients:sections": WHOLE,
+    "patients:sentences": PassageRules(max_sentences=1),
+}
+"""Sets over patient articles, by how these are cut."""
 SETS = (
     *("scifact", "covidqa", "squad2-a", "squad1-a", "mtrag-a", "mtrag-a:rewrite"),
-    PATIENTS,
+    *PATIENTS,
 )
-LATE = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7)
-DENSE = (0.3, 0.4, 0.5, 0.6, 0.7)
+SENTENCE = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5)
+LATE = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6)
+DENSE = (0.4, 0.5, 0.6)
+MOST = 0.8
+"""The greatest weight of the nearest sentence and late interaction together."""
 TIMED, TIMED_ON = 50, "scifact"
 """How many questions are timed, and on which collection (5,183 passages)."""
 SEED = 1
@@ -54,42 +62,66 @@ HEAD = """# How the ranking was chosen
 nDCG@10 with 95 % bootstrap intervals; differences are paired, question by question.
 
 - *Words* is BM25, *meaning* all-MiniLM-L6-v2, *both* the sum of their standard scores,
-  *late* the same with late interaction.
-- *Both* and *late*: the weights of a line were chosen on the other collections, among
-  {grid} pairs, so no collection chooses its own weights. One rule is an exception: that
-  statements are ranked without late interaction was made for the claims of scifact.
-- *Shipped*: the weights of the desk, {late_weight} for late interaction and
-  {dense_weight} for meaning in the rest. They are round numbers from the middle of the
-  plateau at the end of this page, which was drawn on all of these collections.
+  *sentence* the same with the nearest sentence of a passage, *late* with late
+  interaction, *all* with both.
+- Their weights on a line were chosen on the other collections, among {grid} triples, so
+  no collection chooses its own weights. One rule is an exception: that statements are
+  ranked without late interaction was made for the claims of scifact.
+- *Shipped*: the weights of the desk, {sentence_weight} for the nearest sentence,
+  {late_weight} for late interaction, and {dense_weight} for meaning in the rest. They
+  are round numbers from the plateau at the end of this page, which was drawn on all of
+  these collections.
 
 - *patients* are questions of our own in patients' words over 170 patient articles
-  (`bench/desk/patients.py`), cut into the desk's passages; a passage counts if it holds
-  the answer. Many questions do not name their subject, so the level is low.
+  (`bench/desk/patients.py`), cut into the desk's passages, into sections, which are
+  answers to the question in their heading, or into sentences. What holds the answer
+  counts. Many questions do not name their subject, so the level is low.
 
 {passages} Python {python}."""
 
 
 class Fused(NamedTuple):
-    """A pair of weights: of late interaction, and of the dense channel in the rest."""
+    """Weights: of the nearest sentence, of late interaction, and of the dense channel
+    in the rest."""
 
+    sentence: float
     late: float
     dense: float
 
     @property
+    def fits(self) -> bool:
+        """Whether enough is left for the channels."""
+        return self.sentence + self.late <= MOST + 1e-9
+
+    @property
     def rules(self) -> RankingRules:
         """The shipped rules with these weights."""
-        return replace(SHIPPED_RANKING, late_weight=self.late, dense_weight=self.dense)
+        return replace(
+            SHIPPED_RANKING,
+            sentence_weight=self.sentence,
+            late_weight=self.late,
+            dense_weight=self.dense,
+        )
 
 
-GRID = [Fused(*pair) for pair in product(LATE, DENSE)]
-BOTH = [f for f in GRID if not f.late]
-OURS = Fused(SHIPPED_RANKING.late_weight, SHIPPED_RANKING.dense_weight)
+GRID = [f for f in starmap(Fused, product(SENTENCE, LATE, DENSE)) if f.fits]
+WAYS = {
+    "both": [f for f in GRID if not (f.sentence or f.late)],
+    "sentence": [f for f in GRID if not f.late],
+    "late": [f for f in GRID if not f.sentence],
+    "all": GRID,
+}
+OURS = Fused(
+    SHIPPED_RANKING.sentence_weight,
+    SHIPPED_RANKING.late_weight,
+    SHIPPED_RANKING.dense_weight,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Tried:
     """nDCG@10 of every question of a collection: of each channel alone, and under each
-    pair of weights."""
+    choice of weights."""
 
     name: str
     words: Sequence[float]
@@ -120,7 +152,7 @@ def main() -> None:
     given = parser.parse_args()
     tried, costs = [], []
     for name in given.sets.split(","):
-        rules = PassageRules() if given.cut or name == PATIENTS else WHOLE
+        rules = PATIENTS.get(name, PassageRules() if given.cut else WHOLE)
         testset = sampled(read(given.collections, name), given.sample, SEED)
         configuration = Configuration(name, rules)
         desk, _ = desk_for(testset, configuration, given.cache)
@@ -139,6 +171,7 @@ def main() -> None:
         grid=len(GRID),
         passages=passages,
         python=platform.python_version(),
+        sentence_weight=OURS.sentence,
         late_weight=OURS.late,
         dense_weight=OURS.dense,
     )
@@ -150,7 +183,7 @@ def main() -> None:
 def read(collections: Path, name: str) -> TestSet:
     """The answerable questions of a collection. `NAME:rewrite` replaces them by the
     forms that people rewrote to stand alone."""
-    if name == PATIENTS:
+    if name in PATIENTS:
         return patient_set(collections)
     folder, _, rewritten = name.partition(":")
     testset = read_beir(collections / folder)
@@ -175,7 +208,7 @@ def try_all(name: str, desk: Desk, testset: TestSet) -> Tried:
         ids, judged = judged_ids(desk, judge, topic, hits)
         signals = [
             np.array([getattr(h, signal) for h in hits], np.float32)
-            for signal in ("dense", "lexical", "late")
+            for signal in ("dense", "lexical", "sentence", "late")
         ]
 
         def measured(
@@ -259,8 +292,7 @@ def figures(tried: Sequence[Tried]) -> str:
         values = [
             one.words,
             one.meaning,
-            one.fused[left_out(tried, one, BOTH)],
-            one.fused[left_out(tried, one, GRID)],
+            *(one.fused[left_out(tried, one, among)] for among in WAYS.values()),
             one.fused[OURS],
         ]
         columns.append([statistics.fmean(v) for v in values])
@@ -268,36 +300,50 @@ def figures(tried: Sequence[Tried]) -> str:
         rows.append((f"{one.name} ({len(one.words)})", *cells))
     means = (f"{statistics.fmean(c):.3f}" for c in zip(*columns, strict=True))
     rows.append(("mean", *means))
-    return table(("", "words", "meaning", "both", "late", "shipped"), rows)
+    return table(("", "words", "meaning", *WAYS, "shipped"), rows)
 
 
 def chosen(tried: Sequence[Tried]) -> str:
     """The table of the weights that the other collections choose, and their gain."""
-    head = "", "chosen elsewhere", "late above the better channel", "late above both"
+    head = (
+        *("", "chosen elsewhere", "all above the better channel", "all above both"),
+        *("all above late", "shipped above the best of these"),
+    )
     rows = []
     for one in tried:
         weights = left_out(tried, one, GRID)
-        both = one.fused[left_out(tried, one, BOTH)]
-        channel = max(one.words, one.meaning, key=statistics.fmean)
-        above = (
-            figure(*bootstrap(list(differences(one.fused[weights], base))), sign="+")
-            for base in (channel, both)
+        both, _, late, _ = (
+            one.fused[left_out(tried, one, among)] for among in WAYS.values()
         )
-        rows.append((one.name, f"{weights.late}, {weights.dense}", *above))
+        channel = max(one.words, one.meaning, key=statistics.fmean)
+        part = max(channel, both, late, key=statistics.fmean)
+        above = (
+            figure(*bootstrap(list(differences(ours, base))), sign="+")
+            for ours, base in (
+                *((one.fused[weights], base) for base in (channel, both, late)),
+                (one.fused[OURS], part),
+            )
+        )
+        rows.append((one.name, ", ".join(map(str, weights)), *above))
     return table(head, rows)
 
 
 def flatness(tried: Sequence[Tried]) -> str:
-    """The table of the mean over collections under every pair of weights."""
+    """The table of the mean over collections by the weights of the nearest sentence
+    and of late interaction."""
     rows = []
     for late in LATE:
+        tries = (Fused(sentence, late, OURS.dense) for sentence in SENTENCE)
         means = (
-            statistics.fmean(t.mean(Fused(late, dense)) for t in tried)
-            for dense in DENSE
+            f"{statistics.fmean(t.mean(f) for t in tried):.3f}" if f.fits else ""
+            for f in tries
         )
-        rows.append((str(late), *(f"{m:.3f}" for m in means)))
-    says = "Mean by weight of late interaction (lines) and of meaning in the rest:"
-    return f"{says}\n\n{table(('', *map(str, DENSE)), rows)}"
+        rows.append((str(late), *means))
+    says = (
+        "Mean by weight of late interaction (lines) and of the nearest sentence, with "
+        f"{OURS.dense} for meaning in the rest:"
+    )
+    return f"{says}\n\n{table(('', *map(str, SENTENCE)), rows)}"
 
 
 def differences(one: Sequence[float], other: Sequence[float]) -> Iterator[float]:

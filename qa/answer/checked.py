@@ -70,7 +70,8 @@ def judged_hits(
         row, passage = max(rows, key=lambda r: _fit(r[1], judgement))
         if touches(judgement.article, passage, judgement):
             cosine = float((index.vectors([row]) @ vectors.T).max())
-            chosen[row] = found.get(row) or Hit(row, passage, 0.0, cosine, 0.0, 0.0)
+            alone = Hit(row, passage, 0.0, cosine, 0.0, cosine, 0.0)
+            chosen[row] = found.get(row) or alone
     return list(chosen.values())
 
 

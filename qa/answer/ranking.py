@@ -2,10 +2,11 @@
 
 Every row that either channel finds is a candidate, and each candidate gets four scores:
 the cosine of its passage, its BM25 score, the cosine of its nearest sentence (the
-passage itself counts as one), and that of late interaction. A score becomes its number of standard deviations above the mean of this
-question's candidates (z-score); these are added by weight. Unlike reciprocal rank
-fusion, that keeps how far ahead the first hit is, and it does not depend on where the
-list of a channel ends. The sum orders passages. It never decides whether anything was
+passage itself counts as one), and that of late interaction. A score becomes its number
+of standard deviations above the mean of this question's candidates (z-score); these are
+added by weight. Unlike reciprocal rank fusion, that keeps how far ahead the first hit
+is, and it does not depend on where the list of a channel ends. The sum orders passages.
+It never decides whether anything was
 found, because it is high for every question.
 """
 

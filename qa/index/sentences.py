@@ -88,7 +88,7 @@ class SentenceStore:
         if self._ends[-1] != len(self._held) or (np.diff(self._ends) < 0).any():
             raise ValueError(f"{_HELD} and {_ENDS} do not belong together")
         if len(self._held) and not (
-            0 <= self._held.min() and self._held.max() < len(self._keys)
+            self._held.min() >= 0 and self._held.max() < len(self._keys)
         ):
             raise ValueError(f"{_HELD} names a sentence that there is not")
 

@@ -78,7 +78,14 @@ def card(number: int, nearness: float) -> Citation:
     """A card whose own probability is 0.12 (nearness 0), 0.5 (0.33) or 0.98 (1)."""
     passage = PAIN.cut(*PAIN.sentences[number - 1])
     return Citation(
-        number, passage, PAIN.sentences[number - 1 : number], nearness, 0.0, 1.0, 0.0
+        number,
+        passage,
+        PAIN.sentences[number - 1 : number],
+        nearness,
+        0.0,
+        1.0,
+        0.0,
+        0.0,
     )
 
 

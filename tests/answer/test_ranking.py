@@ -63,7 +63,7 @@ def test_of_nothing_no_card_is_chosen() -> None:
 def hit(article: str, start: int, end: int, score: float) -> Hit:
     text = "One two three four five six seven eight nine ten."
     whole = Article(article, "T", text, article_of(text).blocks, Source("f", "0"))
-    return Hit(0, whole.cut(start, end), score, score, 0.0, 0.0)
+    return Hit(0, whole.cut(start, end), score, score, 0.0, score, 0.0)
 
 
 def test_cards_never_overlap_in_their_source() -> None:

@@ -18,7 +18,10 @@ def passage(article: str, text: str) -> Passage:
 
 
 def hits_of(*passages: Passage) -> list[Hit]:
-    return [Hit(n, p, 1 - n / 10, 1 - n / 10, 0.0, 0.0) for n, p in enumerate(passages)]
+    return [
+        Hit(n, p, 1 - n / 10, 1 - n / 10, 0.0, 1 - n / 10, 0.0)
+        for n, p in enumerate(passages)
+    ]
 
 
 def test_a_copy_is_not_chosen_and_what_is_new_is() -> None:
