@@ -216,6 +216,8 @@ def try_all(name: str, desk: Desk, testset: TestSet) -> Tried:
             ids: np.ndarray = ids,
             grades: Mapping[str, int] = judged,
         ) -> float:
+            if not len(ids):
+                return 0.0
             order = dict.fromkeys(ids[np.argsort(-scores, kind="stable")].tolist())
             return ndcg(list(order), grades, k=10)
 
@@ -225,7 +227,7 @@ def try_all(name: str, desk: Desk, testset: TestSet) -> Tried:
             rules = weights.rules
             if is_statement(topic.text):
                 rules = replace(rules, late_weight=0.0)
-            values.append(measured(fuse(*signals, rules)))
+            values.append(measured(fuse(*signals, rules) if hits else signals[0]))
     return Tried(name, words, meaning, fused)
 
 

@@ -115,7 +115,8 @@ class Rows:
         """The rows of these numbers. Raises IndexDamaged where the file was altered."""
         if isinstance(self._content, OpenFile):
             return self.parts([(n, n + 1) for n in numbers.tolist()])
-        return self._there[numbers]
+        found: NDArray[Any] = self._there[numbers]
+        return found
 
     def _part(self, start: int, end: int) -> NDArray[Any]:
         if isinstance(self._content, OpenFile):

@@ -182,9 +182,9 @@ FAULTS = [
         "[channels]\ndense = false",
     ),
     Fault(
-        "a question about fruit, judged by stenosis",
+        "a question about cooling, judged by stenosis",
         "ranked low",
-        "apples grow on trees, pears and plums",
+        "the probe cools the nerve",
         "Walking becomes hard.",
         {**ECHOES, "stenosis.txt": STENOSIS, "fruit.txt": FILLER},
     ),

@@ -316,7 +316,9 @@ def test_a_ranking_ends_where_the_measures_do_and_says_whether_more_could_follow
 def test_other_parameters_of_bm25_rank_otherwise_and_leave_the_index_as_it_is(
     collection: TestSet, tmp_path: Path
 ) -> None:
-    words = RankingRules(dense=False, late=False, reader=False, about_as_good=0)
+    words = RankingRules(
+        dense=False, sentence=False, late=False, reader=False, about_as_good=0
+    )
     found = {}
     for b in (0.75, 0.0, 0.75):
         tried = Configuration("b", ranking=words, bm25=Bm25Rules(b=b))
