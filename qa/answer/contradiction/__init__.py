@@ -1,6 +1,6 @@
 """Whether a sentence is about another thing than the question, or says the opposite."""
 
-from .labels import of_another_label
+from .apart import of_another_thing
 from .rules import contradicts
 
-__all__ = ["contradicts", "of_another_label"]
+__all__ = ["contradicts", "of_another_thing"]
