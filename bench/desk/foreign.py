@@ -69,8 +69,7 @@ LISTS = {
     ),
     "formats": (
         "A folder of all formats, forty questions",
-        "The files of [reading.md](reading.md) that are read: text, Markdown, HTML, "
-        + "Word and PDF.",
+        "The files of [reading.md](reading.md) that are read, of five formats.",
     ),
 }
 
