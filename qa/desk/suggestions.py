@@ -116,10 +116,10 @@ class Suggestions:
         self, answer: Answer, asked: Sequence[str] = (), wanted: int = 3
     ) -> tuple[str, ...]:
         """Questions to go on with after an answer: first those of the cited articles,
-        nearest to the quotes first, then others that stand alone. Where nothing is cited, what was held
-        back and holds a word of the question stands for the quotes; without it, those
-        to begin with come first. Leaves out questions that were `asked` in nearly the
-        same words, and those whose passage is shown."""
+        nearest to the quotes first, then others that stand alone. Where nothing is
+        cited, what was held back and holds a word of the question stands for the
+        quotes; without it, those to begin with come first. Leaves out questions that
+        were `asked` in nearly the same words, and those whose passage is shown."""
         prepared = self._prepared.get()
         query = answer.query
         taken = [_words(q) for q in (*asked, query.asked, query.searched)]
