@@ -1,7 +1,7 @@
 """The typed question, and the plan of what is searched for it."""
 
 from .fixed_reply import FixedReply, ReplyStatus, ReplyWords
-from .followup import FollowUp
+from .followup import FollowUp, follow_up_kind
 from .languages import MAX_SAMPLED, Languages, function_words, language_odds
 from .message import MAX_QUESTIONS, Parts, parts_of, sentences_of
 from .query import Change, Query, QueryChange
@@ -46,6 +46,7 @@ __all__ = [
     "Wording",
     "clean_or_empty",
     "clean_question",
+    "follow_up_kind",
     "function_words",
     "language_odds",
     "parts_of",
