@@ -16,7 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-from bench.desk.foreign import LEAFLETS, is_held_out
+from bench.desk.leaflets import LEAFLETS, is_held_out
 from bench.markdown import table
 from bench.places import CORPUS
 from qa.answer.contradiction import contradicts, of_another_thing
