@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from bench.places import QUESTIONS
-from bench.soak import damage, kills, server
+from bench.soak import damage, kills, load, server
 from qa.corpus import read_corpus, read_lines
 from qa.index import build
 from qa.model import Encoder, encoder_for
@@ -200,9 +200,7 @@ PHASES: Mapping[str, Phase] = {
     ),
     "flood": Phase(
         "A crowd with good and bad requests",
-        lambda running, s: server.flood(
-            running, s.size.clients, s.size.seconds, s.seed
-        ),
+        lambda running, s: load.flood(running, s.size.clients, s.size.seconds, s.seed),
         [
             NO_WRONG,
             ("no error 500", _none("errors")),
@@ -218,13 +216,13 @@ PHASES: Mapping[str, Phase] = {
     ),
     "idle": Phase(
         "Connections that send nothing",
-        lambda running, s: server.idle(running, s.size.idle),
+        lambda running, s: load.idle(running, s.size.idle),
         [("a question is answered within 5 s", _answered_soon)],
         serves=True,
     ),
     "renew": Phase(
         "New indexes are published while people ask",
-        lambda running, s: server.renew(running, s.size.renewals, s.seed),
+        lambda running, s: load.renew(running, s.size.renewals, s.seed),
         [
             NO_WRONG,
             ("no error", _none("errors")),
@@ -234,7 +232,7 @@ PHASES: Mapping[str, Phase] = {
     ),
     "light": Phase(
         "A light load for a long time",
-        lambda running, s: server.light(running, s.size.minutes, s.seed),
+        lambda running, s: load.light(running, s.size.minutes, s.seed),
         [
             ("no error", _none("errors")),
             ("no open file is left over", lambda f, _: f["more_open_files"] <= 1),
@@ -251,7 +249,7 @@ PHASES: Mapping[str, Phase] = {
     ),
     "stop": Phase(
         "The server is told to stop (SIGTERM) while it answers",
-        lambda running, s: server.stop(running, s.size.asking, s.seed),
+        lambda running, s: load.stop(running, s.size.asking, s.seed),
         [
             ("no question that was received is cut off", _none("cut")),
             ("it ends by itself, with 0", _none("exit_code")),
