@@ -16,6 +16,7 @@ from qa.errors import QAError
 from qa.language import LANGUAGES
 from qa.web import messages
 from qa.web.addresses import (
+    TOOLS,
     asked_at,
     headers_of,
     is_fixed,
@@ -26,6 +27,7 @@ from qa.web.addresses import (
     is_tool_call,
     is_tools,
     language_of,
+    takes_lab_forms,
     takes_query,
 )
 from qa.web.bodies import Malformed
@@ -57,6 +59,7 @@ CheckedCall = Callable[["Scope", bytes], bytes]
 """Makes of the body of a call the body that Gradio may read, or raises Malformed."""
 
 _READS = ("GET", "HEAD")
+_METHODS = (*_READS, "POST")
 _MAX_DRAINED = 8 * 1024 * 1024
 _FOREVER = b"public, max-age=31536000, immutable"
 _HOST = (b"host", b"localhost")
@@ -98,8 +101,8 @@ class _Way:
 
 
 class Guard:
-    """Refuses a request with 404 (unknown address), 421 (not a name of the desk), 403
-    (sent from another site), 413 (body over its limit), 415 and 422 (no JSON where JSON
+    """Refuses a request with 404 (unknown address), 405 (a method that the address does
+    not take), 421 (not a name of the desk), 403 (sent from another site), 413 (body over its limit), 415 and 422 (no JSON where JSON
     is wanted), 429 and 503 (questions beyond the limits), or 500 (unexpected error). A
     form is refused with a page in its language, a program with JSON.
 
@@ -130,7 +133,7 @@ class Guard:
         self._lab = {k: v.encode() for k, v in (lab or {}).items()}
         self._staff = {k: v.encode() for k, v in (staff or {}).items()}
         self._lab_line, self._staff_line = WaitingLine(), WaitingLine()
-        self._lost = Reader(pages={404: lost.encode()})
+        self._lost = Reader(pages=dict.fromkeys((404, 405), lost.encode()))
         self._links = links
         self._plain_problem = plain_problem
         self._check = check
@@ -148,7 +151,9 @@ class Guard:
             return
         path, method = scope["path"], scope["method"]
         way = self._tool_way(path, method) or self._way(path, method)
-        reader = way.reader if way else self._lost
+        program = path.startswith(("/api/", f"{TOOLS}/"))
+        unknown = Reader(program=True) if program and self._methods(path) else self._lost
+        reader = way.reader if way else unknown
         head = scope["method"] == "HEAD"
         answering = Answering(self._with_headers(scope, send), head=head)
         try:
@@ -164,7 +169,7 @@ class Guard:
                 await answering.refuse(broken, reader, self._plain_problem)
 
     def _way(self, path: str, method: str) -> _Way | None:
-        """None for an address that is not known."""
+        """None for an address that is not known, or does not take this method."""
         limits, reads = self._limits, method in _READS
         asked = asked_at(path) if method == "POST" else None
         if asked:
@@ -180,7 +185,8 @@ class Guard:
             # A line of its own, so that nobody's passwords make patients wait.
             limit = None if reads else MAX_BODY + MAX_UPLOAD
             return _Way(Reader(pages=self._staff), limit, line=self._staff_line)
-        if self._is_lab(path) and (reads or method == "POST"):
+        form = takes_lab_forms(path)
+        if self._is_lab(path) and (method == "POST" if form else reads):
             limit = None
             if not reads:
                 limit = MAX_BODY + (MAX_UPLOAD if path == "/lab/runs" else 0)
@@ -205,6 +211,11 @@ class Guard:
             return _Way(Reader(pages={}))
         return None
 
+    def _methods(self, path: str) -> str:
+        """The methods that an address takes, as the Allow header lists them."""
+        taken = (m for m in _METHODS if self._tool_way(path, m) or self._way(path, m))
+        return ", ".join(taken)
+
     def _is_lab(self, path: str) -> bool:
         return bool(self._lab) and is_lab(path)
 
@@ -220,9 +231,9 @@ class Guard:
         if b"host" in headers and not self._names.has(headers[b"host"]):
             raise Refusal(421, words.name, words.name_cure)
         if way is None:
-            if self._checked_call and is_tool_call("POST", scope["path"]):
-                # A host of MCP tries to listen, and goes on without where it may not.
-                raise Refusal(405, messages.ONLY_POST, messages.ONLY_POST_CURE)
+            if allow := self._methods(scope["path"]):
+                cure = messages.OTHER_METHOD_CURE.format(methods=allow)
+                raise Refusal(405, messages.OTHER_METHOD, cure, allow=allow)
             raise Refusal(404)
         if way.limit is not None:
             if not self._from_here(headers):
