@@ -10,6 +10,8 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from bench.fuzz.doors import DOORS
+from bench.fuzz.run import search_all
 from bench.places import QUESTIONS
 from bench.soak import damage, kills, load, server
 from qa.corpus import read_corpus, read_lines
@@ -35,6 +37,8 @@ class Size:
     asking: int = 12
     minutes: float = 60
     questions: int = 12
+    search: float = 60
+    """Seconds that files are looked for that break a reader; for each reader."""
     small: bool = False
     """Whether two small articles stand in the place of the given ones."""
 
@@ -49,6 +53,7 @@ SHORT = Size(
     renewals=1,
     asking=4,
     minutes=0.05,
+    search=0.5,
     small=True,
 )
 
@@ -152,6 +157,10 @@ def _open(setting: Setting, *, on_disk: bool) -> Figures:
     return damage.while_open(place, count, setting.seed, on_disk=on_disk)
 
 
+def _foreign(setting: Setting) -> Figures:
+    return search_all([*DOORS], setting.size.search, setting.seed)
+
+
 def _none(*names: str) -> Callable[[Figures, Size], bool]:
     return lambda figures, _: not any(figures[name] for name in names)
 
@@ -197,6 +206,11 @@ PHASES: Mapping[str, Phase] = {
         "The same, as if every file of rows were too large for memory",
         partial(_open, on_disk=True),
         [("answered as before, or closed for good", _none("wrong"))],
+    ),
+    "foreign": Phase(
+        "Files are made by chance for each reader of articles, sheets and questions",
+        _foreign,
+        [("each is read whole, or refused by name", _none("wrong"))],
     ),
     "flood": Phase(
         "A crowd with good and bad requests",

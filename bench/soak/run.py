@@ -41,6 +41,7 @@ SIZES: Mapping[str, tuple[type, str]] = {
     "seconds": (float, "that the crowd stays"),
     "renewals": (int, "indexes that are published"),
     "minutes": (float, "of the light load"),
+    "search": (float, "seconds that each reader gets files made by chance"),
 }
 """What can be chosen of a Size."""
 

@@ -8,6 +8,7 @@ It is plain ASGI: Starlette's BaseHTTPMiddleware would hold back Gradio's event 
 from __future__ import annotations
 
 import logging
+from asyncio import CancelledError
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
@@ -102,9 +103,10 @@ class _Way:
 
 class Guard:
     """Refuses a request with 404 (unknown address), 405 (a method that the address does
-    not take), 421 (not a name of the desk), 403 (sent from another site), 413 (body over its limit), 415 and 422 (no JSON where JSON
-    is wanted), 429 and 503 (questions beyond the limits), or 500 (unexpected error). A
-    form is refused with a page in its language, a program with JSON.
+    not take), 421 (not a name of the desk), 403 (sent from another site), 413 (body
+    over its limit), 415 and 422 (no JSON where JSON is wanted), 429 and 503 (questions
+    beyond the limits, or not answered before the server stops), or 500 (unexpected
+    error). A form is refused with a page in its language, a program with JSON.
 
     With `lab` and `staff`, the addresses of the lab and the staff desk are known too,
     and their forms may bring files. With `checked_call`, so are those of the tools for
@@ -152,7 +154,9 @@ class Guard:
         path, method = scope["path"], scope["method"]
         way = self._tool_way(path, method) or self._way(path, method)
         program = path.startswith(("/api/", f"{TOOLS}/"))
-        unknown = Reader(program=True) if program and self._methods(path) else self._lost
+        unknown = (
+            Reader(program=True) if program and self._methods(path) else self._lost
+        )
         reader = way.reader if way else unknown
         head = scope["method"] == "HEAD"
         answering = Answering(self._with_headers(scope, send), head=head)
@@ -161,6 +165,10 @@ class Guard:
             await answering.release()
         except Refusal as refusal:
             await answering.refuse(refusal, reader, self._plain_problem)
+        except CancelledError:  # the server stops, and has waited for it
+            if answering.began:
+                raise
+            await answering.refuse(_busy(reader), reader, self._plain_problem)
         except Exception as error:  # noqa: BLE001 - none may show what was sent
             _log.error("%s: %s", type(error).__name__, place_of(error))
             words = limit_words(reader.language)
@@ -252,17 +260,16 @@ class Guard:
         """Lets the application answer a request whose body was read."""
         if way.json and not _is_json(scope):
             raise Refusal(415, messages.NOT_JSON_TYPE, messages.NOT_JSON_TYPE_CURE)
-        words = limit_words(way.reader.language)
         rate = self._limits.rate if way.cost else None
         wait = rate.take(client_of(scope), way.cost) if rate else 0
         if wait:
+            words = limit_words(way.reader.language)
             raise Refusal(429, words.often, in_words(words.often_cure, wait), wait)
         inner, sent = _inner(scope), self._looked_at(way, scope, answering.sent)
         if way.line is None:
             await self.app(inner, receive, answering)
         elif not await way.line.serve(self.app, inner, sent, receive, answering):
-            cure = in_words(words.busy_cure, BUSY_SECONDS)
-            raise Refusal(503, words.busy, cure, BUSY_SECONDS)
+            raise _busy(way.reader)
 
     def _looked_at(self, way: _Way, scope: Scope, body: bytes) -> bytes:
         """The body that the application gets. Before it waits in line, what will be
@@ -314,6 +321,12 @@ class Guard:
             await send(message)
 
         return guarded
+
+
+def _busy(reader: Reader) -> Refusal:
+    words = limit_words(reader.language)
+    cure = in_words(words.busy_cure, BUSY_SECONDS)
+    return Refusal(503, words.busy, cure, BUSY_SECONDS)
 
 
 def _inner(scope: Scope) -> Scope:
