@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -18,7 +19,7 @@ from .generations import (
     published,
     read_current,
 )
-from .manifest import read_manifest
+from .manifest import Manifest, read_manifest
 
 LIST = "Run: qa rollback --list"
 
@@ -97,16 +98,24 @@ def _one_back(index: Path) -> str:
 
 
 def _described(folder: Path, current: Current) -> Generation:
-    serves = folder.name == current.build
     when = datetime.fromtimestamp(folder.stat().st_mtime, UTC)
+    return described(folder.name, when, current, lambda: read_manifest(folder))
+
+
+def described(
+    build: str, when: datetime, current: Current, read: Callable[[], Manifest]
+) -> Generation:
+    """A generation that was published at `when`; `read` gives its manifest, or raises
+    IndexDamaged or IndexStale."""
+    serves = build == current.build
     chosen = serves and current.chosen
     try:
-        manifest = read_manifest(folder)
+        manifest = read()
     except (IndexDamaged, IndexStale) as error:
-        return Generation(folder.name, when, 0, 0, {}, serves, chosen, error.message)
+        return Generation(build, when, 0, 0, {}, serves, chosen, error.message)
     counts = manifest.counts
     return Generation(
-        folder.name,
+        build,
         when,
         counts.articles,
         counts.passages,
