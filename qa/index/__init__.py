@@ -8,7 +8,6 @@ from .identity import build_id, identity_of
 from .index import Found, Index, Stats
 from .manifest import REBUILD
 from .postgres import (
-    SCHEMES,
     Follower,
     build,
     copy_of,
@@ -22,7 +21,6 @@ __all__ = [
     "CACHE_FOLDER",
     "CURRENT",
     "REBUILD",
-    "SCHEMES",
     "Bm25Rules",
     "CacheSize",
     "Follower",

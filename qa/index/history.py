@@ -58,13 +58,17 @@ def roll_back(
     encoder: Encoder,
     build: str | None = None,
     rules: PassageRules = PassageRules(),  # noqa: B008 - frozen
+    *,
+    share: Callable[[Current], object] = lambda _: None,
 ) -> Generation:
     """Makes an earlier generation serve: the one that `build` names, or the one before
     the generation that serves now. It serves until the next build, whatever the
-    articles are. No file of the articles is touched.
+    articles are. No file of the articles is touched. `share` is called before it
+    serves.
 
     Raises IndexMissing where there is no such generation, IndexDamaged or IndexStale
-    where it cannot be opened, and BuildBusy or BuildFailed; then nothing is changed.
+    where it cannot be opened, BuildBusy or BuildFailed, or what `share` raises; then
+    nothing is changed.
     """
     with build_lock(index):
         wanted = build or _one_back(index)
@@ -78,6 +82,7 @@ def roll_back(
             raise type(error)(
                 error.message, cure=f"Choose another generation. {LIST}"
             ) from error
+        share(current)
         point_at(index, current)
     return _described(index / wanted, current)
 

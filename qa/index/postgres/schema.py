@@ -8,6 +8,14 @@ changes it changes what every desk answers from.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from qa.errors import IndexStale
+from qa.index.generations import Current
+from qa.index.manifest import REBUILD
+
+if TYPE_CHECKING:
+    from psycopg import Connection
 
 STEPS: Sequence[str] = (
     """
@@ -65,3 +73,60 @@ HAVING file.bytes <> coalesce(sum(length(piece.body)), 0)
     OR count(piece.number) <> coalesce(max(piece.number) + 1, 0)
 """
 """The files of a generation that are not whole; the server reads all their pieces."""
+
+
+def checked(connection: Connection, name: str) -> bool:
+    """Whether the tables are there. Raises IndexStale where they have another
+    version."""
+    from psycopg.errors import InvalidSchemaName, UndefinedTable
+
+    try:
+        with connection.transaction():
+            row = connection.execute(READ_VERSION).fetchone()
+    except (InvalidSchemaName, UndefinedTable):
+        return False
+    found = row[0] if row else None
+    if found is not None and found != VERSION:
+        raise IndexStale(
+            f"The tables in the database {name} have version {found}, where this "
+            f"version of the desk reads {VERSION}.",
+            cure="Install the newer version of the desk."
+            if found > VERSION
+            else REBUILD,
+        )
+    return found is not None
+
+
+def files_of(connection: Connection, build: str) -> dict[str, str]:
+    """The sha256 of each file of a generation, by name."""
+    return dict(
+        connection.execute(
+            "SELECT name, sha256 FROM question_desk.file WHERE build = %s", [build]
+        ).fetchall()
+    )
+
+
+def serving(connection: Connection) -> Current | None:
+    row = connection.execute(
+        "SELECT build, chosen FROM question_desk.serving"
+    ).fetchone()
+    return Current(*row) if row else None
+
+
+def make_tables(connection: Connection, name: str) -> None:
+    """Brings the tables to today's version."""
+    from psycopg.errors import InvalidSchemaName, UndefinedTable
+
+    found = 0
+    try:
+        row = connection.execute(READ_VERSION).fetchone()
+        found = (row and row[0]) or 0
+    except (InvalidSchemaName, UndefinedTable):
+        connection.execute(CREATE)
+    if found >= VERSION:
+        checked(connection, name)
+        return
+    with connection.transaction():
+        for step in STEPS[found:]:
+            connection.execute(step.encode())
+        connection.execute("INSERT INTO question_desk.version VALUES (%s)", [VERSION])
