@@ -95,7 +95,7 @@ $(VENV)/.test: $(VENV)/.run requirements/test.txt
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-build --no-header \
   --no-annotate --generate-hashes --override requirements/without-torch.txt --constraint constraints.txt
 constraints: $(VENV)/.test ## make requirements/*.txt again; needs a network
-	@$(LOCK) --output-file requirements/serve.txt pyproject.toml --extra serve
+	@$(LOCK) --output-file requirements/serve.txt pyproject.toml --extra serve --extra postgres
 	@$(LOCK) --output-file requirements/run.txt pyproject.toml requirements/build.in requirements/beside-torch.in --extra all
 	@$(LOCK) --output-file requirements/test.txt pyproject.toml requirements/build.in requirements/beside-torch.in --extra all --extra test
 	@$(LOCK) --output-file requirements/build.txt requirements/build.in
