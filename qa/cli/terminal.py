@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from qa.errors import (
+    BuildBusy,
     IndexDamaged,
     IndexMissing,
     IndexStale,
@@ -97,7 +98,7 @@ def _copy_of(address: str) -> Path:
         with loading("Fetching the index"):
             if follower:
                 follower.take_up()
-    except IndexUnreachable as error:
+    except (BuildBusy, IndexUnreachable) as error:
         copied = serving(folder)
         if copied is None:
             raise

@@ -1,7 +1,7 @@
 """Built once, published whole, opened strictly, searched in two channels."""
 
 from .bm25 import Bm25Rules
-from .embedded import indexed_articles, model_of, open_index
+from .embedded import indexed_articles
 from .generations import CACHE_FOLDER, CURRENT, current_build
 from .history import Generation, serving
 from .identity import build_id, identity_of
@@ -13,6 +13,8 @@ from .postgres import (
     copy_of,
     faults_in_database,
     list_generations,
+    model_of,
+    open_index,
     roll_back,
 )
 from .pruning import CacheSize, cache_size, prune, trim

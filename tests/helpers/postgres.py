@@ -71,15 +71,14 @@ class Server:
     def start(self, *settings: str) -> None:
         """Starts the server with settings `name=value`, and waits until it answers."""
         given = (f"unix_socket_directories={self.folder}", *_QUICK, *settings)
-        self._process = subprocess.Popen(
-            [
-                *(self._programs / "postgres", "-D", self.data),
-                *(word for setting in given for word in ("-c", setting)),
-            ],
-            stderr=(self.folder / "log").open("ab"),
-            cwd=self.folder,
-            **_as_owner(),
-        )
+        words = [word for setting in given for word in ("-c", setting)]
+        with (self.folder / "log").open("ab") as log:
+            self._process = subprocess.Popen(
+                [self._programs / "postgres", "-D", self.data, *words],
+                stderr=log,
+                cwd=self.folder,
+                **_as_owner(),
+            )
         until = time.monotonic() + 30
         while True:
             try:

@@ -6,6 +6,8 @@ from .copies import (
     copy_of,
     faults_in_database,
     list_generations,
+    model_of,
+    open_index,
     roll_back,
 )
 
@@ -15,5 +17,7 @@ __all__ = [
     "copy_of",
     "faults_in_database",
     "list_generations",
+    "model_of",
+    "open_index",
     "roll_back",
 ]

@@ -13,11 +13,18 @@ import shutil
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
-from qa.corpus import Corpus, PassageRules
-from qa.errors import IndexDamaged, IndexMissing
+from qa.corpus import Corpus, PassageRules, Sources
+from qa.errors import (
+    BuildBusy,
+    BuildFailed,
+    IndexDamaged,
+    IndexMissing,
+    IndexUnreachable,
+)
 from qa.files import replace_file, sha256
-from qa.index import builder, history
+from qa.index import builder, embedded, history
 from qa.index.generations import (
     Current,
     build_lock,
@@ -27,6 +34,7 @@ from qa.index.generations import (
     remove,
 )
 from qa.index.history import LIST, Generation, described
+from qa.index.index import Index
 from qa.index.manifest import MANIFEST, manifest_of, read_manifest
 from qa.model import Encoder, export_folder
 
@@ -35,20 +43,21 @@ from .database import Database, Kept
 from .publisher import building
 
 DATABASE = "DATABASE"
-COPIES = "QA_COPIES"
-"""Environment variable with the folder of all copies; index/copies without it."""
+T = TypeVar("T")
 MAX_COPIED = 2
 """Generations that a copy keeps: the one that serves, and the one before."""
 
 
-def copy_of(address: str) -> Path:
+def copy_of(address: str, copies: Path | None = None) -> Path:
     """The folder for the copy of a database, made where it is missing; nothing is
-    fetched. A password in the address is left to the libraries of this process, and is
-    written nowhere. Raises IndexUnreachable for a malformed address, and OSError."""
+    fetched. It lies in `copies`; without it in the folder that QA_COPIES names, else in
+    index/copies. A password in the address is left to the libraries of this process,
+    and is written nowhere. Raises IndexUnreachable for a malformed address, and
+    OSError."""
     given = Address(address)
     if given.password:
         os.environ["PGPASSWORD"] = given.password
-    copies = Path(os.environ.get(COPIES) or "index/copies")
+    copies = copies or Path(os.environ.get("QA_COPIES") or "index/copies")
     folder = copies / sha256(given.place.encode())[:16]
     folder.mkdir(parents=True, exist_ok=True)
     if _address_of(folder) != (content := f"{given}\n"):
@@ -76,14 +85,17 @@ class Follower:
         address = _address_of(folder)
         return cls(folder, Database(Address(address))) if address else None
 
-    def take_up(self) -> None:
-        """Makes the generation that serves in the database serve in the copy. Raises
-        IndexUnreachable, IndexDamaged or IndexStale, and BuildBusy or BuildFailed where
-        the folder cannot be written; then the copy stays as it was."""
+    def take_up(self, *, again: bool = False) -> None:
+        """Makes the generation that serves in the database serve in the copy; one that
+        is there already is fetched `again`. Raises IndexUnreachable, IndexDamaged or
+        IndexStale, and BuildBusy or BuildFailed where the folder cannot be written;
+        then the copy stays as it was."""
         wanted = self._database.current()
-        if wanted is None or _serves(self._folder) == wanted:
+        if wanted is None or (_serves(self._folder) == wanted and not again):
             return
         with build_lock(self._folder):
+            if again:
+                remove([self._folder / wanted.build])
             _fetch(self._folder, self._database, wanted.build)
             point_at(self._folder, wanted)
             old = [e for e in published(self._folder) if e.name != wanted.build]
@@ -114,6 +126,39 @@ def build(
         return builder.build(
             folder, corpus, encoder, rules, advance=advance, share=share
         )
+
+
+def open_index(
+    folder: Path,
+    encoder: Encoder,
+    *,
+    sources: Sources | None = None,
+    rules: PassageRules = PassageRules(),  # noqa: B008 - frozen
+) -> Index:
+    """See `embedded.open_index`; a copy that is damaged is fetched again."""
+    return _mended(
+        folder,
+        lambda: embedded.open_index(folder, encoder, sources=sources, rules=rules),
+    )
+
+
+def model_of(folder: Path) -> str:
+    """See `embedded.model_of`; a copy that is damaged is fetched again."""
+    return _mended(folder, lambda: embedded.model_of(folder))
+
+
+def _mended(folder: Path, read: Callable[[], T]) -> T:
+    try:
+        return read()
+    except IndexDamaged as damage:
+        follower = Follower.of(folder)
+        if follower is None:
+            raise
+        try:
+            follower.take_up(again=True)
+        except (BuildBusy, BuildFailed, IndexUnreachable):
+            raise damage from None
+    return read()
 
 
 def list_generations(folder: Path) -> list[Generation]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -43,7 +44,8 @@ class Database:
         self.name = address.name
         self._address = address
         self._lock = threading.Lock()
-        self._connection: Connection | None = None
+        self._open: list[Connection] = []  # one at most
+        weakref.finalize(self, _close, self._open)
 
     def current(self) -> Current | None:
         """The generation that serves; None where none was published yet."""
@@ -119,12 +121,13 @@ class Database:
         from psycopg import IsolationLevel
 
         with self._lock, self._address.translated():
-            if self._connection is None or not _answers(self._connection):
-                self._connection = self._address.connect(writes=False)
-                self._connection.read_only = True
-                self._connection.isolation_level = IsolationLevel.REPEATABLE_READ
-            with self._connection.transaction():
-                yield self._connection
+            if not self._open or not _answers(self._open[0]):
+                _close(self._open)
+                self._open.append(self._address.connect(writes=False))
+                self._open[0].read_only = True
+                self._open[0].isolation_level = IsolationLevel.REPEATABLE_READ
+            with self._open[0].transaction():
+                yield self._open[0]
 
 
 def _answers(connection: Connection) -> bool:
@@ -133,6 +136,10 @@ def _answers(connection: Connection) -> bool:
     try:
         connection.execute("SELECT 1")
     except Error:
-        connection.close()
         return False
     return True
+
+
+def _close(connections: list[Connection]) -> None:
+    while connections:
+        connections.pop().close()
