@@ -68,7 +68,7 @@ bench: $(VENV)/.run ## docs/benchmarks.md: the desk beside its peers; see bench/
 	  --collections $(COLLECTIONS) $(ARGS)
 	@$(BIN)/python -m bench.peers.report bench/.results
 
-soak: $(VENV)/.run ## docs/reliability.md: kills, damage, a full disk, crowds, renewals; hours (ARGS=--short: a minute)
+soak: $(VENV)/.test ## docs/reliability.md: kills, damage, a full disk, failovers, crowds, renewals; hours (ARGS=--short: minutes)
 	@$(BIN)/qa build && $(BIN)/python -m bench.soak.run --out docs/reliability.md $(ARGS)
 
 $(VENV)/.made:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from bench.places import QUESTIONS
-from bench.soak import damage, kills, server
+from bench.soak import damage, failover, kills, server
 from qa.corpus import read_corpus, read_lines
 from qa.index import build
 from qa.model import Encoder, encoder_for
@@ -34,6 +35,7 @@ class Size:
     renewals: int = 30
     asking: int = 12
     minutes: float = 60
+    failovers: int = 30
     questions: int = 12
     small: bool = False
     """Whether two small articles stand in the place of the given ones."""
@@ -49,6 +51,7 @@ SHORT = Size(
     renewals=1,
     asking=4,
     minutes=0.05,
+    failovers=1,
     small=True,
 )
 
@@ -141,6 +144,12 @@ def _full(setting: Setting) -> Figures:
     return kills.fill_disk(*made, setting.size.limits, setting.seed)
 
 
+def _failover(setting: Setting) -> Figures:
+    os.environ.setdefault("QA_EXPORTS", str(setting.index / "models"))
+    made, times = (setting.small(), setting.encoder()), setting.size.failovers
+    return failover.kill_primaries(*made, SMALL_QUESTIONS, times, setting.seed)
+
+
 def _opening(setting: Setting) -> Figures:
     count = setting.size.damages * 3 // 5
     return damage.at_opening(setting.place(), count, setting.seed)
@@ -197,6 +206,16 @@ PHASES: Mapping[str, Phase] = {
         "The same, as if every file of rows were too large for memory",
         partial(_open, on_disk=True),
         [("answered as before, or closed for good", _none("wrong"))],
+    ),
+    "failover": Phase(
+        "The database's server is killed, and its standby takes over",
+        _failover,
+        [
+            NO_WRONG,
+            ("no index is lost that was reported as published", _none("lost")),
+            ("no index in the database is damaged", _none("damaged")),
+            ("every question is answered", _none("errors")),
+        ],
     ),
     "flood": Phase(
         "A crowd with good and bad requests",

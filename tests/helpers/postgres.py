@@ -91,6 +91,10 @@ class Server:
             else:
                 return
 
+    def forget(self) -> None:
+        """Deletes the data of a server that is stopped."""
+        shutil.rmtree(self.data, ignore_errors=True)
+
     def stop(self, how: int = signal.SIGINT) -> None:
         """Ends the server; SIGKILL ends it as a power failure would."""
         if self._process and self._process.poll() is None:
