@@ -34,6 +34,9 @@ from qa.model import encoder_for
 from tests.helpers.postgres import Server, server
 
 DIMENSION, TOPICS, FOUND = 384, 2000, 100
+SPREAD, LOOKED_AT = 0.6, 200
+"""How far a vector is from its topic, beside the topics from each other; and the rows
+that a search of the graph looks at."""
 WORDS, LENGTH, ASKED = 30_000, 60, 6
 """Words of the made-up language, of a passage, and of a question."""
 QUERIES = 100
@@ -128,7 +131,7 @@ def _search(postgres: Server, size: int) -> list[list[str]]:
     dice = np.random.default_rng(size)
     centres = dice.standard_normal((TOPICS, DIMENSION))
     every = centres[dice.integers(TOPICS, size=size + QUERIES)]
-    every = every + dice.standard_normal(every.shape)
+    every = every + SPREAD * dice.standard_normal(every.shape)
     every = (every / np.linalg.norm(every, axis=1, keepdims=True)).astype(np.float32)
     vectors, queries = every[:size], every[size:]
     words = np.minimum(dice.zipf(1.3, (size + QUERIES, LENGTH)), WORDS)
@@ -167,13 +170,14 @@ def _search(postgres: Server, size: int) -> list[list[str]]:
             given = [f"{{{held}}}/{width}", terms]
             return _rows(connection, "w <#> %s::sparsevec", "t && %s::int[]", given)
 
+        wanted = [near(n) for n in range(QUERIES)]
+
         def held(n: int) -> list[int]:
-            rows = near(n)
-            return rows if states[rows].tobytes() else []
+            return wanted[n] if states[wanted[n]].tobytes() else []
 
         def fetched(n: int) -> list[int]:
             got = connection.execute(
-                "SELECT n, s FROM made WHERE n = ANY(%s)", [near(n)], binary=True
+                "SELECT n, s FROM made WHERE n = ANY(%s)", [wanted[n]], binary=True
             )
             return [number for number, _ in got]
 
@@ -187,7 +191,7 @@ def _search(postgres: Server, size: int) -> list[list[str]]:
         ]
         lines = [_measured(size, *m) for m in measured]
         building = _timed(lambda: connection.execute(graph))
-        connection.execute(f"SET hnsw.ef_search = {FOUND}")
+        connection.execute(f"SET hnsw.ef_search = {LOOKED_AT}")
         lines.insert(
             2, _measured(size, "vectors, in SQL, halfvec, HNSW", dense, near, building)
         )

@@ -70,12 +70,14 @@ class Address:
         ours = {"application_name": "question-desk", "client_encoding": "utf8"}
         settings: dict[str, str | int] = {
             **PATIENCE,
-            **chosen,
             **self._given,
+            **chosen,
             **secret,
             **ours,
         }
-        return connect(make_conninfo("", **settings), autocommit=True)
+        address = make_conninfo("", **settings)
+        # Some poolers give each transaction another server: nothing is prepared.
+        return connect(address, autocommit=True, prepare_threshold=None)
 
     @contextmanager
     def translated(self) -> Iterator[None]:
