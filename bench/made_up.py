@@ -1,7 +1,7 @@
 """A made-up collection of any size: articles, questions, and an encoder for them.
 
 Everything is drawn with a seed. Words follow Zipf's law. Each article has a subject,
-and draws half of its words from the words of that subject. A word has a direction; its
+and draws many of its words from the words of that subject. A word has a direction; its
 state in a text leans to the others of the text, and a text lies where its words do. So
 neighbours overlap and articles cluster, as those of people do. The texts mean nothing:
 figures over them tell of size and speed, never of quality.
@@ -26,8 +26,13 @@ PASSAGES_OF_AN_ARTICLE = 26
 """About as many as the patient articles have."""
 SECTIONS, SENTENCES, WORDS_OF_A_SENTENCE = 5, 7, 14
 WHOLE_LETTERS, TITLE_WEIGHT = 6, 5.0
-DIMENSION = 384
-FUNCTION_WORDS = "the of and to in a is that for it with as on be by are this or".split()
+OWN_WORDS = 0.4
+"""Share of the words of a text that are those of its subject."""
+DIMENSION, NOISE = 384, 4096
+FUNCTION_WORDS = (
+    *("the", "of", "and", "to", "in", "a", "is", "that", "for", "it", "with", "as"),
+    *("on", "be", "by", "are", "this", "or"),
+)
 _SYLLABLES = [c + v for c in "bdfgklmnprstvz" for v in "aeiou"]
 _DOTS = (".", "?", "!", ",")
 
@@ -70,7 +75,7 @@ def _article(number: int) -> Article:
         common = dice.choices(words(), cum_weights=_weights(), k=length)
         own = dice.choices(subject, k=length)
         chosen = [
-            o if dice.random() < 0.4 else c
+            o if dice.random() < OWN_WORDS else c
             for o, c in zip(own, common, strict=True)
         ]
         return " ".join(chosen).capitalize()
@@ -122,7 +127,7 @@ class MadeUpEncoder:
         count = WORDS + len(_DOTS) + 1
         table = dice.standard_normal((count, DIMENSION), np.float32)
         self._directions = table * (spread / np.sqrt(DIMENSION))
-        self._noise = dice.standard_normal((4096, DIMENSION), np.float32)
+        self._noise = dice.standard_normal((NOISE, DIMENSION), np.float32)
         self._noise *= np.float32(0.4) * spread / np.float32(np.sqrt(DIMENSION))
         self._numbers = {w: n + len(_DOTS) + 1 for n, w in enumerate(words())}
         self._weights = np.ones(count, np.float32)
@@ -173,7 +178,7 @@ class MadeUpEncoder:
         if "\n" in text:  # a passage, which begins with the title
             vector += TITLE_WEIGHT * states[1:5].mean(axis=0)
         vector /= np.linalg.norm(vector)
-        at = len(text) * 31 % (len(self._noise) - len(ids)) if len(ids) < 4000 else 0
+        at = 31 * len(text) % (NOISE - len(ids))
         states = states + np.float32(0.5) * vector + self._noise[at : at + len(ids)]
         states /= np.linalg.norm(states, axis=1, keepdims=True)
         numbers = np.array(ids, np.int32), np.array(spans, np.int32)

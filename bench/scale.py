@@ -27,7 +27,6 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -167,7 +166,10 @@ def measure_serving(
     encoder.encode_questions(["What is it?"])  # the model is loaded
     began, before = clock(), peak()
     index = open_index(folder, encoder)
-    found: dict[str, Any] = {"open_s": clock() - began, "passages": index.stats.passages}
+    found: dict[str, Any] = {
+        "open_s": clock() - began,
+        "passages": index.stats.passages,
+    }
     found |= {"open_mib": peak() - before, "articles": index.stats.articles}
     plain = QueryRules(spelling=False, vocabulary=False)
     planning = Understanding((), Vocabulary(), plain)
@@ -197,9 +199,7 @@ def measure_serving(
     return found | {"serve_mib": peak()}
 
 
-def measure_peers(
-    size: str, folder: Path, given: argparse.Namespace
-) -> dict[str, Any]:
+def measure_peers(size: str, folder: Path, given: argparse.Namespace) -> dict[str, Any]:
     """FAISS and bm25s alone."""
     import bm25s
     import faiss
@@ -349,7 +349,7 @@ def lines_of(sizes: Mapping[str, Any]) -> str:
     def pair(name: str) -> Callable[[Mapping[str, Any]], str]:
         return lambda f: f"{f[f'{name}_p50']:.1f} / {f[f'{name}_p95']:.1f}"
 
-    parts = [p for p in dict.fromkeys((*PARTS.values(), "other"))]
+    parts = list(dict.fromkeys((*PARTS.values(), "other")))
     rows = [
         line("passages", lambda f: f"{f['passages']:,}"),
         line("disk, MB", lambda f: f"{sum(f['bytes'].values()) / 1e6:,.0f}"),

@@ -2,7 +2,7 @@
 
 from .bm25 import Bm25Rules
 from .builder import build
-from .embedded import indexed_articles, model_of, open_index
+from .embedded import check_files, indexed_articles, model_of, open_index
 from .generations import CACHE_FOLDER, CURRENT, current_build
 from .history import Generation, list_generations, roll_back, serving
 from .identity import build_id, identity_of
@@ -23,6 +23,7 @@ __all__ = [
     "build",
     "build_id",
     "cache_size",
+    "check_files",
     "current_build",
     "identity_of",
     "indexed_articles",
