@@ -145,6 +145,24 @@ def lowest_kept(
     return kept
 
 
+def lowest_with_few_wrong(
+    confidence: Sequence[float], right: Sequence[bool], share: float
+) -> Kept:
+    """The lowest threshold above which at most `share` of these answers are wrong. It
+    takes fewer questions than `lowest_kept`, and promises nothing for other ones; 1.0
+    where the surest answer is wrong."""
+    values = np.asarray(confidence, np.float64)
+    order = np.argsort(-values, kind="stable")
+    values = np.append(values[order], 0.0)
+    wrong = np.cumsum(~np.asarray(right, np.bool_)[order])
+    kept = Kept(1.0, 0, 0)
+    for found, count in enumerate(map(int, wrong), 1):
+        last, left_out = values[found - 1], values[found]
+        if last > left_out and count <= share * found:
+            kept = Kept(float((last + left_out) / 2), found, count)
+    return kept
+
+
 def more_needed(
     confidence: Sequence[float],
     right: Sequence[bool],

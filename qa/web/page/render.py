@@ -26,7 +26,8 @@ class Turn:
 
     `number` is its place on the page, from 0. `terms` are the medical terms to explain,
     a sequence for each citation. `next` are questions that could come next. `undone`
-    names the undo buttons that were pressed.
+    names the undo buttons that were pressed. `promised` tells whether a promise holds
+    for what is found; if none does, the answer says so.
     """
 
     number: int
@@ -34,6 +35,7 @@ class Turn:
     terms: Sequence[Sequence[GlossaryTerm]] = ()
     next: Sequence[str] = ()
     undone: Sequence[str] = ()
+    promised: bool = True
 
 
 @dataclass(frozen=True)
