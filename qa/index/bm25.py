@@ -161,7 +161,8 @@ def _array(content: bytes) -> NDArray[Any]:
     if np.lib.format.read_magic(head) != (1, 0):
         raise ValueError("it is no .npy file of version 1.0")
     shape, _, kind = np.lib.format.read_array_header_1_0(head)
-    return np.frombuffer(content, kind, *shape, offset=head.tell())
+    found: NDArray[Any] = np.frombuffer(content, kind, math.prod(shape), head.tell())
+    return found
 
 
 def best_rows(scores: NDArray[np.float32], most: int) -> NDArray[np.intp]:

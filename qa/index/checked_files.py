@@ -138,13 +138,11 @@ def read_checked(
     wrong, or the sha256 of one that is read."""
     held: dict[str, Content] = {}
     for name in sorted(files, key=lambda n: not n.endswith(BLOCKS)):
-        blocks = held.get(f"{name}{BLOCKS}")
-        stays = files[name].bytes > MAX_IN_MEMORY and isinstance(blocks, bytes)
-        held[name] = (
-            _opened(generation / name, files[name], blocks)
-            if stays
-            else _read(generation / name, files[name])
-        )
+        path, blocks = generation / name, held.get(f"{name}{BLOCKS}")
+        if files[name].bytes > MAX_IN_MEMORY and isinstance(blocks, bytes):
+            held[name] = _opened(path, files[name], blocks)
+        else:
+            held[name] = _read(path, files[name])
     return held
 
 

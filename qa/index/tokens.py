@@ -78,9 +78,10 @@ class TokenWriter:
             (_COUNTS, [self._holding[i] for i in ids], np.int64),
         )
         written = self._stream.written
-        return {_LAST: written, f"{_LAST}{BLOCKS}": written.blocks} | {
+        files: dict[str, bytes | Streamed] = {
             name: np.asarray(values, kind).tobytes() for name, values, kind in small
         }
+        return files | {_LAST: written, f"{_LAST}{BLOCKS}": written.blocks}
 
     @property
     def shape(self) -> Tokens:

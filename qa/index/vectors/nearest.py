@@ -80,14 +80,15 @@ def write_nearest(vectors: Vectors, trials: Vectors, path: Path) -> Approximate 
     vectors of trial questions, shape (m, d). None where the search is exact."""
     import faiss
 
-    told, engine = None, None
     if len(vectors) > MAX_EXACT and len(trials) > 1:
-        told, engine = _approximate(vectors, trials)
-    if told is None:
-        engine = faiss.IndexFlatIP(vectors.shape[1])
-        _add(engine, vectors)
-    faiss.write_index(engine, str(path))
-    return told
+        told, approximate = _approximate(vectors, trials)
+        if told:
+            faiss.write_index(approximate, str(path))
+            return told
+    exact = faiss.IndexFlatIP(vectors.shape[1])
+    _add(exact, vectors)
+    faiss.write_index(exact, str(path))
+    return None
 
 
 def read_nearest(content: bytes, approximate: Approximate | None) -> Nearest:
@@ -95,7 +96,7 @@ def read_nearest(content: bytes, approximate: Approximate | None) -> Nearest:
     damaged bytes without complaint. Raises RuntimeError for what is no index."""
     import faiss
 
-    engine = faiss.deserialize_index(np.frombuffer(content, np.uint8))
+    engine: Any = faiss.deserialize_index(np.frombuffer(content, np.uint8))
     if approximate:
         if engine.nlist != approximate.lists:
             raise ValueError(f"it has {engine.nlist} lists, not {approximate.lists}")
@@ -171,4 +172,6 @@ def _recall(
 def _looking_into(lists: int) -> Any:
     import faiss
 
-    return faiss.SearchParametersIVF(nprobe=lists)
+    params: Any = faiss.SearchParametersIVF()
+    params.nprobe = lists
+    return params
