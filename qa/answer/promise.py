@@ -190,15 +190,12 @@ def lowest_with_few_wrong(
     """The lowest threshold above which at most `share` of these answers are wrong. It
     takes fewer questions than `lowest_kept`, and promises nothing for other ones; 1.0
     where the surest answer is wrong."""
-    values = np.asarray(confidence, np.float64)
-    order = np.argsort(-values, kind="stable")
-    values = np.append(values[order], 0.0)
-    wrong = np.cumsum(~np.asarray(right, np.bool_)[order])
-    kept = Kept(1.0, 0, 0)
-    for found, count in enumerate(map(int, wrong), 1):
+    values, wrong = _surest_first(confidence, right)
+    values, kept = np.append(values, 0.0), Kept(1.0, 0, 0)
+    for found, mistakes in enumerate(map(int, wrong), 1):
         last, left_out = values[found - 1], values[found]
-        if last > left_out and count <= share * found:
-            kept = Kept(float((last + left_out) / 2), found, count)
+        if last > left_out and mistakes <= share * found:
+            kept = Kept(float((last + left_out) / 2), found, mistakes)
     return kept
 
 
