@@ -17,8 +17,8 @@ from typing import Any, NamedTuple, cast
 
 from qa.answer import CALIBRATION_FILE, KNOWN_FILE, STAFF_FILE, Answers
 from qa.corpus import CLINIC_FILE
-from qa.errors import QAError
-from qa.index import CURRENT, current_build, open_index
+from qa.errors import BuildBusy, QAError
+from qa.index import CURRENT, Follower, current_build, open_index
 from qa.question import VOCABULARY_FILE, Change, clean_or_empty
 from qa.safety import FLAGS_FILE
 
@@ -76,6 +76,7 @@ class ServedDesk:
         if index and current_build(index) != desk.stats.build:
             self._seen = {}  # a build was faster: the first look renews the desk
         self._refused = ""
+        self._follower, self._lost = Follower.of(index) if index else None, False
         self._listeners: list[Callable[[], object]] = []
         self._told: Callable[[Answers], object] = lambda _: None
         self._wake, self._ended = threading.Event(), threading.Event()
@@ -207,6 +208,7 @@ class ServedDesk:
 
     def _look(self, *, woken: bool) -> None:
         """Takes up what has changed. What staff judged needs no renewal."""
+        self._follow()
         stamps = self._stamps()
         changed = {file for file, _ in stamps.items() ^ self._seen.items()}
         if woken or changed - {self._judged}:
@@ -217,6 +219,22 @@ class ServedDesk:
             except QAError as error:
                 self._seen = stamps
                 self._refuse(error)
+
+    def _follow(self) -> None:
+        """Copies what another machine published in the database of the index. While
+        that is away, the desk answers from its copy."""
+        if not self._follower:
+            return
+        try:
+            self._follower.take_up()
+        except BuildBusy:
+            pass  # of this machine; the next look comes soon
+        except QAError as error:
+            self._refuse(error)
+            self._lost = True
+        else:
+            self._refused = "" if self._lost else self._refused
+            self._lost = False
 
     @property
     def _judged(self) -> Path | None:

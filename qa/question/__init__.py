@@ -1,5 +1,6 @@
 """The typed question, and the plan of what is searched for it."""
 
+from .article_words import ArticleWords, article_words
 from .fixed_reply import FixedReply, ReplyStatus, ReplyWords
 from .followup import FollowUp, follow_up_kind
 from .languages import MAX_SAMPLED, Languages, function_words, language_odds
@@ -30,6 +31,7 @@ __all__ = [
     "MAX_SAMPLED",
     "SHIPPED_VOCABULARY",
     "VOCABULARY_FILE",
+    "ArticleWords",
     "Change",
     "FixedReply",
     "FollowUp",
@@ -44,6 +46,7 @@ __all__ = [
     "Understanding",
     "Vocabulary",
     "Wording",
+    "article_words",
     "clean_or_empty",
     "clean_question",
     "follow_up_kind",
