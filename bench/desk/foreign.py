@@ -56,11 +56,13 @@ card holds the words that answer; brackets are 95 % intervals, exact for shares.
 JUDGED = """## {name}
 
 {about} The questions were written without the desk. Each answer was read beside the
-articles: it is *right*; *wrong* (shown as found, and no answer); the *opposite* of what
-the articles say; *closest* (what the page calls the closest passages, and does not call
-an answer); *refused rightly*, where no article answers; or *refused though answered*.
+articles: it is *right*; *beside* (found, and the sentence that answers stands next to
+the marked one on the card); *wrong* (found, and what leads does not answer); the
+*opposite* of what the articles say; *closest* (what the page calls the closest, and no
+answer); *refused rightly*, where no article answers; *refused though answered*; or
+*flagged without reason* (a red flag).
 
-{totals}
+{totals} Found {found}, of these wrong or the opposite {wrong}: {share}.
 """
 LISTS = {
     "patients": (
@@ -122,8 +124,21 @@ def ask(desk: Desk, costs: Costs, testset: TestSet) -> Evaluation:
 def judged_list(name: str, desk: Desk, *, judged: bool) -> str:
     """The part of the page with the questions of one list."""
     totals, rows = asked_again(desk, FOREIGN / f"{name}.tsv", judged=judged)
+    verdicts = [
+        verdict.split(".")[0]
+        for *_, said, verdict in rows
+        if said.startswith("found: ")
+    ]
+    wrong = sum(verdict in ("wrong", "opposite") for verdict in verdicts)
     title, about = LISTS[name]
-    head = JUDGED.format(name=title, about=about, totals=totals)
+    head = JUDGED.format(
+        name=title,
+        about=about,
+        totals=totals,
+        found=len(verdicts),
+        wrong=wrong,
+        share=figure(*exact(wrong, len(verdicts))),
+    )
     return f"{head}\n{table(('', 'asked', 'shown first', 'this is'), rows)}\n"
 
 
