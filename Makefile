@@ -68,7 +68,8 @@ bench: $(VENV)/.run ## docs/benchmarks.md: the desk beside its peers; see bench/
 	  --collections $(COLLECTIONS) $(ARGS)
 	@$(BIN)/python -m bench.peers.report bench/.results
 
-soak: $(VENV)/.test ## docs/reliability.md: kills, damage, a full disk, failovers, crowds, renewals; hours (ARGS=--short: minutes)
+soak: $(VENV)/.test ## docs/reliability.md: kills, damage, a full disk, failovers, crowds, renewals, foreign files; hours (ARGS=--short: minutes)
+	@$(LOCKED) --quiet --requirement requirements/soak.txt
 	@$(BIN)/qa build && $(BIN)/python -m bench.soak.run --out docs/reliability.md $(ARGS)
 
 $(VENV)/.made:
@@ -100,6 +101,7 @@ constraints: $(VENV)/.test ## make requirements/*.txt again; needs a network
 	@$(LOCK) --output-file requirements/test.txt pyproject.toml requirements/build.in requirements/beside-torch.in --extra all --extra test
 	@$(LOCK) --output-file requirements/build.txt requirements/build.in
 	@$(LOCK) --output-file requirements/sbom.txt requirements/sbom.in
+	@$(LOCK) --output-file requirements/soak.txt requirements/soak.in
 
 # The tool has an environment of its own, so that it is no part of what it lists.
 SBOM := $(VENV)/sbom

@@ -71,6 +71,10 @@ class CalibrationError(QAError):
     """A calibration file is malformed, or too few questions support one."""
 
 
+class PromiseNotKept(CalibrationError):
+    """Enough questions were there to test a promise, and it does not hold."""
+
+
 class CacheDamaged(QAError):
     """The vectors kept from an earlier evaluation cannot be read or written."""
 

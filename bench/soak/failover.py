@@ -22,7 +22,7 @@ from typing import Any
 
 import psycopg
 
-from bench.soak import server
+from bench.soak import load, server
 from qa.corpus import PassageRules, read_corpus
 from qa.errors import QAError
 from qa.index import Follower, build, build_id, copy_of, identity_of, list_generations
@@ -181,7 +181,7 @@ def kill_primaries(
         "not_published": publishing.failed,
         "answers": len(good),
         "builds_seen": len({answer["build"] for _, _, answer in good}),
-        "wrong": sum(not server.stands(desk, answer) for _, _, answer in good),
+        "wrong": sum(not load.stands(desk, answer) for _, _, answer in good),
         "errors": len(asking.heard) - len(good),
         "read_gap_max_s": _gap([at for at, *_ in good]),
         "write_gap_median_s": round(statistics.median(waits), 2),

@@ -11,8 +11,10 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from bench.fuzz.doors import DOORS
+from bench.fuzz.run import search_all
 from bench.places import QUESTIONS
-from bench.soak import damage, failover, kills, server
+from bench.soak import damage, failover, kills, load, server
 from qa.corpus import read_corpus, read_lines
 from qa.index import build
 from qa.model import Encoder, encoder_for
@@ -37,6 +39,8 @@ class Size:
     minutes: float = 60
     failovers: int = 30
     questions: int = 12
+    search: float = 60
+    """Seconds that files are looked for that break a reader; for each reader."""
     small: bool = False
     """Whether two small articles stand in the place of the given ones."""
 
@@ -51,6 +55,7 @@ SHORT = Size(
     renewals=1,
     asking=4,
     minutes=0.05,
+    search=0.5,
     failovers=1,
     small=True,
 )
@@ -161,6 +166,10 @@ def _open(setting: Setting, *, on_disk: bool) -> Figures:
     return damage.while_open(place, count, setting.seed, on_disk=on_disk)
 
 
+def _foreign(setting: Setting) -> Figures:
+    return search_all([*DOORS], setting.size.search, setting.seed)
+
+
 def _none(*names: str) -> Callable[[Figures, Size], bool]:
     return lambda figures, _: not any(figures[name] for name in names)
 
@@ -207,6 +216,11 @@ PHASES: Mapping[str, Phase] = {
         partial(_open, on_disk=True),
         [("answered as before, or closed for good", _none("wrong"))],
     ),
+    "foreign": Phase(
+        "Files are made by chance for each reader of articles, sheets and questions",
+        _foreign,
+        [("each is read whole, or refused by name", _none("wrong"))],
+    ),
     "failover": Phase(
         "The database's server is killed, and its standby takes over",
         _failover,
@@ -219,9 +233,7 @@ PHASES: Mapping[str, Phase] = {
     ),
     "flood": Phase(
         "A crowd with good and bad requests",
-        lambda running, s: server.flood(
-            running, s.size.clients, s.size.seconds, s.seed
-        ),
+        lambda running, s: load.flood(running, s.size.clients, s.size.seconds, s.seed),
         [
             NO_WRONG,
             ("no error 500", _none("errors")),
@@ -237,13 +249,13 @@ PHASES: Mapping[str, Phase] = {
     ),
     "idle": Phase(
         "Connections that send nothing",
-        lambda running, s: server.idle(running, s.size.idle),
+        lambda running, s: load.idle(running, s.size.idle),
         [("a question is answered within 5 s", _answered_soon)],
         serves=True,
     ),
     "renew": Phase(
         "New indexes are published while people ask",
-        lambda running, s: server.renew(running, s.size.renewals, s.seed),
+        lambda running, s: load.renew(running, s.size.renewals, s.seed),
         [
             NO_WRONG,
             ("no error", _none("errors")),
@@ -253,7 +265,7 @@ PHASES: Mapping[str, Phase] = {
     ),
     "light": Phase(
         "A light load for a long time",
-        lambda running, s: server.light(running, s.size.minutes, s.seed),
+        lambda running, s: load.light(running, s.size.minutes, s.seed),
         [
             ("no error", _none("errors")),
             ("no open file is left over", lambda f, _: f["more_open_files"] <= 1),
@@ -270,7 +282,7 @@ PHASES: Mapping[str, Phase] = {
     ),
     "stop": Phase(
         "The server is told to stop (SIGTERM) while it answers",
-        lambda running, s: server.stop(running, s.size.asking, s.seed),
+        lambda running, s: load.stop(running, s.size.asking, s.seed),
         [
             ("no question that was received is cut off", _none("cut")),
             ("it ends by itself, with 0", _none("exit_code")),

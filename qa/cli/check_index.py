@@ -37,11 +37,12 @@ def check_index(corpus: Path, index: Path, questions: Path | None) -> None:
     compared; qa build does so. Faults make the exit code 1.
     """
     from qa.desk import Desk, row_faults
-    from qa.index import faults_in_database, model_of, open_index
+    from qa.index import check_files, faults_in_database, model_of, open_index
     from qa.model import encoder_for
 
     with naming(corpus, index), loading():
         encoder = encoder_for(index=index, weights_sha256=model_of(index))
+        check_files(index)
         opened = open_index(index, encoder)
     stats = opened.stats
     click.echo(f"Index {stats.build}: every file has its sha256.")

@@ -1,7 +1,7 @@
 """Built once, published whole, opened strictly, searched in two channels."""
 
 from .bm25 import Bm25Rules
-from .embedded import indexed_articles
+from .embedded import check_files, indexed_articles
 from .generations import CACHE_FOLDER, CURRENT, current_build
 from .history import Generation, serving
 from .identity import build_id, identity_of
@@ -33,6 +33,7 @@ __all__ = [
     "build",
     "build_id",
     "cache_size",
+    "check_files",
     "copy_of",
     "current_build",
     "faults_in_database",

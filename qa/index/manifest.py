@@ -16,6 +16,7 @@ from qa.errors import IndexDamaged, IndexStale
 from qa.files import Settings, parse_settings, sealed
 
 from .identity import INDEX_FORMAT
+from .vectors import Approximate
 
 MANIFEST = "manifest.json"
 REBUILD = "Run: qa build"
@@ -93,6 +94,8 @@ class Manifest(Settings):
     counts: Counts
     dimension: Dimension
     tokens: Tokens
+    search: Approximate | None
+    """None where every vector is compared."""
     build: Annotated[str, Field(pattern=_BUILD, description="16 hexadecimal digits")]
     files: dict[str, SealedFile]
     seal: Digest

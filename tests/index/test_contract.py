@@ -111,7 +111,7 @@ def test_the_vectors_of_all_sentences_stand_in_the_index(store: Store) -> None:
     for article in index.articles():
         texts = [article.text[s.start : s.end] for s in article.sentences]
         expected = TinyEncoder().encode_sentences([" ".join(t.split()) for t in texts])
-        assert np.abs(index.sentence_vectors(texts) - expected).max() < 1e-3
+        assert np.abs(index.sentence_vectors(texts) - expected).max() < 5e-3
     with pytest.raises(IndexDamaged, match="lacks a sentence"):
         index.sentence_vectors(["No article says so."])
 

@@ -105,22 +105,29 @@ def test_the_list_of_files_is_the_one_we_know(folder: Path) -> None:
         f.relative_to(generation(folder)).as_posix() for f in every_file(folder)[1:]
     ]
     assert names == [
+        "articles/ids.json",
+        "articles/packed.bin",
+        "articles/packed.bin.blocks",
+        "articles/passages.bin",
+        "articles/places.bin",
         "lexical/data.csc.index.npy",
         "lexical/indices.csc.index.npy",
         "lexical/indptr.csc.index.npy",
         "lexical/params.index.json",
         "lexical/vocab.index.json",
         "manifest.json",
-        "passages.sqlite",
         "sentences/ends.bin",
         "sentences/held.bin",
         "sentences/keys.bin",
         "sentences/vectors.bin",
+        "sentences/vectors.bin.blocks",
         "texts.bin",
         "tokens/axes.bin",
         "tokens/counts.bin",
         "tokens/ids.bin",
+        "tokens/known.bin",
         "tokens/last.bin",
+        "tokens/last.bin.blocks",
         "tokens/offsets.bin",
         "vectors.faiss",
     ]
@@ -178,7 +185,7 @@ def test_files_of_two_generations_do_not_mix(folder: Path) -> None:
         folder / "corpus", {"disc.txt": "Disc\nAnother text about another disc."}
     )
     build(folder / "index", read_corpus(folder / "corpus"), TinyEncoder())
-    for name in ("vectors.faiss", "passages.sqlite"):
+    for name in ("vectors.faiss", "articles/packed.bin"):
         shutil.copy(first / name, generation(folder) / name)
         with pytest.raises(IndexDamaged, match=f"{name} is damaged"):
             open_index(folder / "index", TinyEncoder())
@@ -213,6 +220,6 @@ def test_faiss_sees_no_byte_that_was_not_checked(
     import faiss
 
     monkeypatch.setattr(faiss, "deserialize_index", lambda _: pytest.fail("parsed"))
-    (generation(folder) / "passages.sqlite").write_bytes(b"junk")
+    (generation(folder) / "articles/packed.bin").write_bytes(b"junk")
     with pytest.raises(IndexDamaged):
         open_index(folder / "index", TinyEncoder())

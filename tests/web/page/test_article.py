@@ -162,8 +162,25 @@ def test_titles_headings_items_and_furniture_are_what_they_are() -> None:
     assert text_of(html, "li") == ["- One", "- Two"]
     assert text_of(html, "ul") == ["- One\n- Two"]
     (furniture,) = elements(html, of_class="q-furniture")
-    assert furniture.attributes["aria-label"] == EN.article.furniture
-    assert furniture.text == "0\n8"
+    assert (furniture.tag, furniture.text) == ("details", "0\n8")  # folded
+    (name,) = elements(html, "summary")
+    assert name.attributes["aria-label"] == EN.article.furniture
+
+
+def test_a_title_below_the_menu_of_a_page_is_shown_once() -> None:
+    text = "Home\n\nMRI scan\n\nIt is loud.\n\nMRI scan\n\nNo X-rays."
+    blocks = (
+        Block("furniture", 0, 4),
+        Block("heading", 6, 14),
+        Block("paragraph", 16, 27, (Span(6, 14),)),
+        Block("heading", 29, 37),
+        Block("paragraph", 39, 49, (Span(29, 37),)),
+    )
+    article = Article("a", "MRI scan", text, blocks, Source("a.html", "0" * 64))
+    html = str(reading.article_html(EN, article, None))
+    assert text_of(html, "h1") == text_of(html, "h2") == ["MRI scan"]
+    (again,) = elements(html, of_class="q-gap")
+    assert (again.text, again.attributes["aria-hidden"]) == ("MRI scan", "true")
 
 
 def test_only_what_is_known_of_a_source_is_told() -> None:
