@@ -20,8 +20,9 @@ def judged(told: Mapping[str, Any], size: Size) -> dict[str, Any]:
 SAID = {True: "yes", False: "**no**", None: "not measured"}
 WHAT = (
     "What the desk did when builds were killed, files damaged, the disk full, the "
-    "database's server killed, the desk's own server crowded, renewed and stopped. `make soak` makes this page again; each "
-    "phase can be run alone (`python -m bench.soak.run --help`)."
+    "database's server killed, the desk's own server crowded, renewed and stopped. "
+    "`make soak` makes this page again; each phase can be run alone (`python -m "
+    "bench.soak.run --help`)."
 )
 RAN = (
     "{date}, question-desk {version} at commit {commit}, Python {python}, {system}, "
