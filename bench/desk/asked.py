@@ -18,8 +18,9 @@ from collections import Counter
 from pathlib import Path
 from typing import NamedTuple
 
-from bench.markdown import made_by, table
+from bench.markdown import table
 from bench.places import BENCH, CORPUS, DOCS, INDEX
+from bench.records import made_by
 from qa.answer import Answer
 from qa.desk import Desk
 
@@ -79,11 +80,12 @@ def page(judged: list[Judged], today: list[Judged]) -> str:
             (str(number), one.question, said.replace("|", "/"), verdict + missed)
         )
     totals = ", ".join(f"{verdict} {n}" for verdict, n in count.most_common())
+    first = made_by("python -m bench.desk.asked", "asked.md")
     intro = " ".join(__doc__.split("\n\n")[2].split())
     return (
         "\n\n".join(
             [
-                f"{made_by('python -m bench.desk.asked')}\n# Sixty questions, judged",
+                f"{first}\n# Sixty questions, judged",
                 intro,
                 f"{len(judged)} questions: {totals}.",
                 table(("", "asked", "shown first", "a patient is"), rows),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bench.markdown import made_by, table
+from bench.markdown import table
+from bench.records import made_by
 from bench.soak.phases import PHASES, Size
 
 
@@ -32,7 +33,7 @@ RAN = (
 def page(results: Mapping[str, Any], command: str) -> str:
     """`docs/reliability.md`."""
     lines = [
-        made_by(command),
+        made_by(command, "reliability.md"),
         "",
         "# Reliability",
         "",

@@ -134,7 +134,9 @@ def test_too_few_questions_support_no_promise() -> None:
 
 
 def test_questions_that_cannot_be_told_apart_support_no_promise() -> None:
-    with pytest.raises(CalibrationError, match=r"100 .* questions, 0 of which could be"):
+    with pytest.raises(
+        CalibrationError, match=r"100 .* questions, 0 of which could be"
+    ):
         lowest_kept([0.9] * 100, [True] * 100, 0.10, 0.95)
 
 
