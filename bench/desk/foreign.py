@@ -21,9 +21,10 @@ from bench.desk.asked import asked_again
 from bench.desk.growth import FIGURES, shown
 from bench.desk.leaflets import leaflet_set, places, write_golden
 from bench.desk.patients import write_clinic
-from bench.markdown import figure, made_by, table
+from bench.markdown import figure, table
 from bench.places import BENCH, CACHE, DOCS
 from bench.reading import first_half, second_half
+from bench.records import made_by
 from qa.answer import lowest_with_few_wrong
 from qa.corpus import ANSWERS, read_corpus
 from qa.desk import Desk
@@ -105,7 +106,10 @@ def main() -> None:
         print(*wrong_of(evaluation), sep="\n")
     names = "", *(e.name for e in asked)
     parts = [
-        made_by("python -m bench.desk.foreign --collections ../shared/collections"),
+        made_by(
+            "python -m bench.desk.foreign --collections ../shared/collections",
+            "foreign.md",
+        ),
         HEAD,
         f"Found from a confidence of {least_of(asked[0]):.4f}:\n",
         table(names, list(figures(asked))),

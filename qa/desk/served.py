@@ -31,6 +31,7 @@ LOOK_SECONDS = 2.0
 """Seconds between two looks at the files."""
 HEALTH_SECONDS = 5.0
 """For so long one answer about the health holds."""
+LOST = "The database of the index gives no newer one. The log says why."
 MAX_ASKED_CHARS = 200
 """Characters of the question that the desk is asked for its health."""
 WATCHED = (
@@ -75,7 +76,7 @@ class ServedDesk:
         self._seen = self._stamps()
         if index and current_build(index) != desk.stats.build:
             self._seen = {}  # a build was faster: the first look renews the desk
-        self._refused = ""
+        self._refused = self._logged = ""
         self._follower, self._lost = Follower.of(index) if index else None, False
         self._listeners: list[Callable[[], object]] = []
         self._told: Callable[[Answers], object] = lambda _: None
@@ -136,7 +137,7 @@ class ServedDesk:
             except Exception as error:  # noqa: BLE001 - whatever it is, the desk serves on
                 self._refuse(error)
                 return False
-            self._refused = ""
+            self._refused = self._logged = ""
             for renewed in self._listeners:
                 renewed()
             return True
@@ -231,9 +232,10 @@ class ServedDesk:
             pass  # of this machine; the next look comes soon
         except QAError as error:
             self._refuse(error)
-            self._lost = True
+            self._refused, self._lost = LOST, True  # a name of a server is not told
         else:
-            self._refused = "" if self._lost else self._refused
+            if self._lost:
+                self._refused = self._logged = ""
             self._lost = False
 
     @property
@@ -254,9 +256,9 @@ class ServedDesk:
     def _refuse(self, error: Exception) -> None:
         """Keeps the reason, and logs it once."""
         reason = str(error) if isinstance(error, QAError | OSError) else repr(error)
-        if reason != self._refused:
+        if reason != self._logged:
             _log.error("Not taken up; the desk of before serves on: %s", reason)
-        self._refused = reason
+        self._refused = self._logged = reason
 
     def _stamps(self) -> dict[Path, tuple[int, int, int]]:
         """Times, sizes and numbers of the files; a file that is replaced gets another

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, fields
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
@@ -107,7 +107,7 @@ class _StoredArticle(Article):
         article.__dict__.update(id=key, length=length, _read=read)
         return article
 
-    @property
+    @cached_property
     def whole(self) -> Article:
         """The article that was written."""
         read: Callable[[], Article] = self.__dict__["_read"]
@@ -144,7 +144,7 @@ class PassageStore:
         self._numbers = {key: n for n, key in enumerate(self._ids)}
         self._check()
         self._first = np.searchsorted(self._passages[:, 0], np.arange(len(places) + 1))
-        self._read = lru_cache(maxsize=256)(self._read_article)
+        self._article = lru_cache(maxsize=256)(self._stored_article)
 
     def _check(self) -> None:
         ends, lengths = self._places["end"], self._places["length"]
@@ -182,24 +182,21 @@ class PassageStore:
 
     def articles(self) -> list[Article]:
         """See `Index.articles`."""
-        return [self._article(n) for n in range(len(self._ids))]
+        return [self._stored_article(n) for n in range(len(self._ids))]
 
     def texts(self) -> list[str]:
         """See `Index.texts`."""
-        return [*map(_text_of, self._all())]
+        return [_text_of(self._read(n)) for n in range(len(self._ids))]
 
     def counts(self) -> tuple[int, int]:
         """The number of passages and of articles."""
         return len(self._passages), len(self._ids)
 
-    def _all(self) -> Iterator[Article]:
-        return map(self._read_article, range(len(self._ids)))
-
-    def _article(self, n: int) -> Article:
+    def _stored_article(self, n: int) -> Article:
         length = int(self._places["length"][n])
         return _StoredArticle.of(self._ids[n], length, partial(self._read, n))
 
-    def _read_article(self, n: int) -> Article:
+    def _read(self, n: int) -> Article:
         start = int(self._places["end"][n - 1]) if n else 0
         packed = self._packed.parts([(start, int(self._places["end"][n]))])
         return _unpacked(self._ids[n], packed.tobytes())

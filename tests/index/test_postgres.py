@@ -127,7 +127,10 @@ def test_a_copy_keeps_two_and_the_database_five(
 
 
 def test_a_running_desk_takes_a_new_index_up_and_answers_while_the_database_is_away(
-    copies: tuple[Path, Path], postgres: Server, tmp_path: Path
+    copies: tuple[Path, Path],
+    postgres: Server,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     index, desk = copies
     served = ServedDesk(Desk.open(desk, None, TinyEncoder()), desk)
@@ -136,7 +139,9 @@ def test_a_running_desk_takes_a_new_index_up_and_answers_while_the_database_is_a
     assert served.desk.stats.build == name
     postgres.stop(signal.SIGKILL)
     served._look(woken=False)
-    assert "gives no index" in served.refused
+    served._look(woken=False)
+    assert "gives no newer one" in served.refused
+    assert caplog.text.count("gives no index") == 1
     assert served.desk.ask("What presses on a nerve?").citations
     with pytest.raises(IndexUnreachable, match=r"Does it run\?"):
         publish(index, tmp_path, "It is newer.")

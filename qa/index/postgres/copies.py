@@ -61,7 +61,7 @@ def copy_of(address: str, copies: Path | None = None) -> Path:
     folder = copies / sha256(given.place.encode())[:16]
     folder.mkdir(parents=True, exist_ok=True)
     if _address_of(folder) != (content := f"{given}\n"):
-        replace_file(folder / DATABASE, content.encode())
+        replace_file(folder / DATABASE, content.encode(), 0o600)
     return folder
 
 
