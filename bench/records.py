@@ -62,6 +62,16 @@ PAGES: Mapping[str, Page] = {
     ),
     "benchmarks.md": Page((*DESK, DEV, TEST), ("squad2-a", "mtrag-a")),
     "evaluation.md": Page((*DESK, DEV, TEST), ("scifact", "covidqa", "squad2-a")),
+    "foreign.md": Page(
+        (
+            *WEIGHTS,
+            "qa/answer/calibration_without_known.json",
+            "bench/foreign",
+            "bench/reading",
+            "training/reader/questions/leaflets.jsonl",
+        ),
+        ("patient-articles",),
+    ),
     "freshness.md": Page(WEIGHTS, ("patient-articles",)),
     "promises.md": Page(
         ("bench/desk/promises.py", "qa/answer/promise.py"),
@@ -72,6 +82,7 @@ PAGES: Mapping[str, Page] = {
     ),
     "reading.md": Page(("bench/reading",), quick="python -m bench.desk.reading"),
     "reliability.md": Page(DESK),
+    "scale.md": Page(("qa/index/identity.py", MODEL), ("patient-articles",)),
     "text-check.md": Page(
         (ARTICLES, MODEL, "bench/staff"), quick="python -m bench.staff.text_check"
     ),
@@ -164,9 +175,7 @@ def main() -> int:
         if given.make and (quick := PAGES[page].quick):
             words = shlex.split(quick)
             print(f"  {quick}", flush=True)
-            ran = subprocess.run(
-                [sys.executable, *words[1:]], check=False, cwd=REPO
-            )
+            ran = subprocess.run([sys.executable, *words[1:]], check=False, cwd=REPO)
             failed += ran.returncode != 0
     return 1 if failed else 0
 

@@ -55,6 +55,10 @@ class IndexStale(QAError):
     """The index was built from other articles, by another model or other rules."""
 
 
+class IndexUnreachable(QAError):
+    """The database of the index does not answer, or gives this user no index."""
+
+
 class BuildBusy(QAError):
     """Another process is building this index right now."""
 

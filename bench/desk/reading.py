@@ -37,6 +37,12 @@ were mended; the figures below are today's.
 The texts and layouts are ours, and small. Pages of other people were read without a
 check: pages of the documentation of libxslt, libffi, npm and Rust and the manuals of
 libtasn1 and shared-mime-info gave no error, and their menus were recognised.
+
+Of small inputs after public bug reports two are read right, and still get less than an
+answer. "Can I have it with a pacemaker?" over a leaflet with soft hyphens marks the
+right sentence, but as related: over other articles *found* asks for more
+([foreign.md](foreign.md)). "What helps with level 9 pain?" over "Level 9 pain is an
+emergency." is refused: the sentence names the pain and no help.
 """
 
 

@@ -184,6 +184,21 @@ def _tested(
     return tested if tested[-1] == shown[-1] else [*tested, shown[-1]]
 
 
+def lowest_with_few_wrong(
+    confidence: Sequence[float], right: Sequence[bool], share: float
+) -> Kept:
+    """The lowest threshold above which at most `share` of these answers are wrong. It
+    takes fewer questions than `lowest_kept`, and promises nothing for other ones; 1.0
+    where the surest answer is wrong."""
+    values, wrong = _surest_first(confidence, right)
+    values, kept = np.append(values, 0.0), Kept(1.0, 0, 0)
+    for found, mistakes in enumerate(map(int, wrong), 1):
+        last, left_out = values[found - 1], values[found]
+        if last > left_out and mistakes <= share * found:
+            kept = Kept(float((last + left_out) / 2), found, mistakes)
+    return kept
+
+
 def more_needed(
     confidence: Sequence[float],
     right: Sequence[bool],

@@ -7,8 +7,8 @@ import math
 import numpy as np
 import pytest
 
-from qa.answer import lowest_kept, more_needed, upper_bound
-from qa.answer.promise import ENOUGH, fewest, p_value
+from qa.answer import lowest_kept, lowest_with_few_wrong, more_needed, upper_bound
+from qa.answer.promise import ENOUGH, Kept, fewest, p_value
 from qa.errors import CalibrationError
 from tests.helpers.encoder import PROMISE
 
@@ -167,3 +167,15 @@ def test_a_promise_is_kept_by_a_share_and_says_its_numbers() -> None:
         "found on 181 calibration questions about these articles, 84 of them "
         "answerable)"
     )
+
+
+def test_few_questions_choose_a_threshold_that_promises_nothing() -> None:
+    kept = lowest_with_few_wrong(*ranked(10, 11, of=20), 0.10)
+    assert (kept.found, kept.wrong) == (20, 2)
+    confidence, right = ranked(10, 11, 12, of=20)
+    kept = lowest_with_few_wrong(confidence, right, 0.10)
+    assert (kept.found, kept.wrong) == (10, 1)
+    assert confidence[10] < kept.threshold < confidence[9]
+    assert lowest_with_few_wrong(*ranked(1, 2, of=4), 0.05) == Kept(1.0, 0, 0)
+    assert lowest_with_few_wrong([0.5, 0.5, 0.4], [True, False, True], 0.4).found == 3
+    assert lowest_with_few_wrong([], [], 0.05).threshold == 1.0

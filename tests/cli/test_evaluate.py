@@ -282,7 +282,7 @@ def test_a_golden_question_is_explained_by_its_id(index_folder: Path) -> None:
     said = explain("w035", index_folder=index_folder)
     assert said.startswith("if they get my back under control will i be able to hoover")
     assert "Should answer: spine-guide:" in said
-    assert "Cause: ranked low. A passage that answers was found" in said
+    assert "A passage that answers is shown." in said
 
 
 def test_expected_words_are_explained_stage_by_stage(index_folder: Path) -> None:
