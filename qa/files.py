@@ -83,6 +83,34 @@ def replace_file(path: Path, content: bytes, mode: int | None = None) -> None:
     fsync_path(path.parent)
 
 
+def keep_json(file: Path, value: object, *, alone: bool = False) -> bool:
+    """Writes a value whole behind the sha256 of its JSON, for `kept_json`. With `alone`
+    other such files of the folder are removed. False where the folder cannot be
+    written."""
+    fresh = file.with_suffix(".new")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        fresh.unlink(missing_ok=True)
+        kept = json.dumps(value, ensure_ascii=False).encode()
+        write_file(fresh, f"{sha256(kept)}\n".encode() + kept)
+        fresh.replace(file)
+        for other in file.parent.glob("*.json") if alone else ():
+            if other != file:
+                other.unlink()
+    except OSError:
+        return False
+    return True
+
+
+def kept_json(file: Path) -> Any:
+    """What `keep_json` wrote. Raises OSError where there is no such file, and
+    ValueError where it is damaged."""
+    digest, _, kept = file.read_bytes().partition(b"\n")
+    if digest != sha256(kept).encode():
+        raise ValueError(f"{file.name} is damaged")
+    return json.loads(kept)
+
+
 def fsync_path(path: Path) -> None:
     """Flushes a file or a folder to the disk."""
     descriptor = os.open(path, os.O_RDONLY)

@@ -18,8 +18,9 @@ from collections import Counter
 from pathlib import Path
 from typing import NamedTuple
 
-from bench.markdown import made_by, table
+from bench.markdown import table
 from bench.places import BENCH, CORPUS, DOCS, INDEX
+from bench.records import made_by
 from qa.answer import Answer
 from qa.desk import Desk
 
@@ -45,14 +46,42 @@ def main() -> None:
     parser.add_argument("--index", type=Path, default=INDEX)
     parser.add_argument("--judged", action="store_true", help="Every answer is judged.")
     given = parser.parse_args()
-    judged = [Judged(*x.split("\t")) for x in ASKED.read_text("utf-8").splitlines()]
     desk = Desk.open(given.index, CORPUS)
-    today = [one._replace(shown=shown(desk.ask(one.question))) for one in judged]
-    if given.judged:
+    totals, rows = asked_again(desk, ASKED, judged=given.judged)
+    intro = " ".join(__doc__.split("\n\n")[2].split())
+    first = made_by("python -m bench.desk.asked", "asked.md")
+    parts = [
+        f"{first}\n# Sixty questions, judged",
+        intro,
+        totals,
+        table(("", "asked", "shown first", "a patient is"), rows),
+    ]
+    (DOCS / "asked.md").write_text("\n\n".join(parts) + "\n", "utf-8")
+
+
+def asked_again(
+    desk: Desk, file: Path, *, judged: bool
+) -> tuple[str, list[tuple[str, ...]]]:
+    """Asks the questions of a file of judgements: how many got which, and a row for
+    each. `judged` says that the answers of today are those judged; it puts them into
+    the file."""
+    before = [Judged(*x.split("\t")) for x in file.read_text("utf-8").splitlines()]
+    today = [one._replace(shown=shown(desk.ask(one.question))) for one in before]
+    if judged:
         lines = ("\t".join(one) for one in today)
-        ASKED.write_text("".join(f"{line}\n" for line in lines), "utf-8")
-        judged = today
-    (DOCS / "asked.md").write_text(page(judged, today), "utf-8")
+        file.write_text("".join(f"{line}\n" for line in lines), "utf-8")
+        before = today
+    rows, count = [], Counter[str]()
+    for number, (one, now) in enumerate(zip(before, today, strict=True), 1):
+        verdict = one.verdict if one.shown == now.shown else CHANGED
+        count[verdict] += 1
+        said = now.shown if len(now.shown) <= MOST else f"{now.shown[:MOST]}…"
+        missed = f". The articles do say: {one.missed}" if one.missed else ""
+        rows.append(
+            (str(number), one.question, said.replace("|", "/"), verdict + missed)
+        )
+    totals = ", ".join(f"{verdict} {n}" for verdict, n in count.most_common())
+    return f"{len(before)} questions: {totals}.", rows
 
 
 def shown(answer: Answer) -> str:
@@ -65,32 +94,6 @@ def shown(answer: Answer) -> str:
     spans = first.marks or first.nearest
     words = " ".join(text[s.start : s.end] for s in spans) or first.passage.text
     return f"{status}: {' '.join(words.split())}"
-
-
-def page(judged: list[Judged], today: list[Judged]) -> str:
-    """The page; both lists are in the order of the file."""
-    rows, count = [], Counter[str]()
-    for number, (one, now) in enumerate(zip(judged, today, strict=True), 1):
-        verdict = one.verdict if one.shown == now.shown else CHANGED
-        count[verdict] += 1
-        said = now.shown if len(now.shown) <= MOST else f"{now.shown[:MOST]}…"
-        missed = f". The articles do say: {one.missed}" if one.missed else ""
-        rows.append(
-            (str(number), one.question, said.replace("|", "/"), verdict + missed)
-        )
-    totals = ", ".join(f"{verdict} {n}" for verdict, n in count.most_common())
-    intro = " ".join(__doc__.split("\n\n")[2].split())
-    return (
-        "\n\n".join(
-            [
-                f"{made_by('python -m bench.desk.asked')}\n# Sixty questions, judged",
-                intro,
-                f"{len(judged)} questions: {totals}.",
-                table(("", "asked", "shown first", "a patient is"), rows),
-            ]
-        )
-        + "\n"
-    )
 
 
 if __name__ == "__main__":

@@ -12,6 +12,8 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
+from collections.abc import Iterable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -63,18 +65,29 @@ def leaflet_set() -> TestSet:
             text = f"{leaflet['title']}\n\n{leaflet['text']}\n"
             (folder / f"leaflet-{number}.txt").write_text(text, "utf-8")
         corpus = read_corpus(folder)
-        lines = [
-            {
-                "id": f"{number}-{n}",
-                "question": line["question"],
-                "gold": judged(corpus.by_id[f"leaflet-{number}"], line),
-            }
-            for number, leaflet in enumerate(kept)
-            for n, line in enumerate(leaflet["questions"], 1)
-        ]
         file = folder / "leaflets.jsonl"
-        file.write_text("".join(f"{json.dumps(one)}\n" for one in lines), "utf-8")
+        write_golden(
+            file,
+            (
+                (
+                    f"{n}-{m}",
+                    line["question"],
+                    places([corpus.by_id[f"leaflet-{n}"]], line),
+                )
+                for n, leaflet in enumerate(kept)
+                for m, line in enumerate(leaflet["questions"], 1)
+            ),
+        )
         return golden(file, corpus)
+
+
+def write_golden(
+    file: Path, lines: Iterable[tuple[str, str, list[dict[str, Any]]]]
+) -> None:
+    """Writes golden questions: of each the id, the question, and the places that answer
+    it."""
+    entries = ({"id": i, "question": q, "gold": gold} for i, q, gold in lines)
+    file.write_text("".join(f"{json.dumps(one)}\n" for one in entries), "utf-8")
 
 
 def is_held_out(leaflet: str) -> bool:
@@ -82,17 +95,22 @@ def is_held_out(leaflet: str) -> bool:
     return int(sha256(f"leaflets:{leaflet}".encode()), 16) % HELD_OUT == 0
 
 
-def judged(article: Article, line: dict[str, Any]) -> list[dict[str, Any]]:
-    """The sentences that answer."""
+def places(articles: Iterable[Article], line: dict[str, Any]) -> list[dict[str, Any]]:
+    """Every place where a quote of a line stands in one of the articles."""
+    quotes = [
+        re.compile(r"\s+".join(map(re.escape, q.split()))) for q in line["quotes"]
+    ]
     return [
         {
             "article": article.id,
-            "start": article.text.index(quote),
-            "end": article.text.index(quote) + len(quote),
-            "quote": quote,
+            "start": place.start(),
+            "end": place.end(),
+            "quote": place[0],
             "grade": ANSWERS,
         }
-        for quote in line["quotes"]
+        for article in articles
+        for quote in quotes
+        for place in quote.finditer(article.text)
     ]
 
 

@@ -159,7 +159,8 @@ def while_open(
         desk = _opened(place)
         right = [*asked(desk, place.questions)]
         files = files_of(place.index)
-        some = [f for f in files if not on_disk or f.suffix == checked_files.ROWS]
+        stays = [f for f in files if Path(f"{f}{checked_files.BLOCKS}") in files]
+        some = stays if on_disk else files
         for path, kind in cases(some, KINDS, count, dice):
             whole, other = path.read_bytes(), dice.choice(files).read_bytes()
             write_in_place(path, damaged(kind, whole, other, dice))

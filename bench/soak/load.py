@@ -155,14 +155,15 @@ def renew(server: Server, rounds: int, seed: int) -> dict[str, float]:
         "renewals": len(waits),
         "answers": len(answers),
         "builds_seen": len({a["build"] for a in answers}),
-        "wrong": sum(not _stands(server, a) for a in answers),
+        "wrong": sum(not stands(server, a) for a in answers),
         "errors": sum(status not in (200, 503) for status, _ in heard),
         "taken_up_median_s": round(statistics.median(waits), 1) if waits else 0,
         "taken_up_max_s": round(max(waits, default=0), 1),
     }
 
 
-def _stands(server: Server, answer: Any) -> bool:
+def stands(server: Server, answer: Any) -> bool:
+    """Whether every quote stands in the articles of the build that an answer names."""
     texts = server.articles.get(answer["build"], {})
     quotes = [*quotes_in(answer)]
     return bool(texts) and all(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from typing import Any, NamedTuple
 from bench.fuzz.doors import DOORS
 from bench.fuzz.run import search_all
 from bench.places import QUESTIONS
-from bench.soak import damage, kills, load, server
+from bench.soak import damage, failover, kills, load, server
 from qa.corpus import read_corpus, read_lines
 from qa.index import build
 from qa.model import Encoder, encoder_for
@@ -36,6 +37,7 @@ class Size:
     renewals: int = 30
     asking: int = 12
     minutes: float = 60
+    failovers: int = 30
     questions: int = 12
     search: float = 60
     """Seconds that files are looked for that break a reader; for each reader."""
@@ -54,6 +56,7 @@ SHORT = Size(
     asking=4,
     minutes=0.05,
     search=0.5,
+    failovers=1,
     small=True,
 )
 
@@ -146,6 +149,12 @@ def _full(setting: Setting) -> Figures:
     return kills.fill_disk(*made, setting.size.limits, setting.seed)
 
 
+def _failover(setting: Setting) -> Figures:
+    os.environ.setdefault("QA_EXPORTS", str(setting.index / "models"))
+    made, times = (setting.small(), setting.encoder()), setting.size.failovers
+    return failover.kill_primaries(*made, SMALL_QUESTIONS, times, setting.seed)
+
+
 def _opening(setting: Setting) -> Figures:
     count = setting.size.damages * 3 // 5
     return damage.at_opening(setting.place(), count, setting.seed)
@@ -211,6 +220,16 @@ PHASES: Mapping[str, Phase] = {
         "Files are made by chance for each reader of articles, sheets and questions",
         _foreign,
         [("each is read whole, or refused by name", _none("wrong"))],
+    ),
+    "failover": Phase(
+        "The database's server is killed, and its standby takes over",
+        _failover,
+        [
+            NO_WRONG,
+            ("no index is lost that was reported as published", _none("lost")),
+            ("no index in the database is damaged", _none("damaged")),
+            ("every question is answered", _none("errors")),
+        ],
     ),
     "flood": Phase(
         "A crowd with good and bad requests",

@@ -40,6 +40,7 @@ SIZES: Mapping[str, tuple[type, str]] = {
     "clients": (int, "of the crowd"),
     "seconds": (float, "that the crowd stays"),
     "renewals": (int, "indexes that are published"),
+    "failovers": (int, "servers of the database that are killed"),
     "minutes": (float, "of the light load"),
     "search": (float, "seconds that each reader gets files made by chance"),
 }

@@ -23,7 +23,14 @@ from .known import (
     known_texts,
 )
 from .nearest_sentence import nearest_sentence
-from .promise import Promise, lowest_kept, more_needed, upper_bound
+from .promise import (
+    Kept,
+    Promise,
+    lowest_kept,
+    lowest_with_few_wrong,
+    more_needed,
+    upper_bound,
+)
 from .ranking import SHIPPED_RANKING, RankingRules
 from .search import Retriever, Search
 
@@ -44,6 +51,7 @@ __all__ = [
     "Citer",
     "Evidence",
     "Hit",
+    "Kept",
     "KnownQuestions",
     "Promise",
     "RankingRules",
@@ -59,6 +67,7 @@ __all__ = [
     "known_questions",
     "known_texts",
     "lowest_kept",
+    "lowest_with_few_wrong",
     "more_needed",
     "nearest_sentence",
     "promise_of",

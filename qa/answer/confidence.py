@@ -26,9 +26,9 @@ SHIPPED_CALIBRATION = Path(__file__).with_name("calibration.json")
 SHIPPED_WITHOUT_KNOWN = Path(__file__).with_name("calibration_without_known.json")
 CALIBRATION_FILE = "calibration.json"
 FOUND_ELSEWHERE = 0.95
-"""The least probability of *found* with the shipped calibration over a folder of other
-articles, without known questions: the reader is surer than right there. Chosen with the
-figures of `python -m bench.desk.leaflets` in sight."""
+"""The least probability of *found* over a folder of other articles, without known
+questions, where the calibration names none (`training/calibration.py` chooses it): the
+reader is surer than right there."""
 AGAIN = "Make it again: qa calibrate QUESTIONS --promise-on OTHERS --out FILE"
 
 Evidence = Mapping[str, float]
@@ -87,6 +87,9 @@ class Calibration:
     promise: Promise | None
     record: Mapping[str, Any]
     """Method, questions and measured errors, as `qa calibrate` wrote them."""
+    elsewhere: float = FOUND_ELSEWHERE
+    """The minimum for `found` over articles that no promise was made for and that no
+    known question is about."""
 
     def probability(self, evidence: Evidence) -> float:
         """The probability that passages with this evidence answer."""
@@ -183,6 +186,7 @@ def read_calibration(path: Path) -> Calibration:
             weights_sha256=str(record["model"]["weights_sha256"]),
             promise=promise_of(record["promise"]),
             record=record,
+            elsewhere=float(least.get("elsewhere", FOUND_ELSEWHERE)),
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise CalibrationError(
@@ -216,6 +220,7 @@ def _check(path: Path, calibration: Calibration) -> None:
         )
     numbers = (calibration.intercept, *calibration.slopes.values())
     ordered = 0 <= calibration.related <= calibration.found <= 1
+    ordered = ordered and 0 <= calibration.elsewhere <= 1
     if not (ordered and min(numbers[1:]) >= 0 and all(map(math.isfinite, numbers))):
         raise CalibrationError(
             f"{path} holds no calibration that could decide: thresholds "
@@ -231,7 +236,7 @@ def calibration_for(
     questions or has none; None where that was made for another model, whose cosines
     mean something else. `articles` is the digest of the articles at hand: a promise
     made for others is left out; without known questions the shipped one then asks for
-    FOUND_ELSEWHERE.
+    its minimum `elsewhere`.
 
     Raises CalibrationError where the corpus's own weighs known questions, and there are
     none.
@@ -252,4 +257,4 @@ def calibration_for(
     calibration = replace(calibration, promise=None)
     if own or known:
         return calibration
-    return replace(calibration, found=max(calibration.found, FOUND_ELSEWHERE))
+    return replace(calibration, found=max(calibration.found, calibration.elsewhere))

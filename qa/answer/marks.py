@@ -19,7 +19,7 @@ from qa.model import AnswerReader
 from qa.text import plain
 
 from .answer import Card, Hit
-from .contradiction import contradicts
+from .contradiction import contradicts, of_another_thing
 from .known import FAR, Nearness
 
 MIN_SHARE = 0.3
@@ -85,7 +85,8 @@ def marks_of(
         if refused and not probable:
             continue
         said = _text(passage, sentence), _context(passage, sentence)
-        if any(contradicts(q, *said) for q in questions):
+        another = of_another_thing(passage.article, spans or [sentence], questions)
+        if another or any(contradicts(q, *said) for q in questions):
             rest -= share[sentence]
             refused = max(refused, share[sentence])
         else:

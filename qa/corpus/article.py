@@ -118,6 +118,11 @@ class Article:
         return bisect_right(self.pages, offset) or None
 
     @cached_property
+    def length(self) -> int:
+        """Code points of the text."""
+        return len(self.text)
+
+    @cached_property
     def sentences(self) -> tuple[Span, ...]:
         """All quotable sentences, in order."""
         return tuple(s for b in self.blocks if b.quotable for s in b.sentences)
@@ -143,7 +148,7 @@ class Passage:
     end: int
 
     def __post_init__(self) -> None:
-        if not 0 <= self.start < self.end <= len(self.article.text):
+        if not 0 <= self.start < self.end <= self.article.length:
             msg = f"{self.start}:{self.end} is no span of article {self.article.id}"
             raise ValueError(msg)
 

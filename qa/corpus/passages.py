@@ -30,12 +30,12 @@ from itertools import groupby, pairwise
 from math import ceil
 from typing import NamedTuple
 
-from qa.text import plain, undivided, weight_of
+from qa.text import plain, undivided, weight_of, without_references
 
 from .article import Article, Block, Passage
 from .lists import list_opening
 
-CUTTING = 6
+CUTTING = 8
 """Version of everything that turns a file into blocks, passages and searched text; part
 of an index's identity. Raise it when one of these changes for an unchanged file: then
 every index is built again. `tests/corpus/test_cutting.py` notices such a change."""
@@ -244,7 +244,8 @@ def search_text(passage: Passage, *, context: bool = True) -> str:
 
     With `context`, the title and the headings stand before it. Mends what the layout of
     a page breaks: a lost colon after a term, words divided at the end of a line, wrong
-    apostrophes, special spaces.
+    apostrophes, special spaces. Numbers of references are left out: the reader takes
+    "one hour.4,5" for another amount.
     """
     parts = [passage.article.title, *passage.headings] if context else []
     parts += [text for _, text in _search_texts(passage)]
@@ -284,4 +285,4 @@ def _mend(text: str, block: Block, start: int, end: int) -> str:
 
 
 def _plain(text: str) -> str:
-    return plain(undivided(text))
+    return plain(undivided(without_references(text)))

@@ -45,13 +45,14 @@ from qa.question import (
     Plan,
     QueryRules,
     Understanding,
+    article_words,
     clean_question,
     parts_of,
 )
 from qa.safety import Emergency
 from qa.text import clean
 
-from .own_questions import OwnQuestions, kept_file
+from .own_questions import WORDS_FOLDER, OwnQuestions, kept_file
 from .screening import Screening
 from .staff_files import StaffFiles, read_staff_files
 from .watching import Watching
@@ -81,10 +82,11 @@ class Desk:
         ranking: RankingRules = SHIPPED_RANKING,
         query_rules: QueryRules = QueryRules(),  # noqa: B008 - frozen
         own_answers: Callable[[], Path] | None = None,
+        words: Path | None = None,
     ) -> None:
         """Without `staff_files` what is shipped holds. Without a calibration nothing is
-        ever `found`. `own_answers` names the file that keeps what the desk answers
-        to its own questions.
+        ever `found`. `own_answers` names the file that keeps what the desk answers to
+        its own questions, `words` the folder that keeps the words of the articles.
 
         Raises ModelError or CalibrationError where what is shipped is damaged.
         """
@@ -94,6 +96,7 @@ class Desk:
         self._query_rules = query_rules
         self.index = index
         self.encoder = encoder
+        self._words = article_words(index.texts, words, index.stats.build)
         self._take(files)
         self.knows_questions = bool(known and known.evidence)
         self.known: Sequence[JudgedQuestion] = known.questions if known else ()
@@ -107,10 +110,10 @@ class Desk:
         """Gets each answer of `ask_each`. It must not raise."""
 
     def _take(self, files: StaffFiles) -> None:
-        texts = self.index.texts()
-        self.vocabulary = files.vocabulary.for_articles(texts)
+        words = self._words
+        self.vocabulary = files.vocabulary.for_articles(words.vocabulary)
         self.clinic = files.clinic
-        self._understanding = Understanding(texts, self.vocabulary, self._query_rules)
+        self._understanding = Understanding(words, self.vocabulary, self._query_rules)
         self._watching = Watching(files.flags, self.encoder)
         self._screening = Screening(
             self.index, self.encoder, self._understanding, files.clinic.language
@@ -146,12 +149,7 @@ class Desk:
                 cure=REBUILD,
             )
         return cls.over(
-            opened,
-            encoder,
-            corpus,
-            folder=index,
-            calibrated=calibrated,
-            asked=asked,
+            opened, encoder, corpus, folder=index, calibrated=calibrated, asked=asked
         )
 
     @classmethod
@@ -191,6 +189,7 @@ class Desk:
             staff_files=files,
             known=known,
             own_answers=kept if calibrated and not asked else None,
+            words=folder / WORDS_FOLDER if folder else None,
         )
 
     def with_judgements_of(self, corpus: Path) -> Desk:

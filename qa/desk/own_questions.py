@@ -8,19 +8,17 @@ the staff, and the code. It holds no question of a person, and no text of an art
 
 from __future__ import annotations
 
-import contextlib
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from qa.answer import KNOWN_FILE, STAFF_FILE, Answer
 from qa.corpus import Article, Passage
-from qa.files import sha256, sha256_of, write_file
+from qa.files import keep_json, kept_json, sha256, sha256_of
 
-FOLDER = "asked"
-"""Folder of the files, beside the generations."""
+FOLDER, WORDS_FOLDER = "asked", "words"
+"""Folders beside the generations: of these files, and of the words of the articles."""
 _CODE = Path(__file__).parents[1]
 _SHAPES = {".py", ".toml", ".json", ".npz", ".txt"}
 
@@ -90,28 +88,26 @@ class OwnQuestions:
         file = self._place
         if file is None or len(self._kept) == self._saved:
             return
-        fresh = file.with_suffix(".new")
-        with contextlib.suppress(OSError):
-            file.parent.mkdir(parents=True, exist_ok=True)
-            fresh.unlink(missing_ok=True)
-            kept = json.dumps(self._kept, ensure_ascii=False).encode()
-            write_file(fresh, f"{sha256(kept)}\n".encode() + kept)
-            fresh.replace(file)
+        if keep_json(file, self._kept, alone=True):
             self._saved = len(self._kept)
-            for other in file.parent.glob("*.json"):
-                if other != file:
-                    other.unlink()
 
 
 def kept_file(index: Path, build: str, corpus: Path | None) -> Path:
-    """The file of answers that holds for a build, for what staff wrote in the corpus
-    folder beside the articles, and for this code."""
+    """The file of answers that holds for a state (`state_of`)."""
+    return index / FOLDER / f"{state_of(build, corpus)}.json"
+
+
+def state_of(
+    build: str, corpus: Path | None, *, leave_out: Collection[str] = ()
+) -> str:
+    """A digest of all that shapes an answer: a build, what staff wrote in the corpus
+    folder beside the articles, without the files named, and this code."""
     shaping = [f for f in sorted(_CODE.rglob("*")) if f.suffix in _SHAPES]
     if corpus:
         shaping += sorted((*corpus.glob("*.toml"), *corpus.glob("*.json")))
         shaping += [corpus / KNOWN_FILE, corpus / STAFF_FILE]
-    digests = [sha256_of(f) for f in shaping if f.is_file()]
-    return index / FOLDER / f"{sha256(' '.join((build, *digests)).encode())[:16]}.json"
+    files = [f for f in shaping if f.is_file() and f.name not in leave_out]
+    return sha256(" ".join((build, *map(sha256_of, files))).encode())[:16]
 
 
 def _is_misspelt(answer: Answer) -> bool:
@@ -122,10 +118,7 @@ def _read(file: Path) -> dict[str, Kept]:
     """The answers of a file, which begins with the sha256 of the rest; none where it
     cannot be read or is damaged."""
     try:
-        digest, _, kept = file.read_bytes().partition(b"\n")
-        if digest.decode() != sha256(kept):
-            return {}
-        read: Mapping[str, list[object]] = json.loads(kept)
+        read: Mapping[str, list[object]] = kept_json(file)
         return {
             question: (
                 bool(found),

@@ -13,6 +13,7 @@ _NAMES = {
     "score": "fused score",
     "dense": "cosine",
     "lexical": "BM25",
+    "sentence": "nearest sentence",
     "late": "late interaction",
     "reader": "reader",
     "known": "known questions, lead",

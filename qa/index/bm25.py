@@ -10,7 +10,8 @@ from __future__ import annotations
 import json
 import math
 import tempfile
-from collections.abc import Mapping, Sequence
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from io import BytesIO
 from pathlib import Path
@@ -36,27 +37,37 @@ SHIPPED_BM25 = Bm25Rules()
 _WORDS, _SIZES = "vocab.index.json", "params.index.json"
 _COLUMNS = {n: f"{n}.csc.index.npy" for n in ("data", "indices", "indptr")}
 BM25_FILES = (_WORDS, _SIZES, *_COLUMNS.values())
+_BLOCK = 64
+"""Rows of which the highest score is looked at first."""
 
 
 class Bm25:
     """BM25 in Lucene's form, the default of bm25s."""
 
-    def __init__(self, engine: Any) -> None:
+    def __init__(self, columns: _Columns, engine: Any = None) -> None:
+        """`engine` is that of bm25s, where the weights were just made."""
+        self._columns = columns
         self._engine = engine
-        self.rows = int(engine.scores["num_docs"])
+        self.rows = columns.rows
 
     @classmethod
-    def build(cls, texts: Sequence[str], rules: Bm25Rules = SHIPPED_BM25) -> Bm25:
+    def build(cls, texts: Iterable[str], rules: Bm25Rules = SHIPPED_BM25) -> Bm25:
         """Indexes a text for each row. The same texts give the same bytes: terms are
         numbered as they first occur."""
         import bm25s
 
-        rows = [terms_of(t) or [""] for t in texts]
-        number = {t: n for n, t in enumerate(dict.fromkeys(t for r in rows for t in r))}
+        number: dict[str, int] = {}
+        ids = [
+            array("i", [number.setdefault(t, len(number)) for t in terms_of(x) or [""]])
+            for x in texts
+        ]
         engine = bm25s.BM25(k1=rules.k1, b=rules.b)
-        ids = [[number[t] for t in row] for row in rows]
         engine.index((ids, number), show_progress=False)
-        return cls(engine)
+        made = engine.scores
+        return cls(
+            _Columns(engine.vocab_dict, made["num_docs"], *(made[c] for c in _COLUMNS)),
+            engine,
+        )
 
     def scores(
         self, terms: Sequence[str], added: Sequence[tuple[float, Terms]] = ()
@@ -65,10 +76,9 @@ class Bm25:
         more terms, each list with its weight."""
         total = np.zeros(self.rows, np.float32)
         for weight, some in ((1.0, terms), *added):
-            known = [t for t in some if t in self._engine.vocab_dict]
-            if known:
-                scores = np.asarray(self._engine.get_scores(known), np.float32)
-                total += np.float32(weight) * scores
+            for term in some:
+                rows, values = self._columns.of(term)
+                total[rows] += values if weight == 1 else np.float32(weight) * values
         return total
 
     def coverage(self, needs: Sequence[Need], texts: Sequence[str]) -> list[float]:
@@ -94,13 +104,11 @@ class Bm25:
     def _rarity(self, term: str) -> float:
         """Inverse document frequency of BM25, ln(1 + (N - n + .5) / (n + .5)), where n
         of N rows hold the term."""
-        row = self._engine.vocab_dict.get(term)
-        indptr = self._engine.scores["indptr"]
-        rows = 0 if row is None else int(indptr[row + 1] - indptr[row])
+        rows = len(self._columns.of(term)[0])
         return math.log1p((self.rows - rows + 0.5) / (rows + 0.5))
 
     def files(self) -> dict[str, bytes]:
-        """The files that `load` reads, by name."""
+        """The files that `load` reads, by name, of weights that were just made."""
         with tempfile.TemporaryDirectory(prefix="qa-") as scratch:
             self._engine.save(scratch, show_progress=False)
             return {f.name: f.read_bytes() for f in sorted(Path(scratch).iterdir())}
@@ -109,35 +117,65 @@ class Bm25:
     def load(cls, files: Mapping[str, bytes]) -> Bm25:
         """Reads what `files` gave. The caller has checked the hashes. Raises ValueError
         where they do not belong together."""
-        return cls(_Columns(files))
+        words, sizes = (json.loads(files[name]) for name in (_WORDS, _SIZES))
+        arrays = (_array(files[name]) for name in _COLUMNS.values())
+        return cls(_Columns(words, int(sizes["num_docs"]), *arrays))
 
     def same_as(self, other: Bm25) -> bool:
         """Whether both give every term the same scores."""
-        mine, theirs = self._engine, other._engine
-        return mine.vocab_dict == theirs.vocab_dict and all(
-            np.array_equal(mine.scores[k], theirs.scores[k])
-            for k in ("data", "indices", "indptr")
-        )
+        return self._columns.same_as(other._columns)
 
 
 class _Columns:
-    """The weights that bm25s wrote, by the names that it uses."""
+    """The weights that bm25s made: for each term the rows that hold it, and their
+    scores. Safe to share between threads."""
 
-    def __init__(self, files: Mapping[str, bytes]) -> None:
-        self.vocab_dict = json.loads(files[_WORDS])
-        written = json.loads(files[_SIZES])
-        self.scores: dict[str, Any] = {"num_docs": written["num_docs"]}
-        for name, file in _COLUMNS.items():
-            self.scores[name] = np.load(BytesIO(files[file]), allow_pickle=False)
+    def __init__(
+        self,
+        words: Mapping[str, int],
+        rows: int,
+        data: NDArray[Any],
+        indices: NDArray[Any],
+        indptr: NDArray[Any],
+    ) -> None:
+        self._words, self.rows = words, rows
+        self._arrays = data, indices, indptr
 
-    def get_scores(self, terms: Sequence[str]) -> NDArray[np.float32]:
-        """The score of every row, for terms of the vocabulary."""
-        total = np.zeros(self.scores["num_docs"], np.float32)
-        for term in terms:
-            column = self.vocab_dict[term]
-            rows = slice(*self.scores["indptr"][column : column + 2])
-            total[self.scores["indices"][rows]] += self.scores["data"][rows]
-        return total
+    def of(self, term: str) -> tuple[NDArray[Any], NDArray[Any]]:
+        """The rows that hold a term, and its score in each."""
+        data, indices, indptr = self._arrays
+        column = self._words.get(term)
+        held = slice(0) if column is None else slice(*indptr[column : column + 2])
+        return indices[held], data[held]
+
+    def same_as(self, other: _Columns) -> bool:
+        """Whether both are the same weights of the same terms."""
+        return self._words == other._words and all(
+            map(np.array_equal, self._arrays, other._arrays)
+        )
+
+
+def _array(content: bytes) -> NDArray[Any]:
+    """The numbers of a .npy file of one dimension, without a copy of them."""
+    head = BytesIO(content)
+    if np.lib.format.read_magic(head) != (1, 0):
+        raise ValueError("it is no .npy file of version 1.0")
+    shape, _, kind = np.lib.format.read_array_header_1_0(head)
+    found: NDArray[Any] = np.frombuffer(content, kind, math.prod(shape), head.tell())
+    return found
+
+
+def best_rows(scores: NDArray[np.float32], most: int) -> NDArray[np.intp]:
+    """The rows with the highest scores above 0, at most `most`, best first; ties in the
+    order of the rows. Only those are sorted that may be among them: as many blocks as
+    are wanted hold a score that is not below the bound."""
+    blocks = len(scores) // _BLOCK
+    bound = np.float32(0)
+    if blocks > most:
+        highest = scores[: blocks * _BLOCK].reshape(blocks, _BLOCK).max(axis=1)
+        bound = np.partition(highest, blocks - most)[blocks - most]
+    rows = np.flatnonzero(scores >= bound if bound > 0 else scores > 0)
+    return rows[np.argsort(-scores[rows], kind="stable")[:most]]
 
 
 def _share(

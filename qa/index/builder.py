@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
 
-from qa.corpus import Corpus, Passage, PassageRules, cut_passages, search_text
+from qa.corpus import (
+    Article,
+    Corpus,
+    Passage,
+    PassageRules,
+    cut_passages,
+    search_text,
+)
 from qa.errors import CacheDamaged, IndexDamaged, IndexMissing, IndexStale
+from qa.files import sha256_of
 from qa.model import CachedEncoder, Encoder, Vectors, digest_of
 
 from .bm25 import Bm25
 from .embedded import (
     BM25_FOLDER,
     SENTENCES_FOLDER,
-    STORE_FILE,
+    STORE_FOLDER,
     TEXTS_FILE,
     TOKENS_FOLDER,
     VECTORS_FILE,
-    contents_of,
+    check_generation,
     load,
 )
 from .generations import (
@@ -38,11 +46,15 @@ from .generations import (
     superseded,
 )
 from .identity import build_id, identity_of
-from .manifest import Tokens, read_manifest
-from .passage_store import store_bytes
+from .manifest import Tokens
+from .passage_store import write_store
 from .pruning import texts_of
 from .sentences import sentence_texts, write_sentences
-from .tokens import TokenWriter, principal_axes, sample_of
+from .tokens import TokenWriter, sample_of
+from .vectors import MAX_EXACT, write_nearest
+
+MAX_TRIALS = 200
+"""Questions that an approximate search is tried on: headings of the articles."""
 
 
 def build(
@@ -52,6 +64,7 @@ def build(
     rules: PassageRules = PassageRules(),  # noqa: B008 - frozen
     *,
     advance: Callable[[int, int], object] | None = None,
+    share: Callable[[Path], object] = lambda _: None,
 ) -> tuple[str, bool]:
     """Builds the index of a corpus and makes it current. Returns its build id, and
     whether it had to be built: an undamaged generation with the same identity is made
@@ -60,16 +73,19 @@ def build(
     Only texts that the encoder's cache does not hold are encoded; without a
     CachedEncoder the cache is that of the folder. The result is the same to the byte,
     whatever was encoded before. `advance` is called with (texts done, all texts), of
-    passages and of sentences; passages may share a text. Raises BuildBusy, BuildFailed
-    or CacheDamaged, or what the encoder raises; the index that stood before still
-    stands.
+    passages and of sentences; passages may share a text. `share` is called with the
+    folder of the whole generation before it serves. Raises BuildBusy, BuildFailed or
+    CacheDamaged, or what the encoder or `share` raises; the index that stood before
+    still stands.
     """
     inputs = identity_of(corpus, encoder, rules)
     name = build_id(inputs)
     if not can_lock(folder) and _serves(folder, name):
+        share(folder / name)
         return name, False
     with build_lock(folder):
         if _is_whole(folder / name):
+            share(folder / name)
             if not _is_current(folder, name):
                 point_at(folder, Current(name, chosen=False))
             return name, False
@@ -94,12 +110,17 @@ def build(
         with scratch(folder) as streams:
             vectors, tokens, shape = _encoded(kept, texts, unique, streams)
             said = write_sentences(sentences, passages, kept, streams, step)
+            nearest = streams / VECTORS_FILE
+            search = write_nearest(
+                vectors, _trials(corpus.articles, kept, vectors), nearest
+            )
+            stored = write_store(corpus.articles, passages, streams)
             files: dict[str, bytes | Streamed] = {
-                VECTORS_FILE: _flat_index(vectors),
-                STORE_FILE: store_bytes(corpus.articles, passages),
+                VECTORS_FILE: Streamed(nearest, sha256_of(nearest)),
                 TEXTS_FILE: b"".join(
                     bytes.fromhex(digest_of(t)) for t in (*unique, *sentences)
                 ),
+                **{f"{STORE_FOLDER}/{n}": f for n, f in stored.items()},
                 **{f"{BM25_FOLDER}/{n}": c for n, c in lexical.files().items()},
                 **{f"{TOKENS_FOLDER}/{n}": f for n, f in tokens.items()},
                 **{f"{SENTENCES_FOLDER}/{n}": f for n, f in said.items()},
@@ -110,10 +131,10 @@ def build(
                 "counts": {"articles": len(corpus.articles), "passages": len(passages)},
                 "dimension": int(vectors.shape[1]),
                 "tokens": shape.model_dump(),
+                "search": search and search.model_dump(),
             }
-            publish(
-                folder, name, files, manifest, _verifier(vectors, lexical, passages)
-            )
+            same = _verifier(vectors, lexical, passages)
+            publish(folder, name, files, manifest, (same, share))
         _forget(folder, kept)
     return name, True
 
@@ -124,19 +145,32 @@ def _encoded(
     unique: Sequence[str],
     folder: Path,
 ) -> tuple[Vectors, dict[str, bytes | Streamed], Tokens]:
-    """A unit vector for each passage, shape (passages, d), and the token files. The
-    principal axes are those of a sample of today's texts, so all states are projected
-    anew; this takes a hundredth of the time of encoding them."""
+    """A unit vector for each passage, shape (passages, d), in a file of the folder; and
+    the token files. Axes and codes are those of a sample of today's texts, so all
+    states are written anew; this takes a hundredth of the time of encoding them."""
     sample = [unique[n] for n in sample_of(len(unique))]
-    axes = principal_axes(
-        [e.last for e in encoder.encode_passages(sample)], encoder.dimension
-    )
-    vectors: Vectors = np.zeros((len(texts), encoder.dimension), np.float32)
-    with TokenWriter(folder, axes) as writer:
-        for n, encoded in enumerate(encoder.encode_passages(texts)):
-            vectors[n] = encoded.vector
-            writer.add(encoded)
+    shape = len(texts), encoder.dimension
+    vectors: Vectors = np.zeros((0, encoder.dimension), np.float32)
+    if texts:
+        vectors = np.memmap(folder / "vectors.bin", np.float32, "w+", shape=shape)
+    with TokenWriter(folder, sample, [*encoder.encode_passages(sample)]) as writer:
+        encoded = encoder.encode_passages(texts)
+        for n, (text, one) in enumerate(zip(texts, encoded, strict=True)):
+            vectors[n] = one.vector
+            writer.add(text, one)
     return vectors, writer.files, writer.shape
+
+
+def _trials(articles: Iterable[Article], encoder: Encoder, vectors: Vectors) -> Vectors:
+    """Unit vectors of trial questions, shape (trials, d); of none where the search is
+    exact anyway."""
+    if len(vectors) <= MAX_EXACT:
+        return vectors[:0]
+    asked = {
+        a.text[b.start : b.end]: None for a in articles for b in a.blocks if b.heads
+    }
+    some = [[*asked][n] for n in sample_of(len(asked), MAX_TRIALS)]
+    return np.stack([e.vector for e in encoder.encode_questions(some)])
 
 
 def _forget(folder: Path, kept: CachedEncoder) -> None:
@@ -173,15 +207,7 @@ def _is_current(folder: Path, name: str) -> bool:
 
 def _is_whole(generation: Path) -> bool:
     try:
-        contents_of(generation, read_manifest(generation))
+        check_generation(generation)
     except (IndexDamaged, IndexStale):
         return False
     return True
-
-
-def _flat_index(vectors: Vectors) -> bytes:
-    import faiss
-
-    index = faiss.IndexFlatIP(vectors.shape[1])
-    index.add(vectors)
-    return bytes(faiss.serialize_index(index).tobytes())

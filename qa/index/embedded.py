@@ -1,16 +1,16 @@
-"""The index that lies in a folder: FAISS, BM25, SQLite, token states and sentences.
+"""The index that lies in a folder: FAISS, BM25, texts, token states and sentences.
 
-A generation holds the texts of the articles and the offsets of the passages (SQLite),
-one unit vector for each passage (FAISS, exact inner product), the BM25 weights, the
-states of every token, and a vector for each sentence. All files are checked before any
-of them is parsed, because FAISS reads damaged bytes without complaint. What is parsed
-are the very bytes that were checked.
+A generation holds the texts of the articles and the offsets of the passages, one unit
+vector for each passage (FAISS), the BM25 weights, the states of the content tokens, and
+a vector for each sentence. All files are checked before any of them is parsed, because
+FAISS reads damaged bytes without complaint. What is parsed are the very bytes that were
+checked. Of large files of rows each block is checked when it is read.
 """
 
 from __future__ import annotations
 
 import json
-import sqlite3
+import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from pathlib import Path
@@ -29,28 +29,29 @@ from qa.corpus import (
     search_text,
 )
 from qa.errors import IndexDamaged, IndexMissing, IndexStale
-from qa.files import sha256
 from qa.model import Encoder, Vectors
 from qa.text import Need, Terms
 
-from .bm25 import BM25_FILES, SHIPPED_BM25, Bm25, Bm25Rules
-from .checked_files import Content, OpenFile, read_checked
+from .bm25 import BM25_FILES, SHIPPED_BM25, Bm25, Bm25Rules, best_rows
+from .checked_files import Content, OpenFile, check_whole, read_checked
 from .generations import Current, current_build, read_current
 from .identity import STALE_BECAUSE, build_id, encoder_identity, rules_identity
 from .index import Found, Index, Stats
 from .manifest import REBUILD, Manifest, read_manifest
-from .passage_store import PassageStore
+from .passage_store import STORE_FILES, PassageStore
 from .sentences import SENTENCE_FILES, SentenceStore
 from .tokens import TOKEN_FILES, TokenStore
+from .vectors import Nearest, read_nearest
 
-VECTORS_FILE, STORE_FILE = "vectors.faiss", "passages.sqlite"
+VECTORS_FILE = "vectors.faiss"
 TEXTS_FILE = "texts.bin"
 """The SHA-256 of each text that was encoded, 32 bytes each. Only builds read it."""
-BM25_FOLDER, TOKENS_FOLDER = "lexical", "tokens"
-SENTENCES_FOLDER = "sentences"
+STORE_FOLDER, BM25_FOLDER = "articles", "lexical"
+TOKENS_FOLDER, SENTENCES_FOLDER = "tokens", "sentences"
 FILES = frozenset(
     (
-        *(VECTORS_FILE, STORE_FILE, TEXTS_FILE),
+        *(VECTORS_FILE, TEXTS_FILE),
+        *(f"{STORE_FOLDER}/{name}" for name in STORE_FILES),
         *(f"{BM25_FOLDER}/{name}" for name in BM25_FILES),
         *(f"{TOKENS_FOLDER}/{name}" for name in TOKEN_FILES),
         *(f"{SENTENCES_FOLDER}/{name}" for name in SENTENCE_FILES),
@@ -59,9 +60,12 @@ FILES = frozenset(
 """Every file of a generation but its manifest."""
 _UNREADABLE = (
     *(ArithmeticError, LookupError, RuntimeError, TypeError, ValueError),
-    *(MemoryError, sqlite3.Error),
+    *(MemoryError, zlib.error),
 )
 """What libraries raise for files that are whole and yet cannot be read."""
+_EIGHT_BITS, _AT_ONCE = 0.02, 8192
+"""How far a value may be off that was kept in eight bits; rows that are compared
+together."""
 MAX_NAME = 80
 """Characters of a wrong name that a message repeats."""
 MAX_CHANGES = 10
@@ -75,7 +79,7 @@ class EmbeddedIndex:
         self,
         stats: Stats,
         *,
-        faiss_index: Any,
+        nearest: Nearest,
         bm25: Bm25,
         tokens: TokenStore,
         sentences: SentenceStore,
@@ -87,7 +91,7 @@ class EmbeddedIndex:
         self.stats = stats
         self._bm25 = bm25
         self._tokens = tokens
-        self._faiss = faiss_index
+        self._nearest = nearest
         self._sentences = sentences
         self._store = store
         self._on_disk = on_disk
@@ -108,16 +112,11 @@ class EmbeddedIndex:
             return self._ranked(vectors, self._bm25.scores(terms, added), among)
         k = min(k, self.stats.passages)
         nearest: dict[int, float] = {}
-        scores, rows = self._faiss.search(np.atleast_2d(vectors), k)
-        for row, score in zip(
-            rows.ravel().tolist(), scores.ravel().tolist(), strict=True
-        ):
-            if row >= 0:  # FAISS fills a short list up with -1
-                nearest[row] = max(score, nearest.get(row, -1.0))
+        for row, score in self._nearest.find(vectors, k):
+            nearest[row] = max(score, nearest.get(row, -1.0))
         dense = sorted(nearest.items(), key=lambda found: -found[1])[:k]
         bm25 = self._bm25.scores(terms, added)
-        best = np.argsort(-bm25, kind="stable")[:k]
-        lexical = [(int(r), float(bm25[r])) for r in best if bm25[r] > 0]
+        lexical = [(r, float(bm25[r])) for r in best_rows(bm25, k).tolist()]
         either = {row for row, _ in (*dense, *lexical)}
         return Found(dense, lexical, {row: float(bm25[row]) for row in either})
 
@@ -146,7 +145,7 @@ class EmbeddedIndex:
 
     def vectors(self, rows: Sequence[int]) -> Vectors:
         """See `Index.vectors`."""
-        return np.stack([self._faiss.reconstruct(int(r)) for r in rows])
+        return self._nearest.at(np.array(rows, np.int64))
 
     def nearest_sentences(self, rows: Sequence[int], vectors: Vectors) -> Vectors:
         """See `Index.nearest_sentences`."""
@@ -176,11 +175,15 @@ class EmbeddedIndex:
         self, vectors: Vectors, bm25: Bm25, passages: Sequence[Passage]
     ) -> bool:
         """Whether the index reads back as it was built."""
-        rows = range(len(passages))
+        near = _EIGHT_BITS if self._nearest.approximate else 0.0
+        parts = (
+            range(n, min(n + _AT_ONCE, len(passages)))
+            for n in range(0, len(passages), _AT_ONCE)
+        )
         return (
-            np.array_equal(self.vectors(rows), vectors)
+            all(np.abs(self.vectors(r) - vectors[r]).max() <= near for r in parts)
             and self._bm25.same_as(bm25)
-            and [self.passage(n).id for n in rows] == [p.id for p in passages]
+            and all(self.passage(n).id == p.id for n, p in enumerate(passages))
         )
 
     def passage(self, row: int) -> Passage:
@@ -274,12 +277,11 @@ def indexed_articles(folder: Path) -> list[Article]:
     try:
         generation = folder / current_build(folder)
         sealed = read_manifest(generation).files
-        content = (generation / STORE_FILE).read_bytes()
-    except (OSError, IndexMissing, IndexDamaged, IndexStale):
+        stored = {n: sealed[f"{STORE_FOLDER}/{n}"] for n in STORE_FILES}
+        contents = read_checked(generation / STORE_FOLDER, stored)
+        return PassageStore(contents).articles()
+    except (IndexMissing, IndexDamaged, IndexStale, *_UNREADABLE):
         return []
-    if STORE_FILE not in sealed or sha256(content) != sealed[STORE_FILE].sha256:
-        return []
-    return PassageStore(content).articles()
 
 
 def model_of(folder: Path) -> str:
@@ -292,9 +294,20 @@ def _shown(value: object) -> str:
     return json.dumps(value, sort_keys=True) if isinstance(value, dict) else str(value)
 
 
-def contents_of(generation: Path, manifest: Manifest) -> dict[str, Content]:
-    """The content of every file of a generation, by name. Raises IndexDamaged where one
-    is damaged, or where the manifest names others than FILES."""
+def check_files(folder: Path) -> None:
+    """Reads every file of the generation that serves. Raises IndexMissing, IndexStale,
+    or IndexDamaged where one is not what the build wrote."""
+    check_generation(folder / current_build(folder))
+
+
+def check_generation(generation: Path) -> None:
+    """The same of any generation."""
+    manifest = read_manifest(generation)
+    _check_names(generation, manifest)
+    check_whole(generation, manifest.files)
+
+
+def _check_names(generation: Path, manifest: Manifest) -> None:
     for names, what in (
         (FILES - manifest.files.keys(), "does not name"),
         (manifest.files.keys() - FILES, "names a file that is none of an index:"),
@@ -304,7 +317,6 @@ def contents_of(generation: Path, manifest: Manifest) -> dict[str, Content]:
                 f"The manifest of {generation} {what} {min(names)[:MAX_NAME]}.",
                 cure=REBUILD,
             )
-    return read_checked(generation, manifest.files)
 
 
 def load(generation: Path, *, chosen: bool = False) -> EmbeddedIndex:
@@ -313,7 +325,8 @@ def load(generation: Path, *, chosen: bool = False) -> EmbeddedIndex:
 
 
 def _loaded(generation: Path, manifest: Manifest, *, chosen: bool) -> EmbeddedIndex:
-    contents = contents_of(generation, manifest)
+    _check_names(generation, manifest)
+    contents = read_checked(generation, manifest.files)
     stats = Stats(
         manifest.build,
         manifest.counts.articles,
@@ -334,20 +347,18 @@ def _assembled(
 ) -> EmbeddedIndex:
     """Raises IndexDamaged where counts disagree, and what the libraries raise for files
     that they cannot read."""
-    import faiss
 
     def of(folder: str, names: Iterable[str]) -> dict[str, Any]:
         return {name: contents[f"{folder}/{name}"] for name in names}
 
     vectors: Any = contents[VECTORS_FILE]
-    texts: Any = contents[STORE_FILE]
-    flat = faiss.deserialize_index(np.frombuffer(vectors, np.uint8))
+    nearest = read_nearest(vectors, manifest.search)
     lexical = Bm25.load(of(BM25_FOLDER, BM25_FILES))
-    store = PassageStore(texts)
+    store = PassageStore(of(STORE_FOLDER, STORE_FILES))
     held = store.counts()
     counts = {
-        "vectors": (flat.ntotal, stats.passages),
-        "dimension": (flat.d, stats.dimension),
+        "vectors": (len(nearest), stats.passages),
+        "dimension": (nearest.dimension, stats.dimension),
         "BM25 rows": (lexical.rows, stats.passages),
         "passages": (held[0], stats.passages),
         "articles": (held[1], stats.articles),
@@ -357,10 +368,12 @@ def _assembled(
             raise ValueError(f"it holds {found} {what}, its manifest says {wanted}")
     return EmbeddedIndex(
         stats,
-        faiss_index=flat,
+        nearest=nearest,
         bm25=lexical,
         tokens=TokenStore(of(TOKENS_FOLDER, TOKEN_FILES), manifest.tokens, held[0]),
-        sentences=SentenceStore(of(SENTENCES_FOLDER, SENTENCE_FILES), flat.d),
+        sentences=SentenceStore(
+            of(SENTENCES_FOLDER, SENTENCE_FILES), nearest.dimension
+        ),
         store=store,
         on_disk=[c for c in contents.values() if isinstance(c, OpenFile)],
     )

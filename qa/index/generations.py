@@ -24,6 +24,7 @@ from filelock import FileLock, Timeout
 from qa.errors import BuildBusy, BuildFailed, IndexDamaged, IndexMissing
 from qa.files import fsync_path, sealed, sha256, sha256_of, write_file
 
+from .checked_files import BLOCK, block_digests
 from .manifest import MANIFEST, REBUILD
 
 CURRENT, LOCK = "CURRENT", ".lock"
@@ -46,10 +47,12 @@ class Current(NamedTuple):
 
 
 class Streamed(NamedTuple):
-    """A finished file that is too large for memory, and its sha256."""
+    """A finished file that is too large for memory, its sha256, and the digests of its
+    blocks."""
 
     path: Path
     sha256: str
+    blocks: bytes = b""
 
 
 class Stream:
@@ -58,7 +61,10 @@ class Stream:
 
     def __init__(self, path: Path) -> None:
         self._path, self._hash = path, hashlib.sha256()
+        self._blocks, self._rest = bytearray(), bytearray()
         self._file = path.open("xb")
+        self.size = 0
+        """Bytes so far."""
 
     def __enter__(self) -> Self:
         return self
@@ -70,11 +76,18 @@ class Stream:
         """Appends to the file and to its hash."""
         self._file.write(content)
         self._hash.update(content)
+        self.size += len(content)
+        self._rest += content
+        whole = len(self._rest) // BLOCK * BLOCK
+        if whole:
+            self._blocks += block_digests(bytes(self._rest[:whole]))
+            del self._rest[:whole]
 
     @property
     def written(self) -> Streamed:
         """The file so far."""
-        return Streamed(self._path, self._hash.hexdigest())
+        blocks = bytes(self._blocks) + block_digests(bytes(self._rest))
+        return Streamed(self._path, self._hash.hexdigest(), blocks)
 
 
 @contextmanager
@@ -125,11 +138,11 @@ def publish(
     build: str,
     files: Mapping[str, bytes | Streamed],
     manifest: Mapping[str, Any],
-    verify: Callable[[Path], object],
+    checks: Iterable[Callable[[Path], object]],
 ) -> None:
-    """Writes a generation, verifies it, and makes it current. Call it under
-    `build_lock`. Streamed files are moved. `verify` is given the new folder and raises
-    if it does not read back as it was built; then nothing is published."""
+    """Writes a generation, and makes it current. Call it under `build_lock`. Streamed
+    files are moved. Each of the `checks` is given the new folder; where one raises,
+    nothing is published."""
     fresh = index / f".new-{build}"
     fresh.mkdir()
     try:
@@ -149,7 +162,8 @@ def publish(
         )
         for folder in {(fresh / name).parent for name in files} | {fresh}:
             fsync_path(folder)
-        verify(fresh)
+        for check in checks:
+            check(fresh)
         final = index / build
         if final.exists():  # it is damaged; a whole one is not built again
             final.rename(index / f".old-{build}")

@@ -19,7 +19,7 @@ from qa.model import Encoder
 
 from .bm25 import analyser
 
-INDEX_FORMAT = 7
+INDEX_FORMAT = 8
 """Version of the files of an index. Raise it when an old index cannot be read."""
 READER_LIBRARIES = (
     "markdown-it-py",

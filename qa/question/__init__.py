@@ -1,7 +1,8 @@
 """The typed question, and the plan of what is searched for it."""
 
+from .article_words import ArticleWords, article_words
 from .fixed_reply import FixedReply, ReplyStatus, ReplyWords
-from .followup import FollowUp
+from .followup import FollowUp, follow_up_kind
 from .languages import MAX_SAMPLED, Languages, function_words, language_odds
 from .message import MAX_QUESTIONS, Parts, parts_of, sentences_of
 from .query import Change, Query, QueryChange
@@ -30,6 +31,7 @@ __all__ = [
     "MAX_SAMPLED",
     "SHIPPED_VOCABULARY",
     "VOCABULARY_FILE",
+    "ArticleWords",
     "Change",
     "FixedReply",
     "FollowUp",
@@ -44,8 +46,10 @@ __all__ = [
     "Understanding",
     "Vocabulary",
     "Wording",
+    "article_words",
     "clean_or_empty",
     "clean_question",
+    "follow_up_kind",
     "function_words",
     "language_odds",
     "parts_of",

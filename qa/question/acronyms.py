@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from qa.text import is_english, plain, terms_of
@@ -40,16 +40,9 @@ _Pairs = Iterable[tuple[str, str]]
 class Acronyms:
     """The abbreviations of some texts. Threads may share them."""
 
-    def __init__(self, texts: Iterable[str]) -> None:
-        lines = dict.fromkeys(plain(line) for t in texts for line in t.splitlines())
-        rows = Counter(row for line in lines for row in _rows(line))
-        headings = {row for line in lines for row in _headed(line)}
-        often = (row for row, times in rows.items() if times >= MIN_TIMES)
-        terms = _of_one_term((_initials(row), row) for row in often) | _of_one_term(
-            (_initials(row), row) for row in headings
-        )
-        spelt = {w.casefold() for line in lines for w in _ABBREVIATION.findall(line)}
-        self._terms = {s: term for s, term in terms.items() if term and s not in spelt}
+    def __init__(self, texts: Iterable[str] | Mapping[str, str]) -> None:
+        """The texts, or the terms that were found in them."""
+        self._terms = texts if isinstance(texts, Mapping) else find_acronyms(texts)
 
     def synonyms(self, text: str) -> list[Synonym]:
         """The abbreviations in a text with their terms, in order. One that is an
@@ -65,6 +58,19 @@ class Acronyms:
             if term and (is_name or not is_english(word.casefold())):
                 found.append(Synonym(m.start(), m.start() + len(word), term))
         return found
+
+
+def find_acronyms(texts: Iterable[str]) -> dict[str, str]:
+    """Each abbreviation that no text spells, in lower case, with its term."""
+    lines = dict.fromkeys(plain(line) for t in texts for line in t.splitlines())
+    rows = Counter(row for line in lines for row in _rows(line))
+    headings = {row for line in lines for row in _headed(line)}
+    often = (row for row, times in rows.items() if times >= MIN_TIMES)
+    terms = _of_one_term((_initials(row), row) for row in often) | _of_one_term(
+        (_initials(row), row) for row in headings
+    )
+    spelt = {w.casefold() for line in lines for w in _ABBREVIATION.findall(line)}
+    return {s: term for s, term in terms.items() if term and s not in spelt}
 
 
 def _of_one_term(pairs: _Pairs) -> dict[str, str]:

@@ -82,18 +82,39 @@ class Correction(NamedTuple):
     words: str
 
 
+class WordCounts(NamedTuple):
+    """How often each word stands in some texts, in lower case, and each of its
+    terms."""
+
+    words: dict[str, int]
+    stems: dict[str, int]
+
+
+def count_words(texts: Iterable[str]) -> WordCounts:
+    """The words of some texts, for `Speller`."""
+    words, stems = Counter[str](), Counter[str]()
+    for text in texts:
+        words.update(_words(text))
+        stems.update(terms_of(text))
+    return WordCounts(words, stems)
+
+
 class Speller:
     """Corrects typos by the words of some texts and of English. Threads may share
     it."""
 
-    def __init__(self, texts: Iterable[str], also: Iterable[str] = ()) -> None:
-        """`also` are phrases whose words are right though they stand in no text."""
-        texts, also = list(texts), list(also)
-        known = Counter(w for t in texts for w in _words(t))
+    def __init__(
+        self, texts: Iterable[str] | WordCounts, also: Iterable[str] = ()
+    ) -> None:
+        """The texts may be counted already. `also` are phrases whose words are right
+        though they stand in no text."""
+        counts = texts if isinstance(texts, WordCounts) else count_words(texts)
+        also = list(also)
+        self._known = known = Counter(counts.words)
         known.update({w: 1 for a in also for w in _words(a)})
-        self._known = known
         self._count = max(known.total(), 1)
-        self._stems = Counter(term for t in (*texts, *also) for term in terms_of(t))
+        self._stems = Counter(counts.stems)
+        self._stems.update(term for a in also for term in terms_of(a))
         self._near = WordList({w: n for w, n in known.items() if len(w) >= MIN_PART})
         self._other_forms = {re.sub(r"\W", "", w): w for w in known if "-" in w} | {
             w.removesuffix("graphy") + "gram": w for w in known if w.endswith("graphy")

@@ -15,6 +15,7 @@ from typing import get_args
 from qa.text import Need, Terms, needs_of, terms_of
 
 from .acronyms import Acronyms
+from .article_words import ArticleWords
 from .followup import FollowUp, context_of, follow_up_kind
 from .query import Change, Query, QueryChange
 from .spelling import Speller
@@ -147,15 +148,15 @@ class Understanding:
 
     def __init__(
         self,
-        texts: Iterable[str],
+        texts: Iterable[str] | ArticleWords,
         vocabulary: Vocabulary,
         rules: QueryRules = QueryRules(),
     ) -> None:
         self._rules = rules
-        texts = list(texts)
+        words = texts if isinstance(texts, ArticleWords) else ArticleWords.of(texts)
         self._vocabulary = vocabulary if rules.vocabulary else Vocabulary()
-        self._acronyms = Acronyms(texts if rules.vocabulary else ())
-        self._speller = Speller(texts, vocabulary.phrases)
+        self._acronyms = Acronyms(words.acronyms if rules.vocabulary else {})
+        self._speller = Speller(words.counts, vocabulary.phrases)
 
     def prepare(self) -> None:
         """Makes what the first typo would wait for."""

@@ -53,12 +53,12 @@ class Vocabulary:
         """Every word of every phrase that people say."""
         return frozenset(w for p in self.phrases for w in p.split())
 
-    def for_articles(self, texts: Iterable[str]) -> Vocabulary:
+    def for_articles(self, texts: Iterable[str] | frozenset[str]) -> Vocabulary:
         """Without the shipped lines that can find nothing: a word of their right side
-        stands in none of the texts."""
+        stands in none of the texts, which may be given as their `words_in`."""
         if not self.shipped:
             return self
-        known = {w for t in texts for w in _words(t)}
+        known = texts if isinstance(texts, frozenset) else words_in(texts)
         return Vocabulary(
             {
                 phrase: words
@@ -89,6 +89,11 @@ class Vocabulary:
             else:
                 at += 1
         return found
+
+
+def words_in(texts: Iterable[str]) -> frozenset[str]:
+    """The words of some texts, as the vocabulary divides them."""
+    return frozenset(w for t in texts for w in _words(t))
 
 
 def _words(text: str) -> list[str]:
@@ -161,7 +166,7 @@ def vocabulary_faults(corpus: Path, texts: Iterable[str]) -> list[str]:
         own = _read(corpus / VOCABULARY_FILE).vocabulary
     except SettingsError as error:
         return [str(error)]
-    known = {w for t in texts for w in _words(t)}
+    known = words_in(texts)
     path = corpus / VOCABULARY_FILE
     return [
         f"{path}: {phrase!r} = {replacement!r}: {word!r} stands in no article. Say it "

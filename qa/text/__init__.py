@@ -23,6 +23,7 @@ from .normal import (
     unify_newlines,
 )
 from .other_words import is_medical, is_name, may_be_name
+from .references import abbreviates, references, without_references
 from .sentences import sentence_bounds
 from .terms import NUMBERED, ROMAN_ONE, TERMS, Need, Terms, needs_of, terms_of
 from .weight import weight_of
@@ -47,6 +48,7 @@ __all__ = [
     "Need",
     "Terms",
     "WordList",
+    "abbreviates",
     "canonical",
     "clean",
     "english_pairs",
@@ -64,6 +66,7 @@ __all__ = [
     "needs_of",
     "number_of",
     "plain",
+    "references",
     "sentence_bounds",
     "singular",
     "sound_of",
@@ -73,4 +76,5 @@ __all__ = [
     "undivided",
     "unify_newlines",
     "weight_of",
+    "without_references",
 ]

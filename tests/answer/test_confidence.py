@@ -24,6 +24,7 @@ from qa.answer.confidence import (
     FOUND_ELSEWHERE,
     KNOWN,
     SHIPPED_CALIBRATION,
+    SHIPPED_WITHOUT_KNOWN,
     read_calibration,
 )
 from qa.corpus import JudgedQuestion, Judgement
@@ -156,9 +157,21 @@ def test_a_desk_without_known_questions_has_a_calibration_of_its_own(
     own = calibration_for(tmp_path, weights, None, known=True)
     assert own is not None
     assert own.slopes == known.slopes
-    assert own.found == known.found < none.found == FOUND_ELSEWHERE
+    assert own.found == known.found < none.found == none.elsewhere
     with pytest.raises(CalibrationError, match="weighs known questions"):
         calibration_for(tmp_path, weights, None, known=False)
+
+
+def test_the_minimum_elsewhere_is_that_of_the_file(tmp_path: Path) -> None:
+    shipped = json.loads(SHIPPED_WITHOUT_KNOWN.read_text("utf-8"))
+    found, file = shipped["thresholds"]["found"], tmp_path / "calibration.json"
+    for least, read in ((0.97, 0.97), (None, FOUND_ELSEWHERE)):
+        shipped["thresholds"] |= {"elsewhere": least}
+        if least is None:
+            del shipped["thresholds"]["elsewhere"]
+        file.write_text(json.dumps(shipped), "utf-8")
+        calibration = read_calibration(file)
+        assert (calibration.found, calibration.elsewhere) == (found, read)
 
 
 def curve(**slopes: float) -> dict[str, Any]:
@@ -172,6 +185,10 @@ def curve(**slopes: float) -> dict[str, Any]:
         (curve(nearness=float("nan")), "could decide"),
         ({"thresholds": {"found": 0.2, "related": 0.3}}, "could decide"),
         ({"thresholds": {"found": 1.2, "related": 0.3}}, "could decide"),
+        (
+            {"thresholds": {"found": 0.8, "related": 0.3, "elsewhere": 1.2}},
+            "could decide",
+        ),
         (curve(), "weighs nothing; this desk can weigh answers, "),
         (curve(nearness=1, mood=1), "weighs mood; this desk can weigh answers"),
         ({"curve": {"intercept": 0, "nearness": 1, "coverage": 1}}, "no calibration"),

@@ -76,7 +76,7 @@ def test_changed_files_of_staff_are_taken_up(desk: ServedDesk, folder: Path) -> 
 @pytest.mark.parametrize(
     ("broken", "says"),
     [
-        (lambda f: damage(f, "passages.sqlite"), "is damaged"),
+        (lambda f: damage(f, "articles/packed.bin"), "is damaged"),
         (lambda f: (f / "index/CURRENT").write_text("nonsense"), "names no build"),
         (
             lambda f: write_folder(f / "corpus", {"vocabulary.toml": "not toml"}),

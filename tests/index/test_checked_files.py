@@ -12,11 +12,19 @@ import pytest
 from qa.errors import IndexDamaged
 from qa.files import sha256
 from qa.index import checked_files
-from qa.index.checked_files import BLOCK, OpenFile, Rows, read_checked
+from qa.index.checked_files import (
+    BLOCK,
+    BLOCKS,
+    OpenFile,
+    Rows,
+    block_digests,
+    check_whole,
+    read_checked,
+)
 from qa.index.manifest import SealedFile
 
 WIDTH = 130
-ROWS = 3 * BLOCK // WIDTH
+ROWS = 12 * BLOCK // WIDTH
 
 
 @pytest.fixture
@@ -28,6 +36,10 @@ def path(tmp_path: Path) -> Path:
 
 def sealed(path: Path) -> SealedFile:
     return SealedFile(bytes=path.stat().st_size, sha256=sha256(path.read_bytes()))
+
+
+def opened(path: Path) -> OpenFile:
+    return OpenFile(path, block_digests(path.read_bytes()))
 
 
 def open_files() -> int:
@@ -44,14 +56,16 @@ def test_rows_are_the_same_from_the_disk_and_from_memory(path: Path) -> None:
     seed = random.randrange(2**32)
     dice = random.Random(seed)
     there = np.frombuffer(path.read_bytes(), np.int8).reshape(ROWS, WIDTH)
-    for content in (path.read_bytes(), OpenFile(path)):
+    for content in (path.read_bytes(), opened(path)):
         rows = Rows(content, np.int8, WIDTH)
         assert len(rows) == ROWS
         for _ in range(50):
             spans = some_spans(dice)
             wanted = np.concatenate([there[a:b] for a, b in spans])
             assert np.array_equal(rows.parts(spans), wanted), f"seed {seed}"
-        assert rows.parts([]).shape == (0, WIDTH)
+        some = np.array([0, 1, 2, 90, 91, ROWS - 1])
+        assert np.array_equal(rows.at(some), there[some])
+        assert rows.at(some[:0]).shape == rows.parts([]).shape == (0, WIDTH)
 
 
 def test_no_byte_that_was_altered_is_ever_given(path: Path) -> None:
@@ -63,7 +77,7 @@ def test_no_byte_that_was_altered_is_ever_given(path: Path) -> None:
     closed = 0
     for n in range(120):
         path.write_bytes(whole)
-        file = OpenFile(path)
+        file = opened(path)
         rows, damage = Rows(file, np.int8, WIDTH), bytearray(whole)
         at = dice.randrange(len(whole))
         match n % 4:
@@ -84,7 +98,7 @@ def test_no_byte_that_was_altered_is_ever_given(path: Path) -> None:
                 wanted = np.concatenate([there[a:b] for a, b in spans])
                 assert np.array_equal(rows.parts(spans), wanted), f"seed {seed}, {n}"
         except IndexDamaged as refused:
-            assert "rows.bin was altered while the index was open" in refused.message
+            assert "rows.bin is damaged, or was altered" in refused.message
             assert "qa build" in refused.cure
             closed += 1
             path.write_bytes(whole)
@@ -96,7 +110,9 @@ def test_no_byte_that_was_altered_is_ever_given(path: Path) -> None:
 def test_a_large_file_stays_on_the_disk_and_a_small_one_in_memory(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    files = {path.name: sealed(path)}
+    beside = path.with_name(f"{path.name}{BLOCKS}")
+    beside.write_bytes(block_digests(path.read_bytes()))
+    files = {f.name: sealed(f) for f in (path, beside)}
     assert isinstance(read_checked(path.parent, files)[path.name], bytes)
     monkeypatch.setattr(checked_files, "MAX_IN_MEMORY", len(path.read_bytes()) - 1)
     before = open_files()
@@ -105,11 +121,24 @@ def test_a_large_file_stays_on_the_disk_and_a_small_one_in_memory(
     assert large.read(5, 5) == b""
     del large
     assert open_files() == before
+    damaged = bytearray(path.read_bytes())
+    damaged[BLOCK] ^= 1
+    path.write_bytes(damaged)
+    with pytest.raises(IndexDamaged, match=r"rows\.bin is damaged"):
+        check_whole(path.parent, files)
+    large = read_checked(path.parent, files)[path.name]  # its other blocks are whole
+    assert isinstance(large, OpenFile)
+    assert large.read(0, BLOCK) == damaged[:BLOCK]
+    with pytest.raises(IndexDamaged, match=r"rows\.bin is damaged"):
+        large.read(0, BLOCK + 1)
     path.write_bytes(path.read_bytes()[:-1])
     for limit in (0, 2**30):
         monkeypatch.setattr(checked_files, "MAX_IN_MEMORY", limit)
         with pytest.raises(IndexDamaged, match=r"rows\.bin is damaged"):
             read_checked(path.parent, files)
+    beside.write_bytes(beside.read_bytes()[:-1])
+    with pytest.raises(IndexDamaged, match=r"rows\.bin\.blocks is damaged"):
+        read_checked(path.parent, files)
 
 
 def test_a_file_that_is_no_rows_is_refused(path: Path) -> None:

@@ -95,7 +95,7 @@ def test_what_does_not_read_back_as_written_is_refused(
     corpus, real = changed(folder), Path.read_bytes
 
     def one_byte_short(path: Path) -> bytes:
-        return real(path)[: -1 if path.name == "passages.sqlite" else None]
+        return real(path)[: -1 if path.name == "passages.bin" else None]
 
     with monkeypatch.context() as patch:
         patch.setattr(Path, "read_bytes", one_byte_short)
@@ -109,9 +109,9 @@ def test_an_index_that_opens_with_other_vectors_is_never_published(
 ) -> None:
     from qa.index import builder
 
-    corpus, real = changed(folder), builder._flat_index
+    corpus, real = changed(folder), builder.write_nearest
     with monkeypatch.context() as patch:
-        patch.setattr(builder, "_flat_index", lambda vectors: real(-vectors))
+        patch.setattr(builder, "write_nearest", lambda v, *rest: real(-v, *rest))
         with pytest.raises(BuildFailed, match="does not read back as it was written"):
             build(folder / "index", corpus, TinyEncoder())
     assert old_or_new(folder) == "old"

@@ -77,7 +77,7 @@ def test_an_article_that_was_only_deleted_or_added_is_not_named(folder: Path) ->
 
 def test_an_index_that_cannot_be_read_names_nothing(folder: Path) -> None:
     assert indexed_articles(folder / "none") == []
-    (store,) = (folder / "index").glob("*/passages.sqlite")
+    (store,) = (folder / "index").glob("*/articles/packed.bin")
     store.write_bytes(store.read_bytes()[:-1])
     assert indexed_articles(folder / "index") == []
 

@@ -1,5 +1,6 @@
 """Whether a sentence is about another thing than the question, or says the opposite."""
 
+from .apart import of_another_thing
 from .rules import contradicts
 
-__all__ = ["contradicts"]
+__all__ = ["contradicts", "of_another_thing"]

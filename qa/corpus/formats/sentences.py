@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from qa.corpus.article import Block, Span
-from qa.text import sentence_bounds, weight_of
+from qa.text import abbreviates, references, sentence_bounds, weight_of
 
 from .lines import MARKER, trim
 
@@ -16,18 +16,9 @@ model's window."""
 
 MAX_WEIGHT = 200
 """Of a sentence; the model reads 256 tokens, with the title and the headings."""
-_REFERENCE = re.compile(
-    r"(?<=[^\W\d_]{3}[.!?])[\"'”’)]?"
-    r"(?:\d{1,3}(?:\s?[,–-]\s?\d{1,3})*|[⁰¹²³⁴-⁹]+(?:[,–⁻⁃-][⁰¹²³⁴-⁹]+)*)"
-    r"(?=\s+[\"'“‘(]?[A-Z])"
-)
-"""The number of a reference that is glued to the full stop before it."""
 _CLAUSE = re.compile(r"[,;:]\s")
-_ABBREVIATED = re.compile(
-    r"(?:^|\s)(?:max|min|approx|ca|nos?|vol|figs?|tab|pp?)\.$", re.IGNORECASE
-)
-_ABBREVIATED_CHARS = 9
-"""More than an abbreviation has, with the space before it."""
+_LABEL = re.compile(r"[-–•*]\s+[^\W\d_][^\s.]*(?:\s[^\s.]+){0,3}\.")
+"""What heads an item of a list that lost its lines: "- Medicines. Some of them ..."."""
 
 
 def sentences_of(text: str, block: Block) -> tuple[Span, ...]:
@@ -43,31 +34,28 @@ def sentences_of(text: str, block: Block) -> tuple[Span, ...]:
 
 
 def _merge_fragments(text: str, spans: Sequence[Span]) -> list[Span]:
-    """Joins a span without letter or digit (a stray quotation mark) to the span before
-    it, and a number to its abbreviation ("Max. 1200 mg")."""
+    """Joins a span without letter or digit (a stray quotation mark, a raised number) to
+    the span before it, a number to its abbreviation ("Max. 1200 mg"), and a sentence to
+    the label of its item."""
     merged: list[Span] = []
     for span in spans:
-        wordless = not any(c.isalnum() for c in text[span.start : span.end])
+        said = text[span.start : span.end]
+        wordless = not any(c.isalpha() or c.isdecimal() for c in said)
         number = text[span.start].isdigit()
-        cut_short = merged and number and _abbreviates(text, *merged[-1])
-        if merged and (wordless or cut_short):
+        cut_short = merged and number and abbreviates(text, *merged[-1])
+        labelled = merged and _LABEL.fullmatch(text, *merged[-1])
+        if merged and (wordless or cut_short or labelled):
             merged[-1] = Span(merged[-1].start, span.end)
         else:
             merged.append(span)
     return merged
 
 
-def _abbreviates(text: str, start: int, end: int) -> bool:
-    """Whether a stretch ends with the abbreviation of a word before a number."""
-    return bool(_ABBREVIATED.search(text[max(start, end - _ABBREVIATED_CHARS) : end]))
-
-
 def _at_references(text: str, start: int, end: int) -> Iterator[Span]:
     """The parts of a span that end with a full stop and the number of a reference."""
-    for found in _REFERENCE.finditer(text, start, end):
-        if not _abbreviates(text, start, found.start()):
-            yield Span(start, found.end())
-            start = found.end()
+    for place in references(text, start, end):
+        yield Span(start, place.stop)
+        start = place.stop
     yield Span(start, end)
 
 

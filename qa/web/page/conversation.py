@@ -108,12 +108,14 @@ class Conversation:
         questions = [a.query.asked for a in answers.answers]
         before = [*asked.before[-MAX_TURNS:], *history, *questions]
         last = replace(answers.answers[-1], citations=answers.citations)
+        calibration = self._desk.calibration
         turn = render.Turn(
             asked.number,
             answers,
             self._terms.of(answers.citations),
             self._suggestions.after(last, before),
             tuple(dict.fromkeys(asked.undo)),
+            calibration is None or calibration.promise is not None,
         )
         said = render.announcement(words, answers)
         html = render.turn(words, turn)

@@ -43,6 +43,16 @@ def test_whatever_is_asked_is_shown_as_text(text: str) -> None:
     assert elements(asked, "button")[0].attributes["value"] == text
 
 
+def test_what_is_found_without_a_promise_says_so() -> None:
+    found, related = answer_of(CARD), answer_of(CARD, status="related")
+    said = [
+        text_of(answer_html(answer, promised=promised), of_class="q-advice")
+        for answer in (found, related)
+        for promised in (False, True)
+    ]
+    assert said == [[EN.page.unpromised], [], [], []]
+
+
 @pytest.mark.parametrize("text", HOSTILE)
 def test_messages_are_shown_as_text(text: str) -> None:
     html = str(render.problem(EN, text, text))
