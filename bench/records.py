@@ -40,7 +40,7 @@ DESK = (
     "qa/answer/calibration.json",
 )
 """What the answers over the five articles depend on, apart from the code."""
-UNKNOWN = "not recorded"
+UNKNOWN, UNMADE = "not recorded", "not made"
 DIGITS = 12
 
 
@@ -88,7 +88,7 @@ PAGES: Mapping[str, Page] = {
     ),
 }
 _LINE = re.compile(
-    r"<!-- Made by `(?P<command>[^`]+)`(?: at (?P<commit>[^;]+))?; do not edit\."
+    r"<!-- Made by (?P<command>`.+?`)(?: at (?P<commit>[^;]+))?; do not edit\."
     r"(?: Inputs: (?P<inputs>.+)\.)? -->"
 )
 
@@ -112,8 +112,14 @@ def changes_since(text: str, page: str) -> list[str]:
 
 
 def older_pages() -> dict[str, list[str]]:
-    """The pages of docs/ with inputs that have changed since, and these inputs."""
-    changed = {p: changes_since((DOCS / p).read_text("utf-8"), p) for p in PAGES}
+    """The pages of docs/ with inputs that have changed since, and these inputs; UNMADE
+    in place of them for a page that is not there."""
+    changed = {
+        page: changes_since(file.read_text("utf-8"), page)
+        if (file := DOCS / page).is_file()
+        else [UNMADE]
+        for page in PAGES
+    }
     return {page: names for page, names in changed.items() if names}
 
 
