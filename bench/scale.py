@@ -46,7 +46,7 @@ from qa.model import CachedEncoder, Encoded, Encoder, encoder_for
 from qa.question import QueryRules, Understanding, Vocabulary
 
 REAL = ("own", "patients")
-MADE_UP = {"40k": 40_000, "142k": 142_000, "1m": 1_000_000}
+MADE_UP = {"20k": 20_000, "40k": 40_000, "142k": 142_000, "1m": 1_000_000}
 USUAL = "own,patients,40k,142k"
 QUESTIONS, WARM, DEPTH = 60, 5, SHIPPED_RANKING.depth
 NOW = "now"
