@@ -12,7 +12,7 @@ LOCKED := $(PIP) --require-hashes --only-binary :all: --no-deps
 PYTEST := OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
 
 export PORT
-.PHONY: constraints sbom run test test-slow wheel lint format check artefacts reader calibrate eval bench quality soak browser nginx clean
+.PHONY: constraints sbom run test test-slow wheel lint format check artefacts reader calibrate eval bench quality figures soak browser nginx clean
 
 run: $(VENV)/.run ## open the desk on http://127.0.0.1:$(PORT)
 	@$(BIN)/qa serve --build $(ARGS)
@@ -68,7 +68,11 @@ bench: $(VENV)/.run ## docs/benchmarks.md: the desk beside its peers; see bench/
 	  --collections $(COLLECTIONS) $(ARGS)
 	@$(BIN)/python -m bench.peers.report bench/.results
 
-soak: $(VENV)/.run ## docs/reliability.md: kills, damage, a full disk, crowds, renewals; hours (ARGS=--short: a minute)
+figures: $(VENV)/.run ## make the pages of docs/ again that are older than their inputs and take no hours
+	@$(BIN)/qa build && $(BIN)/python -m bench.records --make
+
+soak: $(VENV)/.test ## docs/reliability.md: kills, damage, a full disk, failovers, crowds, renewals, foreign files; hours (ARGS=--short: minutes)
+	@$(LOCKED) --quiet --requirement requirements/soak.txt
 	@$(BIN)/qa build && $(BIN)/python -m bench.soak.run --out docs/reliability.md $(ARGS)
 
 $(VENV)/.made:
@@ -95,11 +99,12 @@ $(VENV)/.test: $(VENV)/.run requirements/test.txt
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-build --no-header \
   --no-annotate --generate-hashes --override requirements/without-torch.txt --constraint constraints.txt
 constraints: $(VENV)/.test ## make requirements/*.txt again; needs a network
-	@$(LOCK) --output-file requirements/serve.txt pyproject.toml --extra serve
+	@$(LOCK) --output-file requirements/serve.txt pyproject.toml --extra serve --extra postgres
 	@$(LOCK) --output-file requirements/run.txt pyproject.toml requirements/build.in requirements/beside-torch.in --extra all
 	@$(LOCK) --output-file requirements/test.txt pyproject.toml requirements/build.in requirements/beside-torch.in --extra all --extra test
 	@$(LOCK) --output-file requirements/build.txt requirements/build.in
 	@$(LOCK) --output-file requirements/sbom.txt requirements/sbom.in
+	@$(LOCK) --output-file requirements/soak.txt requirements/soak.in
 
 # The tool has an environment of its own, so that it is no part of what it lists.
 SBOM := $(VENV)/sbom

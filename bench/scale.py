@@ -35,8 +35,9 @@ import numpy as np
 from bench import made_up
 from bench.desk.patients import ARTICLES, article_of
 from bench.desk.sets import golden_set
-from bench.markdown import made_by, table
+from bench.markdown import table
 from bench.places import CACHE, CORPUS, DOCS, REPO
+from bench.records import made_by
 from qa.answer import SHIPPED_RANKING, Retriever
 from qa.corpus import Corpus, read_corpus, search_text
 from qa.desk import Desk
@@ -331,7 +332,7 @@ def page(results: Mapping[str, Mapping[str, Any]]) -> str:
         python=platform.python_version(),
         processor=processor(),
     )
-    parts = [f"{made_by('python -m bench.scale')}\n{head}"]
+    parts = [f"{made_by('python -m bench.scale', 'scale.md')}\n{head}"]
     for label in sorted(results, key=lambda name: (name != NOW, name)):
         parts += [f"## {label.capitalize()}", lines_of(results[label])]
     note = Path(__file__).with_name("scale.note.md")

@@ -55,6 +55,10 @@ class IndexStale(QAError):
     """The index was built from other articles, by another model or other rules."""
 
 
+class IndexUnreachable(QAError):
+    """The database of the index does not answer, or gives this user no index."""
+
+
 class BuildBusy(QAError):
     """Another process is building this index right now."""
 
@@ -65,6 +69,10 @@ class BuildFailed(QAError):
 
 class CalibrationError(QAError):
     """A calibration file is malformed, or too few questions support one."""
+
+
+class PromiseNotKept(CalibrationError):
+    """Enough questions were there to test a promise, and it does not hold."""
 
 
 class CacheDamaged(QAError):

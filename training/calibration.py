@@ -77,7 +77,7 @@ def fit(out: Path, index: Path, wrong: float, *, known: bool = True) -> bool:
             corpus = Path(scratch) / CORPUS.name
             shutil.copytree(CORPUS, corpus, ignore=shutil.ignore_patterns("fit.*"))
         places = ["--corpus", str(corpus), "--index", str(index)]
-        options = ["--promise-on", str(PROMISE_ON), "--wrong", str(wrong)]
+        options = ["--promise-on", str(PROMISE_ON), "--wrong", str(wrong), "--no-keep"]
         for words in (
             ["build", *places],
             ["calibrate", *map(str, FIT), *options, "--out", str(out), *places],

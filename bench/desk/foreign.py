@@ -4,41 +4,37 @@
     python -m bench.desk.foreign --collections ... --judged   # as bench.desk.asked
 
 Everything is asked with the calibration that is shipped for a folder without known
-questions. `--write FOLDER` only leaves the patient articles and both halves of the
-questions there, for `python -m training.calibration --elsewhere FOLDER`. What was found
-and is wrong is printed.
+questions. What was found and is wrong is printed. `--write FOLDER` only leaves the
+patient articles and both halves of the questions there, for
+`python -m training.calibration --elsewhere FOLDER`.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 from bench.desk.asked import asked_again
 from bench.desk.growth import FIGURES, shown
+from bench.desk.leaflets import leaflet_set, places, write_golden
 from bench.desk.patients import write_clinic
-from bench.markdown import figure, made_by, table
+from bench.markdown import figure, table
 from bench.places import BENCH, CACHE, DOCS
 from bench.reading import first_half, second_half
+from bench.records import made_by
 from qa.answer import lowest_with_few_wrong
-from qa.corpus import ANSWERS, Article, read_corpus
+from qa.corpus import ANSWERS, read_corpus
 from qa.desk import Desk
-from qa.evaluation import Configuration, Evaluation, desk_for, evaluate
+from qa.evaluation import Configuration, Costs, Evaluation, desk_for, evaluate
 from qa.evaluation.measures import Measure, exact
 from qa.evaluation.report import report_of
 from qa.evaluation.sets import TestSet, golden
-from qa.files import sha256
 
 FOREIGN = BENCH / "foreign"
 HALVES = "fit", "report"
-LEAFLETS = Path("training/reader/questions/leaflets.jsonl")
-HELD_OUT = 10
-"""One leaflet of so many is not learnt from (`training.reader.rows.held_out`)."""
 WRONG = 0.05
 HEAD = """# Other articles than ours
 
@@ -52,21 +48,24 @@ asks for more before it says *found*. Everything below was asked with what is sh
   subject is in both halves. Half of the questions have an answer; the others are near
   misses: a drug, a disease or a person that no article names, or another side of
   something that one is about. The threshold was chosen on *fit*.
-- *leaflets*: questions over leaflets of our own that the reader did not learn from.
+- *leaflets*: 594 questions over leaflets of our own that the reader did not learn from
+  (`python -m bench.desk.leaflets`). Many ask about the neighbour of what is said.
 
 The reader learnt from other questions over nine tenths of the patient articles, and
-whoever wrote the leaflets wrote those that it learnt from. On articles that it never
+whoever wrote the leaflets wrote those that it learnt from: on articles that it never
 met it will find less, or be wrong more often. *Right* is a found answer of which one
 card holds the words that answer; brackets are 95 % intervals, exact for shares.
 """
 JUDGED = """## {name}
 
 {about} The questions were written without the desk. Each answer was read beside the
-articles: it is *right*; *wrong* (shown as found, and no answer); the *opposite* of what
-the articles say; *closest* (what the page calls the closest passages, and does not call
-an answer); *refused rightly*, where no article answers; or *refused though answered*.
+articles: it is *right*; *beside* (found, and the sentence that answers stands next to
+the marked one on the card); *wrong* (found, and what leads does not answer); the
+*opposite* of what the articles say; *closest* (what the page calls the closest, and no
+answer); *refused rightly*, where no article answers; *refused though answered*; or
+*flagged without reason* (a red flag).
 
-{totals}
+{totals} Found {found}, of these wrong or the opposite {wrong}: {share}.
 """
 LISTS = {
     "patients": (
@@ -75,8 +74,7 @@ LISTS = {
     ),
     "formats": (
         "A folder of all formats, forty questions",
-        "The files of [reading.md](reading.md) that can be read: text, Markdown, HTML, "
-        "Word and PDF.",
+        "The files of [reading.md](reading.md) that are read, of five formats.",
     ),
 }
 
@@ -96,18 +94,22 @@ def main() -> None:
         folder = Path(scratch)
         sets = patient_sets(given.collections, folder / "patients")
         write_formats(folder / "formats")
-        asked = [ask(s, given.cache, folder / "patients") for s in sets]
-        asked.append(ask(leaflet_set(), given.cache))
-        lists = [
-            judged_list(name, folder / name, given.cache, judged=given.judged)
-            for name in LISTS
-        ]
+        desks = {name: desk_over(folder / name, given.cache) for name in LISTS}
+        lists = [judged_list(n, desks[n][0], judged=given.judged) for n in LISTS]
+        asked = [ask(*desks["patients"], s) for s in sets]
+    leaflets = leaflet_set()
+    asked.append(
+        ask(*desk_for(leaflets, Configuration("leaflets"), given.cache), leaflets)
+    )
     for evaluation in asked:
         print(f"\n{evaluation.name}: found and wrong, surest first")
         print(*wrong_of(evaluation), sep="\n")
     names = "", *(e.name for e in asked)
     parts = [
-        made_by("python -m bench.desk.foreign --collections ../shared/collections"),
+        made_by(
+            "python -m bench.desk.foreign --collections ../shared/collections",
+            "foreign.md",
+        ),
         HEAD,
         f"Found from a confidence of {least_of(asked[0]):.4f}:\n",
         table(names, list(figures(asked))),
@@ -117,27 +119,37 @@ def main() -> None:
     (DOCS / "foreign.md").write_text("\n".join(parts) + "\n", "utf-8")
 
 
-def ask(testset: TestSet, cache: Path, corpus: Path | None = None) -> Evaluation:
-    """Asks all questions of a set with what is shipped."""
-    configuration = Configuration(testset.name)
-    desk, costs = desk_for(testset, configuration, cache, corpus=corpus)
-    return evaluate(desk, testset, configuration, costs)
-
-
-def judged_list(name: str, folder: Path, cache: Path, *, judged: bool) -> str:
-    """The part of the page with the questions of one list."""
-    desk = desk_over(folder, cache)
-    totals, rows = asked_again(desk, FOREIGN / f"{name}.tsv", judged=judged)
-    title, about = LISTS[name]
-    head = JUDGED.format(name=title, about=about, totals=totals)
-    return f"{head}\n{table(('', 'asked', 'shown first', 'this is'), rows)}\n"
-
-
-def desk_over(folder: Path, cache: Path) -> Desk:
+def desk_over(folder: Path, cache: Path) -> tuple[Desk, Costs]:
     """The desk that a clinic would have over a folder."""
     corpus = read_corpus(folder)
     nothing = TestSet(folder.name, corpus, (), corpus.digest, ANSWERS)
-    return desk_for(nothing, Configuration(folder.name), cache, corpus=folder)[0]
+    return desk_for(nothing, Configuration(folder.name), cache, corpus=folder)
+
+
+def ask(desk: Desk, costs: Costs, testset: TestSet) -> Evaluation:
+    """Asks all questions of a set with what is shipped."""
+    return evaluate(desk, testset, Configuration(testset.name), costs)
+
+
+def judged_list(name: str, desk: Desk, *, judged: bool) -> str:
+    """The part of the page with the questions of one list."""
+    totals, rows = asked_again(desk, FOREIGN / f"{name}.tsv", judged=judged)
+    verdicts = [
+        verdict.split(".")[0]
+        for *_, said, verdict in rows
+        if said.startswith("found: ")
+    ]
+    wrong = sum(verdict in ("wrong", "opposite") for verdict in verdicts)
+    title, about = LISTS[name]
+    head = JUDGED.format(
+        name=title,
+        about=about,
+        totals=totals,
+        found=len(verdicts),
+        wrong=wrong,
+        share=figure(*exact(wrong, len(verdicts))),
+    )
+    return f"{head}\n{table(('', 'asked', 'shown first', 'this is'), rows)}\n"
 
 
 def write_formats(folder: Path) -> None:
@@ -236,7 +248,7 @@ def patient_sets(collections: Path, folder: Path) -> list[TestSet]:
     for half in HALVES:
         lines = (FOREIGN / f"{half}.jsonl").read_text("utf-8").splitlines()
         file = folder / f"{half}.jsonl"
-        _write_golden(
+        write_golden(
             file,
             (
                 (f"{half}-{n}", line["question"], places(corpus.articles, line))
@@ -245,65 +257,6 @@ def patient_sets(collections: Path, folder: Path) -> list[TestSet]:
         )
         sets.append(golden(file, corpus))
     return sets
-
-
-def leaflet_set() -> TestSet:
-    """The questions over the leaflets that are held out, which are read as files."""
-    leaflets = [
-        json.loads(line) for line in LEAFLETS.read_text("utf-8").splitlines() if line
-    ]
-    kept = [x for x in leaflets if is_held_out(x["id"])]
-    with TemporaryDirectory() as made:
-        folder = Path(made)
-        for number, leaflet in enumerate(kept):
-            text = f"{leaflet['title']}\n\n{leaflet['text']}\n"
-            (folder / f"leaflet-{number}.txt").write_text(text, "utf-8")
-        corpus = read_corpus(folder)
-        file = folder / "leaflets.jsonl"
-        _write_golden(
-            file,
-            (
-                (
-                    f"{number}-{n}",
-                    line["question"],
-                    places([corpus.by_id[f"leaflet-{number}"]], line),
-                )
-                for number, leaflet in enumerate(kept)
-                for n, line in enumerate(leaflet["questions"], 1)
-            ),
-        )
-        return golden(file, corpus)
-
-
-def _write_golden(
-    file: Path, lines: Iterable[tuple[str, str, list[dict[str, Any]]]]
-) -> None:
-    entries = ({"id": i, "question": q, "gold": gold} for i, q, gold in lines)
-    file.write_text("".join(f"{json.dumps(one)}\n" for one in entries), "utf-8")
-
-
-def is_held_out(leaflet: str) -> bool:
-    """Whether nothing is learnt from a leaflet."""
-    return int(sha256(f"leaflets:{leaflet}".encode()), 16) % HELD_OUT == 0
-
-
-def places(articles: Iterable[Article], line: dict[str, Any]) -> list[dict[str, Any]]:
-    """Every place where a quote of a line stands in one of the articles."""
-    quotes = [
-        re.compile(r"\s+".join(map(re.escape, q.split()))) for q in line["quotes"]
-    ]
-    return [
-        {
-            "article": article.id,
-            "start": place.start(),
-            "end": place.end(),
-            "quote": place[0],
-            "grade": ANSWERS,
-        }
-        for article in articles
-        for quote in quotes
-        for place in quote.finditer(article.text)
-    ]
 
 
 if __name__ == "__main__":

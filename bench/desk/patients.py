@@ -108,7 +108,8 @@ def _as_page(title: str, sections: list[dict]) -> str:
 
 
 _PAGE = """<!doctype html><html lang="en"><head><title>{title}</title></head><body>
-<nav><a href="/">Home</a> <a href="/leaflets">Leaflets</a> <a href="/us">Find us</a></nav>
+<nav><a href="/">Home</a> <a href="/leaflets">Leaflets</a> \
+<a href="/us">Find us</a></nav>
 <main><h1>{title}</h1>{body}</main><footer>Pain clinic, tel. 555 0100. <a
 href="/privacy">Privacy</a></footer></body></html>
 """

@@ -1,7 +1,7 @@
 """Does the time grow about linearly with the size of a hostile text, on every way?
 
     python -m bench.hostile.linear              # minutes
-    python -m bench.hostile.linear --chars 20000 --ways .txt,messages
+    python -m bench.hostile.linear --chars 20000 --ways .txt,messages,drawn
 
 Prints each step that grows more than that, and the slowest shapes. Exit code 1 if there
 is one. Messages are never longer than the desk allows.
@@ -17,6 +17,18 @@ from pathlib import Path
 
 from qa.desk import Desk
 
+from .files import (
+    DOCUMENTS,
+    DRAWN,
+    OBJECTS,
+    PARTS,
+    WORD,
+    collection_in,
+    document,
+    drawn,
+    objects,
+    part_of_word,
+)
 from .growth import MAX_GROWTH, TIMES, growths
 from .shapes import HTML, MARKDOWN, TEXTS, Shape
 from .ways import Way, build_of, checked_text, csv, message_to, settings_in, sheet
@@ -39,15 +51,23 @@ def main() -> int:
         "csv": (csv, TEXTS, options.chars),
         "sheet": (sheet, {**TEXTS, **HTML}, options.chars),
         "checked text": (checked_text, TEXTS, options.chars),
+        "drawn": (drawn, DRAWN, options.chars),
+        "objects": (objects, OBJECTS, options.chars),
+        "word": (document, WORD, options.chars),
+        **{
+            f"word, {name}": (part_of_word(part), {name: shape}, options.chars)
+            for name, (part, shape) in PARTS.items()
+        },
     }
     faults = 0
     with tempfile.TemporaryDirectory() as folder:
         ways["settings"] = settings_in(Path(folder)), TEXTS, options.chars
+        ways["collection"] = collection_in(Path(folder)), DOCUMENTS, options.chars
         if not some or "messages" in some:
             desk = Desk.open(INDEX, CORPUS)
             ways["messages"] = message_to(desk), TEXTS, MESSAGE_CHARS
         for name, (way, shapes, chars) in ways.items():
-            if some and name not in some:
+            if some and not {name, name.partition(",")[0]} & some:
                 continue
             for shape, made in shapes.items():
                 for step, before, after in growths(way, made, chars):

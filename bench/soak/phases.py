@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,8 +11,10 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from bench.fuzz.doors import DOORS
+from bench.fuzz.run import search_all
 from bench.places import QUESTIONS
-from bench.soak import damage, kills, server
+from bench.soak import damage, failover, kills, load, server
 from qa.corpus import read_corpus, read_lines
 from qa.index import build
 from qa.model import Encoder, encoder_for
@@ -34,7 +37,10 @@ class Size:
     renewals: int = 30
     asking: int = 12
     minutes: float = 60
+    failovers: int = 30
     questions: int = 12
+    search: float = 60
+    """Seconds that files are looked for that break a reader; for each reader."""
     small: bool = False
     """Whether two small articles stand in the place of the given ones."""
 
@@ -49,6 +55,8 @@ SHORT = Size(
     renewals=1,
     asking=4,
     minutes=0.05,
+    search=0.5,
+    failovers=1,
     small=True,
 )
 
@@ -141,6 +149,12 @@ def _full(setting: Setting) -> Figures:
     return kills.fill_disk(*made, setting.size.limits, setting.seed)
 
 
+def _failover(setting: Setting) -> Figures:
+    os.environ.setdefault("QA_EXPORTS", str(setting.index / "models"))
+    made, times = (setting.small(), setting.encoder()), setting.size.failovers
+    return failover.kill_primaries(*made, SMALL_QUESTIONS, times, setting.seed)
+
+
 def _opening(setting: Setting) -> Figures:
     count = setting.size.damages * 3 // 5
     return damage.at_opening(setting.place(), count, setting.seed)
@@ -150,6 +164,10 @@ def _open(setting: Setting, *, on_disk: bool) -> Figures:
     count = setting.size.damages // 5
     place = setting.place()
     return damage.while_open(place, count, setting.seed, on_disk=on_disk)
+
+
+def _foreign(setting: Setting) -> Figures:
+    return search_all([*DOORS], setting.size.search, setting.seed)
 
 
 def _none(*names: str) -> Callable[[Figures, Size], bool]:
@@ -198,11 +216,24 @@ PHASES: Mapping[str, Phase] = {
         partial(_open, on_disk=True),
         [("answered as before, or closed for good", _none("wrong"))],
     ),
+    "foreign": Phase(
+        "Files are made by chance for each reader of articles, sheets and questions",
+        _foreign,
+        [("each is read whole, or refused by name", _none("wrong"))],
+    ),
+    "failover": Phase(
+        "The database's server is killed, and its standby takes over",
+        _failover,
+        [
+            NO_WRONG,
+            ("no index is lost that was reported as published", _none("lost")),
+            ("no index in the database is damaged", _none("damaged")),
+            ("every question is answered", _none("errors")),
+        ],
+    ),
     "flood": Phase(
         "A crowd with good and bad requests",
-        lambda running, s: server.flood(
-            running, s.size.clients, s.size.seconds, s.seed
-        ),
+        lambda running, s: load.flood(running, s.size.clients, s.size.seconds, s.seed),
         [
             NO_WRONG,
             ("no error 500", _none("errors")),
@@ -218,13 +249,13 @@ PHASES: Mapping[str, Phase] = {
     ),
     "idle": Phase(
         "Connections that send nothing",
-        lambda running, s: server.idle(running, s.size.idle),
+        lambda running, s: load.idle(running, s.size.idle),
         [("a question is answered within 5 s", _answered_soon)],
         serves=True,
     ),
     "renew": Phase(
         "New indexes are published while people ask",
-        lambda running, s: server.renew(running, s.size.renewals, s.seed),
+        lambda running, s: load.renew(running, s.size.renewals, s.seed),
         [
             NO_WRONG,
             ("no error", _none("errors")),
@@ -234,7 +265,7 @@ PHASES: Mapping[str, Phase] = {
     ),
     "light": Phase(
         "A light load for a long time",
-        lambda running, s: server.light(running, s.size.minutes, s.seed),
+        lambda running, s: load.light(running, s.size.minutes, s.seed),
         [
             ("no error", _none("errors")),
             ("no open file is left over", lambda f, _: f["more_open_files"] <= 1),
@@ -251,7 +282,7 @@ PHASES: Mapping[str, Phase] = {
     ),
     "stop": Phase(
         "The server is told to stop (SIGTERM) while it answers",
-        lambda running, s: server.stop(running, s.size.asking, s.seed),
+        lambda running, s: load.stop(running, s.size.asking, s.seed),
         [
             ("no question that was received is cut off", _none("cut")),
             ("it ends by itself, with 0", _none("exit_code")),

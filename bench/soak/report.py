@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bench.markdown import made_by, table
+from bench.markdown import table
+from bench.records import made_by
 from bench.soak.phases import PHASES, Size
 
 
@@ -20,36 +21,43 @@ def judged(told: Mapping[str, Any], size: Size) -> dict[str, Any]:
 SAID = {True: "yes", False: "**no**", None: "not measured"}
 WHAT = (
     "What the desk did when builds were killed, files damaged, the disk full, the "
-    "server crowded, renewed and stopped. `make soak` makes this page again; each "
-    "phase can be run alone (`python -m bench.soak.run --help`)."
+    "database's server killed, the desk's own server crowded, renewed and stopped. "
+    "`make soak` makes this page again; each phase can be run alone "
+    "(`python -m bench.soak.run --help`)."
 )
 RAN = (
-    "{date}, question-desk {version}, Python {python}, {cores} cores, dice {seed}. A "
-    "loaded machine makes the times longer."
+    "{date}, question-desk {version} at commit {commit}, Python {python}, {system}, "
+    "{cores} of its cores, {memory} GB of memory, dice {seed}."
 )
+LOADED = "A loaded machine makes the times longer."
 
 
-def page(results: Mapping[str, Any], command: str) -> str:
+def page(phases: Mapping[str, Mapping[str, Any]], command: str) -> str:
     """`docs/reliability.md`."""
+    runs: dict[str, list[str]] = {}
+    for name, told in phases.items():
+        runs.setdefault(RAN.format(**told), []).append(name)
     lines = [
-        made_by(command),
+        made_by(command, "reliability.md"),
         "",
         "# Reliability",
         "",
         WHAT,
         "",
-        RAN.format(**results),
+        *(f"- {', '.join(names)}: {ran}" for ran, names in runs.items()),
+        "",
+        LOADED,
         "",
         table(
             ["phase", "what must be", "is it?"],
             [
                 [f"[{name}](#{name})", text, SAID[met]]
-                for name, told in results["phases"].items()
+                for name, told in phases.items()
                 for text, met in told["bars"]
             ],
         ),
     ]
-    for name, told in results["phases"].items():
+    for name, told in phases.items():
         figures = [[_said(k), f"{v}"] for k, v in told["figures"].items()]
         took = [["seconds in all", f"{told['seconds']}"]] if figures else []
         lines += ["", f"## {name}", "", f"{PHASES[name].title}.", ""]

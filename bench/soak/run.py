@@ -3,6 +3,7 @@
     python -m bench.soak.run                      # every phase; hours
     python -m bench.soak.run kills flood --seed 7 # some phases, with the dice of a run
     python -m bench.soak.run --short              # every phase, small: under a minute
+    python -m bench.soak.run light --json F --add # one more, beside the others of F
 
 Each phase runs in a process of its own, so that one that is killed is seen as such. The
 server's phases share one server over copies of the index and the articles. Build the
@@ -39,7 +40,9 @@ SIZES: Mapping[str, tuple[type, str]] = {
     "clients": (int, "of the crowd"),
     "seconds": (float, "that the crowd stays"),
     "renewals": (int, "indexes that are published"),
+    "failovers": (int, "servers of the database that are killed"),
     "minutes": (float, "of the light load"),
+    "search": (float, "seconds that each reader gets files made by chance"),
 }
 """What can be chosen of a Size."""
 
@@ -112,6 +115,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--out", type=Path, help=f"the page to write, as {PAGE.name}")
     parser.add_argument("--json", type=Path, help="a file for the figures")
     parser.add_argument(
+        "--add", action="store_true", help="keep the other phases that --json holds"
+    )
+    parser.add_argument(
         "--tiny",
         action="store_true",
         help="a tiny encoder in place of the model; not for the phases of the server",
@@ -140,34 +146,50 @@ def main() -> None:
     serving = [n for n in names if PHASES[n].serves]
     said = [*given.phases, *(["--short"] if given.short else [])]
     said += [f"--{name} {value:g}" for name, value in chosen.items()]
+    said += ["--add"] if given.add else []
     command = " ".join(["python -m bench.soak.run", *said])
-    phases: dict[str, Any] = {}
+    phases = _kept(given.json) if given.add else {}
+    about, failed = _about(given.seed), False
     for group in [*alone, *([serving] if serving else [])]:
         for told in in_child(group, given, size):
-            phases[told["phase"]] = result = judged(told, size)
+            result = {**judged(told, size), **about}
+            phases[told["phase"]] = result
             print(f"{told['phase']}: {json.dumps(result['figures'])}", flush=True)
             for text, met in result["bars"]:
+                failed |= met is False
                 print(f"  {SAID[met]}  {text}", flush=True)
-        results = _about(given.seed, phases)  # written now: a later phase takes hours
+        # Written now: a later phase takes hours.
+        phases = {n: phases[n] for n in PHASES if n in phases}
         if given.json:
-            given.json.write_text(json.dumps(results, indent=1), "utf-8")
+            given.json.write_text(json.dumps({"phases": phases}, indent=1), "utf-8")
         if given.out:
-            given.out.write_text(page(results, command), "utf-8")
-    sys.exit(
-        0 if all(m is not False for p in phases.values() for _, m in p["bars"]) else 1
-    )
+            given.out.write_text(page(phases, command), "utf-8")
+    sys.exit(int(failed))
 
 
-def _about(seed: int, phases: Mapping[str, Any]) -> dict[str, Any]:
+def _kept(file: Path | None) -> dict[str, Any]:
+    """The phases of an earlier run."""
+    if file is None or not file.is_file():
+        return {}
+    return dict(json.loads(file.read_text("utf-8"))["phases"])
+
+
+def _about(seed: int) -> dict[str, Any]:
+    """When a phase ran, and over what."""
     from qa import __version__
 
+    git = ["git", "rev-parse", "--short", "HEAD"]
+    commit = subprocess.run(git, capture_output=True, text=True, check=False, cwd=REPO)
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     return {
         "date": f"{datetime.now(UTC):%d %B %Y}",
         "version": __version__,
+        "commit": commit.stdout.strip() or "unknown",
         "python": platform.python_version(),
+        "system": platform.system(),
         "cores": len(os.sched_getaffinity(0)),
+        "memory": round(memory / 1e9),
         "seed": seed,
-        "phases": phases,
     }
 
 

@@ -1,25 +1,17 @@
-"""The real server under a crowd, with new indexes published beside it, told to stop,
-and for hours.
-
-It runs in a process of its own, over copies of the index and the articles.
-"""
+"""The real server in a process of its own, over copies of the index and the articles,
+and a client of it."""
 
 from __future__ import annotations
 
 import http.client
 import json
 import os
-import random
+import resource
 import shutil
-import signal
-import statistics
 import subprocess
 import sys
-import threading
-import time
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from pathlib import Path
@@ -27,15 +19,12 @@ from typing import Any
 
 from bench.places import REPO
 from qa.corpus import read_corpus
-from qa.index import CURRENT, build, current_build
-from qa.model import encoder_for
+from qa.index import CURRENT, current_build
 
 PATIENCE = 60.0
 """Seconds that a client waits for an answer."""
-GOOD = 0.5
-"""Share of the requests that are questions."""
-PAUSE = 0.3
-"""Seconds between two questions of a client while indexes are published."""
+MAX_FILES = 1024
+"""Files and connections that the server may have open: what systems usually allow."""
 _LOCAL = "127.0.0.1"
 
 
@@ -136,6 +125,7 @@ def serving(
         text=True,
         cwd=REPO,
         env={**os.environ, "PYTHONPATH": str(REPO)},
+        preexec_fn=_few_files,  # noqa: PLW1509 - no thread runs yet
     )
     try:
         if not (process.stdout and process.stdout.readline()):
@@ -149,6 +139,11 @@ def serving(
             process.wait(timeout=PATIENCE)
         except subprocess.TimeoutExpired:
             process.kill()
+
+
+def _few_files() -> None:
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (MAX_FILES, hard))
 
 
 def articles_of(corpus: Path) -> Path:
@@ -181,217 +176,3 @@ def quotes_in(answer: Any) -> Iterator[tuple[str, int, int, str]]:
     elif isinstance(answer, list):
         for value in answer:
             yield from quotes_in(value)
-
-
-# --- the phases ---------------------------------------------------------------------
-
-
-def flood(
-    server: Server, clients: int, seconds: float, seed: int
-) -> dict[str, float | str]:
-    """So many clients at once, with good and bad requests. An answer under load must be
-    that of before."""
-    right = {q: comparable(server.ask(q)[1]) for q in server.questions}
-    statuses: Counter[str] = Counter()
-    lock, ends = threading.Lock(), time.monotonic() + seconds
-    before = server.memory()
-
-    def client(number: int) -> None:
-        dice = random.Random(f"{seed} {number}")
-        while time.monotonic() < ends:
-            told = _one_request(server.seen_from(number), right, dice)
-            with lock:
-                statuses[told] += 1
-
-    _together(clients, client)
-    began = time.monotonic()
-    first = server.ask(server.questions[0])[0]
-    return {
-        "requests": statuses.total(),
-        "answers": statuses["right"],
-        "wrong": statuses["wrong"],
-        "errors": sum(n for s, n in statuses.items() if s.startswith("5"))
-        - statuses["503"],
-        "refused": statuses["503"] + statuses["429"],
-        "unheard": statuses["unheard"],
-        "first_answer_s": round(time.monotonic() - began, 2)
-        if first == HTTPStatus.OK
-        else "none",
-        "memory_before_mb": before,
-        "memory_after_mb": server.memory(),
-    }
-
-
-def _one_request(server: Server, right: Mapping[str, Any], dice: random.Random) -> str:
-    """Sends a good or a bad request. Returns its status, or how an answer was."""
-    json_type = {"content-type": "application/json"}
-    form = {"content-type": "application/x-www-form-urlencoded"}
-    kinds: list[tuple[str, str, bytes | None, dict[str, str]]] = [
-        ("GET", "/en/", None, {}),
-        ("GET", "/es/plain", None, {}),
-        ("GET", "/healthz", None, {}),
-        ("GET", f"/nowhere/{dice.random()}", None, {}),
-        ("GET", "/articles/%00..%2f", None, {}),
-        ("POST", "/ar/plain", b"question=What+is+spinal+stenosis%3F", form),
-        ("POST", "/en/turn", b"{", json_type),
-        ("POST", "/api/ask", b'{"question": 7}', json_type),
-        ("POST", "/api/ask", b"x" * 70_000, json_type),
-        ("DELETE", "/api/ask", None, {}),
-    ]
-    try:
-        if dice.random() < GOOD:
-            question = dice.choice(list(right))
-            status, answer = server.ask(question)
-            if status != HTTPStatus.OK:
-                return str(status)
-            return "right" if comparable(answer) == right[question] else "wrong"
-        return str(server.send(*dice.choice(kinds))[0])
-    except (OSError, http.client.HTTPException):
-        return "unheard"
-
-
-def idle(server: Server, count: int) -> dict[str, float]:
-    """So many connections that send nothing, while somebody asks."""
-    held, asked = [], server.seen_from(count)
-    try:
-        for number in range(count):
-            there = server.seen_from(number).connect()
-            with suppress(OSError):
-                there.connect()
-            held.append(there)
-        began = time.monotonic()
-        status, _ = asked.ask(server.questions[0])
-        took = time.monotonic() - began
-    finally:
-        for there in held:
-            there.close()
-    return {"connections": count, "status": status, "answer_s": round(took, 2)}
-
-
-def renew(server: Server, rounds: int, seed: int) -> dict[str, float]:
-    """Publishes so many indexes while four clients ask. Every quote must stand in the
-    articles of the build that its answer names."""
-    heard: list[Any] = []
-    ended = threading.Event()
-
-    def client(number: int) -> None:
-        dice = random.Random(f"{seed} {number}")
-        while not ended.is_set():
-            heard.append(server.ask(dice.choice(server.questions)))
-            time.sleep(PAUSE)
-
-    encoder = encoder_for(index=server.index)
-    waits: list[float] = []
-
-    def publish() -> None:
-        try:
-            for number in range(rounds):
-                file = articles_of(server.corpus) / "soak.txt"
-                file.write_text(f"Rounds\n\nThis is round {number} of the soak.\n")
-                corpus = read_corpus(server.corpus)
-                name, _ = build(server.index, corpus, encoder)
-                server.articles[name] = {a.id: a.text for a in corpus.articles}
-                began = time.monotonic()
-                while json.loads(server.request("GET", "/healthz")[1])["build"] != name:
-                    if time.monotonic() - began > 10 * PATIENCE:
-                        raise AssertionError(f"the build {name} was never taken up")
-                    time.sleep(0.1)
-                waits.append(time.monotonic() - began)
-        finally:
-            ended.set()
-
-    _together(5, lambda n: client(n) if n else publish())
-    answers = [answer for status, answer in heard if status == HTTPStatus.OK]
-    return {
-        "renewals": len(waits),
-        "answers": len(answers),
-        "builds_seen": len({a["build"] for a in answers}),
-        "wrong": sum(not _stands(server, a) for a in answers),
-        "errors": sum(status not in (200, 503) for status, _ in heard),
-        "taken_up_median_s": round(statistics.median(waits), 1) if waits else 0,
-        "taken_up_max_s": round(max(waits, default=0), 1),
-    }
-
-
-def _stands(server: Server, answer: Any) -> bool:
-    texts = server.articles.get(answer["build"], {})
-    quotes = [*quotes_in(answer)]
-    return bool(texts) and all(
-        texts.get(a, "")[s:e] == text for a, s, e, text in quotes
-    )
-
-
-def light(server: Server, minutes: float, seed: int) -> dict[str, float]:
-    """A request a second. Memory is looked at in the middle and at the end."""
-    dice, counts = random.Random(seed), Counter[int]()
-    began, seconds = time.monotonic(), 60 * minutes
-    middle, files = 0, server.open_files()
-    while (at := time.monotonic() - began) < seconds:
-        if dice.random() < GOOD:
-            counts[server.ask(dice.choice(server.questions))[0]] += 1
-        else:
-            path = dice.choice(["/en/", "/es/plain", "/healthz", "/nowhere"])
-            counts[server.request("GET", path)[0]] += 1
-        if not middle and at >= seconds / 2:
-            middle = server.memory()
-        time.sleep(min(1.0, seconds / 20))
-    end = server.memory()
-    return {
-        "minutes": minutes,
-        "requests": counts.total(),
-        "errors": sum(n for status, n in counts.items() if status not in (200, 404)),
-        "memory_middle_mb": middle,
-        "memory_end_mb": end,
-        "growth_percent": round(100 * (end / middle - 1), 2) if middle else 0,
-        "more_open_files": server.open_files() - files,
-    }
-
-
-def stop(server: Server, asking: int, seed: int) -> dict[str, float]:
-    """SIGTERM while so many questions are under way. Those that were received must be
-    answered."""
-    dice, statuses = random.Random(seed), Counter[str]()
-    asked = [dice.choice(server.questions) for _ in range(asking)]
-    began = [0.0]
-
-    def client(number: int) -> None:
-        if number == asking:
-            time.sleep(0.3)
-            began[0] = time.monotonic()
-            server.process.send_signal(signal.SIGTERM)
-            return
-        try:
-            statuses[str(server.ask(asked[number])[0])] += 1
-        except (OSError, http.client.HTTPException):
-            statuses["cut"] += 1
-
-    _together(asking + 1, client)
-    code = server.process.wait(timeout=PATIENCE)
-    return {
-        "asked": asking,
-        "answered": statuses["200"],
-        "refused": statuses["503"],
-        "cut": statuses["cut"],
-        "exit_code": code,
-        "seconds": round(time.monotonic() - began[0], 1),
-    }
-
-
-def _together(count: int, run: Any) -> None:
-    """Calls `run` with 0, 1, ... in so many threads, and waits for all. Raises what the
-    first of them raised."""
-    problems: list[BaseException] = []
-
-    def guarded(number: int) -> None:
-        try:
-            run(number)
-        except BaseException as problem:  # noqa: BLE001 - raised again below
-            problems.append(problem)
-
-    threads = [threading.Thread(target=guarded, args=(n,)) for n in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    if problems:
-        raise problems[0]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 
-from qa.corpus import Passage, search_text
+from qa.corpus import Article, Passage, Span, search_text
 from qa.index import Index
+from qa.text import without_references
 
 from .answer import Card, Citation
 from .cards import copies_of, said_by, similar_passages
@@ -15,7 +18,9 @@ from .search import Search
 
 MIN_SENTENCE_COSINE, MIN_QUESTION_COSINE = 0.70, 0.45
 """Another article says the same where one of its sentences has at least these cosines
-with the marked sentence of the card and with the question."""
+with the marked sentence of the card and with the question, and the same numbers as the
+marked one: rows of doses are alike in all but these."""
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 
 def known_of(near: Nearness | None, passage: Passage) -> float:
@@ -70,9 +75,16 @@ class Citer:
             return []
         (marked,) = sentence_vectors(self._index, card.passage, card.marks[:1])
         found = [nearest_sentence(self._index, marked, other) for other in others]
+        numbers = _numbers(card.passage.article, card.marks[0])
         return [
             passage.article.cut(*other.sentence)
             for passage, other in zip(others, found, strict=True)
             if other.likeness >= MIN_SENTENCE_COSINE
             and np.max(search.vectors @ other.vector) >= MIN_QUESTION_COSINE
+            and _numbers(passage.article, other.sentence) == numbers
         ]
+
+
+def _numbers(article: Article, span: Span) -> set[str]:
+    text = without_references(article.text[span.start : span.end])
+    return set(_NUMBER.findall(text))

@@ -4,10 +4,14 @@ The threshold for *found* comes from Learn then Test (Angelopoulos, Bates, Cande
 Jordan and Lei 2021) with fixed-sequence testing. Thresholds are tried from a high one
 down. Each is tested with an exact binomial test of "more than the promised share is
 wrong"; the last one before the first that cannot be rejected is taken. The order does
-not depend on the outcomes, so trying many thresholds does not weaken the promise. The
-first threshold shows about BEGIN answers, so that one early mistake does not end the
-search; or about half of what could be found, where that is less.
-`bench/desk/promises.py` compares starts and tests in a simulation.
+not depend on the outcomes, so trying many thresholds does not weaken the promise.
+
+Two choices save questions, and neither looks at an outcome. Only those thresholds are
+tested from which on one more mistake is allowed, and the last one: between them a test
+can only fail more easily. And the first threshold is the one whose test is likeliest to
+be passed if the confidence is believed (`CAREFUL`). A confidence that is wrong costs
+power, and breaks no promise. `bench/desk/promises.py` compares this with other starts
+and tests in a simulation.
 
 A threshold lies between two calibration questions, so that those above it are a plain
 sample of what it would show (as in Geifman and El-Yaniv 2017). One thing is assumed:
@@ -21,19 +25,25 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import count, takewhile
 
 import numpy as np
+from numpy.typing import NDArray
 
-from qa.errors import CalibrationError
+from qa.errors import CalibrationError, PromiseNotKept
 
-BEGIN = 60
-"""The first threshold shows at least so many answers, or half of those that could be
-found: the smallest number from there that keeps the promise with a number of wrong ones
-that it may just have."""
+Floats = NDArray[np.float64]
+
+CAREFUL = 1.5
+"""The first threshold is chosen as if answers were wrong so many times as often as
+their confidence says."""
 
 MIN_SHOWN, MAX_NEEDED = 10, 600
 """A rate of mistakes is estimated from so many answers at least; a promise that needs
 more than MAX_NEEDED found answers is out of reach."""
+
+ENOUGH = 0.8
+"""A plan names a number of questions that keeps the promise in this share of tries."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,31 +128,60 @@ def lowest_kept(
     confidence, and is right if a passage that would be shown answers. No threshold
     below `least` is tried.
 
-    Raises CalibrationError if the questions are too few, or no threshold keeps the
-    promise.
+    Raises CalibrationError if the questions are too few for any test, PromiseNotKept if
+    no threshold keeps the promise.
     """
+    values, wrong = _surest_first(confidence, right)
+    shown = _shown(values, least)
+    first = fewest(share, sureness)
+    if not shown or shown[-1] < first:
+        raise _too_few(len(values), max(shown, default=0), first, share, sureness)
+    kept: Kept | None = None
+    found = 0
+    for found in _tested(values, shown, share, sureness):
+        mistakes = int(wrong[found - 1])
+        if p_value(found, mistakes, share) > 1 - sureness:
+            break
+        between = float(values[found - 1] + values[found]) / 2
+        kept = Kept(max(least, between), found, mistakes)
+    if kept is None:
+        raise _not_kept(found, int(wrong[found - 1]), share, sureness)
+    return kept
+
+
+def _surest_first(
+    confidence: Sequence[float], right: Sequence[bool]
+) -> tuple[Floats, NDArray[np.int_]]:
+    """The confidences from the highest down, and how many answers are wrong so far."""
     order = np.argsort(-np.asarray(confidence, np.float64), kind="stable")
     values = np.asarray(confidence, np.float64)[order]
-    wrong = np.cumsum(~np.asarray(right, np.bool_)[order])
-    starts = [fewest(share, sureness)]
+    return values, np.cumsum(~np.asarray(right, np.bool_)[order])
+
+
+def _shown(values: Floats, least: float) -> list[int]:
+    """How many answers each threshold shows that is not below `least`, from the fewest
+    up. Answers with one confidence are shown together."""
     enough = min(int((values >= least).sum()), len(values) - 1)
-    if enough < starts[0]:
-        raise _too_few(len(values), enough, starts[0], share, sureness)
-    kept: Kept | None = None
-    found, count = enough, int(wrong[enough - 1])
-    while starts[-1] < min(BEGIN, max(starts[0], enough // 2)):
-        starts.append(fewest(share, sureness, len(starts)))
-    for found in range(max(n for n in starts if n <= enough), enough + 1):
-        last, left_out = values[found - 1], values[found]
-        if last == left_out:  # no threshold lies between them
-            continue
-        count = int(wrong[found - 1])
-        if p_value(found, count, share) > 1 - sureness:
-            break
-        kept = Kept(float(max(least, (last + left_out) / 2)), found, count)
-    if kept is None:
-        raise _not_kept(found, count, share, sureness)
-    return kept
+    return [n for n in range(1, enough + 1) if values[n - 1] > values[n]]
+
+
+def _tested(
+    values: Floats, shown: Sequence[int], share: float, sureness: float
+) -> list[int]:
+    """Which of the numbers in `shown` are tested, from the first one up; at least one
+    of them must be able to keep the promise."""
+    from scipy.special import bdtr
+
+    needed = takewhile(
+        lambda n: n <= shown[-1], (fewest(share, sureness, m) for m in count())
+    )
+    allowed = np.searchsorted(list(needed), shown, side="right") - 1
+    steps = np.flatnonzero(np.diff(allowed, prepend=-1))
+    numbers, mistakes = np.array(shown)[steps], allowed[steps]
+    risk = (CAREFUL * np.cumsum(1 - values))[numbers - 1] / numbers
+    passed = bdtr(mistakes, numbers, np.clip(risk, 0.0, 1.0))
+    tested = numbers[int(np.argmax(passed)) :].tolist()
+    return tested if tested[-1] == shown[-1] else [*tested, shown[-1]]
 
 
 def lowest_with_few_wrong(
@@ -151,15 +190,12 @@ def lowest_with_few_wrong(
     """The lowest threshold above which at most `share` of these answers are wrong. It
     takes fewer questions than `lowest_kept`, and promises nothing for other ones; 1.0
     where the surest answer is wrong."""
-    values = np.asarray(confidence, np.float64)
-    order = np.argsort(-values, kind="stable")
-    values = np.append(values[order], 0.0)
-    wrong = np.cumsum(~np.asarray(right, np.bool_)[order])
-    kept = Kept(1.0, 0, 0)
-    for found, count in enumerate(map(int, wrong), 1):
+    values, wrong = _surest_first(confidence, right)
+    values, kept = np.append(values, 0.0), Kept(1.0, 0, 0)
+    for found, mistakes in enumerate(map(int, wrong), 1):
         last, left_out = values[found - 1], values[found]
-        if last > left_out and count <= share * found:
-            kept = Kept(float((last + left_out) / 2), found, count)
+        if last > left_out and mistakes <= share * found:
+            kept = Kept(float((last + left_out) / 2), found, mistakes)
     return kept
 
 
@@ -171,36 +207,38 @@ def more_needed(
     *,
     least: float = 0.0,
 ) -> int | None:
-    """About how many more calibration questions like these the promise needs; 0 if
-    these could do, None if too many of the surest answers are wrong. Takes what
-    `lowest_kept` takes.
+    """About how many more calibration questions like these would keep the promise in
+    four tries of five (`ENOUGH`); 0 if so many do, None if too many of the surest
+    answers are wrong. Takes what `lowest_kept` takes.
 
     Of each number of surest answers the share of wrong ones is estimated, with one more
-    mistake than was seen; with that share, `fewest` says how many must be found.
+    mistake than was seen.
     """
-    order = np.argsort(-np.asarray(confidence, np.float64), kind="stable")
-    enough = int((np.asarray(confidence) >= least).sum())
-    wrong = np.cumsum(~np.asarray(right, np.bool_)[order])
+    values, wrong = _surest_first(confidence, right)
     needed = [
-        found * len(order) / shown
-        for shown in range(MIN_SHOWN, enough + 1)
-        if (found := _found_with((wrong[shown - 1] + 1) / (shown + 1), share, sureness))
+        found * len(values) / shown
+        for shown in _shown(values, least)
+        if shown >= MIN_SHOWN
+        and (
+            found := _found_with((wrong[shown - 1] + 1) / (shown + 1), share, sureness)
+        )
     ]
     if not needed:
         return None
-    return max(0, math.ceil(min(needed)) - len(order))
+    return max(0, math.ceil(min(needed)) - len(values))
 
 
 @cache
 def _found_with(rate: float, share: float, sureness: float) -> int:
-    """How many found answers keep the promise if they are wrong at this rate; 0 if none
-    up to MAX_NEEDED do."""
-    mistakes = 0
-    while (found := fewest(share, sureness, mistakes)) <= MAX_NEEDED:
-        if mistakes >= rate * found:
+    """How many answers must be found to keep the promise in ENOUGH of the tries, if
+    they are wrong at this rate; 0 if more than MAX_NEEDED."""
+    for mistakes in count():
+        found = fewest(share, sureness, mistakes)
+        if found > MAX_NEEDED:
+            return 0
+        if p_value(found, mistakes, rate) >= ENOUGH:
             return found
-        mistakes += 1
-    return 0
+    raise AssertionError
 
 
 def _too_few(
@@ -215,11 +253,9 @@ def _too_few(
     )
 
 
-def _not_kept(
-    found: int, wrong: int, share: float, sureness: float
-) -> CalibrationError:
+def _not_kept(found: int, wrong: int, share: float, sureness: float) -> PromiseNotKept:
     bound = upper_bound(found, wrong, sureness)
-    return CalibrationError(
+    return PromiseNotKept(
         f"The promise that at most {share:.3g} of the answers found are wrong does not "
         f"hold: of the {found} surest calibration questions {wrong} would be answered "
         f"wrong, so that up to {bound:.3g} may be, {sureness:.3g} sure.",

@@ -32,12 +32,12 @@ GOLDEN = Path("questions/dev.jsonl")
 def check_index(corpus: Path, index: Path, questions: Path | None) -> None:
     """Check the index that serves: all of it.
 
-    Compares every file with its sha256, reads every row back, computes some vectors
-    again, and asks golden questions. Today's articles are not compared; qa build does
-    so. Faults make the exit code 1.
+    Compares every file with its sha256, in a database too, reads every row back,
+    computes some vectors again, and asks golden questions. Today's articles are not
+    compared; qa build does so. Faults make the exit code 1.
     """
     from qa.desk import Desk, row_faults
-    from qa.index import check_files, model_of, open_index
+    from qa.index import check_files, faults_in_database, model_of, open_index
     from qa.model import encoder_for
 
     with naming(corpus, index), loading():
@@ -47,7 +47,8 @@ def check_index(corpus: Path, index: Path, questions: Path | None) -> None:
     stats = opened.stats
     click.echo(f"Index {stats.build}: every file has its sha256.")
     with progress("Reading every row", stats.passages + stats.articles) as advance:
-        faults = list(row_faults(opened, encoder, advance))
+        faults = faults_in_database(index)
+        faults += row_faults(opened, encoder, advance)
     click.echo(f"{stats.passages:,} passages of {stats.articles:,} articles were read.")
     if not faults:
         golden = questions or corpus / GOLDEN

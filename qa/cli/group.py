@@ -15,6 +15,7 @@ _EXTRAS = {
     "api": ("httpx", "mcp"),
     "build": ("huggingface_hub", "onnx", "sentence_transformers", "torch"),
     "evaluate": ("matplotlib", "scipy"),
+    "postgres": ("psycopg",),
     "serve": (
         *("fastapi", "gradio", "prometheus_client", "python_multipart"),
         *("starlette", "uvicorn"),

@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from qa.errors import IndexDamaged, IndexMissing, IndexStale
+from qa.errors import (
+    BuildBusy,
+    IndexDamaged,
+    IndexMissing,
+    IndexStale,
+    IndexUnreachable,
+)
 
 if TYPE_CHECKING:
     from qa.corpus import Corpus, JudgedQuestion, Passage
@@ -20,12 +26,26 @@ if TYPE_CHECKING:
     from qa.model import Encoder
 
 
+DATABASES = ("postgresql://", "postgres://")
+"""How the address of an index in a database begins."""
+
+
+class _IndexFolder(click.Path):
+    """The folder of an index. For the address of a database it is that of its copy,
+    which is brought up to date."""
+
+    def convert(self, value: Any, *given: Any) -> Any:
+        if isinstance(value, str) and value.startswith(DATABASES):
+            return _copy_of(value)
+        return super().convert(value, *given)
+
+
 INDEX = click.option(
     "--index",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=_IndexFolder(file_okay=False, path_type=Path),
     default=Path("index"),
     show_default=True,
-    help="Folder of the index.",
+    help="Folder of the index, or its database: postgresql://USER@HOST/NAME.",
 )
 
 
@@ -64,6 +84,26 @@ UNPROMISED = (
     "articles.\n"
     "Run: qa calibrate QUESTIONS --promise-on OTHERS --out corpus/calibration.json"
 )
+
+
+def _copy_of(address: str) -> Path:
+    """The copy of an index in a database. Where the database is away, what was copied
+    before serves. Raises IndexUnreachable where nothing was, and what else
+    `Follower.take_up` raises."""
+    from qa.index import Follower, copy_of, serving
+
+    folder = copy_of(address)
+    follower = Follower.of(folder)
+    try:
+        with loading("Fetching the index"):
+            if follower:
+                follower.take_up()
+    except (BuildBusy, IndexUnreachable) as error:
+        copied = serving(folder)
+        if copied is None:
+            raise
+        click.echo(f"{error}\nThe copy of {date_of(copied)} is used.", err=True)
+    return folder
 
 
 def build_index(

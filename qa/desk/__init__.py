@@ -2,6 +2,7 @@
 
 from .desk import Desk, Trace
 from .glossary import Glossary, GlossaryTerm
+from .own_questions import state_of
 from .row_check import faults_of as row_faults
 from .served import Health, ServedDesk, Serving
 from .staff_files import StaffFiles, read_staff_files
@@ -19,4 +20,5 @@ __all__ = [
     "Trace",
     "read_staff_files",
     "row_faults",
+    "state_of",
 ]

@@ -8,7 +8,7 @@ the staff, and the code. It holds no question of a person, and no text of an art
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple, Protocol
@@ -93,14 +93,21 @@ class OwnQuestions:
 
 
 def kept_file(index: Path, build: str, corpus: Path | None) -> Path:
-    """The file of answers that holds for a build, for what staff wrote in the corpus
-    folder beside the articles, and for this code."""
+    """The file of answers that holds for a state (`state_of`)."""
+    return index / FOLDER / f"{state_of(build, corpus)}.json"
+
+
+def state_of(
+    build: str, corpus: Path | None, *, leave_out: Collection[str] = ()
+) -> str:
+    """A digest of all that shapes an answer: a build, what staff wrote in the corpus
+    folder beside the articles, without the files named, and this code."""
     shaping = [f for f in sorted(_CODE.rglob("*")) if f.suffix in _SHAPES]
     if corpus:
         shaping += sorted((*corpus.glob("*.toml"), *corpus.glob("*.json")))
         shaping += [corpus / KNOWN_FILE, corpus / STAFF_FILE]
-    digests = [sha256_of(f) for f in shaping if f.is_file()]
-    return index / FOLDER / f"{sha256(' '.join((build, *digests)).encode())[:16]}.json"
+    files = [f for f in shaping if f.is_file() and f.name not in leave_out]
+    return sha256(" ".join((build, *map(sha256_of, files))).encode())[:16]
 
 
 def _is_misspelt(answer: Answer) -> bool:

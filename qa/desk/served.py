@@ -17,8 +17,8 @@ from typing import Any, NamedTuple, cast
 
 from qa.answer import CALIBRATION_FILE, KNOWN_FILE, STAFF_FILE, Answers
 from qa.corpus import CLINIC_FILE
-from qa.errors import QAError
-from qa.index import CURRENT, current_build, open_index
+from qa.errors import BuildBusy, QAError
+from qa.index import CURRENT, Follower, current_build, open_index
 from qa.question import VOCABULARY_FILE, Change, clean_or_empty
 from qa.safety import FLAGS_FILE
 
@@ -31,6 +31,7 @@ LOOK_SECONDS = 2.0
 """Seconds between two looks at the files."""
 HEALTH_SECONDS = 5.0
 """For so long one answer about the health holds."""
+LOST = "The database of the index gives no newer one. The log says why."
 MAX_ASKED_CHARS = 200
 """Characters of the question that the desk is asked for its health."""
 WATCHED = (
@@ -75,7 +76,8 @@ class ServedDesk:
         self._seen = self._stamps()
         if index and current_build(index) != desk.stats.build:
             self._seen = {}  # a build was faster: the first look renews the desk
-        self._refused = ""
+        self._refused = self._logged = ""
+        self._follower, self._lost = Follower.of(index) if index else None, False
         self._listeners: list[Callable[[], object]] = []
         self._told: Callable[[Answers], object] = lambda _: None
         self._wake, self._ended = threading.Event(), threading.Event()
@@ -135,7 +137,7 @@ class ServedDesk:
             except Exception as error:  # noqa: BLE001 - whatever it is, the desk serves on
                 self._refuse(error)
                 return False
-            self._refused = ""
+            self._refused = self._logged = ""
             for renewed in self._listeners:
                 renewed()
             return True
@@ -207,6 +209,7 @@ class ServedDesk:
 
     def _look(self, *, woken: bool) -> None:
         """Takes up what has changed. What staff judged needs no renewal."""
+        self._follow()
         stamps = self._stamps()
         changed = {file for file, _ in stamps.items() ^ self._seen.items()}
         if woken or changed - {self._judged}:
@@ -217,6 +220,23 @@ class ServedDesk:
             except QAError as error:
                 self._seen = stamps
                 self._refuse(error)
+
+    def _follow(self) -> None:
+        """Copies what another machine published in the database of the index. While
+        that is away, the desk answers from its copy."""
+        if not self._follower:
+            return
+        try:
+            self._follower.take_up()
+        except BuildBusy:
+            pass  # of this machine; the next look comes soon
+        except QAError as error:
+            self._refuse(error)
+            self._refused, self._lost = LOST, True  # a name of a server is not told
+        else:
+            if self._lost:
+                self._refused = self._logged = ""
+            self._lost = False
 
     @property
     def _judged(self) -> Path | None:
@@ -236,9 +256,9 @@ class ServedDesk:
     def _refuse(self, error: Exception) -> None:
         """Keeps the reason, and logs it once."""
         reason = str(error) if isinstance(error, QAError | OSError) else repr(error)
-        if reason != self._refused:
+        if reason != self._logged:
             _log.error("Not taken up; the desk of before serves on: %s", reason)
-        self._refused = reason
+        self._refused = self._logged = reason
 
     def _stamps(self) -> dict[Path, tuple[int, int, int]]:
         """Times, sizes and numbers of the files; a file that is replaced gets another

@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 from qa.answer import Answer
 from qa.corpus import ANSWERS, Passage
+from qa.question import follow_up_kind
 from qa.text import singular
 
 from . import tries
@@ -70,13 +71,15 @@ class _Place(NamedTuple):
 class Suggestion:
     """A question that the desk answers. `answered` is the passage that it quotes first,
     or the definition of a term; `sure` the probability of the answer; `known` says that
-    people asked it; `words` are those of the question, `answer_words` those of
+    people asked it; `hangs` that it points back to what its article is about ("How long
+    does it take?"); `words` are those of the question, `answer_words` those of
     `answered`."""
 
     question: str
     answered: Passage
     sure: float
     known: bool
+    hangs: bool
     words: frozenset[str]
     answer_words: frozenset[str]
 
@@ -113,10 +116,10 @@ class Suggestions:
         self, answer: Answer, asked: Sequence[str] = (), wanted: int = 3
     ) -> tuple[str, ...]:
         """Questions to go on with after an answer: first those of the cited articles,
-        nearest to the quotes first, then others. Where nothing is cited, what was held
-        back and holds a word of the question stands for the quotes; without it, those
-        to begin with come first. Leaves out questions that were `asked` in nearly the
-        same words, and those whose passage is shown."""
+        nearest to the quotes first, then others that stand alone. Where nothing is
+        cited, what was held back and holds a word of the question stands for the
+        quotes; without it, those to begin with come first. Leaves out questions that
+        were `asked` in nearly the same words, and those whose passage is shown."""
         prepared = self._prepared.get()
         query = answer.query
         taken = [_words(q) for q in (*asked, query.asked, query.searched)]
@@ -146,14 +149,18 @@ class _Prepared:
 
     def in_order(self, shown: Sequence[Passage]) -> Iterable[Suggestion]:
         if not shown:
-            first = [s for q in self.start for s in self.suggestions if s.question == q]
-            return [*first, *(s for s in self.suggestions if s not in first)]
+            alone = [s for s in self.suggestions if not s.hangs]
+            first = [s for q in self.start for s in alone if s.question == q]
+            return [*first, *(s for s in alone if s not in first)]
         cited = {p.article.id for p in shown}
         near = self._nearness(frozenset().union(*(_words(p.text) for p in shown)))
         elsewhere = [s.answered.article.id not in cited for s in self.suggestions]
         numbers = range(len(self.suggestions))
         order = sorted(numbers, key=lambda n: (elsewhere[n], -near[n], n))
-        return [self.suggestions[n] for n in order]
+        hanging = [
+            s.hangs and e for s, e in zip(self.suggestions, elsewhere, strict=True)
+        ]
+        return [self.suggestions[n] for n in order if not hanging[n]]
 
     def _nearness(self, shown: AbstractSet[str]) -> list[float]:
         """For each suggestion the idf share of its question's words that are among the
@@ -229,13 +236,18 @@ def _answered(
             continue
         answered = place if whole else first
         words, answer_words = _words(question), _words(answered.text)
-        return Suggestion(question, answered, answer.sure, known, words, answer_words)
+        hangs = follow_up_kind(question) in ("points back", "goes on")
+        return Suggestion(
+            question, answered, answer.sure, known, hangs, words, answer_words
+        )
     return None
 
 
 def _to_begin(found: Sequence[Suggestion]) -> tuple[str, ...]:
     by_article: dict[str, list[Suggestion]] = {}
     for suggestion in found:
+        if suggestion.hangs:
+            continue
         by_article.setdefault(suggestion.answered.article.id, []).append(suggestion)
     surest = [sorted(s, key=_plainness) for s in by_article.values()]
     chosen: list[Suggestion] = []

@@ -1,6 +1,6 @@
 """Judged questions go in, and figures with intervals come out."""
 
-from .calibration import WantedPromise, calibrate, plan_of, try_questions
+from .calibration import Trial, WantedPromise, calibrate, plan_of, try_questions
 from .causes import (
     CAUSES,
     STAGES,
@@ -20,6 +20,7 @@ from .evaluator import MAX_RANKED, desk_for, evaluate, trace_question
 from .foreign_runs import evaluate_runs, read_candidates
 from .held_out import files_used, sets_apart
 from .judge import Judge
+from .kept_trials import KeptTrials
 from .outcomes import Costs, Evaluation, Outcome
 from .parts import Parts, Term, Verdict, card_parts, rank_parts, verdict_parts
 from .progress import ProgressLog
@@ -32,11 +33,13 @@ __all__ = [
     "Costs",
     "Evaluation",
     "Judge",
+    "KeptTrials",
     "Outcome",
     "Parts",
     "ProgressLog",
     "RankAndScore",
     "Term",
+    "Trial",
     "Verdict",
     "WantedPromise",
     "best_share",

@@ -31,10 +31,11 @@ from qa.answer import (
     promise_of,
     upper_bound,
 )
-from qa.corpus import JudgedQuestion, answers
+from qa.corpus import JudgedQuestion, Span, answers
 from qa.desk import Desk
 from qa.errors import CalibrationError
 
+from .kept_trials import KeptAnswer, KeptTrials
 from .measures import auroc, brier, reliability
 from .sets import conversation_of
 
@@ -54,7 +55,7 @@ _MAX_NAMED = 5
 KEPT = (
     "`found` is the lowest threshold that keeps the promise on the "
     "calibration questions (Learn then Test, Angelopoulos et al. 2021: fixed-sequence "
-    "testing from the surest down, exact binomial p values)"
+    "testing from where the curve expects it to hold, exact binomial p values)"
 )
 SHIPPED_CURVE = "The curve and the threshold `related` that are shipped"
 METHOD = (
@@ -81,10 +82,13 @@ class Trial:
 @dataclass(frozen=True, slots=True)
 class WantedPromise:
     """The promise to be kept: of the answers with status *found*, at most the share
-    `wrong_at_most` is wrong, with confidence level `sureness`."""
+    `wrong_at_most` is wrong, with confidence level `sureness`. `spent` is the sum of
+    the levels at which it was tried before with other questions: that much less sure is
+    the promise that is told."""
 
     wrong_at_most: float = 0.10
     sureness: float = 0.95
+    spent: float = 0.0
 
 
 class Curve:
@@ -154,29 +158,36 @@ def try_questions(
     desk: Desk,
     questions: Sequence[JudgedQuestion],
     advance: Callable[[int], object] | None = None,
+    kept: KeptTrials | None = None,
 ) -> list[Trial]:
-    """Asks every question; each is searched, also one that would get a fixed reply.
-    `advance` is called with 1 after each.
+    """Asks every question whose answer is not kept; each is searched, also one that
+    would get a fixed reply. `advance` is called with 1 after each.
 
     Raises QuestionError for a question that the desk refuses.
     """
     trials = []
     for question in questions:
-        answer = desk.ask(question.text, question.history, undo=["reply"])
-        cards = answer.citations + answer.candidates
-        trials.append(
-            Trial(
-                question,
-                evidence_of(cards),
-                any(
-                    answers(c.passage.article.id, c.passage, question.gold)
-                    for c in cards
-                ),
-            )
+        answer = kept.get(question) if kept else None
+        if answer is None:
+            answer = _ask(desk, question)
+            if kept:
+                kept.add(question, answer)
+        right = any(
+            answers(article, Span(start, end), question.gold)
+            for article, start, end in answer.cards
         )
+        trials.append(Trial(question, answer.evidence, right))
         if advance:
             advance(1)
     return trials
+
+
+def _ask(desk: Desk, question: JudgedQuestion) -> KeptAnswer:
+    answer = desk.ask(question.text, question.history, undo=["reply"])
+    cards = answer.citations + answer.candidates
+    evidence = {f: float(v) for f, v in evidence_of(cards).items()}
+    passages = [c.passage for c in cards]
+    return KeptAnswer(evidence, [(p.article.id, p.start, p.end) for p in passages])
 
 
 def matrix(trials: Sequence[Trial], features: Sequence[str]) -> tuple[Floats, Flags]:
@@ -271,12 +282,12 @@ def _promise(
             least=fitted.related,
         )
     except CalibrationError as error:
-        told = "\n".join(_told(fitted, trials, wanted, PLANNED))
-        raise CalibrationError(error.message, cure=f"{error.cure}\n{told}") from error
+        told = "\n".join(_told(fitted, trials, wanted.sureness, PLANNED))
+        raise type(error)(error.message, cure=f"{error.cure}\n{told}") from error
     bound = upper_bound(kept.found, kept.wrong, wanted.sureness)
     promise = Promise(
         wrong_at_most=wanted.wrong_at_most,
-        sureness=wanted.sureness,
+        sureness=round(wanted.sureness - wanted.spent, 6),
         questions=len(trials),
         answerable=sum(t.question.answerable for t in trials),
         found=kept.found,
@@ -293,30 +304,36 @@ def _predicted(
     return [fitted.probability(t.evidence) for t in trials], [t.right for t in trials]
 
 
-def plan_of(record: Mapping[str, Any], trials: Sequence[Trial]) -> list[str]:
-    """How many more calibration questions each smaller promise needs, as sentences.
-    `record` is what `calibrate` made of these trials."""
+def plan_of(
+    record: Mapping[str, Any], trials: Sequence[Trial], sureness: float
+) -> list[str]:
+    """How many more calibration questions each smaller promise needs with this
+    sureness, as sentences. `record` is what `calibrate` made of these trials."""
     curve, promise = record["curve"], promise_of(record["promise"])
     related = record["thresholds"]["related"]
     fitted = Calibration(
         curve["intercept"], curve["slopes"], 1.0, related, "", promise, {}
     )
-    wanted = WantedPromise(promise.wrong_at_most, promise.sureness)
     smaller = [s for s in PLANNED if s < promise.wrong_at_most]
-    return list(_told(fitted, trials, wanted, smaller))
+    return list(_told(fitted, trials, sureness, smaller))
 
 
 def _told(
     fitted: Calibration,
     trials: Sequence[Trial],
-    wanted: WantedPromise,
+    sureness: float,
     shares: Sequence[float],
 ) -> Iterator[str]:
     confidence, right = _predicted(fitted, trials)
     for share in shares:
-        more = more_needed(
-            confidence, right, share, wanted.sureness, least=fitted.related
-        )
+        given = confidence, right, share, sureness
+        try:
+            lowest_kept(*given, least=fitted.related)
+        except CalibrationError:
+            more = more_needed(*given, least=fitted.related)
+        else:
+            yield f"At most {share:.0%} wrong holds with these: --wrong {share:g}"
+            continue
         if more:
             yield (
                 f"For at most {share:.0%} wrong you need about {more} more calibration "
@@ -328,7 +345,10 @@ def _told(
                 "questions too many are answered wrong, or there are too few."
             )
         else:
-            yield f"At most {share:.0%} wrong may hold with these: --wrong {share:g}"
+            yield (
+                f"At most {share:.0%} wrong did not hold with these by little: a few "
+                "more questions may do."
+            )
 
 
 def _measured(

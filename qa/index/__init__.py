@@ -1,13 +1,22 @@
 """Built once, published whole, opened strictly, searched in two channels."""
 
 from .bm25 import Bm25Rules
-from .builder import build
-from .embedded import check_files, indexed_articles, model_of, open_index
+from .embedded import check_files, indexed_articles
 from .generations import CACHE_FOLDER, CURRENT, current_build
-from .history import Generation, list_generations, roll_back, serving
+from .history import Generation, serving
 from .identity import build_id, identity_of
 from .index import Found, Index, Stats
 from .manifest import REBUILD
+from .postgres import (
+    Follower,
+    build,
+    copy_of,
+    faults_in_database,
+    list_generations,
+    model_of,
+    open_index,
+    roll_back,
+)
 from .pruning import CacheSize, cache_size, prune, trim
 
 __all__ = [
@@ -16,6 +25,7 @@ __all__ = [
     "REBUILD",
     "Bm25Rules",
     "CacheSize",
+    "Follower",
     "Found",
     "Generation",
     "Index",
@@ -24,7 +34,9 @@ __all__ = [
     "build_id",
     "cache_size",
     "check_files",
+    "copy_of",
     "current_build",
+    "faults_in_database",
     "identity_of",
     "indexed_articles",
     "list_generations",

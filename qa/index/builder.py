@@ -64,6 +64,7 @@ def build(
     rules: PassageRules = PassageRules(),  # noqa: B008 - frozen
     *,
     advance: Callable[[int, int], object] | None = None,
+    share: Callable[[Path], object] = lambda _: None,
 ) -> tuple[str, bool]:
     """Builds the index of a corpus and makes it current. Returns its build id, and
     whether it had to be built: an undamaged generation with the same identity is made
@@ -72,16 +73,19 @@ def build(
     Only texts that the encoder's cache does not hold are encoded; without a
     CachedEncoder the cache is that of the folder. The result is the same to the byte,
     whatever was encoded before. `advance` is called with (texts done, all texts), of
-    passages and of sentences; passages may share a text. Raises BuildBusy, BuildFailed
-    or CacheDamaged, or what the encoder raises; the index that stood before still
-    stands.
+    passages and of sentences; passages may share a text. `share` is called with the
+    folder of the whole generation before it serves. Raises BuildBusy, BuildFailed or
+    CacheDamaged, or what the encoder or `share` raises; the index that stood before
+    still stands.
     """
     inputs = identity_of(corpus, encoder, rules)
     name = build_id(inputs)
     if not can_lock(folder) and _serves(folder, name):
+        share(folder / name)
         return name, False
     with build_lock(folder):
         if _is_whole(folder / name):
+            share(folder / name)
             if not _is_current(folder, name):
                 point_at(folder, Current(name, chosen=False))
             return name, False
@@ -129,9 +133,8 @@ def build(
                 "tokens": shape.model_dump(),
                 "search": search and search.model_dump(),
             }
-            publish(
-                folder, name, files, manifest, _verifier(vectors, lexical, passages)
-            )
+            same = _verifier(vectors, lexical, passages)
+            publish(folder, name, files, manifest, (same, share))
         _forget(folder, kept)
     return name, True
 

@@ -138,11 +138,11 @@ def publish(
     build: str,
     files: Mapping[str, bytes | Streamed],
     manifest: Mapping[str, Any],
-    verify: Callable[[Path], object],
+    checks: Iterable[Callable[[Path], object]],
 ) -> None:
-    """Writes a generation, verifies it, and makes it current. Call it under
-    `build_lock`. Streamed files are moved. `verify` is given the new folder and raises
-    if it does not read back as it was built; then nothing is published."""
+    """Writes a generation, and makes it current. Call it under `build_lock`. Streamed
+    files are moved. Each of the `checks` is given the new folder; where one raises,
+    nothing is published."""
     fresh = index / f".new-{build}"
     fresh.mkdir()
     try:
@@ -162,7 +162,8 @@ def publish(
         )
         for folder in {(fresh / name).parent for name in files} | {fresh}:
             fsync_path(folder)
-        verify(fresh)
+        for check in checks:
+            check(fresh)
         final = index / build
         if final.exists():  # it is damaged; a whole one is not built again
             final.rename(index / f".old-{build}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -18,7 +19,7 @@ from .generations import (
     published,
     read_current,
 )
-from .manifest import read_manifest
+from .manifest import Manifest, read_manifest
 
 LIST = "Run: qa rollback --list"
 
@@ -57,13 +58,17 @@ def roll_back(
     encoder: Encoder,
     build: str | None = None,
     rules: PassageRules = PassageRules(),  # noqa: B008 - frozen
+    *,
+    share: Callable[[Current], object] = lambda _: None,
 ) -> Generation:
     """Makes an earlier generation serve: the one that `build` names, or the one before
     the generation that serves now. It serves until the next build, whatever the
-    articles are. No file of the articles is touched.
+    articles are. No file of the articles is touched. `share` is called before it
+    serves.
 
     Raises IndexMissing where there is no such generation, IndexDamaged or IndexStale
-    where it cannot be opened, and BuildBusy or BuildFailed; then nothing is changed.
+    where it cannot be opened, BuildBusy or BuildFailed, or what `share` raises; then
+    nothing is changed.
     """
     with build_lock(index):
         wanted = build or _one_back(index)
@@ -77,6 +82,7 @@ def roll_back(
             raise type(error)(
                 error.message, cure=f"Choose another generation. {LIST}"
             ) from error
+        share(current)
         point_at(index, current)
     return _described(index / wanted, current)
 
@@ -97,16 +103,24 @@ def _one_back(index: Path) -> str:
 
 
 def _described(folder: Path, current: Current) -> Generation:
-    serves = folder.name == current.build
     when = datetime.fromtimestamp(folder.stat().st_mtime, UTC)
+    return described(folder.name, when, current, lambda: read_manifest(folder))
+
+
+def described(
+    build: str, when: datetime, current: Current, read: Callable[[], Manifest]
+) -> Generation:
+    """A generation that was published at `when`; `read` gives its manifest, or raises
+    IndexDamaged or IndexStale."""
+    serves = build == current.build
     chosen = serves and current.chosen
     try:
-        manifest = read_manifest(folder)
+        manifest = read()
     except (IndexDamaged, IndexStale) as error:
-        return Generation(folder.name, when, 0, 0, {}, serves, chosen, error.message)
+        return Generation(build, when, 0, 0, {}, serves, chosen, error.message)
     counts = manifest.counts
     return Generation(
-        folder.name,
+        build,
         when,
         counts.articles,
         counts.passages,

@@ -1,7 +1,7 @@
 """What the desk needs of an open index, whatever store is behind it.
 
-A row is the number of a passage in its index, from 0. A second store is a second file
-beside `embedded.py` that keeps this protocol.
+A row is the number of a passage in its index, from 0. `embedded.py` keeps this protocol
+over a folder; an index in a database is opened from such a folder, its copy.
 """
 
 from __future__ import annotations

@@ -110,23 +110,33 @@ def read_manifest(generation: Path) -> Manifest:
     """The manifest of a generation. Raises IndexDamaged where its seal or a field is
     wrong, IndexStale where it has another format."""
     path = generation / MANIFEST
-    given: Any = None
-    problem = "was altered after it was written"
     try:
         with path.open("rb") as stream:
             content = stream.read(MAX_BYTES + 1)
+    except OSError as error:
+        message = f"{path} cannot be read: {error}."
+        raise IndexDamaged(message, cure=REBUILD) from error
+    return manifest_of(content, path)
+
+
+def manifest_of(content: bytes, path: Path) -> Manifest:
+    """The manifest with this content; `path` is its place for messages. Raises what
+    `read_manifest` raises."""
+    given: Any = None
+    problem = "was altered after it was written"
+    try:
         if len(content) <= MAX_BYTES:
             given = json.loads(content)
         sound = isinstance(given, dict) and content == sealed(given)
-    except (OSError, ValueError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         problem, sound = f"cannot be read: {error}", False
     if not sound:
         raise IndexDamaged(f"{path} {problem}.", cure=REBUILD)
     found = given.get("format")
     if isinstance(found, int) and found != INDEX_FORMAT:
         raise IndexStale(
-            f"{generation} has another format: {found}, where this version of the desk "
-            f"reads {INDEX_FORMAT}.",
+            f"{path.parent} has another format: {found}, where this version of the "
+            f"desk reads {INDEX_FORMAT}.",
             cure=REBUILD,
         )
     return parse_settings(content, path, Manifest, cure=REBUILD, error=IndexDamaged)

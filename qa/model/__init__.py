@@ -2,7 +2,7 @@
 
 from .answer_reader import AnswerReader, Reading, reader_for, reader_learnt_from
 from .cache import CachedEncoder, keep_only
-from .choice import encoder_for, why_not_exported
+from .choice import encoder_for, export_folder, why_not_exported
 from .eight_bits import (
     SCALE_BYTES,
     EightBitRows,
@@ -12,8 +12,10 @@ from .eight_bits import (
 )
 from .encoder import Encoded, Encoder, Vectors
 from .kept_vectors import digest_of, keep_vectors, kept_vectors, made_by
+from .onnx_encoder import EXPORT_FILES
 
 __all__ = [
+    "EXPORT_FILES",
     "SCALE_BYTES",
     "AnswerReader",
     "CachedEncoder",
@@ -25,6 +27,7 @@ __all__ = [
     "dequantise",
     "digest_of",
     "encoder_for",
+    "export_folder",
     "keep_only",
     "keep_vectors",
     "kept_vectors",

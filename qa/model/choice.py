@@ -10,7 +10,7 @@ from qa.errors import ModelError
 
 from .encoder import Encoder
 from .exporting import export_of, opened
-from .onnx_encoder import Card, OnnxEncoder, folder_of
+from .onnx_encoder import Card, Identified, OnnxEncoder, folder_of
 from .sentence_transformer import SentenceTransformerEncoder
 
 EXPORTS = "models"
@@ -58,12 +58,17 @@ def why_not_exported(encoder: Encoder, index: Path) -> str:
     it does, or is no model of sentence-transformers."""
     if not isinstance(encoder, SentenceTransformerEncoder):
         return ""
-    card = Card.read(folder_of(encoder, _exports(index)))
+    card = Card.read(export_folder(encoder, index))
     because = card.refused if card else "it was not exported yet. Run: qa build"
     return (
         f"The model {encoder.name} is served by sentence-transformers, which takes "
         f"longer to start and more memory: {because}"
     )
+
+
+def export_folder(model: Identified, index: Path) -> Path:
+    """Where the export of a model is kept for an index, if there is one."""
+    return folder_of(model, _exports(index))
 
 
 def _exports(index: Path) -> Path:

@@ -18,7 +18,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, fields
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Protocol, Self
 
 import numpy as np
 from pydantic import TypeAdapter
@@ -26,7 +26,7 @@ from pydantic import TypeAdapter
 from qa.errors import ModelError
 from qa.files import sealed, sha256
 
-from .encoder import Encoded, Encoder, Vectors, unit
+from .encoder import Encoded, Vectors, unit
 from .threads import cores
 
 if TYPE_CHECKING:
@@ -43,7 +43,19 @@ CARD, GRAPH, WEIGHTS, TOKENIZER = (
 )
 VECTOR, STATES = "vector", "states"
 """Outputs of the graph: the vector of a text, and the last state of each token."""
+EXPORT_FILES = (CARD, GRAPH, WEIGHTS, TOKENIZER)
+"""All files of an export."""
 _CHUNK = 256
+
+
+class Identified(Protocol):
+    """What tells a model from any other: an encoder, or what an index says of it."""
+
+    @property
+    def weights_sha256(self) -> str: ...
+
+    @property
+    def settings_sha256(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -184,7 +196,7 @@ class OnnxEncoder:
         )
 
 
-def folder_of(encoder: Encoder, exports: Path) -> Path:
+def folder_of(model: Identified, exports: Path) -> Path:
     """The folder of a model's export among others."""
-    identity = f"{EXPORT_FORMAT} {encoder.weights_sha256} {encoder.settings_sha256}"
+    identity = f"{EXPORT_FORMAT} {model.weights_sha256} {model.settings_sha256}"
     return exports / sha256(identity.encode())[:16]

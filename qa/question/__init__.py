@@ -2,7 +2,7 @@
 
 from .article_words import ArticleWords, article_words
 from .fixed_reply import FixedReply, ReplyStatus, ReplyWords
-from .followup import FollowUp
+from .followup import FollowUp, follow_up_kind
 from .languages import MAX_SAMPLED, Languages, function_words, language_odds
 from .message import MAX_QUESTIONS, Parts, parts_of, sentences_of
 from .query import Change, Query, QueryChange
@@ -49,6 +49,7 @@ __all__ = [
     "article_words",
     "clean_or_empty",
     "clean_question",
+    "follow_up_kind",
     "function_words",
     "language_odds",
     "parts_of",

@@ -53,6 +53,8 @@ _LAB = re.compile(
       (?: /state | /stop | /again | /delete | /questions/[1-9][0-9]{0,6}
         | /files/[^/]+ )?"""
 )
+_LAB_FORMS = re.compile(r"/lab/runs(?:/[0-9a-f]{16}/(?:stop|again|delete))?")
+"""Addresses of the lab that take forms, and are no pages."""
 _LAB_WORK = re.compile(r"/lab/runs/[^/]+/questions/.+")
 _WITH_QUERY = re.compile(
     rf"(?:{_LANGUAGE})?/articles/.+|/(?:lab|staff)(?:/.*)?"
@@ -150,6 +152,11 @@ def is_readable(path: str) -> bool:
 def is_lab(path: str) -> bool:
     """Whether `path` is an address of the lab."""
     return bool(_LAB.fullmatch(path))
+
+
+def takes_lab_forms(path: str) -> bool:
+    """Whether an address of the lab takes a form, and is no page."""
+    return bool(_LAB_FORMS.fullmatch(path))
 
 
 def is_tools(path: str) -> bool:

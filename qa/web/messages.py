@@ -46,8 +46,8 @@ NO_CALL_CURE = (
 )
 ARGUMENTS = "The call has another number of arguments than the tool: {names}."
 CALL_CURE = "The page /gradio/ shows how each tool is called."
-ONLY_POST = "This address takes calls (POST) only."
-ONLY_POST_CURE = "Programs call it; the page /gradio/ shows how."
+OTHER_METHOD = "This address does not take requests of this method."
+OTHER_METHOD_CURE = "It takes: {methods}"
 NO_ARTICLE = "There is no such article."
 NO_ARTICLE_CURE = "GET /api/articles lists the articles with their ids."
 

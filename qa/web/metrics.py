@@ -38,7 +38,8 @@ if TYPE_CHECKING:
 PATH = "/metrics"
 SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 """Upper ends of the intervals of times."""
-METHODS = frozenset(("GET", "HEAD", "POST"))
+READS = ("GET", "HEAD")
+METHODS = frozenset((*READS, "POST"))
 PLACES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (place, re.compile(rf"(?:/(?:{'|'.join(LANGUAGES)}))?{pattern}"))
     for place, pattern in (
@@ -56,7 +57,7 @@ OTHER = "other"
 
 
 class Measured:
-    """Counts and times the requests of an application, and answers `GET /metrics`
+    """Counts and times the requests of an application, and answers at `/metrics`
     itself, under the names of the desk. Another name is left to the guard."""
 
     def __init__(
@@ -124,7 +125,7 @@ class Measured:
             await send(message)
 
         known = self._names.has(dict(scope["headers"]).get(b"host", b""))
-        metrics = path == PATH and scope["method"] in ("GET", "HEAD") and known
+        metrics = path == PATH and known
         method = scope["method"] if scope["method"] in METHODS else OTHER
         with self._open.track_inprogress():
             try:
@@ -137,15 +138,19 @@ class Measured:
                 self._seconds.labels(place).observe(time.perf_counter() - began)
 
     async def _answer(self, method: str, send: Send) -> None:
-        body = await run_in_threadpool(generate_latest, self._registry)
+        status, kind, body = 405, "text/plain", b"Use GET.\n"
+        if method in READS:
+            status, kind = 200, CONTENT_TYPE_LATEST
+            body = await run_in_threadpool(generate_latest, self._registry)
         headers = [
-            (b"content-type", CONTENT_TYPE_LATEST.encode()),
+            (b"content-type", kind.encode()),
             (b"content-length", str(len(body)).encode()),
+            (b"allow", ", ".join(READS).encode()),
             (b"cache-control", b"no-store"),
             (b"x-content-type-options", b"nosniff"),
             (b"cross-origin-resource-policy", b"same-origin"),
         ]
-        start = {"type": "http.response.start", "status": 200, "headers": headers}
+        start = {"type": "http.response.start", "status": status, "headers": headers}
         await send(start)
         sent = b"" if method == "HEAD" else body
         await send({"type": "http.response.body", "body": sent})

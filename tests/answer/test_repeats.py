@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from qa.answer import Hit, choose_hits
 from qa.answer.cards import copies_of, said_by
-from qa.corpus import Article, Passage, Source
+from qa.answer.citations import _numbers
+from qa.corpus import Article, Passage, Source, Span
 from tests.helpers.folders import article_of
 
 TEXT = (
@@ -50,3 +51,9 @@ def test_copies_are_named_once_an_article() -> None:
     copy, far = passage("b", TEXT), passage("c", "Something else is said here.")
     others = [(p, said_by(p)) for p in (copy, far, copy, passage("a", TEXT))]
     assert copies_of(passage("a", TEXT), others) == [copy]
+
+
+def test_a_sentence_with_other_numbers_does_not_say_the_same() -> None:
+    article = article_of("It takes 2.5 to 10 days.7\n\nIt takes ten days.")
+    assert _numbers(article, Span(0, 25)) == {"2.5", "10"}
+    assert _numbers(article, Span(27, 45)) == set()

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 
 from qa.cli.evaluators import calibrate as command
 from qa.corpus import Corpus
+from qa.errors import PromiseNotKept
 from qa.evaluation import calibration
 from tests.helpers.cli import qa
 from tests.helpers.folders import REPO, write_folder
@@ -40,7 +42,7 @@ def test_the_first_promise_that_holds_is_written_with_the_shipped_curve(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def many(desk: object, questions: tuple, advance: object) -> list:
+    def many(desk: object, questions: tuple, *_: object) -> list:
         (known, *_) = calibration.try_questions(desk, questions[:1])  # type: ignore[arg-type]
         evidence = [
             {f: v + n / 100 for f, v in known.evidence.items()} for n in range(40)
@@ -60,3 +62,26 @@ def test_the_first_promise_that_holds_is_written_with_the_shipped_curve(
     assert record["curve"] == shipped["curve"]
     assert record["fit"] == []
     assert "For at most 10% wrong you need about" in ran.stdout
+
+
+def test_a_second_try_on_more_questions_asks_few_and_says_less(
+    asked: Path, places: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = tmp_path / "index"
+    shutil.copytree(places[1], index, ignore=shutil.ignore_patterns("calibrating"))
+    here = ["--index", index, *places[2:]]
+
+    def fails(*_: object, **__: object) -> None:
+        raise PromiseNotKept("It does not hold.", cure="More.")
+
+    monkeypatch.setattr(calibration, "lowest_kept", fails)
+    ran = qa("calibrate", "--promise-on", asked, *here)
+    assert "It does not hold." in ran.stderr
+    more = asked.with_name("more.csv")
+    more.write_text(asked.read_text("utf-8") + "Can I swim?,\n", "utf-8")
+    ran = qa("calibrate", "--promise-on", more, *here)
+    assert "2 of 3 questions were asked before." in ran.stderr
+    assert "told as 0.9 sure, not 0.95" in ran.stderr
+    ran = qa("calibrate", "--promise-on", more, "--no-keep", *here)
+    assert "asked before" not in ran.stderr
+    assert "told as" not in ran.stderr

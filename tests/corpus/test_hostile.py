@@ -11,6 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bench.fuzz.chance import files_of
+from bench.fuzz.doors import DOORS, check_article, tried
+from bench.hostile.files import DOCUMENTS, DRAWN, WORD, collection_in, document, drawn
 from bench.hostile.growth import growths
 from bench.hostile.shapes import HTML, MARKDOWN, TEXTS, Shape
 from bench.hostile.ways import (
@@ -22,16 +25,7 @@ from bench.hostile.ways import (
     settings_in,
     sheet,
 )
-from qa.corpus import (
-    Article,
-    PassageRules,
-    Source,
-    UnreadableFile,
-    cut_passages,
-    read_corpus,
-    search_text,
-    sentence_places,
-)
+from qa.corpus import UnreadableFile, read_corpus
 from qa.corpus.formats.marked.nesting import is_too_deep
 from qa.corpus.formats.readers import read_here
 from qa.desk import Desk
@@ -168,21 +162,9 @@ def test_any_text_is_cut_in_order_and_no_word_of_it_is_lost(text: str) -> None:
             read = read_here(text.encode(), suffix, {})
         except UnreadableFile:
             continue
-        article = Article(
-            "a", read.title or "A", read.text, read.blocks, Source("a", "0" * 64)
-        )
-        ends = 0
-        for block in read.blocks:
-            assert ends <= block.start < block.end <= len(read.text)
-            assert not read.text[ends : block.start].strip()
-            ends = block.end
-        assert not read.text[ends:].strip()
+        check_article(read, suffix)
         if suffix == ".txt":
             assert words(read.text) == words(canonical(text))
-        for passage in cut_passages(article, PassageRules()):
-            assert passage.text == read.text[passage.start : passage.end]
-            assert len(sentence_places(passage)) == len(passage.sentences)
-            assert search_text(passage)
 
 
 def words(text: str) -> list[str]:
@@ -202,3 +184,25 @@ def test_sentences_cover_a_long_text(parts: list[str]) -> None:
         text.split()
     )
     assert all(one[1] <= two[0] for one, two in pairwise(bounds))
+
+
+@pytest.mark.parametrize("name", DOORS)
+def test_a_file_made_by_chance_is_read_whole_or_refused_by_name(name: str) -> None:
+    door = DOORS[name]
+    for content in files_of(door.seeds, door.tokens, 60, seed=18):
+        assert tried(door, content) is None, content
+
+
+DRAWN_NAMES = """lines of one letter, letters side by side, stairs, nested boxes, grid,
+    letters one on another, cells, columns, far away, open lists, saved states"""
+WORD_NAMES = """rows, cells, open fields, wide cells, merged, bold, text boxes, notes"""
+DOCUMENT_NAMES = """documents, spaces in an id, nested lists, history, digits, judgements,
+    one long judgement, marks, ids with spaces"""
+
+
+def test_hostile_files_take_linear_time(tmp_path: Path) -> None:
+    assert faults(drawn, named(DRAWN, DRAWN_NAMES), 2_000) == []
+    assert faults(document, named(WORD, WORD_NAMES), 2_000) == []
+    assert (
+        faults(collection_in(tmp_path), named(DOCUMENTS, DOCUMENT_NAMES), 2_000) == []
+    )

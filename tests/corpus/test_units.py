@@ -77,3 +77,41 @@ def test_no_passage_weighs_more_than_the_model_reads() -> None:
     passages = cut_passages(article_of(text), RULES)
     assert all(weight_of(search_text(p)) <= MAX_WEIGHT for p in passages)
     assert passages[-1].text.endswith("The coffee is upstairs.")
+
+
+def test_the_numbers_of_references_are_shown_and_not_searched() -> None:
+    text = (
+        "Block\n\nYou go home soon.4,5 Do not drive.[6] It takes 2.5 days on average.⁷"
+    )
+    (_, passage) = cut_passages(article_of(text), RULES)
+    assert passage.text == text[7:]
+    searched = search_text(passage)
+    assert (
+        searched
+        == "A title\nYou go home soon. Do not drive. It takes 2.5 days on average."
+    )
+    assert [searched[p:][:3] for p in sentence_places(passage)] == ["You", "Do ", "It "]
+
+
+def test_the_label_of_an_item_without_a_line_of_its_own_is_no_sentence() -> None:
+    text = (
+        "Risks include - Age. Bones get thin. - Low weight. It matters. - It is not so."
+    )
+    (block,) = article_of(text).blocks
+    assert [text[s.start : s.end] for s in block.sentences] == [
+        "Risks include - Age.",
+        "Bones get thin.",
+        "- Low weight. It matters.",
+        "- It is not so.",
+    ]
+
+
+def test_an_abbreviation_with_full_stops_ends_a_title() -> None:
+    for title, kind in (
+        ("Peripheral Arterial Disease (P.A.D.)", "title"),
+        ("Many people do not know of P.A.D.", "paragraph"),
+    ):
+        (first, *_) = article_of(
+            f"{title}\n\nIt narrows the arteries of the legs."
+        ).blocks
+        assert first.kind == kind

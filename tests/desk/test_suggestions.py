@@ -13,10 +13,17 @@ import pytest
 
 from qa.corpus import read_corpus
 from qa.desk import Desk, Suggestions
-from qa.desk.suggestions import _much_the_same, _words
+from qa.desk.suggestions import (
+    Suggestion,
+    _much_the_same,
+    _postings,
+    _Prepared,
+    _to_begin,
+    _words,
+)
 from qa.index import build
 from tests.helpers.encoder import TinyEncoder, calibration_of
-from tests.helpers.folders import write_folder
+from tests.helpers.folders import article_of, write_folder
 
 SMALL = {
     "a.txt": (
@@ -207,3 +214,31 @@ def test_what_follows_costs_little(desk: Desk, offers: Suggestions) -> None:
         offers.after(answer, asked)
         times.append(time.process_time() - began)
     assert min(times) < 0.002
+
+
+def test_a_question_that_points_back_is_offered_after_its_own_article_only() -> None:
+    scan, block = (
+        replace(article_of(f"{name}\n\nIt takes {n} minutes."), id=name)
+        for name, n in (("scan", 30), ("block", 20))
+    )
+    alone, hanging = (
+        Suggestion(
+            question,
+            article.cut(6, 10),
+            0.9,
+            known=False,
+            hangs=hangs,
+            words=words,
+            answer_words=words,
+        )
+        for question, article, hangs in (
+            ("What is a block?", block, False),
+            ("How long does it take?", scan, True),
+        )
+        for words in [_words(question)]
+    )
+    offered = _Prepared((hanging, alone), 0, (), _postings((hanging, alone)))
+    assert list(offered.in_order([])) == [alone]
+    assert list(offered.in_order([block.cut(0, 5)])) == [alone]
+    assert hanging in offered.in_order([scan.cut(0, 4)])
+    assert _to_begin((hanging, alone)) == ("What is a block?",)

@@ -15,7 +15,6 @@ from qa.index import (
     list_generations,
     open_index,
     roll_back,
-    serving,
 )
 from qa.index import embedded as store
 from qa.index import generations as disk
@@ -64,28 +63,6 @@ def test_five_are_kept_and_what_only_older_ones_had_is_forgotten(folder: Path) -
     assert cache.encoded == 1  # of all texts, only the one that is gone
 
 
-def test_back_goes_one_generation_and_lasts_until_the_next_build(folder: Path) -> None:
-    index, first = folder / "index", current_build(folder / "index")
-    second = publish(folder, "It is new.")
-    third = publish(folder, "It is newer.")
-    sources = corpus_sources(folder / "corpus")
-    assert roll_back(index, TinyEncoder()).build == second
-    assert roll_back(index, TinyEncoder()).build == first
-    with pytest.raises(IndexMissing, match=r"older than .*\nRun: qa rollback --list"):
-        roll_back(index, TinyEncoder())
-    assert corpus_sources(folder / "corpus") == sources
-    opened = open_index(index, TinyEncoder(), sources=sources)
-    assert (opened.stats.build, opened.stats.chosen) == (first, True)
-    served = serving(index)
-    assert served
-    assert (served.build, served.chosen) == (first, True)
-    assert [g.build for g in list_generations(index)] == [third, second, first]
-    again = build(index, read_corpus(folder / "corpus"), TinyEncoder())
-    assert again == (third, False)
-    assert not open_index(index, TinyEncoder(), sources=sources).stats.chosen
-    assert roll_back(index, TinyEncoder(), first).build == first
-
-
 def test_a_rollback_that_cannot_be_opened_changes_nothing(folder: Path) -> None:
     index, first = folder / "index", current_build(folder / "index")
     second = publish(folder, "It is new.")
@@ -99,23 +76,6 @@ def test_a_rollback_that_cannot_be_opened_changes_nothing(folder: Path) -> None:
     assert current_build(index) == second
     (index / first / "manifest.json").write_bytes(b"{}")
     assert "was altered" in list_generations(index)[1].fault
-
-
-def test_an_index_of_other_articles_names_them(folder: Path) -> None:
-    publish(folder, "It is new.")
-    (folder / "corpus/disc.txt").rename(folder / "corpus/slipped.txt")
-    (folder / "corpus/new.txt").unlink()
-    write_folder(folder / "corpus", {"stenosis.txt": "S\nIt was edited.", "a.txt": "A"})
-    with pytest.raises(IndexStale) as refused:
-        open_index(
-            folder / "index", TinyEncoder(), sources=corpus_sources(folder / "corpus")
-        )
-    assert refused.value.message.splitlines()[1:] == [
-        "  new: a.txt",
-        "  changed: stenosis.txt",
-        "  renamed: disc.txt is now slipped.txt",
-        "  gone: new.txt",
-    ]
 
 
 def test_one_that_is_swept_while_it_is_read_is_no_damage(

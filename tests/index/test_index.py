@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from qa.corpus import PassageRules, corpus_sources, read_corpus
+from qa.corpus import read_corpus
 from qa.errors import IndexDamaged, IndexMissing, IndexStale, QAError
 from qa.files import sealed
 from qa.index import build, open_index
@@ -19,43 +19,6 @@ from qa.index import generations as disk
 from tests.helpers.encoder import TinyEncoder
 from tests.helpers.folders import write_folder
 from tests.helpers.indexes import generation, rows
-
-
-def test_an_opened_index_gives_back_what_was_built(folder: Path) -> None:
-    index = open_index(folder / "index", TinyEncoder())
-    assert (
-        rows(index, "spinal canal narrows")[0]
-        == "The spinal canal narrows. Walking gets hard."
-    )
-    assert (index.stats.articles, index.stats.passages, index.stats.dimension) == (
-        2,
-        2,
-        32,
-    )
-    article = index.article("stenosis")
-    assert article is not None
-    assert article == read_corpus(folder / "corpus").by_id["stenosis"]
-    assert index.article("nothing") is None
-
-
-def test_texts_are_titles_and_what_people_wrote(folder: Path) -> None:
-    article = "Herniated disc\nIt presses on a nerve.\n\nLEAVE A REPLY\n"
-    write_folder(folder / "corpus", {"disc.txt": article})
-    corpus = read_corpus(folder / "corpus")
-    build(folder / "index", corpus, TinyEncoder())
-    (disc, _) = open_index(folder / "index", TinyEncoder()).texts()
-    assert "It presses on a nerve." in disc
-    assert "Herniated disc" in disc
-    assert "REPLY" not in disc
-
-
-def test_dense_scores_are_cosines_and_bm25_leaves_zeros_out(folder: Path) -> None:
-    index = open_index(folder / "index", TinyEncoder())
-    vector = TinyEncoder().encode_questions(["a herniated disc"])[0].vector
-    found = index.search(vector, ["nerv", "unheard-of"], 10)
-    expected = index.vectors([row for row, _ in found.dense]) @ vector
-    assert np.allclose([score for _, score in found.dense], expected, atol=1e-6)
-    assert [index.passage(row).article.id for row, _ in found.lexical] == ["disc"]
 
 
 def test_passages_with_the_same_searched_text_are_encoded_once(tmp_path: Path) -> None:
@@ -82,68 +45,11 @@ def test_passages_with_the_same_searched_text_are_encoded_once(tmp_path: Path) -
     assert np.ptp(index.vectors([0, 1, 2]), axis=0).max() == 0
 
 
-def test_the_vectors_of_all_sentences_stand_in_the_index(folder: Path) -> None:
-    index = open_index(folder / "index", TinyEncoder())
-    for article in index.articles():
-        texts = [article.text[s.start : s.end] for s in article.sentences]
-        expected = TinyEncoder().encode_sentences([" ".join(t.split()) for t in texts])
-        assert np.abs(index.sentence_vectors(texts) - expected).max() < 5e-3
-    with pytest.raises(IndexDamaged, match="lacks a sentence"):
-        index.sentence_vectors(["No article says so."])
-
-
-def test_the_nearest_sentence_of_each_row_is_that_of_its_passage(folder: Path) -> None:
-    index = open_index(folder / "index", TinyEncoder())
-    vectors = np.stack(
-        [e.vector for e in TinyEncoder().encode_questions(["a nerve", "a disc"])]
-    )
-    rows = [*range(index.stats.passages)][::-1]
-    nearest = index.nearest_sentences(rows, vectors)
-    for row, found in zip(rows, nearest, strict=True):
-        passage = index.passage(row)
-        texts = [passage.article.text[a:b] for a, b in passage.sentences]
-        wanted = (index.sentence_vectors(texts) @ vectors.T).max()
-        assert found == pytest.approx(wanted, abs=1e-6)
-
-
 def test_the_same_inputs_are_not_built_twice(folder: Path) -> None:
     before = generation(folder).stat().st_mtime_ns
     name, new = build(folder / "index", read_corpus(folder / "corpus"), TinyEncoder())
     assert (name, new) == (generation(folder).name, False)
     assert generation(folder).stat().st_mtime_ns == before
-
-
-def test_an_edited_article_is_built_again_and_the_old_index_says_it_is_stale(
-    folder: Path,
-) -> None:
-    write_folder(folder / "corpus", {"disc.txt": "Disc\nThe disc slipped again."})
-    with pytest.raises(IndexStale, match="other articles") as error:
-        open_index(
-            folder / "index",
-            TinyEncoder(),
-            sources=corpus_sources(folder / "corpus"),
-        )
-    assert "Run: qa build" in str(error.value)
-    _, new = build(folder / "index", read_corpus(folder / "corpus"), TinyEncoder())
-    assert new
-    assert "The disc slipped again." in rows(
-        open_index(folder / "index", TinyEncoder()), "disc"
-    )
-
-
-def test_an_index_of_another_model_of_the_same_size_is_refused(folder: Path) -> None:
-    with pytest.raises(IndexStale, match="another model"):
-        open_index(folder / "index", TinyEncoder("other weights"))
-
-
-def test_an_index_cut_by_other_rules_is_refused(folder: Path) -> None:
-    with pytest.raises(IndexStale, match="other passage rules"):
-        open_index(folder / "index", TinyEncoder(), rules=PassageRules(max_sentences=1))
-
-
-def test_no_index_yet_names_the_command(tmp_path: Path) -> None:
-    with pytest.raises(IndexMissing, match="Run: qa build"):
-        open_index(tmp_path, TinyEncoder())
 
 
 @pytest.mark.parametrize(

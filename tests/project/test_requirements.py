@@ -54,11 +54,10 @@ def test_the_lists_hold_what_the_package_asks_for() -> None:
             "question-desk",
         }
 
-    assert asked("serve") <= locked("serve.txt").keys()
-    assert asked("api", "build", "evaluate", "serve") <= locked("run.txt").keys()
-    assert (
-        asked("api", "build", "evaluate", "serve", "test") <= locked("test.txt").keys()
-    )
+    every = ("api", "build", "evaluate", "postgres", "serve")
+    assert asked("postgres", "serve") <= locked("serve.txt").keys()
+    assert asked(*every) <= locked("run.txt").keys()
+    assert asked(*every, "test") <= locked("test.txt").keys()
 
 
 def test_who_serves_installs_no_training_framework() -> None:

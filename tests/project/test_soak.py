@@ -39,9 +39,10 @@ def test_the_desk_stands_a_little_of_everything(
 def test_a_phase_that_fails_or_dies_is_told_in_the_report() -> None:
     wrong = {"phase": "open", "figures": {"right": 9, "closed": 0, "wrong": 1}}
     died = {"phase": "kills", "problem": "it ended with SIGBUS: "}
-    phases = {t["phase"]: judged({**t, "seconds": 1}, SHORT) for t in (wrong, died)}
-    about = dict.fromkeys(("date", "version", "python", "cores", "seed"), "1")
-    made = page({**about, "phases": phases}, "a command")
+    told = "date", "version", "commit", "python", "system", "cores", "memory", "seed"
+    about = dict.fromkeys((*told, "seconds"), "1")
+    phases = {t["phase"]: judged({**t, **about}, SHORT) for t in (wrong, died)}
+    made = page(phases, "a command")
     assert "| [open](#open) | answered as before: all is in memory | **no** |" in made
     assert "| [kills](#kills) | it ended with SIGBUS:  | **no** |" in made
     assert "| wrong | 1 |" in made

@@ -62,7 +62,10 @@ def test_every_other_address_is_closed(
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"])
 def test_other_methods_are_closed(client: TestClient, method: str) -> None:
-    assert client.request(method, "/api/ask").status_code == 404
+    told = client.request(method, "/api/ask")
+    assert (told.status_code, told.headers["allow"]) == (405, "POST")
+    assert "access-control-allow-origin" not in told.headers
+    assert client.request(method, "/api/nothing").status_code == 404
 
 
 def test_no_other_site_may_read_an_answer(client: TestClient) -> None:

@@ -16,6 +16,7 @@ from bench.soak.damage import asked as asked_of
 from qa.corpus import read_corpus
 from qa.desk import Desk, ServedDesk, served
 from qa.index import build
+from qa.web.gate import Below
 from qa.web.metrics import OTHER, PLACES, Measured, place_of
 from tests.helpers.encoder import TinyEncoder
 from tests.helpers.folders import ARTICLES, write_folder
@@ -112,13 +113,40 @@ def test_a_series_has_only_values_that_are_listed(client: TestClient) -> None:
     assert place_of("/xx/turn") == OTHER
 
 
+@pytest.mark.parametrize("before", ["/desk", ""])
+def test_operators_find_all_pages_below_a_path_and_where_a_proxy_takes_it_off(
+    renewed: ServedDesk, unmeasured: FastAPI, before: str
+) -> None:
+    app = Measured(Below(unmeasured, "/desk"), renewed, root="/desk")
+    plain = {"accept-encoding": "identity"}  # here the path is outside compression
+    with TestClient(app, base_url="http://127.0.0.1", headers=plain) as client:
+        build = renewed.desk.stats.build
+        for page in ("healthz", "readyz"):
+            told = client.get(f"{before}/{page}")
+            assert (told.status_code, told.json()["build"]) == (200, build)
+            assert client.head(f"{before}/{page}").status_code == 200
+            refused = client.post(f"{before}/{page}")
+            assert (refused.status_code, refused.headers["allow"]) == (405, "GET, HEAD")
+        client.get(f"{before}/en/plain")
+        told = client.get(f"{before}/metrics").text
+        assert client.head(f"{before}/metrics").status_code == 200
+        for wrong in ("/desktop/metrics", "/deskmetrics", "/desk/desk/metrics"):
+            assert client.get(wrong).status_code == 404
+    assert f'qa_build{{id="{build}"}} 1.0' in told
+    assert 'method="GET",place="health",status="200"} 2.0' in told
+    assert 'method="GET",place="plain",status="200"} 1.0' in told
+    assert 'place="other"' not in told
+
+
 def test_head_has_no_body_and_without_the_switch_there_is_no_page(
     client: TestClient, unmeasured: FastAPI
 ) -> None:
     head = client.head("/metrics")
     assert (head.status_code, head.content) == (200, b"")
     assert head.headers["cache-control"] == "no-store"
-    assert client.post("/metrics").status_code in (404, 405)
+    posted = client.post("/metrics")
+    assert (posted.status_code, posted.headers["allow"]) == (405, "GET, HEAD")
+    assert "qa_" not in posted.text
     foreign = client.get("/metrics", headers={"host": "foreign.example"})
     assert foreign.status_code in (404, 421)
     assert "qa_" not in foreign.text

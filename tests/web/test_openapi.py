@@ -139,4 +139,4 @@ def test_what_is_no_citation_is_refused(call: Any, kept: object) -> None:
 
 
 def test_a_question_in_an_address_is_not_taken(client: TestClient) -> None:
-    assert client.get("/api/search", params={"q": QUESTION}).status_code == 404
+    assert client.get("/api/search", params={"q": QUESTION}).status_code == 405

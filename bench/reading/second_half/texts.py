@@ -63,6 +63,7 @@ TEXTS = [
             "Follow us",
             "Back to top",
             "3 min",
+            "Switchboard",
         ],
     ),
     File(

@@ -14,6 +14,8 @@ MAX_QUESTION_WORDS, MAX_QUESTION_CHARS = 40, 400
 """Of a question that heads its answer."""
 
 _NO_HEADING = re.compile(r"(?:[.!…。！][\"'”’»)\]]*(?:\[\d+\])*|[,;])$")
+_SPELT = re.compile(r"\b(?:[A-Z]\.){2,}[\"'”’»)\]]*$")
+"""An abbreviation with full stops that ends a line in title case: no sentence ends."""
 _LEAD_IN = re.compile(
     r"\b(?:are|is|was|were|be|includ(?:e|es|ing)|following|follows|such as|to|by|for|"
     r"with|of|as|that|can|may|these|example)\s*:$",
@@ -74,7 +76,8 @@ def may_head(line: str, max_words: int = MAX_HEADING_WORDS) -> bool:
         or line[0].islower()
     ):
         return False
-    if not any(c.isalpha() for c in line) or _NO_HEADING.search(line):
+    spelt = _SPELT.search(line) and _title_case(words)
+    if not any(c.isalpha() for c in line) or (_NO_HEADING.search(line) and not spelt):
         return False
     if line.endswith(":"):
         return not _LEAD_IN.search(line) and (len(words) <= 3 or _title_case(words))

@@ -17,6 +17,8 @@ model's window."""
 MAX_WEIGHT = 200
 """Of a sentence; the model reads 256 tokens, with the title and the headings."""
 _CLAUSE = re.compile(r"[,;:]\s")
+_LABEL = re.compile(r"[-–•*]\s+[^\W\d_][^\s.]*(?:\s[^\s.]+){0,3}\.")
+"""What heads an item of a list that lost its lines: "- Medicines. Some of them ..."."""
 
 
 def sentences_of(text: str, block: Block) -> tuple[Span, ...]:
@@ -32,14 +34,17 @@ def sentences_of(text: str, block: Block) -> tuple[Span, ...]:
 
 
 def _merge_fragments(text: str, spans: Sequence[Span]) -> list[Span]:
-    """Joins a span without letter or digit (a stray quotation mark) to the span before
-    it, and a number to its abbreviation ("Max. 1200 mg")."""
+    """Joins a span without letter or digit (a stray quotation mark, a raised number) to
+    the span before it, a number to its abbreviation ("Max. 1200 mg"), and a sentence to
+    the label of its item."""
     merged: list[Span] = []
     for span in spans:
-        wordless = not any(c.isalnum() for c in text[span.start : span.end])
+        said = text[span.start : span.end]
+        wordless = not any(c.isalpha() or c.isdecimal() for c in said)
         number = text[span.start].isdigit()
         cut_short = merged and number and abbreviates(text, *merged[-1])
-        if merged and (wordless or cut_short):
+        labelled = merged and _LABEL.fullmatch(text, *merged[-1])
+        if merged and (wordless or cut_short or labelled):
             merged[-1] = Span(merged[-1].start, span.end)
         else:
             merged.append(span)

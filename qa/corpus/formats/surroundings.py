@@ -185,8 +185,9 @@ def _menus(seen: Sequence[Seen], found: set[int]) -> Iterator[int]:
 
 
 def _contacts(seen: Sequence[Seen], found: set[int]) -> Iterator[int]:
-    """Contact blocks above the title and below the text. Under a heading that announces
-    them they are text, and so they are where they are most of the article."""
+    """Contact blocks above the title and below the text, and a single line of contact
+    inside a menu. Under a heading that announces them they are text, and so they are
+    where they are most of the article."""
     lines = [n for n, s in enumerate(seen) if is_contact(_unmarked(s.text))]
     text = [n for n, s in enumerate(seen) if n not in found and s.kind != "heading"]
     letters = [sum(len(seen[n].text) for n in places) for places in (lines, text)]
@@ -195,8 +196,19 @@ def _contacts(seen: Sequence[Seen], found: set[int]) -> Iterator[int]:
     first, last = _text_of(seen, found)
     for region in (range(first), range(last + 1, len(seen))):
         block = [n for n in lines if n in region and n not in found]
-        if len(block) >= MIN_CONTACTS and not _announced(seen, block[0]):
-            yield from block
+        if block and _announced(seen, block[0]):
+            continue
+        few = len(block) < MIN_CONTACTS
+        yield from (n for n in block if not few or _stands_in(seen, found, n))
+
+
+def _stands_in(seen: Sequence[Seen], found: set[int], at: int) -> bool:
+    """Whether a line stands between parts of a page that are no text."""
+    return all(
+        n in found or seen[n].kind == "furniture"
+        for n in (at - 1, at + 1)
+        if 0 <= n < len(seen)
+    )
 
 
 def _announced(seen: Sequence[Seen], at: int) -> bool:

@@ -8,6 +8,7 @@ It is plain ASGI: Starlette's BaseHTTPMiddleware would hold back Gradio's event 
 from __future__ import annotations
 
 import logging
+from asyncio import CancelledError
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
@@ -16,6 +17,7 @@ from qa.errors import QAError
 from qa.language import LANGUAGES
 from qa.web import messages
 from qa.web.addresses import (
+    TOOLS,
     asked_at,
     headers_of,
     is_fixed,
@@ -26,6 +28,7 @@ from qa.web.addresses import (
     is_tool_call,
     is_tools,
     language_of,
+    takes_lab_forms,
     takes_query,
 )
 from qa.web.bodies import Malformed
@@ -57,6 +60,7 @@ CheckedCall = Callable[["Scope", bytes], bytes]
 """Makes of the body of a call the body that Gradio may read, or raises Malformed."""
 
 _READS = ("GET", "HEAD")
+_METHODS = (*_READS, "POST")
 _MAX_DRAINED = 8 * 1024 * 1024
 _FOREVER = b"public, max-age=31536000, immutable"
 _HOST = (b"host", b"localhost")
@@ -98,10 +102,11 @@ class _Way:
 
 
 class Guard:
-    """Refuses a request with 404 (unknown address), 421 (not a name of the desk), 403
-    (sent from another site), 413 (body over its limit), 415 and 422 (no JSON where JSON
-    is wanted), 429 and 503 (questions beyond the limits), or 500 (unexpected error). A
-    form is refused with a page in its language, a program with JSON.
+    """Refuses a request with 404 (unknown address), 405 (a method that the address does
+    not take), 421 (not a name of the desk), 403 (sent from another site), 413 (body
+    over its limit), 415 and 422 (no JSON where JSON is wanted), 429 and 503 (questions
+    beyond the limits, or not answered before the server stops), or 500 (unexpected
+    error). A form is refused with a page in its language, a program with JSON.
 
     With `lab` and `staff`, the addresses of the lab and the staff desk are known too,
     and their forms may bring files. With `checked_call`, so are those of the tools for
@@ -130,7 +135,7 @@ class Guard:
         self._lab = {k: v.encode() for k, v in (lab or {}).items()}
         self._staff = {k: v.encode() for k, v in (staff or {}).items()}
         self._lab_line, self._staff_line = WaitingLine(), WaitingLine()
-        self._lost = Reader(pages={404: lost.encode()})
+        self._lost = Reader(pages=dict.fromkeys((404, 405), lost.encode()))
         self._links = links
         self._plain_problem = plain_problem
         self._check = check
@@ -148,7 +153,11 @@ class Guard:
             return
         path, method = scope["path"], scope["method"]
         way = self._tool_way(path, method) or self._way(path, method)
-        reader = way.reader if way else self._lost
+        program = path.startswith(("/api/", f"{TOOLS}/"))
+        unknown = (
+            Reader(program=True) if program and self._methods(path) else self._lost
+        )
+        reader = way.reader if way else unknown
         head = scope["method"] == "HEAD"
         answering = Answering(self._with_headers(scope, send), head=head)
         try:
@@ -156,6 +165,10 @@ class Guard:
             await answering.release()
         except Refusal as refusal:
             await answering.refuse(refusal, reader, self._plain_problem)
+        except CancelledError:  # the server stops, and has waited for it
+            if answering.began:
+                raise
+            await answering.refuse(_busy(reader), reader, self._plain_problem)
         except Exception as error:  # noqa: BLE001 - none may show what was sent
             _log.error("%s: %s", type(error).__name__, place_of(error))
             words = limit_words(reader.language)
@@ -164,7 +177,7 @@ class Guard:
                 await answering.refuse(broken, reader, self._plain_problem)
 
     def _way(self, path: str, method: str) -> _Way | None:
-        """None for an address that is not known."""
+        """None for an address that is not known, or does not take this method."""
         limits, reads = self._limits, method in _READS
         asked = asked_at(path) if method == "POST" else None
         if asked:
@@ -180,7 +193,8 @@ class Guard:
             # A line of its own, so that nobody's passwords make patients wait.
             limit = None if reads else MAX_BODY + MAX_UPLOAD
             return _Way(Reader(pages=self._staff), limit, line=self._staff_line)
-        if self._is_lab(path) and (reads or method == "POST"):
+        form = takes_lab_forms(path)
+        if self._is_lab(path) and (method == "POST" if form else reads):
             limit = None
             if not reads:
                 limit = MAX_BODY + (MAX_UPLOAD if path == "/lab/runs" else 0)
@@ -205,6 +219,11 @@ class Guard:
             return _Way(Reader(pages={}))
         return None
 
+    def _methods(self, path: str) -> str:
+        """The methods that an address takes, as the Allow header lists them."""
+        taken = (m for m in _METHODS if self._tool_way(path, m) or self._way(path, m))
+        return ", ".join(taken)
+
     def _is_lab(self, path: str) -> bool:
         return bool(self._lab) and is_lab(path)
 
@@ -220,9 +239,9 @@ class Guard:
         if b"host" in headers and not self._names.has(headers[b"host"]):
             raise Refusal(421, words.name, words.name_cure)
         if way is None:
-            if self._checked_call and is_tool_call("POST", scope["path"]):
-                # A host of MCP tries to listen, and goes on without where it may not.
-                raise Refusal(405, messages.ONLY_POST, messages.ONLY_POST_CURE)
+            if allow := self._methods(scope["path"]):
+                cure = messages.OTHER_METHOD_CURE.format(methods=allow)
+                raise Refusal(405, messages.OTHER_METHOD, cure, allow=allow)
             raise Refusal(404)
         if way.limit is not None:
             if not self._from_here(headers):
@@ -241,17 +260,16 @@ class Guard:
         """Lets the application answer a request whose body was read."""
         if way.json and not _is_json(scope):
             raise Refusal(415, messages.NOT_JSON_TYPE, messages.NOT_JSON_TYPE_CURE)
-        words = limit_words(way.reader.language)
         rate = self._limits.rate if way.cost else None
         wait = rate.take(client_of(scope), way.cost) if rate else 0
         if wait:
+            words = limit_words(way.reader.language)
             raise Refusal(429, words.often, in_words(words.often_cure, wait), wait)
         inner, sent = _inner(scope), self._looked_at(way, scope, answering.sent)
         if way.line is None:
             await self.app(inner, receive, answering)
         elif not await way.line.serve(self.app, inner, sent, receive, answering):
-            cure = in_words(words.busy_cure, BUSY_SECONDS)
-            raise Refusal(503, words.busy, cure, BUSY_SECONDS)
+            raise _busy(way.reader)
 
     def _looked_at(self, way: _Way, scope: Scope, body: bytes) -> bytes:
         """The body that the application gets. Before it waits in line, what will be
@@ -303,6 +321,12 @@ class Guard:
             await send(message)
 
         return guarded
+
+
+def _busy(reader: Reader) -> Refusal:
+    words = limit_words(reader.language)
+    cure = in_words(words.busy_cure, BUSY_SECONDS)
+    return Refusal(503, words.busy, cure, BUSY_SECONDS)
 
 
 def _inner(scope: Scope) -> Scope:

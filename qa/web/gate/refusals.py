@@ -25,18 +25,23 @@ _MAX_FRAMES = 5
 """Of a traceback, in the log."""
 _BROKEN = 500
 _OTHER_NAME = 421
-_ONLY_POST = 405
 
 
 class Refusal(Exception):
-    """Why a request is not answered. `wait` is the Retry-After header in seconds; 0 for
-    none."""
+    """Why a request is not answered. `wait` is the Retry-After header in seconds, and
+    `allow` the Allow header; 0 and "" for none."""
 
     def __init__(
-        self, status: int, message: str = "", cure: str = "", wait: int = 0
+        self,
+        status: int,
+        message: str = "",
+        cure: str = "",
+        wait: int = 0,
+        allow: str = "",
     ) -> None:
         super().__init__(status)
-        self.status, self.message, self.cure, self.wait = status, message, cure, wait
+        self.status, self.message, self.cure = status, message, cure
+        self.wait, self.allow = wait, allow
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +108,8 @@ class Answering:
             (b"content-type", kind),
             (b"content-length", str(len(body)).encode()),
         ]
-        if status == _ONLY_POST:
-            headers.append((b"allow", b"POST"))
+        if refusal.allow:
+            headers.append((b"allow", refusal.allow.encode()))
         if refusal.wait:
             headers.append((b"retry-after", str(refusal.wait).encode()))
         await self._pass(

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 _BACKLOG = 128
 """Connections that wait to be accepted. So many are accepted at once, before any that
 is too many is closed."""
+STOP_SECONDS = 8
+"""What is not answered so long after the signal to stop is refused with 503. Containers
+are killed after ten."""
 _OUT_OF_FILES = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
 _FORWARDED = b"x-forwarded-for"
 _SILENT = 60
@@ -191,7 +194,7 @@ def server_of(
         backlog=_BACKLOG,
         log_level="error",  # a warning would be written for each malformed request
         access_log=False,  # it would hold the clients' addresses
-        timeout_graceful_shutdown=3,
+        timeout_graceful_shutdown=STOP_SECONDS,
         server_header=False,
         proxy_headers=False,  # read above, where the environment has no say
     )

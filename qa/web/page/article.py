@@ -19,13 +19,14 @@ _MAX_LEVEL = 6  # of HTML's headings
 @dataclass(frozen=True, slots=True)
 class _BlockView:
     """A block, and the text between it and the block before it. `level` is that of a
-    heading, else 0."""
+    heading, else 0. One that `repeats_title` stands on the page already."""
 
     kind: str
     gap: str
     pieces: Sequence[Piece[Layer]]
     level: int
     has_bullet: bool
+    repeats_title: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +86,16 @@ def _block_views(
     article: Article, blocks: Sequence[Block], start: int, marks: Sequence[Span]
 ) -> Iterator[_BlockView]:
     """The blocks, with the text between them from the character `start` on."""
+    first = next((b for b in blocks if b.kind != "furniture"), None)
     for block in blocks:
         is_heading = block.heads or block.kind == "title"
+        text = article.text[block.start : block.end]
         yield _BlockView(
             block.kind,
             article.text[start : block.start],
             pieces_of(article, block.start, block.end, marks),
             min(2 + len(block.path), _MAX_LEVEL) if is_heading else 0,
-            block.kind == "item" and not article.text[block.start].isalnum(),
+            block.kind == "item" and not text[0].isalnum(),
+            is_heading and block is first and text == article.title,
         )
         start = block.end

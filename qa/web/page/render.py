@@ -42,8 +42,8 @@ class Turn:
 class Card:
     """A citation as it is shown. `lead` is what stands large above the folded passage:
     the cut around its marks, or around the nearest sentence where `unsure`; None where
-    the whole passage is shown. `marks` are drawn in the lead and the passage. A
-    `folded` card is one line until it is opened."""
+    the whole passage is shown, as for "No." alone. `marks` are drawn in the lead and
+    the passage. A `folded` card is one line until it is opened."""
 
     citation: Citation
     terms: Sequence[GlossaryTerm] = ()
@@ -60,7 +60,8 @@ class Card:
         passage = self.citation.passage
         lead = around(passage, self.marks)
         same = (lead.start, lead.end) == (passage.start, passage.end)
-        return None if self.folded or same else lead
+        one_word = lead.text.rstrip(".!").isalpha()
+        return None if self.folded or same or one_word else lead
 
 
 @dataclass(frozen=True)

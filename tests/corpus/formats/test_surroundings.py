@@ -35,6 +35,12 @@ AROUND = [
         ["sore"],
         ["0161", "anna@", "Mill Road"],
     ),
+    (  # one line of contact inside a menu, and one alone
+        "Rest\n\n{text}\n\nWe use cookies here.\nAccept all\nWard: 0161 555 0100\nBack to top",
+        ["sore"],
+        ["0161"],
+    ),
+    ("Rest\n\n{text}\n\nNurse: 0161 555 0100", ["0161"], []),
     ("Form\n\n{text}\n\nName: ______\n☐ Yes ☐ No", ["sore"], ["Name", "Yes"]),
     (
         "Form\n\n{text}\n\n☐ I know that I must not drive on that day.",

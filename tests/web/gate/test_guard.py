@@ -72,14 +72,34 @@ def test_every_other_address_is_closed(method: str, path: str) -> None:
 @pytest.mark.parametrize("path", [p for p in ASKED if not p.endswith("plain")])
 def test_what_is_asked_for_cannot_be_fetched(path: str) -> None:
     with opened() as client:
-        assert client.get(path).status_code == 404
+        answer = client.get(path)
+    assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
 
 
-@pytest.mark.parametrize("path", ["/en/", "/en/plain", "/en/turn", "/api/ask", "/"])
-@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"])
-def test_other_methods_are_closed(method: str, path: str) -> None:
+RUN = f"/lab/runs/{'0' * 16}"
+TAKEN = {
+    **dict.fromkeys(("/", "/en/", "/healthz", "/api/articles", RUN), "GET, HEAD"),
+    **dict.fromkeys(("/en/articles/a", "/lab", "/app.css"), "GET, HEAD"),
+    **dict.fromkeys(("/en/turn", "/ar/sheet", "/api/ask", "/lab/runs"), "POST"),
+    **dict.fromkeys(("/api/check", f"{RUN}/stop"), "POST"),
+    "/en/plain": "GET, HEAD, POST",
+}
+
+
+def test_another_method_is_told_those_that_the_address_takes() -> None:
+    with opened(lab={405: "lab"}) as client:
+        for path, allow in TAKEN.items():
+            methods = {"GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"}
+            for method in {*methods, "TRACE", "ZQX"} - {*allow.split(", ")}:
+                told = client.request(method, path, content=b"secret")
+                assert told.status_code == 405, (method, path)
+                assert told.headers["allow"] == allow, (method, path)
+                assert "secret" not in told.text
+                if method != "HEAD":
+                    assert (told.text == "lost") is not path.startswith("/api/")
+            assert client.request("ZQX", f"{path}/x/nope").status_code == 404
     with opened() as client:
-        assert client.request(method, path).status_code == 404
+        assert client.put("/lab").status_code == 404
 
 
 POLICIES = [

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import socket
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import httpx
@@ -15,8 +20,11 @@ from starlette.responses import PlainTextResponse
 
 from qa.cli import main
 from qa.errors import QAError
-from qa.web import address_of, run
+from qa.web import address_of, messages, run
+from qa.web.gate import Guard
+from qa.web.gate import server as server_module
 from tests.helpers.folders import REPO
+from tests.helpers.guarded import problem
 from tests.helpers.serving import serving
 
 
@@ -38,7 +46,9 @@ def test_an_address_that_cannot_be_had_is_refused(host: str, port: int) -> None:
 
 
 SERVE = """
-import sys
+import resource, sys
+if len(sys.argv) > 2:
+    resource.setrlimit(resource.RLIMIT_NOFILE, (int(sys.argv[2]), int(sys.argv[2])))
 from fastapi import FastAPI
 from fastapi.responses import StreamingResponse
 from qa.web import run
@@ -53,25 +63,77 @@ print("over", flush=True)
 """
 
 
-@pytest.mark.parametrize("wish", [signal.SIGINT, signal.SIGTERM])
-def test_the_server_says_when_it_is_ready_logs_nothing_and_ends_with_tabs_open(
-    wish: signal.Signals,
-) -> None:
+@contextmanager
+def ran(*limits: str) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+    """The server in a process of its own, ready, and its port."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    command = [sys.executable, "-c", SERVE, str(port)]
+    command = [sys.executable, "-c", SERVE, str(port), *limits]
     pipe = subprocess.PIPE
     environment = {**os.environ, "PYTHONPATH": str(REPO)}
     with subprocess.Popen(command, stdout=pipe, stderr=pipe, env=environment) as server:
         assert server.stdout is not None
         assert server.stdout.readline() == b"ready\n"
-        with socket.create_connection(("127.0.0.1", port), timeout=5) as tab:
-            tab.sendall(b"GET /stream?secret HTTP/1.1\r\nHost: x\r\n\r\n")
-            heard = b""
-            while b"beat" not in heard:
-                heard += tab.recv(999)
-            server.send_signal(wish)
-            out, err = server.communicate(timeout=10)
+        try:
+            yield server, port
+        finally:
+            server.kill()
+
+
+def test_a_desk_out_of_files_says_so_once_and_serves_on() -> None:
+    with ran("48") as (server, port):
+        with ExitStack() as held:
+            for _ in range(60):
+                held.enter_context(socket.create_connection(("127.0.0.1", port)))
+            crowded = httpx.get(f"http://127.0.0.1:{port}/nope", timeout=30)
+        for _ in range(3):
+            after = httpx.get(f"http://127.0.0.1:{port}/nope", timeout=30)
+        server.terminate()
+        _, err = server.communicate(timeout=30)
+    assert (crowded.status_code, after.status_code) == (404, 404)
+    assert server.returncode == 0
+    assert err.decode().splitlines() == [messages.OUT_OF_FILES]
+
+
+def test_what_is_not_answered_when_the_server_stops_is_refused(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    begun = threading.Event()
+
+    async def never(scope: Any, *_: Any) -> None:
+        if scope["type"] == "http":
+            begun.set()
+            await asyncio.sleep(60)
+
+    monkeypatch.setattr(server_module, "STOP_SECONDS", 0.1)
+    app = Guard(never, "", "", plain_problem=problem)
+    with ThreadPoolExecutor(1) as asking:
+        with serving(app) as address:
+            asked = asking.submit(
+                httpx.post, f"{address}/api/ask", json={"question": "zqcanary"}
+            )
+            assert begun.wait(30)
+        refused = asked.result(30)
+    assert (refused.status_code, refused.headers["retry-after"]) == (503, "5")
+    assert refused.json()["cure"]
+    assert "zqcanary" not in caplog.text
+    assert "Traceback" not in caplog.text
+
+
+@pytest.mark.parametrize("wish", [signal.SIGINT, signal.SIGTERM])
+def test_the_server_says_when_it_is_ready_logs_nothing_and_ends_with_tabs_open(
+    wish: signal.Signals,
+) -> None:
+    with (
+        ran() as (server, port),
+        socket.create_connection(("127.0.0.1", port), timeout=5) as tab,
+    ):
+        tab.sendall(b"GET /stream?secret HTTP/1.1\r\nHost: x\r\n\r\n")
+        heard = b""
+        while b"beat" not in heard:
+            heard += tab.recv(999)
+        server.send_signal(wish)
+        out, err = server.communicate(timeout=10)
     assert (server.returncode, out, err) == (0, b"over\n", b"")
 
 

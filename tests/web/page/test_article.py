@@ -77,14 +77,15 @@ def test_an_article_may_run_no_script_at_all(client: TestClient) -> None:
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_titles_and_headings_are_shown_as_text(text: str) -> None:
-    article = article_around("Words.", title=text, heading=text)
+    title = f"{text} x"
+    article = article_around("Words.", title=title, heading=text)
     citation = citation_of(article, len(text) + 2, len(text) + 8)
     html = str(render.card(EN, render.Card(citation)))
-    assert text_of(html, "cite") == [text]
-    assert text_of(html, of_class="q-source") == [f"{text}Section:  › {text}"]
+    assert text_of(html, "cite") == [title]
+    assert text_of(html, of_class="q-source") == [f"{title}Section:  › {text}"]
     page = reading.article_page(EN, article, None)
-    assert text_of(page, "h1") == [text]
-    assert text_of(page, "title") == [f"{text} - Ask a question"]
+    assert text_of(page, "h1") == [title]
+    assert text_of(page, "title") == [f"{title} - Ask a question"]
     assert text_of(page, "h2") == [text]
 
 
@@ -162,8 +163,25 @@ def test_titles_headings_items_and_furniture_are_what_they_are() -> None:
     assert text_of(html, "li") == ["- One", "- Two"]
     assert text_of(html, "ul") == ["- One\n- Two"]
     (furniture,) = elements(html, of_class="q-furniture")
-    assert furniture.attributes["aria-label"] == EN.article.furniture
-    assert furniture.text == "0\n8"
+    assert (furniture.tag, furniture.text) == ("details", "0\n8")  # folded
+    (name,) = elements(html, "summary")
+    assert name.attributes["aria-label"] == EN.article.furniture
+
+
+def test_a_title_below_the_menu_of_a_page_is_shown_once() -> None:
+    text = "Home\n\nMRI scan\n\nIt is loud.\n\nMRI scan\n\nNo X-rays."
+    blocks = (
+        Block("furniture", 0, 4),
+        Block("heading", 6, 14),
+        Block("paragraph", 16, 27, (Span(6, 14),)),
+        Block("heading", 29, 37),
+        Block("paragraph", 39, 49, (Span(29, 37),)),
+    )
+    article = Article("a", "MRI scan", text, blocks, Source("a.html", "0" * 64))
+    html = str(reading.article_html(EN, article, None))
+    assert text_of(html, "h1") == text_of(html, "h2") == ["MRI scan"]
+    (again,) = elements(html, of_class="q-gap")
+    assert (again.text, again.attributes["aria-hidden"]) == ("MRI scan", "true")
 
 
 def test_only_what_is_known_of_a_source_is_told() -> None:

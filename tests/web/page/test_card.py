@@ -173,3 +173,14 @@ def test_another_language_says_that_the_quotes_stay_in_theirs(words: Words) -> N
     assert text_of(card, "blockquote") == text_of(card_html(CARD), "blockquote")
     assert text_of(str(shell.start(words, [], None)), of_class="q-ask-in") != []
     assert "q-fact" not in card_html(CARD)
+
+
+@pytest.mark.parametrize(("says", "leads"), [("No.", False), ("For 2 days.", True)])
+def test_a_single_word_does_not_lead_without_what_it_answers(
+    says: str, *, leads: bool
+) -> None:
+    article = article_around(f"{says} One in 2000 people gets a fever.")
+    mark = Span(6, 6 + len(says))
+    html = card_html(citation_of(article, 6, len(article.text), mark))
+    assert text_of(html, of_class="q-lead") == [says] * leads
+    assert article.text[6:] in text_of(html, of_class="q-quote")

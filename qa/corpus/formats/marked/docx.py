@@ -15,6 +15,7 @@ from qa.corpus.formats.errors import UnreadableFile
 from qa.corpus.formats.lines import Hint
 
 from .html import parts_of_html
+from .nesting import is_too_deep
 from .parts import Parsed, parsed, tidy
 
 MAX_ENTRIES, MAX_UNPACKED = 5_000, 60_000_000
@@ -63,26 +64,25 @@ def _checked(content: bytes) -> str:
     be too large when it is unpacked."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            entries = archive.infolist()
-            texts = [e for e in entries if e.filename.endswith((".xml", ".rels"))]
-            size = sum(_size(archive, e) for e in texts)
-            if len(entries) > MAX_ENTRIES or size > MAX_UNPACKED:
-                most = MAX_UNPACKED // 1_000_000
-                raise UnreadableFile(
-                    f"holds more than {most} MB when it is unpacked.",
-                    "Split it into articles.",
-                )
-            if "word/document.xml" not in archive.namelist():
-                raise _damaged()
-            return _title(archive)
-    except (
-        zipfile.BadZipFile,
-        OSError,
-        EOFError,
-        NotImplementedError,
-        RuntimeError,
-    ) as e:
-        raise _damaged() from e
+            return _title_of(archive)
+    except UnreadableFile:
+        raise
+    except Exception as error:  # zipfile raises errors of many kinds
+        raise _damaged() from error
+
+
+def _title_of(archive: zipfile.ZipFile) -> str:
+    entries = archive.infolist()
+    texts = [e for e in entries if e.filename.endswith((".xml", ".rels"))]
+    size = sum(_size(archive, e) for e in texts)
+    if len(entries) > MAX_ENTRIES or size > MAX_UNPACKED:
+        raise UnreadableFile(
+            f"holds more than {MAX_UNPACKED // 1_000_000} MB when it is unpacked.",
+            "Split it into articles.",
+        )
+    if "word/document.xml" not in archive.namelist():
+        raise _damaged()
+    return _title(archive)
 
 
 def _size(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> int:
@@ -103,6 +103,8 @@ def _title(archive: zipfile.ZipFile) -> str:
         return ""
     core = archive.read("docProps/core.xml").decode("utf-8", "replace")
     core = _NO_TITLE.sub("", core)  # HTML would take it for one that begins here
+    if is_too_deep(core):
+        return ""
     tree = HTMLTree.parse(core.replace("dc:title", "h1"))
     found = tree.body.query_selector("h1") if tree.body is not None else None
     return tidy(found.text or "").replace("\n", " ") if found is not None else ""
