@@ -11,7 +11,7 @@ before the clock starts. Plain FAISS (exact) and plain bm25s search the same vec
 texts in the same run. `own` and `patients` are real articles; larger sizes are made up
 (bench/made_up.py), so they tell of size and speed, never of quality. A million passages
 take half an hour, and only `--sizes 1m` measures them. Figures of other sizes, and of
-other labels, stay in docs/scale.json, and the page shows all of them.
+other labels, stay in bench/scale.json, and the page shows all of them.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from bench import made_up
 from bench.desk.patients import ARTICLES, article_of
 from bench.desk.sets import golden_set
 from bench.markdown import table
-from bench.places import CACHE, CORPUS, DOCS, REPO
+from bench.places import BENCH, CACHE, CORPUS, DOCS, REPO
 from bench.records import made_by
 from qa.answer import SHIPPED_RANKING, Retriever
 from qa.corpus import Corpus, read_corpus, search_text
@@ -51,6 +51,8 @@ MADE_UP = {"20k": 20_000, "40k": 40_000, "142k": 142_000, "1m": 1_000_000}
 USUAL = "own,patients,40k,142k"
 QUESTIONS, WARM, DEPTH = 60, 5, SHIPPED_RANKING.depth
 NOW = "now"
+COMMAND = "python -m bench.scale --collections ../shared/collections"
+RESULTS, NOTE = BENCH / "scale.json", BENCH / "scale.note.md"
 PARTS = {
     "tokens": "token states",
     "sentences": "sentences' vectors",
@@ -257,11 +259,16 @@ def main() -> None:
         "--collections", type=Path, required=True, help="the folder of patient-articles"
     )
     parser.add_argument(
-        "--sizes", default=USUAL, help=f"of {', '.join((*REAL, *MADE_UP))}"
+        "--sizes",
+        default=USUAL,
+        help=f"of {', '.join((*REAL, *MADE_UP))}; nothing: only the page is written",
     )
     parser.add_argument("--label", default=NOW, help="names these figures on the page")
     parser.add_argument("--cache", type=Path, default=CACHE, help="keeps vectors")
     parser.add_argument("--scratch", type=Path, help="where indexes are built")
+    parser.add_argument(
+        "--results", type=Path, default=RESULTS, help="keeps the figures of all sizes"
+    )
     parser.add_argument("--out", type=Path, default=DOCS / "scale.md")
     parser.add_argument("--step", choices=STEPS, help=argparse.SUPPRESS)
     parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
@@ -269,11 +276,10 @@ def main() -> None:
     if given.step:
         print(json.dumps(STEPS[given.step](given.sizes, given.folder, given)))
         return
-    kept = given.out.with_suffix(".json")
-    results = json.loads(kept.read_text()) if kept.is_file() else {}
+    results = json.loads(given.results.read_text("utf-8"))
     for size in filter(None, given.sizes.split(",")):
         results.setdefault(given.label, {})[size] = measured(size, given)
-        kept.write_text(json.dumps(results, indent=1) + "\n")
+        given.results.write_text(json.dumps(results, indent=1) + "\n", "utf-8")
     given.out.write_text(page(results), "utf-8")
 
 
@@ -335,8 +341,7 @@ def page(results: Mapping[str, Mapping[str, Any]]) -> str:
     parts = [f"{made_by('python -m bench.scale', 'scale.md')}\n{head}"]
     for label in sorted(results, key=lambda name: (name != NOW, name)):
         parts += [f"## {label.capitalize()}", lines_of(results[label])]
-    note = Path(__file__).with_name("scale.note.md")
-    return "\n\n".join([*parts, note.read_text("utf-8").strip()]) + "\n"
+    return "\n\n".join([*parts, NOTE.read_text("utf-8").strip()]) + "\n"
 
 
 def lines_of(sizes: Mapping[str, Any]) -> str:
