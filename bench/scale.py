@@ -174,8 +174,7 @@ def measure_serving(
         "passages": index.stats.passages,
     }
     found |= {"open_mib": peak() - before, "articles": index.stats.articles}
-    plain = QueryRules(spelling=False, vocabulary=False)
-    planning = Understanding((), Vocabulary(), plain)
+    planning = Understanding((), Vocabulary(), QueryRules(spelling=False))
     asked = questions_of(size, index.stats.articles)
     plans = [planning.plan(q) for q in asked]
     encoded = [encoder.encode_questions(p.texts) for p in plans]
@@ -197,6 +196,9 @@ def measure_serving(
     desk = Desk.over(index, encoder, None, folder=folder)
     desk.find("What is it?")
     found["desk_s"] = clock() - began
+    began = clock()
+    desk = Desk.over(index, encoder, None, folder=folder)
+    found["desk_again_s"] = clock() - began
     found |= timed("find", lambda n: desk.find(asked[n]), len(asked))
     found |= timed("again", lambda n: desk.find(asked[n]), len(asked))
     return found | {"serve_mib": peak()}
@@ -311,8 +313,7 @@ def in_a_process(
         cwd=REPO,
         env={**os.environ, "OMP_NUM_THREADS": "1"},
     )
-    found: dict[str, Any] = json.loads(ran.stdout.splitlines()[-1])
-    return found
+    return dict(json.loads(ran.stdout.splitlines()[-1]))
 
 
 def bytes_of(generation: Path) -> dict[str, int]:
@@ -330,18 +331,17 @@ def bytes_of(generation: Path) -> dict[str, int]:
 
 def page(results: Mapping[str, Mapping[str, Any]]) -> str:
     """docs/scale.md: a table of each label, the newest first."""
-    told = "`own`: the repository's articles; `patients`: 170 patient articles"
-    told += ". Larger sizes are made up."
-    head = HEAD.format(
-        questions=QUESTIONS,
-        sizes=told,
-        python=platform.python_version(),
-        processor=processor(),
-    )
-    parts = [f"{made_by('python -m bench.scale', 'scale.md')}\n{head}"]
+    told = "`own`: the repository's articles; `patients`: 170 patient articles. "
+    told += "Larger sizes are made up."
+    python, name = platform.python_version(), processor()
+    head = HEAD.format(questions=QUESTIONS, sizes=told, python=python, processor=name)
+    parts = [f"{made_by(COMMAND, 'scale.md')}\n{head}"]
     for label in sorted(results, key=lambda name: (name != NOW, name)):
         parts += [f"## {label.capitalize()}", lines_of(results[label])]
     return "\n\n".join([*parts, NOTE.read_text("utf-8").strip()]) + "\n"
+
+
+Cell = Callable[[Mapping[str, Any]], str]
 
 
 def lines_of(sizes: Mapping[str, Any]) -> str:
@@ -349,10 +349,10 @@ def lines_of(sizes: Mapping[str, Any]) -> str:
     order = [s for s in (*REAL, *MADE_UP) if s in sizes]
     found = [sizes[s] for s in order]
 
-    def line(says: str, cell: Callable[[Mapping[str, Any]], str]) -> tuple[str, ...]:
+    def line(says: str, cell: Cell) -> tuple[str, ...]:
         return (says, *map(cell, found))
 
-    def pair(name: str) -> Callable[[Mapping[str, Any]], str]:
+    def pair(name: str) -> Cell:
         return lambda f: f"{f[f'{name}_p50']:.1f} / {f[f'{name}_p95']:.1f}"
 
     parts = list(dict.fromkeys((*PARTS.values(), "other")))
@@ -367,7 +367,10 @@ def lines_of(sizes: Mapping[str, Any]) -> str:
         line("build, s", lambda f: f"{f['build_s']:.1f}"),
         line("build, peak MiB", lambda f: f"{f['build_mib']:,.0f}"),
         line("open the index, s", lambda f: f"{f['open_s']:.2f}"),
-        line("then a desk on it, s", lambda f: f"{f['desk_s']:.2f}"),
+        line(
+            "then a desk on it, first of the build, s", lambda f: f"{f['desk_s']:.2f}"
+        ),
+        line("another desk, s", lambda f: f"{f.get('desk_again_s', f['desk_s']):.2f}"),
         line("serving, peak MiB", lambda f: f"{f['serve_mib']:,.0f}"),
         line("candidates", lambda f: f"{f['candidates']:.0f}"),
         line("both channels, ms p50 / p95", pair("channels")),
