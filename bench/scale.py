@@ -156,9 +156,9 @@ def measure_build(size: str, folder: Path, given: argparse.Namespace) -> dict[st
     if size in REAL:  # encodes what the cache does not hold yet
         with tempfile.TemporaryDirectory(dir=folder.parent) as other:
             build(Path(other), corpus, encoder)
-    before, began = peak(), clock()
+    began = clock()
     build(folder, corpus, encoder)
-    return {"build_s": clock() - began, "build_mib": peak(), "before_mib": before}
+    return {"build_s": clock() - began, "build_mib": peak()}
 
 
 def measure_serving(
@@ -393,8 +393,8 @@ def processor() -> str:
     """The name of the processor, where the system tells it."""
     info = Path("/proc/cpuinfo")
     lines = info.read_text().splitlines() if info.is_file() else []
-    names = [x.partition(":")[2].strip() for x in lines if x.startswith("model name")]
-    return names[0] if names else platform.machine()
+    names = (x.partition(":")[2].strip() for x in lines if x.startswith("model name"))
+    return next(names, platform.machine())
 
 
 if __name__ == "__main__":
