@@ -12,7 +12,7 @@ LOCKED := $(PIP) --require-hashes --only-binary :all: --no-deps
 PYTEST := OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
 
 export PORT
-.PHONY: constraints sbom run test test-slow wheel lint format check artefacts reader calibrate eval bench quality soak browser nginx clean
+.PHONY: constraints sbom run test test-slow wheel lint format check artefacts reader calibrate eval bench quality figures soak browser nginx clean
 
 run: $(VENV)/.run ## open the desk on http://127.0.0.1:$(PORT)
 	@$(BIN)/qa serve --build $(ARGS)
@@ -67,6 +67,9 @@ bench: $(VENV)/.run ## docs/benchmarks.md: the desk beside its peers; see bench/
 	@$(BIN)/python -m bench.peers.run --out bench/.results --sets golden,squad2-a:3:250,mtrag-a:1 \
 	  --collections $(COLLECTIONS) $(ARGS)
 	@$(BIN)/python -m bench.peers.report bench/.results
+
+figures: $(VENV)/.run ## make the pages of docs/ again that are older than their inputs and take no hours
+	@$(BIN)/qa build && $(BIN)/python -m bench.records --make
 
 soak: $(VENV)/.test ## docs/reliability.md: kills, damage, a full disk, failovers, crowds, renewals, foreign files; hours (ARGS=--short: minutes)
 	@$(LOCKED) --quiet --requirement requirements/soak.txt

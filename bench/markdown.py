@@ -9,11 +9,6 @@ SIGNIFICANT = 0.05
 """A difference is marked where its p value, after Holm's correction, is below."""
 
 
-def made_by(command: str) -> str:
-    """The first line of a generated page: an HTML comment."""
-    return f"<!-- Made by `{command}`; do not edit. -->"
-
-
 def table(
     head: Sequence[str], rows: Sequence[Sequence[str]], *, numbers: bool = False
 ) -> str:

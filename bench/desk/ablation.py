@@ -18,8 +18,9 @@ from statistics import median
 from typing import Any
 
 from bench.desk.sets import golden_set, sampled
-from bench.markdown import made_by, significant, table
+from bench.markdown import significant, table
 from bench.places import CACHE, CORPUS, DOCS
+from bench.records import made_by
 from qa.desk import Desk
 from qa.evaluation import Evaluation, desk_for, evaluate, parse_configuration
 from qa.evaluation.measures import Measure
@@ -80,7 +81,7 @@ def main() -> None:
     head = HEAD.format(
         rounds=ROUNDS, python=platform.python_version(), cores="one thread of torch"
     )
-    first = made_by("python -m bench.desk.ablation")
+    first = made_by("python -m bench.desk.ablation", "ablation.md")
     given.out.write_text("\n\n".join([f"{first}\n{head}", *parts]) + "\n", "utf-8")
 
 

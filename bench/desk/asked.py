@@ -18,8 +18,9 @@ from collections import Counter
 from pathlib import Path
 from typing import NamedTuple
 
-from bench.markdown import made_by, table
+from bench.markdown import table
 from bench.places import BENCH, CORPUS, DOCS, INDEX
+from bench.records import made_by
 from qa.answer import Answer
 from qa.desk import Desk
 
@@ -48,8 +49,9 @@ def main() -> None:
     desk = Desk.open(given.index, CORPUS)
     totals, rows = asked_again(desk, ASKED, judged=given.judged)
     intro = " ".join(__doc__.split("\n\n")[2].split())
+    first = made_by("python -m bench.desk.asked", "asked.md")
     parts = [
-        f"{made_by('python -m bench.desk.asked')}\n# Sixty questions, judged",
+        f"{first}\n# Sixty questions, judged",
         intro,
         totals,
         table(("", "asked", "shown first", "a patient is"), rows),

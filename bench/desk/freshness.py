@@ -23,8 +23,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bench.desk.growth import SUBSET
-from bench.markdown import made_by, table
+from bench.markdown import table
 from bench.places import CORPUS, DOCS
+from bench.records import made_by
 from qa.corpus import PassageRules, cut_passages, read_corpus, search_text
 from qa.index import build
 from qa.model import CachedEncoder, Encoder, encoder_for
@@ -106,7 +107,8 @@ def main() -> None:
             table=table(HEAD, rows, numbers=True),
             start=start,
         )
-        (DOCS / "freshness.md").write_text(f"{made_by(COMMAND)}\n\n{text}", "utf-8")
+        first = made_by(COMMAND, "freshness.md")
+        (DOCS / "freshness.md").write_text(f"{first}\n\n{text}", "utf-8")
         different += not real
     sys.exit(1 if different or found else 0)
 

@@ -22,7 +22,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.markdown import made_by, table
+from bench.markdown import table
+from bench.records import made_by
 from qa.answer import lowest_kept, more_needed
 from qa.answer.promise import fewest, p_value
 from qa.errors import CalibrationError
@@ -328,7 +329,7 @@ def main() -> None:
     parser.add_argument("--tries", type=int, default=1000)
     parser.add_argument("--out", type=Path, default=Path("docs/promises.md"))
     given = parser.parse_args()
-    head = made_by("python -m bench.desk.promises")
+    head = made_by("python -m bench.desk.promises", "promises.md")
     parts = [f"{head}\n# How many questions a promise needs", *_page(given.tries)]
     given.out.write_text("\n\n".join(parts) + "\n", "utf-8")
 

@@ -17,8 +17,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from bench.markdown import figure, made_by, significant, table
+from bench.markdown import figure, significant, table
 from bench.places import BENCH, DOCS, INDEX, QUESTIONS, REPO
+from bench.records import made_by
 
 CONFIGURATIONS = ("shipped", "both", "meaning", "words")
 UNCUT = ("both", "meaning", "words")
@@ -70,7 +71,7 @@ def main() -> None:
         report = json.loads((folder / "report.json").read_text("utf-8"))
         parts.append(section(name, report))
     head = HEAD.format(python=platform.python_version())
-    first = made_by("make quality")
+    first = made_by("make quality", "evaluation.md")
     page = "\n\n".join([f"{first}\n{head}", *parts])
     (DOCS / "evaluation.md").write_text(page + "\n", "utf-8")
 

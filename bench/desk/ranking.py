@@ -26,8 +26,9 @@ import numpy as np
 
 from bench.desk.patients import patient_set
 from bench.desk.sets import WHOLE, sampled
-from bench.markdown import figure, made_by, table
+from bench.markdown import figure, table
 from bench.places import CACHE, DOCS
+from bench.records import made_by
 from qa.answer import SHIPPED_RANKING, Hit, RankingRules
 from qa.answer.ranking import fuse
 from qa.corpus import JudgedQuestion, PassageRules
@@ -176,7 +177,7 @@ def main() -> None:
         dense_weight=OURS.dense,
     )
     parts = [figures(tried), chosen(tried), flatness(tried), "\n".join(costs)]
-    first = made_by(f"python -m bench.desk.ranking{options}")
+    first = made_by(f"python -m bench.desk.ranking{options}", "ranking.md")
     given.out.write_text("\n\n".join([f"{first}\n{head}", *parts]) + "\n", "utf-8")
 
 

@@ -13,10 +13,11 @@ import argparse
 import sys
 from collections.abc import Callable, Mapping, Sequence
 
-from bench.markdown import made_by, table
+from bench.markdown import table
 from bench.places import DOCS
 from bench.reading import first_half, second_half
 from bench.reading.expect import File, faults_of
+from bench.records import made_by
 
 HALVES = {"first": first_half.FILES, "second": second_half.FILES}
 HEAD = """# How files are read
@@ -50,7 +51,7 @@ def main() -> int:
     faults = {half: faults_of(files) for half, files in HALVES.items()}
     wrong = {n: f for found in faults.values() for n, f in found.items() if f}
     parts = [
-        made_by("python -m bench.desk.reading"),
+        made_by("python -m bench.desk.reading", "reading.md"),
         HEAD.format(second=len(second_half.FILES)),
         "## By format\n",
         _figures("format", lambda f: f"`{f.format}`", faults),

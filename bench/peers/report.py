@@ -11,18 +11,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from bench.markdown import SIGNIFICANT, made_by, table
+from bench.markdown import SIGNIFICANT, table
 from bench.peers.judge import CHARACTERS
 from bench.peers.losses import COSTS, losses, ratio, times
 from bench.peers.systems import OURS, SYSTEMS
 from bench.places import DOCS
+from bench.records import made_by
 
 _UNITS = {"ms": "ms", "s": "s", "mb": "MiB"}
 
 
 def page(results: Mapping[str, Any]) -> str:
     """The whole page in Markdown."""
-    parts = [made_by("make bench"), "# Benchmarks", *_about(results)]
+    parts = [made_by("make bench", "benchmarks.md"), "# Benchmarks", *_about(results)]
     for measured in results["sets"]:
         parts += _set(measured)
     parts += _where_we_lose(results["sets"])

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bench.markdown import made_by, table
+from bench.markdown import table
+from bench.records import made_by
 from bench.soak.phases import PHASES, Size
 
 
@@ -21,8 +22,8 @@ SAID = {True: "yes", False: "**no**", None: "not measured"}
 WHAT = (
     "What the desk did when builds were killed, files damaged, the disk full, the "
     "database's server killed, the desk's own server crowded, renewed and stopped. "
-    "`make soak` makes this page again; each phase can be run alone (`python -m "
-    "bench.soak.run --help`)."
+    "`make soak` makes this page again; each phase can be run alone "
+    "(`python -m bench.soak.run --help`)."
 )
 RAN = (
     "{date}, question-desk {version} at commit {commit}, Python {python}, {system}, "
@@ -37,7 +38,7 @@ def page(phases: Mapping[str, Mapping[str, Any]], command: str) -> str:
     for name, told in phases.items():
         runs.setdefault(RAN.format(**told), []).append(name)
     lines = [
-        made_by(command),
+        made_by(command, "reliability.md"),
         "",
         "# Reliability",
         "",

@@ -17,8 +17,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bench.markdown import made_by, table
+from bench.markdown import table
 from bench.places import BENCH, CORPUS, DOCS, INDEX
+from bench.records import made_by
 from qa.staff import TextCheck
 from qa.staff.text_check import GRAVE, KINDS, Finding
 
@@ -148,7 +149,7 @@ def report(checked: Sequence[Checked]) -> str:
         "negation or name is named as different.\n"
     )
     rows = list(map(line_of, missed))
-    parts = [made_by("python -m bench.staff.text_check"), head]
+    parts = [made_by("python -m bench.staff.text_check", "text-check.md"), head]
     parts += ["## What each came out as\n", verdicts(checked), told]
     parts += ["## Whether the change is named\n", named(checked)]
     parts += ["\n## What is missed\n"]

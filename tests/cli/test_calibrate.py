@@ -68,7 +68,7 @@ def test_a_second_try_on_more_questions_asks_few_and_says_less(
     asked: Path, places: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     index = tmp_path / "index"
-    shutil.copytree(places[1], index, ignore=shutil.ignore_patterns("c*"))
+    shutil.copytree(places[1], index, ignore=shutil.ignore_patterns("calibrating"))
     here = ["--index", index, *places[2:]]
 
     def fails(*_: object, **__: object) -> None:

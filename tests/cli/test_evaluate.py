@@ -18,6 +18,7 @@ from qa.desk import Desk
 from qa.evaluation import STAGES, Outcome
 from qa.evaluation.report import Report, write_report
 from qa.evaluation.report import report_of as made_of
+from tests.helpers.evaluation import COLLECTION
 from tests.helpers.folders import REPO, write_folder
 from tests.helpers.outcomes import FOUR, MEASURES, evaluated, set_of
 
@@ -281,7 +282,7 @@ def test_a_golden_question_is_explained_by_its_id(index_folder: Path) -> None:
     said = explain("w035", index_folder=index_folder)
     assert said.startswith("if they get my back under control will i be able to hoover")
     assert "Should answer: spine-guide:" in said
-    assert "Cause: ranked low. A passage that answers was found" in said
+    assert "A passage that answers is shown." in said
 
 
 def test_expected_words_are_explained_stage_by_stage(index_folder: Path) -> None:
@@ -318,6 +319,14 @@ def test_a_question_without_known_answer_gets_no_cause(index_folder: Path) -> No
     said = explain("How tall is Mount Everest?", index_folder=index_folder)
     assert "Cause" not in said
     assert said.rstrip().endswith("not_found")
+
+
+def test_a_query_of_a_collection_is_explained(kept: Path, tmp_path: Path) -> None:
+    ran = qa("explain", "a", "--set", write_folder(tmp_path, COLLECTION), kept=kept)
+    assert ran.exit_code == 0, ran.stderr
+    assert ran.stdout.startswith("How long do I rest the knee?")
+    assert "Should answer: the document 1, grade 1" in ran.stdout
+    assert "Best of the 1 passages that answer: by meaning 1 (" in ran.stdout
 
 
 def test_other_settings_can_be_explained(kept: Path) -> None:

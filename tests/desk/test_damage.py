@@ -79,5 +79,5 @@ def test_a_closed_generation_says_what_cures_it_and_health_is_bad(
     served._health = None
     health = served.health()
     assert not health.ok
-    assert "was altered while the index was open" in health.reason
+    assert "was altered. Nothing is answered" in health.reason
     assert "Run: qa build" in health.reason

@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator, Sequence
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from unittest import mock
@@ -39,6 +40,23 @@ def csv_of(questions: Sequence[tuple[str, str]]) -> bytes:
     out = io.StringIO(newline="")
     csv.writer(out).writerows([("question", "expected"), *questions])
     return out.getvalue().encode()
+
+
+COLLECTION = {
+    "corpus.jsonl": '{"_id": 1, "title": "Knee", "text": "Rest the knee."}\n'
+    '{"_id": 2, "title": "Hip", "text": "Do not cross your legs."}\n',
+    "queries.jsonl": '{"_id": "a", "text": "How long do I rest the knee?"}\n',
+    "qrels/test.tsv": "query-id\tcorpus-id\tscore\na\t1\t1\n",
+}
+"""A collection in BEIR layout."""
+
+
+def zip_of(files: Mapping[str, str]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as packed:
+        for name, text in files.items():
+            packed.writestr(name, text)
+    return out.getvalue()
 
 
 def corpus_in(folder: Path, articles: dict[str, str] | None = None) -> Path:

@@ -88,7 +88,7 @@ def test_a_figure_stands_before_its_interval() -> None:
 
 def test_the_page_names_the_machine_the_versions_and_what_is_missing() -> None:
     page = report.page(results())
-    assert page.startswith("<!-- Made by `make bench`; do not edit. -->")
+    assert page.startswith("<!-- Made by `make bench` at ")
     assert "2025-01-01, A processor, 2 cores, 8 GiB, A system, Linux 6.1" in page
     assert "question-desk 0.1" in page
     assert "No environment for Haystack: `no such version`" in page

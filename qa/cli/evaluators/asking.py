@@ -145,9 +145,7 @@ def ask_sets(
     from qa.evaluation import evaluate as ask_all
 
     if answers is None:
-        answers = not testset.documents or not all(
-            q.answerable for q in testset.questions
-        )
+        answers = testset.judges_answers
     own = None if testset.documents else corpus
     evaluations: list[Evaluation] = []
     logged = ProgressLog(log) if log else None

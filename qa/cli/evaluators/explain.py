@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,6 +36,13 @@ _UNKNOWN = "?"
 )
 @click.option("--expect", help="Text of an article that should answer.")
 @click.option(
+    "--set",
+    "collection",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="A folder in BEIR layout: QUESTION is asked of its documents, and may be the "
+    "id of one of its queries.",
+)
+@click.option(
     "--config",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Settings to try (TOML) instead of the shipped ones.",
@@ -45,31 +53,40 @@ def explain(  # noqa: PLR0917 - click passes them by name
     question: str,
     history: tuple[str, ...],
     expect: str | None,
+    collection: Path | None,
     config: Path | None,
     corpus: Path,
     index: Path,
 ) -> None:
     """Show how each stage ranked a question.
 
-    QUESTION is a question, or the id of a golden one. For golden questions, and with
-    --expect, it also shows which passages answer and at which stage they were lost.
+    QUESTION is a question, or the id of a golden one or of a query of --set. For these,
+    and with --expect, it also shows which passages answer and at which stage they were
+    lost.
     """
     from qa.corpus import ANSWERS, read_corpus
-    from qa.evaluation import Judge
+    from qa.evaluation import Configuration, Judge
     from qa.evaluation import desk_for as open_for
-    from qa.evaluation.sets import TestSet
+    from qa.evaluation.sets import TestSet, read_beir
 
-    read = read_corpus(corpus)
-    judged = _judged(question, history, expect, corpus, read)
-    testset = TestSet("explained", read, (judged,), "", ANSWERS)
-    if config:
-        (tried,) = configurations([config])
+    if collection:
+        with loading("Reading"):
+            whole = read_beir(collection)
+        judged = _judged(question, history, expect, whole.corpus, whole.questions)
+        testset = replace(whole, questions=(judged,))
+    else:
+        read = read_corpus(corpus)
+        kept = _golden(corpus, read) if expect is None else ()
+        judged = _judged(question, history, expect, read, kept)
+        testset = TestSet("explained", read, (judged,), "", ANSWERS)
+    if config or collection:
+        tried = configurations([config])[0] if config else Configuration()
         with progress(tried.name) as bar:
             desk, _ = open_for(
                 testset,
                 tried,
                 index / "cache",
-                corpus=corpus,
+                corpus=None if collection else corpus,
                 step=bar.step(tried.name),
             )
     else:
@@ -83,22 +100,28 @@ def _judged(
     question: str,
     history: tuple[str, ...],
     expect: str | None,
-    corpus: Path,
     read: Corpus,
+    known: Sequence[JudgedQuestion],
 ) -> JudgedQuestion:
-    """The question with what is known to answer it."""
+    """The question with what is known to answer it: the expected text, or what stands
+    in the known questions."""
     from qa.corpus import ANSWERS, JudgedQuestion, Judgement
-    from qa.evaluation.sets import find_golden, golden, locate
+    from qa.evaluation.sets import find_golden, locate
 
     if expect is not None:
         gold = locate(expect, read.articles)
         gold = gold or (Judgement("", 0, len(expect), expect, ANSWERS),)
         return JudgedQuestion(_UNKNOWN, question, history=history, gold=gold)
-    if (corpus / "questions").is_dir():
-        kept = golden(corpus / "questions", read).questions
-        if known := find_golden(kept, question, history):
-            return known
+    if found := find_golden(known, question, history):
+        return found
     return JudgedQuestion(_UNKNOWN, question, history=history, answerable=False)
+
+
+def _golden(corpus: Path, read: Corpus) -> Sequence[JudgedQuestion]:
+    from qa.evaluation.sets import golden
+
+    folder = corpus / "questions"
+    return golden(folder, read).questions if folder.is_dir() else ()
 
 
 def _print(desk: Desk, judge: Judge, question: JudgedQuestion, trace: Trace) -> None:
@@ -145,6 +168,9 @@ def _searched(judge: Judge, question: JudgedQuestion, trace: Trace) -> Iterator[
         yield f"Searched also for: {query.searched}"
     for change in query.changes:
         yield f"  {change.kind}: {change.before} -> {change.after}"
+    for document, grade in question.grades.items():
+        if grade >= judge.testset.relevant:
+            yield f"Should answer: the document {document}, grade {grade}"
     for j in question.gold:
         if j.grade >= judge.testset.relevant:
             where = f"{j.article}:{j.start}-{j.end}" if j.article else "in no article"
@@ -197,7 +223,7 @@ def _verdict(
     )
     if any(judge.answers(question, c.passage) for c in trace.answer.citations):
         return [best, "A passage that answers is shown."]
-    cause = cause_of(places)
+    cause = cause_of(places, replied=trace.search.reply is not None)
     cut = _cut(desk, question) if cause == "cut badly" else []
     return [best, f"Cause: {cause}. {CAUSES[cause]}", *cut]
 

@@ -77,7 +77,8 @@ def make_pool(  # noqa: PLR0917 - click passes them by name
 ) -> None:
     """Make a task: what each configuration finds for the questions of SET, shuffled.
 
-    FOLDER can be handed to the judges as it is.
+    FOLDER can be handed to the judges as it is. Questions come first whose judgement
+    could change a comparison of the configurations most.
     """
     from qa.corpus import read_corpus
     from qa.evaluation.blind import pool, write_pool

@@ -20,6 +20,7 @@ from qa.corpus import JudgedQuestion, Passage, PassageRules, cut_passages
 from qa.errors import QuestionError, QuestionSetError
 from qa.evaluation.configuration import Configuration
 from qa.evaluation.evaluator import Step, desk_for, ranked_passages
+from qa.evaluation.measures import sway
 from qa.evaluation.sets import TestSet
 from qa.files import Settings, read_settings, replace_file, sha256
 from qa.model import Encoder
@@ -69,8 +70,9 @@ def pool(
     step: Step = lambda *_: None,
 ) -> Pool:
     """Asks every configuration every question and pools the first `depth` passages of
-    each. Without a `seed` a random one is drawn. `cache_folder`, `corpus` and `encoder`
-    are those of `desk_for`.
+    each. The questions come first whose judgement could change a comparison of the
+    configurations most (`sway`). Without a `seed` a random one is drawn.
+    `cache_folder`, `corpus` and `encoder` are those of `desk_for`.
 
     Raises QuestionSetError for a collection of documents and for a question that cannot
     be asked, and what `desk_for` raises.
@@ -110,7 +112,9 @@ def pool(
             )
         )
     seed = seed or secrets.token_hex(16)
-    questions = shuffled(testset.questions, found, seed)
+    swayed = {q.id: sway([r.rankings[q.id] for r in ranked]) for q in testset.questions}
+    asked = sorted(testset.questions, key=lambda q: -swayed[q.id])
+    questions = shuffled(asked, found, seed)
     digest = sha256(task_text(questions).encode())
     return Pool(
         questions, Key(task=digest, seed=seed, depth=depth, configurations=ranked)

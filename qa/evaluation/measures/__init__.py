@@ -13,7 +13,7 @@ from .intervals import (
     paired_randomisation,
     questions_needed,
 )
-from .ranking import DEFAULT_MEASURES, Measure, parse_measure
+from .ranking import DEFAULT_MEASURES, Measure, parse_measure, sway
 from .refusal import aurc, auroc, brier, reliability, risk_coverage
 from .spans import (
     MarkCounts,
@@ -47,4 +47,5 @@ __all__ = [
     "questions_needed",
     "reliability",
     "risk_coverage",
+    "sway",
 ]

@@ -8,7 +8,7 @@ average.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from math import log2
 
@@ -149,7 +149,26 @@ def _count(grades: Grades, relevant: int) -> int:
 
 
 def _dcg(gains: Sequence[int]) -> float:
-    return sum(max(gain, 0) / log2(rank + 1) for rank, gain in enumerate(gains, 1))
+    return sum(max(gain, 0) * _discount(rank) for rank, gain in enumerate(gains, 1))
+
+
+def _discount(rank: int) -> float:
+    return 1 / log2(rank + 1)
+
+
+def sway(
+    rankings: Sequence[RankedIds], judged: Collection[str] = (), k: int = 10
+) -> float:
+    """How far judgements of what nobody judged could move rankings of one query apart:
+    the sum, over the documents among the first k of any, of the greatest discount of
+    DCG less the smallest one, 0 for a ranking that has the document not."""
+    places = [
+        {d: _discount(rank) for rank, d in enumerate(ranking[:k], 1)}
+        for ranking in rankings
+    ]
+    open_ = {d for found in places for d in found}.difference(judged)
+    told = [[found.get(d, 0.0) for found in places] for d in sorted(open_)]
+    return sum(max(values) - min(values) for values in told)
 
 
 _MEASURES: Mapping[str, Callable[..., float]] = {

@@ -18,6 +18,7 @@ from qa.evaluation.measures import (
     character_overlap,
     interval_of_mean,
     interval_of_share,
+    sway,
 )
 from qa.evaluation.outcomes import Evaluation, Outcome
 from qa.evaluation.sets import TestSet, is_without_relevant
@@ -77,7 +78,7 @@ def report_of(
         ),
         tuple(str(m) for m in measures),
         tuple(
-            _configuration(e, v, testset, measures)
+            _configuration(e, v, testset, measures, evaluations[0])
             for e, v in zip(evaluations, values, strict=True)
         ),
         comparisons_of(
@@ -138,6 +139,7 @@ def _configuration(
     values: Values,
     testset: TestSet,
     measures: Sequence[Measure],
+    baseline: Evaluation,
 ) -> ConfigurationFigures:
     outcomes = evaluation.outcomes
     means = _means(values, [o.question.id for o in outcomes])
@@ -152,7 +154,7 @@ def _configuration(
         confidence_of(evaluation),
         _failures(outcomes),
         {o.question.id: result_of(o, values) for o in outcomes},
-        tuple(_remarks(evaluation, means, testset, measures)),
+        tuple(_remarks(evaluation, means, testset, measures, baseline)),
     )
 
 
@@ -161,6 +163,7 @@ def _remarks(
     means: Mapping[str, Figure],
     testset: TestSet,
     measures: Sequence[Measure],
+    baseline: Evaluation,
 ) -> Iterator[str]:
     asked = [o for o in evaluation.outcomes if testset.is_measured(o.question)]
     deepest = evaluation.deepest
@@ -184,6 +187,12 @@ def _remarks(
                 "leave out what was not judged: --measure "
                 "'nDCG(judged_only=True)@10'."
             )
+            if first := _to_judge(baseline, evaluation, measure.k):
+                yield (
+                    f"Judgements of these questions could change the comparison with "
+                    f"{baseline.name} most, the first one most of all: "
+                    f"{', '.join(first)}."
+                )
     if evaluation.stood_aside:
         named = ", ".join(evaluation.stood_aside[:MAX_NAMED])
         more = len(evaluation.stood_aside) - MAX_NAMED
@@ -192,6 +201,19 @@ def _remarks(
             "are questions of this set or ask the same in other words: "
             f"{named}{f' and {more} more' if more > 0 else ''}."
         )
+
+
+def _to_judge(baseline: Evaluation, other: Evaluation, k: int | None) -> list[str]:
+    """The questions whose judgement could move two evaluations apart most."""
+    theirs = {o.question.id: o.ranking for o in baseline.outcomes}
+    swayed = {
+        o.question.id: sway(
+            [theirs.get(o.question.id, ()), o.ranking], o.grades, k or MAX_NAMED
+        )
+        for o in other.outcomes
+    }
+    first = sorted(swayed, key=lambda i: -swayed[i])[:MAX_NAMED]
+    return [i for i in first if swayed[i] > 0]
 
 
 def _why_cut(evaluation: Evaluation) -> str:

@@ -13,10 +13,12 @@ from .others import IRDS, qrels_of, read_irds, run_of
 from .testset import TestSet, conversation_of, is_itself, is_without_relevant
 from .trec import qrels_text, read_qrels, read_run, run_names, run_text
 from .two_columns import locate
+from .zipped import ZIP, zipped_collection
 
 __all__ = [
     "IRDS",
     "SET_SUFFIXES",
+    "ZIP",
     "TestSet",
     "conversation_of",
     "find_golden",
@@ -37,4 +39,5 @@ __all__ = [
     "run_names",
     "run_of",
     "run_text",
+    "zipped_collection",
 ]

@@ -33,7 +33,7 @@ from .testset import TestSet, digest_of
 from .trec import read_qrels
 
 COLLECTION, QUERIES, QRELS = "corpus.jsonl", "queries.jsonl", "qrels"
-SPANS = "answers.jsonl"
+SPANS, REFUSALS = "answers.jsonl", "unanswerable.jsonl"
 
 
 def is_collection(path: Path) -> bool:
@@ -57,7 +57,7 @@ def read_beir(folder: Path, split: str = "", relevant: int = 1) -> TestSet:
     for _, entry in _entries(folder / QUERIES, ids, "text"):
         made.add_query(entry, qrels.pop(entry["_id"], None))
     _check_no_query_is_left(judged, qrels, folder)
-    refusals = folder / "unanswerable.jsonl"
+    refusals = folder / REFUSALS
     if refusals.is_file():
         files.append(refusals)
         known = {q.id for q in made.questions}

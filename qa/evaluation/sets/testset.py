@@ -37,6 +37,12 @@ class TestSet:
     """Whether a query of which no judged document is relevant counts 0, as in
     trec_eval, instead of being left out of the measures of a ranking."""
 
+    @property
+    def judges_answers(self) -> bool:
+        """Whether confidence and marks are judged unless somebody wants otherwise: of a
+        collection only where there are questions that it does not answer."""
+        return not self.documents or not all(q.answerable for q in self.questions)
+
     def is_measured(self, question: JudgedQuestion) -> bool:
         """Whether a question enters the measures of a ranking."""
         return question.answerable or (self.zeros and is_without_relevant(question))

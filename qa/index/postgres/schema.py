@@ -107,7 +107,7 @@ def files_of(connection: Connection, build: str) -> dict[str, str]:
 
 
 def serving(connection: Connection) -> Current | None:
-    """The generation that serves; None where none does."""
+    """The generation that serves; None before the first was published."""
     row = connection.execute(
         "SELECT build, chosen FROM question_desk.serving"
     ).fetchone()

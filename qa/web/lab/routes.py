@@ -306,6 +306,8 @@ def _asked_again(
         for name, side, before in zip(own, sides, then, strict=False):
             asked.append(_AskedAgain(topic, replace(side, name=name)))
             was, now = before.questions.get(question), side.case.result
+            if was and not was.answer and not was.error:
+                continue  # the ranking alone was judged
             if was and (was.status, was.cause) != (now.status, now.cause):
                 notes.append(
                     messages.NOW_OTHERWISE.format(

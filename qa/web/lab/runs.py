@@ -29,7 +29,13 @@ from qa.evaluation import (
 )
 from qa.evaluation.measures import DEFAULT_MEASURES, parse_measure
 from qa.evaluation.report import Results, compare_reports, report_of
-from qa.evaluation.sets import SET_SUFFIXES, TestSet, golden_text
+from qa.evaluation.sets import (
+    SET_SUFFIXES,
+    ZIP,
+    TestSet,
+    golden_text,
+    zipped_collection,
+)
 from qa.model import Encoder
 from qa.web.forms import Upload
 from qa.web.jobs import Job, Stopped
@@ -134,7 +140,7 @@ class Lab:
             raise QAError(messages.BUSY, cure=messages.BUSY_CURE)
         try:
             inputs = make()
-            testset = _testset(inputs, self.articles(desk))
+            testset = _testset(inputs, lambda: self.articles(desk))
             tried = _configurations(inputs)
             names = [c.name for c in tried]
             kept = self.kept.add(inputs, testset.name, len(testset.questions), names)
@@ -190,11 +196,14 @@ class Lab:
         report = self.results(kept).report
         inputs = kept.inputs
 
-        def read() -> TestSet:
+        def articles() -> Corpus:
             read = read_corpus(self.corpus, skip_bad=True)
             if read.digest != report.testset.corpus:
                 raise QAError(messages.OTHER_ARTICLES)
-            return _testset(inputs, read)
+            return read
+
+        def read() -> TestSet:
+            return _testset(inputs, articles)
 
         testset = self._sets.get(kept.key, read)
         topic = next((q for q in testset.questions if q.id == question), None)
@@ -248,7 +257,8 @@ class Lab:
                     run.testset,
                     configuration,
                     costs,
-                    corpus=self.corpus,
+                    answers=run.testset.judges_answers,
+                    corpus=self._corpus_of(run.testset),
                     stop=run.stop.is_set,
                     step=watch.note,
                 )
@@ -261,6 +271,11 @@ class Lab:
         run.kept.write(report_of(run.testset, asked, measures), asked)
         whole = not any(e.partial for e in asked)
         return whole and len(asked) == len(run.configurations)
+
+    def _corpus_of(self, testset: TestSet) -> Path | None:
+        """The folder whose files of staff hold for a set; none for a collection, which
+        brings its own documents."""
+        return None if testset.documents else self.corpus
 
     def _desk(
         self,
@@ -277,7 +292,7 @@ class Lab:
                 testset,
                 configuration,
                 self._cache,
-                corpus=self.corpus,
+                corpus=self._corpus_of(testset),
                 encoder=self._encoder,
                 step=step,
             )
@@ -345,10 +360,13 @@ class _Last(Generic[T]):
                 del self._made[known]
 
 
-def _testset(inputs: Inputs, corpus: Corpus) -> TestSet:
+def _testset(inputs: Inputs, corpus: Callable[[], Corpus]) -> TestSet:
+    """The set; `corpus` reads the articles, where the set brings none."""
     name, content = inputs.questions
+    if name.lower().endswith(ZIP):
+        return zipped_collection(name, content, MAX_QUESTIONS)
     most = MAX_QUESTIONS if inputs.uploaded else None
-    return golden_text(name, content, corpus, most)
+    return golden_text(name, content, corpus(), most)
 
 
 def _configurations(inputs: Inputs) -> list[Configuration]:

@@ -14,6 +14,7 @@ from qa.corpus import JudgedQuestion, read_corpus
 from qa.errors import QuestionSetError
 from qa.evaluation.blind import TASK_FILE, Pool, read_key, read_task, write_pool
 from qa.evaluation.blind.pool import shuffled
+from qa.evaluation.measures import sway
 from tests.helpers.judging import corpus_of, pool_of
 
 blind_pool = import_module("qa.evaluation.blind.pool")
@@ -68,6 +69,13 @@ def test_the_order_comes_from_a_secret_alone(made: Pool) -> None:
     assert shuffled(asked, found, "seed") == made.questions
     assert shuffled(asked, turned, "seed") == made.questions
     assert len({shuffled(asked, found, str(n)) for n in range(20)}) > 4
+
+
+def test_what_could_change_the_comparison_most_comes_first(made: Pool) -> None:
+    of = [c.rankings for c in made.key.configurations]
+    swayed = [sway([rankings[q.id] for rankings in of]) for q in made.questions]
+    assert swayed == sorted(swayed, reverse=True)
+    assert swayed[0] > swayed[-1]
 
 
 def test_without_a_seed_a_random_one_is_drawn(

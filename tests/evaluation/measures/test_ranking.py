@@ -14,6 +14,7 @@ from qa.evaluation.measures import (
     DEFAULT_MEASURES,
     Measure,
     parse_measure,
+    sway,
 )
 from qa.evaluation.measures.ranking import (
     average_precision,
@@ -288,3 +289,12 @@ def test_the_reader_of_rbp_goes_on_with_the_probability_that_is_named() -> None:
     assert parse_measure("RBP@2")(ranking, grades) == pytest.approx(0.2 * 0.8)
     assert str(rbp) == "RBP(p=0.5)"
     assert parse_measure("RBP(p=0.8)@9").k == 9
+
+
+def test_a_query_sways_as_far_as_unjudged_documents_stand_apart() -> None:
+    assert sway([["a", "b"], ["a", "b"]]) == 0
+    assert sway([["a", "b"], ["b", "a"]]) == pytest.approx(2 * (1 - 1 / log2(3)))
+    assert sway([["a", "b"], ["b", "a"]], {"a"}) == pytest.approx(1 - 1 / log2(3))
+    assert sway([["a"], ["b"]]) == 2
+    assert sway([["a", "b"], ["a", "c"]], k=1) == 0
+    assert sway([["a"], []]) == 1

@@ -211,6 +211,17 @@ def test_few_judged_documents_are_warned_of() -> None:
     assert "below" not in remarks(all_judged)
 
 
+def test_the_questions_that_would_sway_a_comparison_are_named_first() -> None:
+    turned = [replace(o, ranking=("new", *o.ranking)) for o in FOUR[1:]]
+    both = [evaluated("one", FOUR), evaluated("two", [FOUR[0], *turned])]
+    first, second = report_of(set_of(FOUR), both, MEASURES).configurations
+    named = "could change the comparison with one most"
+    assert named not in "".join(first.remarks)
+    (said,) = (r for r in second.remarks if named in r)
+    ids = said.rstrip(".").split(": ")[1].split(", ")
+    assert set(ids) == {o.question.id for o in turned}
+
+
 def test_known_questions_that_stood_aside_are_named() -> None:
     said = remarks(FOUR, stood_aside=tuple(f"k{n}" for n in range(12)))
     assert "12 known questions stood aside" in said

@@ -21,7 +21,14 @@ from qa.web.lab import Lab
 from qa.web.lab import kept as kept_room
 from qa.web.lab import runs as lab_room
 from tests.helpers.encoder import TinyEncoder
-from tests.helpers.evaluation import QUESTIONS, corpus_in, csv_of, few_resamples
+from tests.helpers.evaluation import (
+    COLLECTION,
+    QUESTIONS,
+    corpus_in,
+    csv_of,
+    few_resamples,
+    zip_of,
+)
 from tests.helpers.folders import ARTICLES
 from tests.helpers.html import elements, text_of
 from tests.helpers.lab import HERE, Gate, finished, kept_of, start
@@ -290,3 +297,17 @@ def test_closing_the_desk_ends_what_is_running(
     assert run.thread is not None
     run.thread.join(10)
     assert run.state == "stopped"
+
+
+def test_a_collection_is_uploaded_and_looked_at(client: TestClient) -> None:
+    address = start(client, questions=("knee.zip", zip_of(COLLECTION)))
+    page = finished(client, address)
+    assert "nDCG@10" in page
+    question = client.get(f"{address}/questions/1")
+    assert question.status_code == 200
+    assert "Rest the knee." in question.text
+    assert "/articles/" not in question.text
+    assert "asked again" not in question.text
+    refused = client.post("/lab/runs", files={"questions": ("knee.zip", b"no zip")})
+    assert refused.status_code == 422
+    assert "is no zip file that can be read" in refused.text
