@@ -355,14 +355,13 @@ def lines_of(sizes: Mapping[str, Any]) -> str:
     def pair(name: str) -> Cell:
         return lambda f: f"{f[f'{name}_p50']:.1f} / {f[f'{name}_p95']:.1f}"
 
-    parts = list(dict.fromkeys((*PARTS.values(), "other")))
     rows = [
         line("passages", lambda f: f"{f['passages']:,}"),
         line("disk, MB", lambda f: f"{sum(f['bytes'].values()) / 1e6:,.0f}"),
         line("bytes a passage", lambda f: f"{share(f, *f['bytes']):,.0f}"),
         *(
             line(f"- {part}", lambda f, part=part: f"{share(f, part):,.0f}")
-            for part in parts
+            for part in dict.fromkeys((*PARTS.values(), "other"))
         ),
         line("build, s", lambda f: f"{f['build_s']:.1f}"),
         line("build, peak MiB", lambda f: f"{f['build_mib']:,.0f}"),

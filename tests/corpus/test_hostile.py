@@ -232,7 +232,8 @@ def test_a_page_of_lines_and_one_of_distant_cells_are_read_and_soon() -> None:
     lines = "".join(f"0 {n / 9} m 600 {n / 9} l S " for n in range(4_100))
     assert of_pdf(f"{lines} BT /F 9 Tf 72 720 Td (It hurts.) Tj ET") == ["It", "hurts."]
     cells = "".join("(a) Tj 99999999 0 Td (b) Tj -99999999 -9 Td " for _ in range(5))
-    assert sorted(of_pdf(f"BT /F 9 Tf 72 720 Td {cells} ET")) == [*"aaaaabbbbb"]
+    read = of_pdf(f"BT /F 9 Tf 72 720 Td {cells} ET")
+    assert sorted(word.rstrip(":;") for word in read) == [*"aaaaabbbbb"]
     assert time.process_time() - began < MAX_SECONDS
 
 

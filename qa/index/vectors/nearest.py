@@ -97,8 +97,8 @@ def write_nearest(
         except OSError as error:
             failed.append(error)
 
-    written: Any = engine
-    faiss.write_index(written, faiss.PyCallbackIOWriter(piece))
+    library: Any = faiss  # its types do not name the writer
+    library.write_index(engine, library.PyCallbackIOWriter(piece))
     if failed:
         raise failed[0]
     return told
