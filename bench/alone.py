@@ -37,7 +37,7 @@ from bench.soak.server import Server, copy_of, quotes_in, texts_of
 USER = "nobody"
 QUESTION = "What is spinal stenosis?"
 _STAGE = re.compile(r"(?m)^FROM .*\n")
-_MADE = re.compile(r"/(?:build|venv|wheels)\b")
+_MADE = re.compile(r"(?<![\w.])/(?:build|venv|wheels)\b")
 
 
 def steps(containerfile: str, folder: Path) -> Iterator[tuple[str, list[str]]]:
@@ -55,9 +55,14 @@ def install(folder: Path) -> None:
     """Runs the first stage of the Containerfile."""
     source = folder / "source"
     source.mkdir()
+    # The system's Python, because another user must be able to run it.
+    clean = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}
+    clean["PATH"] = f"/usr/bin:/bin:{clean.get('PATH', '')}"
     for word, words in steps((REPO / "Containerfile").read_text("utf-8"), folder):
         if word == "RUN":
-            subprocess.run(words[0], shell=True, check=True, cwd=source)  # noqa: S602 - our own file
+            subprocess.run(  # noqa: S602 - our own file
+                words[0], shell=True, check=True, cwd=source, env=clean
+            )
             continue
         *names, to = words
         for name in names:

@@ -2,6 +2,7 @@
 
     python -m bench.records            # the pages that are older than their inputs
     python -m bench.records --make     # makes those again that take no hours
+    python -m bench.records --line     # the line for README.md
 
 A generated page begins with one line: the command, the commit, and the start of the
 sha256 of each input. Inputs are data: articles, questions, weights, calibrations,
@@ -22,31 +23,38 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from bench.places import BENCH, DOCS, REPO
+from bench.places import BENCH, CORPUS, DOCS, REPO
+from qa.corpus import corpus_digest
 from qa.files import sha256, sha256_of
-from training.sources import ARTICLES, MODEL, VOCABULARY, digests
+from qa.model import encoder_for
 
 COLLECTIONS = REPO.parent / "shared" / "collections"
 """Where collections are looked for; one that is not there is not compared."""
 OLDER = BENCH / "older.toml"
+ARTICLES, MODEL = "articles", "model"
+"""Inputs that are not one file: all articles with their catalogue, and the weights of
+the packaged model."""
 QUESTIONS = "corpus/questions"
 DEV, TEST = f"{QUESTIONS}/dev.jsonl", f"{QUESTIONS}/test.jsonl"
 WEIGHTS = MODEL, "qa/model/weights/reader.onnx", "qa/answer/ranking.py"
 DESK = (
     ARTICLES,
-    VOCABULARY,
+    "corpus/vocabulary.toml",
+    "qa/question/vocabulary.toml",
     f"{QUESTIONS}/fit.jsonl",
     *WEIGHTS,
     "qa/answer/calibration.json",
 )
 """What the answers over the five articles depend on, apart from the code."""
 UNKNOWN, UNMADE = "not recorded", "not made"
+README = "../README.md"
+"""Its figures come from several commands; people put the line there by hand."""
 DIGITS = 12
 
 
 class Page(NamedTuple):
-    """A page of docs/. `sources` are names of `training.sources`, or files and folders
-    of the repository; `quick` pages are made by `--make`."""
+    """A page of docs/. `sources` are ARTICLES, MODEL, or files and folders of the
+    repository; `quick` pages are made by `--make`."""
 
     sources: Sequence[str]
     collections: Sequence[str] = ()
@@ -56,6 +64,7 @@ class Page(NamedTuple):
 
 
 PAGES: Mapping[str, Page] = {
+    README: Page((*DESK, DEV, TEST)),
     "ablation.md": Page((*DESK, DEV, TEST), quick="python -m bench.desk.ablation"),
     "asked.md": Page(
         (*DESK, "bench/desk/asked.tsv"), quick="python -m bench.desk.asked"
@@ -104,7 +113,7 @@ def made_by(command: str, page: str) -> str:
 def changes_since(text: str, page: str) -> list[str]:
     """The inputs that have changed since a page with this text was made; UNKNOWN where
     its first line does not name all of them."""
-    line = _LINE.match(text)
+    line = _LINE.search(text)
     if not line or not line["inputs"]:
         return [UNKNOWN]
     then = dict(part.rsplit(" ", 1) for part in line["inputs"].split(", "))
@@ -143,7 +152,11 @@ def _today(page: str) -> dict[str, str]:
 def _digest(source: str) -> str:
     if (REPO / source).is_dir():
         return _of_folder(REPO / source)
-    return digests([source])[source][:DIGITS]
+    if source == ARTICLES:
+        return corpus_digest(CORPUS)[:DIGITS]
+    if source == MODEL:
+        return encoder_for().weights_sha256[:DIGITS]
+    return sha256_of(REPO / source)[:DIGITS]
 
 
 @cache
@@ -174,7 +187,11 @@ def main() -> int:
     """Prints the older pages; with `--make` makes the quick ones among them."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--make", action="store_true")
+    parser.add_argument("--line", action="store_true", help="print that of the README")
     given = parser.parse_args()
+    if given.line:
+        print(made_by("make calibrate, make eval", README))
+        return 0
     failed = 0
     for page, changed in older_pages().items():
         print(f"{page}: {', '.join(changed)}", flush=True)

@@ -207,7 +207,7 @@ _DRAWN = (
     b"BT /F 12 Tf 72 720 Td (A disc hurts.) Tj 0 -14 Td (It presses.) Tj ET",
     b"72 72 90 20 re S 72 92 90 20 re S BT /F 9 Tf 75 77 Td [(a)-900(b)] TJ ET",
 )
-_PARAGRAPH = "<w:p><w:r><w:t>A disc hurts.</w:t></w:r></w:p>"
+PARAGRAPH = "<w:p><w:r><w:t>A disc hurts.</w:t></w:r></w:p>"
 
 
 def _some(*texts: str) -> list[bytes]:
@@ -243,13 +243,13 @@ DOORS: Mapping[str, Door] = {
     "word": Door(
         _article(".docx", lambda c: word_of(c.decode("utf-8", "replace"))),
         _some(
-            _PARAGRAPH,
-            f"<w:tbl><w:tr><w:tc>{_PARAGRAPH}</w:tc><w:tc>{_PARAGRAPH}</w:tc></w:tr>"
+            PARAGRAPH,
+            f"<w:tbl><w:tr><w:tc>{PARAGRAPH}</w:tc><w:tc>{PARAGRAPH}</w:tc></w:tr>"
             "</w:tbl>",
         ),
         tokens.WORD,
     ),
-    "word file": Door(_article(".docx"), [word_of(_PARAGRAPH)], tokens.ZIP),
+    "word file": Door(_article(".docx"), [word_of(PARAGRAPH)], tokens.ZIP),
     "drawn": Door(_article(".pdf", pdf_of), _DRAWN, tokens.DRAWING),
     "pdf": Door(_article(".pdf"), [pdf_of(s) for s in _DRAWN], tokens.PDF),
     "sheet": Door(

@@ -28,6 +28,8 @@ from bench.fuzz.doors import DOORS, tried
 from bench.places import REPO
 
 _REACHED = re.compile(rb"#(\d+)\s.*cov: (\d+)")
+GUIDED_FROM = 5
+"""Seconds of a search that is guided; it begins with some seconds of preparation."""
 _STARTS = 60
 """Seconds that a child may take beside those of the search."""
 
@@ -43,7 +45,7 @@ class Searched(NamedTuple):
 
 def search(name: str, seconds: float, seed: int) -> Searched:
     """Looks for files that break a reader."""
-    if importlib.util.find_spec("atheris") is None:
+    if seconds < GUIDED_FROM or importlib.util.find_spec("atheris") is None:
         return _by_chance(name, seconds, seed)
     with tempfile.TemporaryDirectory(prefix="qa-fuzz-") as folder:
         words = [name, str(max(1, round(seconds))), str(seed), folder]

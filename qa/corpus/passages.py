@@ -35,7 +35,7 @@ from qa.text import plain, undivided, weight_of, without_references
 from .article import Article, Block, Passage
 from .lists import list_opening
 
-CUTTING = 8
+CUTTING = 9
 """Version of everything that turns a file into blocks, passages and searched text; part
 of an index's identity. Raise it when one of these changes for an unchanged file: then
 every index is built again. `tests/corpus/test_cutting.py` notices such a change."""

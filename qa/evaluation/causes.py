@@ -20,6 +20,7 @@ from .judge import Judge
 Cause = Literal[
     "not in the corpus",
     "cut badly",
+    "not searched",
     "missed by both channels",
     "ranked low",
     "refused",
@@ -30,6 +31,8 @@ CAUSES: dict[Cause, str] = {
     "not in the corpus": "No article of the corpus holds what answers.",
     "cut badly": "An article holds what answers, but no passage holds more than half "
     "of it.",
+    "not searched": "A passage answers, and the desk gave a fixed reply in place of a "
+    "search.",
     "missed by both channels": "A passage answers; neither meaning nor words found it.",
     "ranked low": "A passage that answers was found, and others stood before it.",
     "refused": "A passage that answers was among the first, and was held back.",
@@ -106,12 +109,15 @@ def places_of_answers(
     )
 
 
-def cause_of(places: StagePlaces) -> Cause:
-    """Why no passage that answers was shown; for answerable questions only."""
+def cause_of(places: StagePlaces, *, replied: bool = False) -> Cause:
+    """Why no passage that answers was shown; for answerable questions only. `replied`
+    says that the desk gave a fixed reply."""
     if not places.in_corpus:
         return "not in the corpus"
     if not places.passages:
         return "cut badly"
+    if replied:
+        return "not searched"
     if places.fused is None:
         return "missed by both channels"
     return "ranked low" if places.card is None else "refused"

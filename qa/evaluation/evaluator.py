@@ -27,7 +27,7 @@ from qa.desk import Desk, Trace, read_staff_files
 from qa.errors import QuestionError
 from qa.index import build, build_id, identity_of, open_index, trim
 from qa.model import CachedEncoder, Encoder, encoder_for
-from qa.question import Vocabulary
+from qa.question import Change, Vocabulary
 
 from .causes import cause_of, places_of_answers
 from .configuration import Configuration
@@ -231,10 +231,12 @@ def trace_question(
     desk: Desk, judge: Judge, question: JudgedQuestion, deepest: int = MAX_RANKED
 ) -> tuple[Outcome, Trace | None]:
     """Asks one question, and gives its outcome with every stage on the way; None for a
-    question that the desk refuses."""
+    question that the desk refuses. Without the reader every question is searched, as in
+    an evaluation."""
     began = time.perf_counter()
+    undo: list[Change] = [] if desk.ranking.reader else ["reply"]
     try:
-        trace = desk.trace(question.text, question.history)
+        trace = desk.trace(question.text, question.history, undo=undo)
     except QuestionError as error:
         return _not_asked(question, error.message), None
     seconds = time.perf_counter() - began
@@ -270,7 +272,9 @@ def _judged(
     if _succeeded(outcome, judge.testset.relevant):
         return outcome
     places = places_of_answers(judge, question, desk.index, search, cards)
-    return replace(outcome, cause=cause_of(places), places=places)
+    return replace(
+        outcome, cause=cause_of(places, replied=search.reply is not None), places=places
+    )
 
 
 def _is_cut(desk: Desk, search: Search) -> bool:

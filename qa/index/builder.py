@@ -17,7 +17,6 @@ from qa.corpus import (
     search_text,
 )
 from qa.errors import CacheDamaged, IndexDamaged, IndexMissing, IndexStale
-from qa.files import sha256_of
 from qa.model import CachedEncoder, Encoder, Vectors, digest_of
 
 from .bm25 import Bm25
@@ -34,6 +33,7 @@ from .embedded import (
 from .generations import (
     CACHE_FOLDER,
     Current,
+    Stream,
     Streamed,
     build_lock,
     can_lock,
@@ -110,13 +110,12 @@ def build(
         with scratch(folder) as streams:
             vectors, tokens, shape = _encoded(kept, texts, unique, streams)
             said = write_sentences(sentences, passages, kept, streams, step)
-            nearest = streams / VECTORS_FILE
-            search = write_nearest(
-                vectors, _trials(corpus.articles, kept, vectors), nearest
-            )
+            trials = _trials(corpus.articles, kept, vectors)
+            with Stream(streams / VECTORS_FILE) as nearest:
+                search = write_nearest(vectors, trials, nearest.write)
             stored = write_store(corpus.articles, passages, streams)
             files: dict[str, bytes | Streamed] = {
-                VECTORS_FILE: Streamed(nearest, sha256_of(nearest)),
+                VECTORS_FILE: nearest.written,
                 TEXTS_FILE: b"".join(
                     bytes.fromhex(digest_of(t)) for t in (*unique, *sentences)
                 ),
@@ -149,15 +148,17 @@ def _encoded(
     the token files. Axes and codes are those of a sample of today's texts, so all
     states are written anew; this takes a hundredth of the time of encoding them."""
     sample = [unique[n] for n in sample_of(len(unique))]
-    shape = len(texts), encoder.dimension
-    vectors: Vectors = np.zeros((0, encoder.dimension), np.float32)
-    if texts:
-        vectors = np.memmap(folder / "vectors.bin", np.float32, "w+", shape=shape)
-    with TokenWriter(folder, sample, [*encoder.encode_passages(sample)]) as writer:
+    with (
+        (folder / "vectors.bin").open("xb") as stream,
+        TokenWriter(folder, sample, [*encoder.encode_passages(sample)]) as writer,
+    ):
         encoded = encoder.encode_passages(texts)
-        for n, (text, one) in enumerate(zip(texts, encoded, strict=True)):
-            vectors[n] = one.vector
+        for text, one in zip(texts, encoded, strict=True):
+            stream.write(one.vector.astype(np.float32).tobytes())
             writer.add(text, one)
+    shape = len(texts), encoder.dimension
+    # mapped, because nobody else knows of this file and could cut it
+    vectors: Vectors = np.memmap(folder / "vectors.bin", np.float32, "r", shape=shape)
     return vectors, writer.files, writer.shape
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Mapping
 from itertools import pairwise
 from pathlib import Path
@@ -12,7 +13,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bench.fuzz.chance import files_of
-from bench.fuzz.doors import DOORS, check_article, tried
+from bench.fuzz.doors import (
+    DOORS,
+    MAX_SECONDS,
+    PARAGRAPH,
+    check_article,
+    pdf_of,
+    tried,
+    word_of,
+)
 from bench.hostile.files import DOCUMENTS, DRAWN, WORD, collection_in, document, drawn
 from bench.hostile.growth import growths
 from bench.hostile.shapes import HTML, MARKDOWN, TEXTS, Shape
@@ -206,3 +215,28 @@ def test_hostile_files_take_linear_time(tmp_path: Path) -> None:
     assert (
         faults(collection_in(tmp_path), named(DOCUMENTS, DOCUMENT_NAMES), 2_000) == []
     )
+
+
+def of_pdf(stream: str) -> list[str]:
+    """The words of a PDF whose page is drawn so."""
+    return read_here(pdf_of(stream.encode()), ".pdf", {}).text.split()
+
+
+def test_a_letter_that_is_printed_twice_is_one_and_one_too_small_is_none() -> None:
+    twice = "BT /F 12 Tf 72 720 Td (Disc) Tj .3 0 Td (Disc) Tj 0 -20 Td (all) Tj "
+    assert of_pdf(f"{twice} /F .1 Tf 0 -20 Td (hidden) Tj ET") == ["Disc", "all"]
+
+
+def test_a_page_of_lines_and_one_of_distant_cells_are_read_and_soon() -> None:
+    began = time.process_time()
+    lines = "".join(f"0 {n / 9} m 600 {n / 9} l S " for n in range(4_100))
+    assert of_pdf(f"{lines} BT /F 9 Tf 72 720 Td (It hurts.) Tj ET") == ["It", "hurts."]
+    cells = "".join("(a) Tj 99999999 0 Td (b) Tj -99999999 -9 Td " for _ in range(5))
+    read = of_pdf(f"BT /F 9 Tf 72 720 Td {cells} ET")
+    assert sorted(word.rstrip(":;") for word in read) == [*"aaaaabbbbb"]
+    assert time.process_time() - began < MAX_SECONDS
+
+
+def test_properties_of_a_word_file_that_never_end_are_no_title() -> None:
+    deep = word_of(PARAGRAPH, {"docProps/core.xml": "<b id=a><p>a" * 9_000})
+    assert read_here(deep, ".docx", {}).title == ""

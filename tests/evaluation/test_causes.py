@@ -127,6 +127,13 @@ FAULTS = [
         "[passages]\nmax_words = 5",
     ),
     Fault(
+        "the question is taken for small talk",
+        "not searched",
+        "thank you",
+        "Walking becomes hard.",
+        ARTICLES,
+    ),
+    Fault(
         "other words, and words are the only channel",
         "missed by both channels",
         "why do my calves ache?",

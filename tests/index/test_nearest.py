@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 
@@ -22,13 +20,14 @@ def vectors() -> Vectors:
     return (drawn / np.linalg.norm(drawn, axis=1, keepdims=True)).astype(np.float32)
 
 
-def written(vectors: Vectors, path: Path) -> nearest.Nearest:
-    told = nearest.write_nearest(vectors, vectors[::20], path)
-    return nearest.read_nearest(path.read_bytes(), told)
+def written(vectors: Vectors) -> nearest.Nearest:
+    pieces: list[bytes] = []
+    told = nearest.write_nearest(vectors, vectors[::20], pieces.append)
+    return nearest.read_nearest(b"".join(pieces), told)
 
 
-def test_few_vectors_are_all_compared(vectors: Vectors, tmp_path: Path) -> None:
-    found = written(vectors, tmp_path / "v")
+def test_few_vectors_are_all_compared(vectors: Vectors) -> None:
+    found = written(vectors)
     assert found.approximate is None
     wanted = vectors @ vectors[7]
     rows = [*found.find(vectors[7], 5)]
@@ -37,10 +36,10 @@ def test_few_vectors_are_all_compared(vectors: Vectors, tmp_path: Path) -> None:
 
 
 def test_many_vectors_are_found_with_the_recall_that_is_told(
-    vectors: Vectors, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    vectors: Vectors, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(nearest, "MAX_EXACT", COUNT - 1)
-    found = written(vectors, tmp_path / "v")
+    found = written(vectors)
     told = found.approximate
     assert told is not None
     assert told.recall >= nearest.MIN_RECALL
@@ -57,11 +56,11 @@ def test_many_vectors_are_found_with_the_recall_that_is_told(
 
 
 def test_an_approximate_search_that_finds_too_little_is_not_taken(
-    vectors: Vectors, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    vectors: Vectors, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(nearest, "MAX_EXACT", COUNT - 1)
     monkeypatch.setattr(nearest, "_recall", lambda *_: 0.9)
-    assert written(vectors, tmp_path / "v").approximate is None
+    assert written(vectors).approximate is None
 
 
 @pytest.mark.parametrize("most", [1, 7, 100, 3000])
@@ -72,3 +71,11 @@ def test_the_best_rows_are_those_of_a_stable_sort(most: int) -> None:
             scores = dice.integers(-spread, spread, size).clip(0).astype(np.float32)
             wanted = [r for r in np.argsort(-scores, kind="stable") if scores[r] > 0]
             assert best_rows(scores, most).tolist() == wanted[:most]
+
+
+def test_a_full_disk_is_told(vectors: Vectors) -> None:
+    def full(_: bytes) -> None:
+        raise OSError(28, "No space left on device")
+
+    with pytest.raises(OSError, match="No space left"):
+        nearest.write_nearest(vectors, vectors[:0], full)

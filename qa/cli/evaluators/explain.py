@@ -223,7 +223,7 @@ def _verdict(
     )
     if any(judge.answers(question, c.passage) for c in trace.answer.citations):
         return [best, "A passage that answers is shown."]
-    cause = cause_of(places)
+    cause = cause_of(places, replied=trace.search.reply is not None)
     cut = _cut(desk, question) if cause == "cut badly" else []
     return [best, f"Cause: {cause}. {CAUSES[cause]}", *cut]
 

@@ -59,11 +59,15 @@ def laid_out(text: str) -> LaidOut:
     return LaidOut("\n".join(out), rows, flowed != lines)
 
 
-def aligned_rows(lines: Sequence[str]) -> list[Row]:
-    """The rows of a table whose columns begin or end at the same places; none if not
-    all lines belong to one."""
-    stop, grid, headers = _aligned(lines, 0)
-    return rows_of(grid, headers) if grid and stop == len(lines) else []
+def aligned_rows(lines: Sequence[str]) -> tuple[int, list[Row]]:
+    """A table whose columns begin or end at the same places, as long a one as begins
+    with the first line: how many lines it has, and its rows. 0 and none without one."""
+    stop = _aligned(lines, 0)[0] if lines else 0
+    for count in range(stop, max(stop - MAX_TRIES, MIN_ROWS - 1), -1):
+        _, grid, headers = _aligned(lines[:count], 0)
+        if rows := rows_of(grid, headers) if grid else []:
+            return count, rows
+    return 0, []
 
 
 # --- columns -------------------------------------------------------------------------

@@ -135,11 +135,15 @@ def open_index(
     sources: Sources | None = None,
     rules: PassageRules = PassageRules(),  # noqa: B008 - frozen
 ) -> Index:
-    """See `embedded.open_index`; a copy that is damaged is fetched again."""
-    return _mended(
-        folder,
-        lambda: embedded.open_index(folder, encoder, sources=sources, rules=rules),
-    )
+    """See `embedded.open_index`; a copy that is damaged is fetched again. So all of a
+    copy is read before it serves."""
+
+    def read() -> Index:
+        if _address_of(folder):
+            embedded.check_files(folder)
+        return embedded.open_index(folder, encoder, sources=sources, rules=rules)
+
+    return _mended(folder, read)
 
 
 def model_of(folder: Path) -> str:

@@ -9,9 +9,8 @@ recall is told of. Where that is too low, the search stays exact.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -75,20 +74,34 @@ class Nearest:
         return found
 
 
-def write_nearest(vectors: Vectors, trials: Vectors, path: Path) -> Approximate | None:
-    """Writes the vectors, shape (n, d), into a new file of FAISS. `trials` are unit
-    vectors of trial questions, shape (m, d). None where the search is exact."""
+def write_nearest(
+    vectors: Vectors, trials: Vectors, write: Callable[[bytes], object]
+) -> Approximate | None:
+    """Writes the vectors, shape (n, d), as an index of FAISS. `trials` are unit vectors
+    of trial questions, shape (m, d). `write` is given one piece after the other, and
+    may raise OSError. None where the search is exact."""
     import faiss
 
+    told, engine = None, None
     if len(vectors) > MAX_EXACT and len(trials) > 1:
-        told, approximate = _approximate(vectors, trials)
-        if told:
-            faiss.write_index(approximate, str(path))
-            return told
-    exact = faiss.IndexFlatIP(vectors.shape[1])
-    _add(exact, vectors)
-    faiss.write_index(exact, str(path))
-    return None
+        told, engine = _approximate(vectors, trials)
+    if told is None:
+        engine = faiss.IndexFlatIP(vectors.shape[1])
+        _add(engine, vectors)
+    failed: list[OSError] = []
+
+    def piece(content: bytes) -> None:  # FAISS would lose the error
+        try:
+            if not failed:
+                write(content)
+        except OSError as error:
+            failed.append(error)
+
+    library: Any = faiss  # its types do not name the writer
+    library.write_index(engine, library.PyCallbackIOWriter(piece))
+    if failed:
+        raise failed[0]
+    return told
 
 
 def read_nearest(content: bytes, approximate: Approximate | None) -> Nearest:

@@ -5,6 +5,8 @@ from __future__ import annotations
 DESK = "Question desk"
 BACK = "Back to the question desk"
 
+FIRST_SET = "test.jsonl"
+"""The set that is chosen at first, where there is one: it is held out."""
 OPENING = "Getting the index ready"
 COUNTING = "Computing figures, intervals and plots"
 WHICH = "{number} of {of}, {name}: "

@@ -23,6 +23,7 @@ def test_a_reader_that_takes_too_long_is_stopped_and_the_next_file_is_read() -> 
         assert readers.read(b"<p>Text.", ".html", {}).text == "Text."
 
 
+_WHOLE = zipped({"word/document.xml": b"<a/>"})
 BOMBS = [
     (".html", b"<div>" * 50_000, "more than 250 elements inside each other"),
     (
@@ -31,6 +32,8 @@ BOMBS = [
         "more than 60 MB when it is unpacked",
     ),
     (".docx", b"PK\x03\x04 no archive", "is no Word file"),
+    # its directory is said to be longer than the file
+    (".docx", _WHOLE[:-10] + b"\xff\xff\xff\x7f" + _WHOLE[-6:], "is no Word file"),
     (".pdf", b"%PDF-1.4 no more", "is no PDF, or is damaged"),
 ]
 

@@ -16,7 +16,7 @@ from itertools import groupby
 from typing import Any, Literal, NamedTuple
 
 from qa.corpus.formats.errors import UnreadableFile
-from qa.corpus.formats.layout import aligned_rows
+from qa.corpus.formats.layout import Tries, aligned_rows
 from qa.corpus.formats.lines import MARKER, Hint, goes_on
 from qa.corpus.formats.tables import rows_of
 from qa.text import undivided
@@ -28,6 +28,9 @@ MAX_PAGES = 300
 MARGIN, MIN_RETURNS = 0.1, 3
 """The share of a page above and below in which lines that return are furniture, and on
 how many pages they return."""
+MAX_ABOVE, MAX_PLACE = 100, 1_000
+"""Lines of a paragraph that its width is told by, and letters of a line that stands for
+cells on the same height."""
 LARGER = 1.12
 """How much larger than most of the text a heading is."""
 _PAGE_NUMBER = re.compile(
@@ -170,8 +173,9 @@ def _paragraphs(lines: Sequence[_At], levels: Mapping[float, int]) -> Iterator[P
     """The lines as headings, items, paragraphs, and rows of tables without rules."""
     at = 0
     draft: list[_At] = []
+    tries = Tries()
     while at < len(lines):
-        stop, rows = _aligned(lines, at)
+        stop, rows = (at, []) if tries.are_up(at) else _aligned(lines, at, tries)
         if rows:
             yield from _part(draft, levels)
             draft = []
@@ -222,12 +226,12 @@ def _joins(draft: Sequence[_At], x: _At, levels: Mapping[float, int]) -> bool:
         return False
     if line.size in levels or last.size in levels or line.bold:
         return same
-    widest = max(_line(y).x1 for y in draft)
+    widest = max(_line(y).x1 for y in draft[-MAX_ABOVE:])
     short = last.x1 < line.x0 + 0.7 * (max(widest, line.x1) - line.x0)
     return wraps or not (_ENDS.search(last.text) and short)
 
 
-def _aligned(lines: Sequence[_At], at: int) -> tuple[int, list[Part]]:
+def _aligned(lines: Sequence[_At], at: int, tries: Tries) -> tuple[int, list[Part]]:
     """A table whose columns are only aligned, if one begins here: lines of several
     cells on the same height."""
     heights: list[list[_At]] = []
@@ -255,11 +259,11 @@ def _aligned(lines: Sequence[_At], at: int) -> tuple[int, list[Part]]:
         stop += 1
     while heights and len(heights[-1]) < 2:
         stop -= len(heights.pop())
-    for count in range(len(heights), 2, -1):
-        rows = aligned_rows([_typed([_line(x) for x in h]) for h in heights[:count]])
-        if rows:
-            used = sum(len(h) for h in heights[:count])
-            return at + used, row_parts(rows, lines[at].page)
+    count, rows = aligned_rows([_typed([_line(x) for x in h]) for h in heights])
+    if rows:
+        used = sum(len(h) for h in heights[:count])
+        return at + used, row_parts(rows, lines[at].page)
+    tries.failed(at, stop)
     return at, []
 
 
@@ -268,6 +272,6 @@ def _typed(cells: Sequence[PdfLine]) -> str:
     width = 0.45 * max(c.size for c in cells)
     out = ""
     for cell in sorted(cells, key=lambda c: c.x0):
-        place = round(cell.x0 / width)
+        place = min(round(cell.x0 / width), MAX_PLACE)
         out = out.ljust(max(place, len(out) + 3 if out else 0)) + cell.text
     return out

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
 from typing import Any
@@ -24,6 +24,17 @@ GAP = 0.9
 RAISED, MIN_SHARED = 0.8, 0.5
 """The height of a raised or lowered number, by that of the text, and the share of it at
 which the text beside it stands, too."""
+MIN_SIZE, SAME_PLACE = 1.0, 1.0
+"""Letters that are lower cannot be seen, in points. Two letters alike that are nearer
+are one, printed twice."""
+MAX_RULES, MAX_CHARS = 4_000, 20_000
+"""On a page with more straight lines, or more letters, no table is looked for: where
+lines cross is found by comparing each with each."""
+MAX_HEIGHT = 100
+"""Points below the top of a line in which others on the same height are looked for."""
+MAX_GUTTERS = 200
+"""Places that are tried for the space between two columns: the left edges that most
+lines have."""
 MAX_CROSSING = 0.2
 """The share of the lines of a page that may lie across the space between columns."""
 
@@ -58,35 +69,54 @@ Placed = PdfLine | PdfTable
 
 def placed_on(page: Any) -> list[Placed]:
     """The lines and tables of a page of pdfplumber, in reading order."""
+    many = len(page.edges) > MAX_RULES or len(page.chars) > MAX_CHARS
     found = [
         (t, grid)
-        for t in page.find_tables()
+        for t in ([] if many else page.find_tables())
         if len(grid := _grid(t)) > 1 and len(grid[0]) > 1
     ]
     boxes = [t.bbox for t, _ in found]
+    is_new = _is_new()
 
     def outside(obj: Any) -> bool:
         if obj["object_type"] != "char":
-            return True
+            return False
         x, y = (obj["x0"] + obj["x1"]) / 2, (obj["top"] + obj["bottom"]) / 2
         inside = any(a <= x <= c and b <= y <= d for a, b, c, d in boxes)
-        return obj["upright"] and not inside
+        seen = obj["upright"] and obj["size"] >= MIN_SIZE and not inside
+        return seen and is_new(obj)
 
-    words = (
-        page.dedupe_chars()
-        .filter(outside)
-        .extract_words(
-            keep_blank_chars=False,
-            x_tolerance_ratio=0.2,
-            y_tolerance=2,
-            extra_attrs=["size", "fontname"],
-        )
+    words = page.filter(outside).extract_words(
+        keep_blank_chars=False,
+        x_tolerance_ratio=0.2,
+        y_tolerance=2,
+        extra_attrs=["size", "fontname"],
     )
     tables = [
         PdfTable(b[1], b[0], b[2], b[3], grid)
         for b, (_, grid) in zip(boxes, found, strict=True)
     ]
     return list(_in_order([*_lines(words), *tables]))
+
+
+def _is_new() -> Callable[[Any], bool]:
+    """Tells whether a letter is not yet there: some programs print one twice to make it
+    bold. pdfplumber's own function takes quadratic time."""
+    places: defaultdict[object, list[tuple[float, float]]] = defaultdict(list)
+
+    def is_new(char: Any) -> bool:
+        x, y = char["x0"], char["top"]
+        name = char["text"], char["fontname"], char["size"]
+        near = ((a, b) for a in (-1, 0, 1) for b in (-1, 0, 1))
+        column, row = int(x // SAME_PLACE), int(y // SAME_PLACE)
+        for a, b in near:
+            for there in places.get((name, column + a, row + b), ()):
+                if max(abs(x - there[0]), abs(y - there[1])) <= SAME_PLACE:
+                    return False
+        places[name, column, row].append((x, y))
+        return True
+
+    return is_new
 
 
 def _grid(table: Any) -> Grid:
@@ -100,15 +130,26 @@ def _grid(table: Any) -> Grid:
 def _lines(words: Sequence[Any]) -> Iterator[PdfLine]:
     """Words on the same height, parted where a wide space is between them."""
     rows: list[list[Any]] = []
+    at: defaultdict[int, list[list[Any]]] = defaultdict(list)
     usual = median(w["size"] for w in words) if words else 0.0
     for word in sorted(words, key=lambda w: (w["size"] < RAISED * usual, w["bottom"])):
-        row = max(rows, key=lambda r: _shared_height(r[0], word), default=None)
+        heights = _heights(word)
+        near = (r for y in heights for r in at[y])
+        row = max(near, key=lambda r: _shared_height(r[0], word), default=None)
         if row is None or _shared_height(row[0], word) < MIN_SHARED:
             rows.append([word])
+            for y in heights:
+                at[y].append(rows[-1])
         else:
             row.append(word)
     for row in sorted(rows, key=lambda r: r[0]["top"]):
         yield from _parted(sorted(row, key=lambda w: w["x0"]))
+
+
+def _heights(word: Any) -> range:
+    """The points of height that a word stands at."""
+    top = int(word["top"])
+    return range(top, min(int(word["bottom"]), top + MAX_HEIGHT) + 1)
 
 
 def _shared_height(one: Any, other: Any) -> float:
@@ -210,9 +251,8 @@ def _gutter(placed: Sequence[Placed]) -> float | None:
         return None
     left, right = min(p.x0 for p in lines), max(p.x1 for p in lines)
     best: tuple[int, float] | None = None
-    for edge in sorted(
-        {round(p.x0) for p in lines if p.x0 > left + 0.2 * (right - left)}
-    ):
+    edges = Counter(round(p.x0) for p in lines if p.x0 > left + 0.2 * (right - left))
+    for edge in sorted(edge for edge, _ in edges.most_common(MAX_GUTTERS)):
         place = edge - 2.0
         crossing = sum(p.x0 < place < p.x1 for p in lines)
         if best is None or crossing < best[0]:
