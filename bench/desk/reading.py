@@ -38,11 +38,10 @@ The texts and layouts are ours, and small. Pages of other people were read witho
 check: pages of the documentation of libxslt, libffi, npm and Rust and the manuals of
 libtasn1 and shared-mime-info gave no error, and their menus were recognised.
 
-Of small inputs after public bug reports two are read right, and still get less than an
+Of small inputs after public bug reports one is read right, and still gets less than an
 answer. "Can I have it with a pacemaker?" over a leaflet with soft hyphens marks the
 right sentence, but as related: over other articles *found* asks for more
-([foreign.md](foreign.md)). "What helps with level 9 pain?" over "Level 9 pain is an
-emergency." is refused: the sentence names the pain and no help.
+([foreign.md](foreign.md)).
 """
 
 
