@@ -88,12 +88,16 @@ def cases(
 
 def asked(desk: Desk, questions: Sequence[str]) -> Iterator[object]:
     """What a person gets for each question: the verdict, and which passages are shown
-    and held back. First, all that is kept of sentences."""
-    spans = [(a.text, s) for a in desk.articles() for s in a.sentences]
-    texts = [text[start:end] for text, (start, end) in spans]
-    yield _or_refused(lambda: desk.index.sentence_vectors(texts).tobytes())
+    and held back. First, all articles, and all that is kept of their sentences."""
+    yield _or_refused(lambda: _kept_of_sentences(desk))
     for question in questions:
         yield _or_refused(lambda q=question: _said(desk, q))
+
+
+def _kept_of_sentences(desk: Desk) -> object:
+    spans = [(a.text, s) for a in desk.articles() for s in a.sentences]
+    texts = [text[start:end] for text, (start, end) in spans]
+    return desk.index.sentence_vectors(texts).tobytes()
 
 
 def _said(desk: Desk, question: str) -> object:

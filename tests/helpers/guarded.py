@@ -13,7 +13,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, JSONResponse
 from starlette.testclient import TestClient
 
-from qa.errors import QAError
+from qa.errors import IndexDamaged, QAError
 from qa.web import Limits, Names, Rate
 from qa.web.gate import Compressed, Guard
 from qa.web.limits import WaitingLine
@@ -71,6 +71,8 @@ def small_app(limits: Limits, **more: Any) -> FastAPI:
 
     @app.api_route("/{path:path}", methods=["GET", "POST"])
     async def any_address(request: Request, path: str) -> Any:
+        if "damaged" in path:
+            raise IndexDamaged(path, cure="")
         if "broken" in path:
             raise LookupError(path, request.headers, request.query_params)
         if path.endswith("seen"):

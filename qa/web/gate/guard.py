@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from qa.errors import QAError
+from qa.errors import IndexDamaged, IndexUnreachable, QAError
 from qa.language import LANGUAGES
 from qa.web import messages
 from qa.web.addresses import (
@@ -61,6 +61,8 @@ CheckedCall = Callable[["Scope", bytes], bytes]
 
 _READS = ("GET", "HEAD")
 _METHODS = (*_READS, "POST")
+_INDEX_FAULTS = (IndexDamaged, IndexUnreachable)
+"""An article cannot be read now; health says why."""
 _MAX_DRAINED = 8 * 1024 * 1024
 _FOREVER = b"public, max-age=31536000, immutable"
 _HOST = (b"host", b"localhost")
@@ -172,7 +174,8 @@ class Guard:
         except Exception as error:  # noqa: BLE001 - none may show what was sent
             _log.error("%s: %s", type(error).__name__, place_of(error))
             words = limit_words(reader.language)
-            broken = Refusal(500, words.broken, words.broken_cure)
+            status = 503 if isinstance(error, _INDEX_FAULTS) else 500
+            broken = Refusal(status, words.broken, words.broken_cure)
             if not answering.began:
                 await answering.refuse(broken, reader, self._plain_problem)
 

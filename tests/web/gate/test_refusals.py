@@ -79,6 +79,15 @@ def test_work_of_the_lab_waits_in_a_line_of_its_own() -> None:
         assert client.post("/lab/runs", content=b"x").status_code == 200
 
 
+def test_an_article_of_a_damaged_index_is_not_there_for_now(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with opened() as client:
+        for path in ("/en/articles/damaged", "/api/articles/damaged"):
+            assert client.get(path).status_code == 503
+    assert [r.message.split(":")[0] for r in caplog.records] == ["IndexDamaged"] * 2
+
+
 UNFORESEEN = [
     *("/en/assets/broken", "/es/static/x", "/articles/broken", "/api/articles/broken"),
     *("/en/articles/broken", "/ar/assets/broken"),
