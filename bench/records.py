@@ -23,24 +23,19 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from bench.places import BENCH, CORPUS, DOCS, REPO
-from qa.corpus import corpus_digest
+from bench.places import BENCH, DOCS, REPO
 from qa.files import sha256, sha256_of
-from qa.model import encoder_for
+from training.sources import ARTICLES, MODEL, VOCABULARY, digests
 
 COLLECTIONS = REPO.parent / "shared" / "collections"
 """Where collections are looked for; one that is not there is not compared."""
 OLDER = BENCH / "older.toml"
-ARTICLES, MODEL = "articles", "model"
-"""Inputs that are not one file: all articles with their catalogue, and the weights of
-the packaged model."""
 QUESTIONS = "corpus/questions"
 DEV, TEST = f"{QUESTIONS}/dev.jsonl", f"{QUESTIONS}/test.jsonl"
 WEIGHTS = MODEL, "qa/model/weights/reader.onnx", "qa/answer/ranking.py"
 DESK = (
     ARTICLES,
-    "corpus/vocabulary.toml",
-    "qa/question/vocabulary.toml",
+    VOCABULARY,
     f"{QUESTIONS}/fit.jsonl",
     *WEIGHTS,
     "qa/answer/calibration.json",
@@ -53,8 +48,8 @@ DIGITS = 12
 
 
 class Page(NamedTuple):
-    """A page of docs/. `sources` are ARTICLES, MODEL, or files and folders of the
-    repository; `quick` pages are made by `--make`."""
+    """A page of docs/. `sources` are names of `training.sources`, or files and folders
+    of the repository; `quick` pages are made by `--make`."""
 
     sources: Sequence[str]
     collections: Sequence[str] = ()
@@ -152,11 +147,7 @@ def _today(page: str) -> dict[str, str]:
 def _digest(source: str) -> str:
     if (REPO / source).is_dir():
         return _of_folder(REPO / source)
-    if source == ARTICLES:
-        return corpus_digest(CORPUS)[:DIGITS]
-    if source == MODEL:
-        return encoder_for().weights_sha256[:DIGITS]
-    return sha256_of(REPO / source)[:DIGITS]
+    return digests([source])[source][:DIGITS]
 
 
 @cache

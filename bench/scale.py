@@ -369,7 +369,7 @@ def lines_of(sizes: Mapping[str, Any]) -> str:
         line(
             "then a desk on it, first of the build, s", lambda f: f"{f['desk_s']:.2f}"
         ),
-        line("another desk, s", lambda f: f"{f.get('desk_again_s', f['desk_s']):.2f}"),
+        line("another desk, s", lambda f: f"{f.get('desk_again_s', '')}"[:4]),
         line("serving, peak MiB", lambda f: f"{f['serve_mib']:,.0f}"),
         line("candidates", lambda f: f"{f['candidates']:.0f}"),
         line("both channels, ms p50 / p95", pair("channels")),

@@ -87,9 +87,9 @@ UNPROMISED = (
 
 
 def _copy_of(address: str) -> Path:
-    """The copy of an index in a database. Where the database is away, what was copied
-    before serves. Raises IndexUnreachable where nothing was, and what else
-    `Follower.take_up` raises."""
+    """The copy of an index in a database, as new as can be. Says why it is not of
+    today. Raises IndexUnreachable where the database is away and nothing was copied
+    before, and what else `Follower.take_up` raises."""
     from qa.index import Follower, copy_of, serving
 
     folder = copy_of(address)
@@ -98,11 +98,12 @@ def _copy_of(address: str) -> Path:
         with loading("Fetching the index"):
             if follower:
                 follower.take_up()
-    except (BuildBusy, IndexUnreachable) as error:
+    except (BuildBusy, IndexDamaged, IndexStale, IndexUnreachable) as error:
         copied = serving(folder)
-        if copied is None:
+        if copied is None and isinstance(error, IndexUnreachable):
             raise
-        click.echo(f"{error}\nThe copy of {date_of(copied)} is used.", err=True)
+        used = f"\nThe copy of {date_of(copied)} is used." if copied else ""
+        click.echo(f"{error}{used}", err=True)
     return folder
 
 

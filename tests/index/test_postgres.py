@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +21,7 @@ from qa.errors import (
     IndexStale,
     IndexUnreachable,
 )
+from qa.files import sealed
 from qa.index import (
     Follower,
     build,
@@ -201,6 +204,27 @@ def test_a_damaged_row_is_named_and_the_next_build_mends_it(
     assert faults_in_database(desk) == []
 
 
+def test_one_that_cannot_be_taken_up_is_not_fetched_again_and_again(
+    copies: tuple[Path, Path], postgres: Server, tmp_path: Path
+) -> None:
+    index, desk = copies
+    follower = Follower.of(desk)
+    assert follower
+    publish(index, tmp_path, "It is new.")
+    manifest = json.loads((index / current_build(index) / "manifest.json").read_bytes())
+    older = sealed({**manifest, "format": 99}).decode()
+    with psycopg.connect(postgres.url()) as connection:
+        connection.execute("UPDATE question_desk.generation SET manifest = %s", [older])
+    for _ in range(2):
+        with pytest.raises(IndexStale, match=r"another format: 99.*\nRun: qa build"):
+            follower.take_up()
+        postgres.run("DELETE FROM question_desk.piece")  # nothing of it is read
+    assert "It is old." in said(desk)
+    publish(index, tmp_path, "It is newer.")
+    follower.take_up()
+    assert "It is newer." in said(desk)
+
+
 def test_a_damaged_copy_is_fetched_again(
     copies: tuple[Path, Path], postgres: Server
 ) -> None:
@@ -269,7 +293,7 @@ def test_a_password_is_written_nowhere(
 
 
 def test_commands_take_the_address_of_a_database(
-    copies: tuple[Path, Path], database: str
+    copies: tuple[Path, Path], database: str, postgres: Server, tmp_path: Path
 ) -> None:
     index, _ = copies
     listed = qa("rollback", "--list", "--index", database)
@@ -279,5 +303,10 @@ def test_commands_take_the_address_of_a_database(
     assert refused.exit_code == 2
     assert "gives no index" in refused.output
     assert "docs/postgres.md" in refused.output
+    postgres.run("DELETE FROM question_desk.piece")
+    shutil.rmtree(tmp_path / "copies")
+    noted = qa("rollback", "--list", "--index", database)  # as a build would go on
+    assert noted.exit_code == 0
+    assert "holds a damaged file" in noted.stderr
     malformed = qa("ask", "What is it?", "--index", "postgresql://[/desk")
     assert "no address of a database" in malformed.output

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -21,7 +22,9 @@ from qa.errors import (
     BuildFailed,
     IndexDamaged,
     IndexMissing,
+    IndexStale,
     IndexUnreachable,
+    QAError,
 )
 from qa.files import replace_file, sha256
 from qa.index import builder, embedded, history
@@ -44,6 +47,8 @@ from .publisher import building
 
 DATABASE = "DATABASE"
 T = TypeVar("T")
+RETRY_SECONDS = 60
+"""A generation may have gigabytes, so one that was refused is not fetched at once."""
 MAX_COPIED = 2
 """Generations that a copy keeps: the one that serves, and the one before."""
 
@@ -78,6 +83,7 @@ class Follower:
 
     def __init__(self, folder: Path, database: Database) -> None:
         self._folder, self._database = folder, database
+        self._failed: tuple[Current, QAError, float] | None = None
 
     @classmethod
     def of(cls, folder: Path) -> Follower | None:
@@ -89,10 +95,22 @@ class Follower:
         """Makes the generation that serves in the database serve in the copy; one that
         is there already is fetched `again`. Raises IndexUnreachable, IndexDamaged or
         IndexStale, and BuildBusy or BuildFailed where the folder cannot be written;
-        then the copy stays as it was."""
+        then the copy stays as it was, and the same generation is not tried again for
+        RETRY_SECONDS."""
         wanted = self._database.current()
         if wanted is None or (_serves(self._folder) == wanted and not again):
             return
+        if self._failed and self._failed[0] == wanted:
+            _, error, until = self._failed
+            if time.monotonic() < until:
+                raise error
+        try:
+            self._take_up(wanted, again=again)
+        except (BuildFailed, IndexDamaged, IndexStale) as error:
+            self._failed = wanted, error, time.monotonic() + RETRY_SECONDS
+            raise
+
+    def _take_up(self, wanted: Current, *, again: bool) -> None:
         with build_lock(self._folder):
             if again:
                 remove([self._folder / wanted.build])
@@ -243,8 +261,7 @@ def _fetch(folder: Path, database: Database, build: str) -> None:
     fresh = folder / f".new-{build}"
     fresh.mkdir()
     try:
-        database.fetch(build, fresh)
-        manifest = read_manifest(fresh)
+        manifest = database.fetch(build, fresh)
         model = export_folder(manifest.encoder, folder)
         fetched = fresh / model.name
         if not model.is_dir() and database.fetch_model(build, fetched):

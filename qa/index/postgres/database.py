@@ -14,7 +14,7 @@ from qa.errors import IndexDamaged, IndexMissing
 from qa.files import write_file
 from qa.index.embedded import FILES
 from qa.index.generations import Current, Stream
-from qa.index.manifest import MANIFEST, REBUILD
+from qa.index.manifest import MANIFEST, REBUILD, Manifest, manifest_of
 from qa.model import EXPORT_FILES
 
 from .address import Address
@@ -65,9 +65,10 @@ class Database:
             )
             return [Kept(*row) for row in rows]
 
-    def fetch(self, build: str, folder: Path) -> None:
+    def fetch(self, build: str, folder: Path) -> Manifest:
         """Copies a generation into an empty folder. Raises IndexMissing where it is not
-        there, IndexDamaged where a file of it is not whole."""
+        there, IndexDamaged where a file of it is not whole, and IndexStale, before any
+        file is copied, where it has another format."""
         with self._reading() as connection:
             row = connection.execute(
                 "SELECT manifest FROM question_desk.generation WHERE build = %s",
@@ -78,10 +79,13 @@ class Database:
                     f"There is no generation {build} in the database {self.name}.",
                     cure=REBUILD,
                 )
+            content = row[0].encode()
+            manifest = manifest_of(content, Path(self.name) / build / MANIFEST)
             files = files_of(connection, build)
             for name in sorted(FILES):
                 self._fetch(connection, files.get(name, ""), folder / name)
-            write_file(folder / MANIFEST, row[0].encode())
+            write_file(folder / MANIFEST, content)
+            return manifest
 
     def fetch_model(self, build: str, folder: Path) -> bool:
         """Copies the export of a generation's model into a new folder. False where the
