@@ -173,7 +173,7 @@ def test_damage_while_open_is_a_503_with_the_reason_on_every_door(
     assert client.post("/en/turn", json=asked).status_code == 503
     health = client.get("/healthz")
     assert health.status_code == client.head("/healthz").status_code == 503
-    assert "was altered while the index was open" in health.json()["reason"]
+    assert "was altered" in health.json()["reason"]
     assert "qa build" in health.json()["reason"]
     assert values(client)["qa_healthy"] == 0
     assert client.get("/readyz").status_code == 200
