@@ -77,7 +77,7 @@ WORD_FOR_WORD = [
     ("A nerve block numbs the ner\u00ad\nve’s root.", ["soft hyphen", "line wrap"]),
     ("It lasts one to two weeks [1].", ["citation mark"]),
     ("It lasts one to two weeks.[1][2]", ["citation mark", "citation mark"]),
-    ("It lasts one to two weeks.¹", []),
+    ("It lasts one to two weeks.¹", ["citation mark"]),
     ("“It lasts one to two weeks.”", ["quotes around"]),
     ("'It lasts one to two weeks'.", ["quotes around"]),
     ("“It lasts one to two weeks.” [3]", ["citation mark", "quotes around"]),
