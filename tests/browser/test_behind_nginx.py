@@ -26,7 +26,7 @@ from tests.helpers.nginx import behind_nginx, needs_nginx
 from tests.helpers.serving import ChangingLimits, app_of, serving
 from tests.helpers.tab import SAID
 
-pytestmark = needs_nginx
+pytestmark = [pytest.mark.slow, needs_nginx]
 
 NOT_BELOW = re.compile(r'(?:href|action|formaction|src)="/(?!desk/)[^"]*"')
 

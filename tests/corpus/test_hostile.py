@@ -73,6 +73,7 @@ def faults(way: Way, shapes: Mapping[str, Shape], chars: int) -> list[str]:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("suffix", "shapes", "chars"),
     [
@@ -108,6 +109,7 @@ def small_desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     return Desk.open(folder / "index", folder, TinyEncoder(), calibrated=False)
 
 
+@pytest.mark.slow
 def test_a_hostile_message_takes_linear_time(small_desk: Desk) -> None:
     small_desk.prepare()
     assert faults(message_to(small_desk), named(TEXTS, MESSAGES), 450) == []
