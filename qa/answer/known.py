@@ -194,20 +194,21 @@ def known_questions(
         return None
     golden = _standing(corpus / KNOWN_FILE, articles)
     staff = {_key(q): q for q in _standing(corpus / STAFF_FILE, articles)}
-    questions = [*(q for q in golden if _key(q) not in staff), *staff.values()]
+    kept = [q for q in golden if _key(q) not in staff] if staff else golden
+    questions = [*kept, *staff.values()]
     files = corpus / VECTORS_FILE, corpus / STAFF_VECTORS_FILE
     alone, together = _encoded(questions, encoder, *files)
-    kept = ~_asks_again(questions, (alone, together), asked, encoder)
-    rows = np.flatnonzero(kept)
+    counts = ~_asks_again(questions, (alone, together), asked, encoder)
+    rows = np.flatnonzero(counts)
     if not len(rows):
         return None
     return KnownQuestions(
         [questions[n] for n in rows],
         alone[rows],
         together[rows],
-        staff=int(kept[len(questions) - len(staff) :].sum()),
+        staff=int(counts[len(questions) - len(staff) :].sum()),
         evidence=bool(golden),
-        aside=[questions[n].id for n in np.flatnonzero(~kept)],
+        aside=[questions[n].id for n in np.flatnonzero(~counts)],
     )
 
 
@@ -220,6 +221,8 @@ def _asks_again(
     """Which questions one of the `asked` ones repeats, shape (questions,)."""
     asked = [q for q in asked if is_id(_key(q))]  # what UTF-8 cannot hold is no text
     repeated = np.zeros(len(questions), bool)
+    if not asked:
+        return repeated
     own = {_key(q) for q in asked}
     repeated[[n for n, q in enumerate(questions) if _key(q) in own]] = True
     near = np.mean(

@@ -10,6 +10,7 @@ nowhere until `qa questions --mend` or a person has put it right.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -20,6 +21,9 @@ from qa.errors import QuestionSetError
 from qa.text import unify_newlines
 
 from .article import Article
+
+_HALF = re.compile("[\ud800-\udfff]")
+"""Half a character, which UTF-8 cannot hold."""
 
 ANSWERS = 2
 """The grade of a span that answers a question; a span of grade 1 only relates to it."""
@@ -131,7 +135,7 @@ def read_lines(path: Path) -> list[tuple[int, dict[str, Any]]]:
 def is_id(value: object) -> bool:
     """Whether a question may have this id: an integer, or text that UTF-8 can hold."""
     if isinstance(value, str):
-        return not any("\ud800" <= c <= "\udfff" for c in value)
+        return value.isascii() or not _HALF.search(value)
     return isinstance(value, int) and not isinstance(value, bool)
 
 

@@ -51,7 +51,8 @@ class Glossary:
     """Which terms the articles explain. Threads may share it. It keeps nothing of a
     question, only for each term of the articles whether the desk explains it."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk | None) -> None:
+        """Without a desk no term is explained."""
         self._prepared = tries.Once(lambda: _prepare(desk))
 
     def prepare(self) -> None:
@@ -164,7 +165,7 @@ def _joined(text: str, words: Sequence[re.Match[str]]) -> int:
 class _Terms:
     """All candidates of the articles, and which of them the desk explains so far."""
 
-    def __init__(self, desk: Desk, candidates: Mapping[str, Candidate]) -> None:
+    def __init__(self, desk: Desk | None, candidates: Mapping[str, Candidate]) -> None:
         self._desk = desk
         self._candidates = candidates
         self._known: dict[str, Explained | None] = {}
@@ -200,8 +201,8 @@ class _Terms:
     def _ask(self, candidate: Candidate) -> Explained | None:
         """The term, if the answer is found and quotes one of its definitions whole; a
         labelled definition before a sentence."""
-        answer = self._desk.own.ask(candidate.question)
-        if not answer.found:
+        answer = self._desk.own.ask(candidate.question) if self._desk else None
+        if not answer or not answer.found:
             return None
         shown = answer.shown
         quoted = [
@@ -221,8 +222,8 @@ class _Terms:
         return Explained(chosen.name, names, article.cut(place.start, place.end))
 
 
-def _prepare(desk: Desk) -> _Terms:
-    candidates = candidates_of(desk.articles(), desk.vocabulary)
+def _prepare(desk: Desk | None) -> _Terms:
+    candidates = candidates_of(desk.articles(), desk.vocabulary) if desk else {}
     by_article: dict[str, list[str]] = {}
     for key, candidate in candidates.items():
         by_article.setdefault(candidate.definitions[0].place.article, []).append(key)

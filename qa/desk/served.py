@@ -56,6 +56,10 @@ class Serving(NamedTuple):
     glossary: Glossary
 
 
+_NOTHING = Suggestions(None), Glossary(None)
+"""What a new index offers unasked until the desk was asked for it."""
+
+
 class Health(NamedTuple):
     """Whether the desk answers, and `reason` why it does not."""
 
@@ -81,7 +85,9 @@ class ServedDesk:
         self._listeners: list[Callable[[], object]] = []
         self._told: Callable[[Answers], object] = lambda _: None
         self._wake, self._ended = threading.Event(), threading.Event()
-        self._now = self._prepared(desk)
+        self._now = Serving(desk, *_offers_of(desk, lambda: False))
+        desk.prepare()
+        self._renewals = self._offered = 0
         self._renewing, self._asking = threading.Lock(), threading.Lock()
         self._health: tuple[float, Desk, Health] | None = None
 
@@ -116,8 +122,8 @@ class ServedDesk:
 
     def reload(self) -> bool:
         """Takes up the index that serves by now and the files of staff as they are now.
-        Takes seconds. False where this was refused (`refused`): the desk of before
-        serves on.
+        Takes about a second; what is offered unasked follows while `watching`. False
+        where this was refused (`refused`): the desk of before serves on.
 
         The articles in the folder are not compared: between a build and the next one
         they may change at any time.
@@ -131,16 +137,48 @@ class ServedDesk:
                 desk = Desk.over(
                     index, self.desk.encoder, self._corpus, folder=self._index
                 )
-                self._now = self._prepared(desk)
-            except _Ended:
-                return False
+                desk.prepare()
             except Exception as error:  # noqa: BLE001 - whatever it is, the desk serves on
                 self._refuse(error)
                 return False
             self._refused = self._logged = ""
-            for renewed in self._listeners:
-                renewed()
+            self._renewals += 1
+            desk.told = self._told
+            offers = self._now[1:] if self._now.desk.stats == desk.stats else _NOTHING
+            self._now = Serving(desk, *offers)
+            self._tell_listeners()
             return True
+
+    def _offer(self) -> None:
+        """Asks the desk of the last renewal for what it offers unasked, and offers it.
+        Ends early where the process ends, or another renewal is due."""
+        desk, renewal = self.desk, self._renewals
+        if renewal == self._offered:
+            return
+
+        def is_over() -> bool:
+            return (
+                self._ended.is_set()
+                or self._renewals != renewal
+                or bool(self._changed() - {self._judged})
+            )
+
+        try:
+            offers = _offers_of(desk, is_over)
+        except _IsOver:
+            return
+        except Exception as error:  # noqa: BLE001 - the desk serves without them
+            _log.error("Suggestions and terms are not offered: %r", error)
+            offers = _NOTHING
+        with self._renewing:
+            if self._renewals == renewal:
+                self._offered = renewal
+                self._now = Serving(self.desk, *offers)
+                self._tell_listeners()
+
+    def _tell_listeners(self) -> None:
+        for renewed in self._listeners:
+            renewed()
 
     def take_up_judgements(self) -> None:
         """Takes up what staff judged, at once, in the index that serves. Raises
@@ -153,8 +191,7 @@ class ServedDesk:
             others = {f: s for f, s in self._seen.items() if f != self._judged}
             now = {f: s for f, s in self._stamps().items() if f == self._judged}
             self._seen = others | now
-            for renewed in self._listeners:
-                renewed()
+            self._tell_listeners()
 
     def take_up_staff_files(self) -> None:
         """Takes up lay words, red flags and contact as they are now, at once, in the
@@ -165,8 +202,7 @@ class ServedDesk:
         with self._renewing:
             desk = self.desk.with_staff_files(read_staff_files(self._corpus))
             self._now = self._now._replace(desk=desk)
-            for renewed in self._listeners:
-                renewed()
+            self._tell_listeners()
 
     def wake(self) -> None:
         """Makes the watching thread renew the desk now, whatever has changed. For
@@ -210,8 +246,7 @@ class ServedDesk:
     def _look(self, *, woken: bool) -> None:
         """Takes up what has changed. What staff judged needs no renewal."""
         self._follow()
-        stamps = self._stamps()
-        changed = {file for file, _ in stamps.items() ^ self._seen.items()}
+        stamps, changed = self._stamps(), self._changed()
         if woken or changed - {self._judged}:
             self.reload()
         elif changed:
@@ -220,6 +255,11 @@ class ServedDesk:
             except QAError as error:
                 self._seen = stamps
                 self._refuse(error)
+        self._offer()
+
+    def _changed(self) -> set[Path]:
+        """Files that are not what they were at the last renewal."""
+        return {file for file, _ in self._stamps().items() ^ self._seen.items()}
 
     def _follow(self) -> None:
         """Copies what another machine published in the database of the index. While
@@ -243,16 +283,6 @@ class ServedDesk:
         """The file of what staff judged."""
         return self._corpus / STAFF_FILE if self._corpus else None
 
-    def _prepared(self, desk: Desk) -> Serving:
-        asked = cast("Desk", _UntilTheEnd(desk, self._ended))
-        serving = Serving(desk, Suggestions(asked), Glossary(asked))
-        serving.suggestions.prepare()
-        serving.glossary.prepare()
-        desk.own.keep()
-        desk.prepare()
-        desk.told = self._told
-        return serving
-
     def _refuse(self, error: Exception) -> None:
         """Keeps the reason, and logs it once."""
         reason = str(error) if isinstance(error, QAError | OSError) else repr(error)
@@ -274,20 +304,30 @@ class ServedDesk:
         return stamps
 
 
-class _Ended(Exception):
-    """The process ends."""
+def _offers_of(desk: Desk, is_over: Callable[[], bool]) -> tuple[Suggestions, Glossary]:
+    """What a desk offers unasked. Raises _IsOver."""
+    asked = cast("Desk", _UntilOver(desk, is_over))
+    suggestions, glossary = Suggestions(asked), Glossary(asked)
+    suggestions.prepare()
+    glossary.prepare()
+    desk.own.keep()
+    return suggestions, glossary
 
 
-class _UntilTheEnd:
-    """A desk that is not asked any more when the process ends: else the end would wait
-    for the hundreds of questions of a renewal."""
+class _IsOver(Exception):
+    """Nobody needs the answers any more."""
 
-    def __init__(self, desk: Desk, ended: threading.Event) -> None:
-        self._desk, self._ended = desk, ended
+
+class _UntilOver:
+    """A desk that is not asked any more when all is over: else the end would wait for
+    hundreds of questions."""
+
+    def __init__(self, desk: Desk, is_over: Callable[[], bool]) -> None:
+        self._desk, self._is_over = desk, is_over
 
     def __getattr__(self, name: str) -> Any:
-        if self._ended.is_set():
-            raise _Ended
+        if self._is_over():
+            raise _IsOver
         return getattr(self._desk, name)
 
 

@@ -88,8 +88,9 @@ class Suggestions:
     """Questions that the articles can answer. Threads may share it; it keeps nothing of
     a question that a person asks."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._prepared = tries.Once(lambda: _prepare(desk))
+    def __init__(self, desk: Desk | None) -> None:
+        """Without a desk there are none."""
+        self._prepared = tries.Once(lambda: _prepare(desk) if desk else _NONE)
 
     def prepare(self) -> None:
         """Asks the desk up to MAX_TRIES questions, once; takes seconds. Every other
@@ -170,6 +171,9 @@ class _Prepared:
             for number, part in self.postings[word]:
                 near[number] += part
         return near
+
+
+_NONE = _Prepared((), 0, (), {})
 
 
 def _prepare(desk: Desk) -> _Prepared:

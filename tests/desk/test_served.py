@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -49,7 +50,8 @@ def test_a_new_index_is_taken_up_and_a_request_keeps_what_it_took(
     with desk.watching(every=0.05):
         name = publish(folder, NEW)
         assert soon(lambda: bool(renewed))
-    assert renewed == [name]
+        assert soon(lambda: len(renewed) == 2)  # the second time: what it offers
+    assert renewed == [name, name]
     assert desk.desk.article("new")
     assert before.desk.article("new") is None
     assert before.desk.ask("What is a myelogram?").build != name
@@ -166,11 +168,45 @@ def test_the_end_does_not_wait_for_a_renewal(
 
     headed = "Scan\n\nWhat is a scan?\n\nA scan shows the canal.\n\nHow long is it?\n\nA scan is short."
     publish(folder, {"new.txt": headed})
-    before = desk.now
     monkeypatch.setattr(Desk, "ask", slow)
     with desk.watching():
         desk.wake()
         assert soon(lambda: bool(began))
     assert len(began) == 1
-    assert desk.now is before
     assert not desk.refused
+
+
+def test_a_new_index_serves_before_it_offers_anything(
+    desk: ServedDesk, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    offered, real = [], served.Glossary.prepare
+    goes_on = threading.Event()
+
+    def slow(glossary: served.Glossary) -> None:
+        offered.append(glossary)
+        assert goes_on.wait(10)
+        real(glossary)
+
+    monkeypatch.setattr(served.Glossary, "prepare", slow)
+    with desk.watching(every=0.05):
+        name = publish(folder, NEW)
+        assert soon(lambda: bool(offered))
+        assert desk.desk.stats.build == name
+        assert desk.now.suggestions.all == desk.now.glossary.all == ()
+        assert desk.now.glossary is not offered[0]
+        assert desk.desk.ask("What is a myelogram?").build == name
+        newer = publish(folder, {"new.txt": "Discogram\nA discogram is a test."})
+        goes_on.set()  # what the index in between offers is not needed any more
+        assert soon(lambda: len(offered) == 2)
+        assert soon(lambda: desk.now.glossary is offered[-1])
+    assert desk.desk.stats.build == newer
+    assert offered[0] is not offered[-1]
+
+
+def test_files_of_staff_do_not_take_away_what_is_offered(
+    desk: ServedDesk, folder: Path
+) -> None:
+    offered = desk.now.suggestions
+    write_folder(folder / "corpus", {"vocabulary.toml": '[vocabulary]\n"zork" = "a"'})
+    assert desk.reload()
+    assert desk.now.suggestions is offered
