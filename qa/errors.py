@@ -67,6 +67,10 @@ class BuildFailed(QAError):
     """The index could not be written; the one that stood before still stands."""
 
 
+class NotServed(QAError):
+    """A desk that runs does not answer from the index that was built."""
+
+
 class CalibrationError(QAError):
     """A calibration file is malformed, or too few questions support one."""
 

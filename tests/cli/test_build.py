@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import socket
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -46,6 +50,54 @@ def test_what_is_not_read_and_what_is_furniture_is_said(tmp_path: Path) -> None:
 def tiny(monkeypatch: pytest.MonkeyPatch) -> None:
     for place in ("qa.model.encoder_for", "qa.desk.desk.encoder_for"):
         monkeypatch.setattr(place, lambda *_, **__: TinyEncoder())
+
+
+@pytest.fixture
+def told() -> Iterator[tuple[int, list[dict[str, str]]]]:
+    """A port of this machine, and what its desk tells of its health: the first of these
+    once, and the last one always."""
+    health: list[dict[str, str]] = []
+
+    class Desk(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+            said = health.pop(0) if len(health) > 1 else health[0]
+            self.wfile.write(json.dumps(said).encode())
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Desk)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield server.server_port, health
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.mark.usefixtures("tiny")
+def test_a_build_waits_until_the_desk_answers_from_it(
+    tmp_path: Path,
+    told: tuple[int, list[dict[str, str]]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    port, health = told
+    corpus = write_folder(tmp_path / "c", {"a.txt": ARTICLE})
+    places = ["--corpus", corpus, "--index", tmp_path / "i"]
+    qa("build", *places)
+    build = (tmp_path / "i/CURRENT").read_text().strip()
+    health += [{"build": "before", "refused": "of yesterday"}, {"build": build}]
+    ran = qa("build", "--until-served", port, *places)
+    assert ran.exit_code == 0
+    assert f"The desk on port {port} answers from it." in ran.stderr
+    monkeypatch.setattr("qa.cli.build.SERVED_SECONDS", 0.1)
+    health[:] = [{"build": "before", "refused": "It is damaged."}]
+    ran = qa("build", "--until-served", port, *places)
+    assert ran.exit_code == 2
+    assert f"does not answer from {build}: It is damaged." in ran.stderr
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        nobody = probe.getsockname()[1]
+    assert "does not answer" in qa("build", "--until-served", nobody, *places).stderr
+    both = qa("build", "--until-served", port, "--watch", *places)
+    assert "either --watch or --until-served" in both.stderr
 
 
 @pytest.mark.usefixtures("tiny")
