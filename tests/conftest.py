@@ -9,6 +9,7 @@ from typing import cast
 import pytest
 from fastapi import FastAPI
 from filelock import FileLock
+from hypothesis import settings
 
 from qa.corpus import Corpus, read_corpus
 from qa.desk import Desk
@@ -16,8 +17,12 @@ from qa.index import build
 from qa.model import Encoder, encoder_for
 from qa.web import Limits
 from tests.helpers.encoder import TinyEncoder
+from tests.helpers.examples import examples
 from tests.helpers.folders import ARTICLES, REPO, write_folder
 from tests.helpers.serving import ChangingLimits, app_of
+
+settings.register_profile("desk", examples(100))
+settings.load_profile("desk")
 
 
 @pytest.fixture(scope="session")

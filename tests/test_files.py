@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import Field, field_validator
 
@@ -179,7 +179,6 @@ def test_a_place_has_a_line(place: tuple[str | int, ...], line: int | None) -> N
     assert line_of(TOML, place) == line
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.text("[]{}=.,#\"'a1\n ", max_size=40))
 def test_any_text_has_lines_or_none(text: str) -> None:
     line_of(text, ("a", 1, "a"))

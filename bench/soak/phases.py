@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from bench.fuzz.doors import DOORS
 from bench.fuzz.run import search_all
 from bench.places import QUESTIONS
-from bench.soak import damage, failover, kills, load, server
+from bench.soak import damage, failover, kills, load, server, suites
 from qa.corpus import read_corpus, read_lines
 from qa.index import build
 from qa.model import Encoder, encoder_for
@@ -41,6 +41,8 @@ class Size:
     questions: int = 12
     search: float = 60
     """Seconds that files are looked for that break a reader; for each reader."""
+    texts: int = 20
+    """How many times as many texts as usual a property is tried on."""
     small: bool = False
     """Whether two small articles stand in the place of the given ones."""
 
@@ -57,6 +59,7 @@ SHORT = Size(
     minutes=0.05,
     search=0.5,
     failovers=1,
+    texts=1,
     small=True,
 )
 
@@ -170,6 +173,16 @@ def _foreign(setting: Setting) -> Figures:
     return search_all([*DOORS], setting.size.search, setting.seed)
 
 
+def _properties(setting: Setting) -> Figures:
+    return suites.run_tests(
+        suites.PROPERTIES, setting.folder, setting.seed, times=setting.size.texts
+    ) | {"times_as_many_texts": setting.size.texts}
+
+
+def _canaries(setting: Setting) -> Figures:
+    return suites.run_tests(suites.CANARIES, setting.folder, setting.seed)
+
+
 def _none(*names: str) -> Callable[[Figures, Size], bool]:
     return lambda figures, _: not any(figures[name] for name in names)
 
@@ -220,6 +233,20 @@ PHASES: Mapping[str, Phase] = {
         "Files are made by chance for each reader of articles, sheets and questions",
         _foreign,
         [("each is read whole, or refused by name", _none("wrong"))],
+    ),
+    "properties": Phase(
+        "Readers, renderers and all else that holds for any text, on many more texts",
+        _properties,
+        [("no test fails", _none("failed"))],
+    ),
+    "canaries": Phase(
+        "A word of its own is sent to each door of server and browser, and looked for "
+        "in every file afterwards",
+        _canaries,
+        [
+            ("no file holds one", _none("failed")),
+            ("no test is skipped", _none("skipped")),
+        ],
     ),
     "failover": Phase(
         "The database's server is killed, and its standby takes over",

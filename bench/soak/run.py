@@ -42,6 +42,7 @@ SIZES: Mapping[str, tuple[type, str]] = {
     "renewals": (int, "indexes that are published"),
     "failovers": (int, "servers of the database that are killed"),
     "minutes": (float, "of the light load"),
+    "texts": (int, "times as many texts as usual for each property"),
     "search": (float, "seconds that each reader gets files made by chance"),
 }
 """What can be chosen of a Size."""

@@ -9,7 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bench.fuzz.chance import files_of
@@ -41,6 +41,7 @@ from qa.desk import Desk
 from qa.index import build
 from qa.text import canonical, sentence_bounds, undivided
 from tests.helpers.encoder import TinyEncoder
+from tests.helpers.examples import examples
 from tests.helpers.folders import ARTICLES, write_folder
 
 TEXT_NAMES = """half piped rows, ragged piped rows, rules, ruled, pipes without frame,
@@ -166,7 +167,7 @@ WORDS = st.sampled_from([*PARTS.replace("\n    |", "|").split("|"), "| a "])
 
 
 @given(st.lists(WORDS, max_size=40).map("".join))
-@settings(max_examples=60, deadline=None)
+@examples(60)
 def test_any_text_is_cut_in_order_and_no_word_of_it_is_lost(text: str) -> None:
     for suffix in (".txt", ".md", ".html"):
         try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.corpus import (
@@ -22,6 +22,7 @@ from qa.corpus import (
 from qa.corpus.formats.marked import read_markdown
 from qa.corpus.passages import MAX_SHORT_ITEM_WORDS
 from qa.text import plain
+from tests.helpers.examples import examples
 from tests.helpers.folders import article_of
 
 RULES = PassageRules()
@@ -80,7 +81,7 @@ def _both(text: str) -> tuple[Article, Article]:
     return article_of(text), _markdown(text)
 
 
-@settings(max_examples=400, deadline=None)
+@examples(400)
 @given(_texts)
 def test_blocks_tile_the_visible_text(text: str) -> None:
     for article in _both(text):
@@ -92,7 +93,7 @@ def test_blocks_tile_the_visible_text(text: str) -> None:
         assert not article.text[at:].strip()
 
 
-@settings(max_examples=400, deadline=None)
+@examples(400)
 @given(_texts)
 def test_sentences_and_passages_are_cuts_in_order(text: str) -> None:
     for article in _both(text):
@@ -110,7 +111,7 @@ def test_sentences_and_passages_are_cuts_in_order(text: str) -> None:
             )
 
 
-@settings(max_examples=400, deadline=None)
+@examples(400)
 @given(_texts)
 def test_passages_cover_everything_that_is_not_furniture_and_nothing_that_is(
     text: str,
@@ -132,7 +133,7 @@ def test_passages_cover_everything_that_is_not_furniture_and_nothing_that_is(
                 assert span & headed, "a heading that no passage stands under"
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(_texts)
 def test_cutting_is_deterministic(text: str) -> None:
     first, again = article_of(text), article_of(text)
@@ -142,7 +143,7 @@ def test_cutting_is_deterministic(text: str) -> None:
     ]
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(_texts)
 def test_passages_fit_the_model_and_keep_sentences_whole(text: str) -> None:
     article = article_of(text)
@@ -255,7 +256,7 @@ _sections = st.lists(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@examples(400)
 @given(_sections, st.sampled_from(".:"))
 def test_no_window_begins_or_ends_inside_what_fits(
     section: list[tuple[str, list[int]]], last: str

@@ -7,7 +7,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.answer import Citation
@@ -20,6 +20,7 @@ from qa.model import Encoder
 from qa.model.sentence_transformer import SentenceTransformerEncoder
 from qa.question.understanding import CHANGES
 from tests.helpers.encoder import TinyEncoder
+from tests.helpers.examples import examples
 from tests.helpers.folders import REPO, write_folder
 
 QUESTIONS = REPO / "corpus/questions"
@@ -171,7 +172,7 @@ def sound(citations: tuple[Citation, ...], corpus: Corpus) -> bool:
     return not any(a.overlaps(b) for a, b in pairs)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(question=st.text(min_size=1, max_size=80))
 def test_whatever_is_asked_every_citation_is_a_cut(
     desk: Desk, corpus: Corpus, question: str

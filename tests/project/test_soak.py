@@ -18,7 +18,8 @@ from tests.helpers.folders import REPO
 def test_the_desk_stands_a_little_of_everything(
     index_folder: Path, tmp_path: Path
 ) -> None:
-    words = ["--short", "--index", str(index_folder)]
+    phases = [p for p in PHASES if p not in ("properties", "canaries")]  # of this suite
+    words = [*phases, "--short", "--index", str(index_folder)]
     out = ["--json", str(tmp_path / "told"), "--out", str(tmp_path / "page.md")]
     ran = subprocess.run(
         [sys.executable, "-m", "bench.soak.run", *words, *out],
@@ -29,7 +30,7 @@ def test_the_desk_stands_a_little_of_everything(
     )
     assert ran.returncode == 0, f"{ran.stdout}\n{ran.stderr}"
     told = json.loads((tmp_path / "told").read_text("utf-8"))["phases"]
-    assert [*told] == [*PHASES]
+    assert [*told] == phases
     assert told["flood"]["figures"]["answers"] > 0
     assert told["on-disk"]["figures"]["closed"] > 0
     made = (tmp_path / "page.md").read_text("utf-8")

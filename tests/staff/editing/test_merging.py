@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.staff.editing import Clash, merge_lines
+from tests.helpers.examples import examples
 
 TEXT = "a\nb\nc\nd\n"
 LINES = st.lists(st.sampled_from("abcdef"), max_size=8).map("\n".join)
@@ -40,7 +41,7 @@ def test_the_same_line_changed_twice_is_a_clash_that_a_person_settles() -> None:
     assert (clash.mine, clash.theirs) == ((), ("B",))
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(LINES, LINES, LINES)
 def test_a_side_that_changed_nothing_takes_the_other(
     before: str, mine: str, theirs: str
