@@ -92,6 +92,7 @@ def _rounds(folder: Path, peer: str) -> dict[str, dict[str, float]]:
             "ask_mb": asked["peak_mb"],
             "index_s": built["index_s"],
             "index_mb": built["peak_mb"],
+            "disk_mb": built["disk_mb"],
             "pieces": built["pieces"],
         }
     return rounds

@@ -17,6 +17,7 @@ COSTS = {
     "cold_s": "cold start",
     "ask_mb": "memory, asking",
     "index_mb": "memory, indexing",
+    "disk_mb": "index on disk",
 }
 _RIGHT, _WRONG = "answerable answered rightly", "unanswerable answered"
 

@@ -81,6 +81,7 @@ def _index(peer: Peer, source: Path, output: Path) -> dict[str, Any]:
     pieces = peer.index(documents, folder)
     return {
         "index_s": time.perf_counter() - began,
+        "disk_mb": disk_mb(folder),
         "pieces": pieces,
         "peak_mb": peak_mb(),
         "versions": {name: metadata.version(name) for name in peer.packages},
@@ -139,6 +140,17 @@ class Failures(dict[str, str]):
             yield
         except Exception as error:  # noqa: BLE001 - a peer may raise anything
             self[question.id] = f"{type(error).__name__}: {error}"
+
+
+MODELS = "models"
+"""Folders of this name hold a model, which is no part of an index."""
+
+
+def disk_mb(folder: Path) -> float:
+    """MiB of the files below a folder, without models."""
+    files = (f for f in folder.rglob("*") if f.is_file())
+    own = [f for f in files if MODELS not in f.relative_to(folder).parts]
+    return sum(f.stat().st_size for f in own) / 2**20
 
 
 def peak_mb() -> float:

@@ -137,7 +137,10 @@ def _refusals(systems: Mapping[str, Any]) -> Iterator[str]:
         ("what counts as an answer", *columns),
         [(label, *(_share(shares[c]) for c in columns)) for label, shares in rules],
     )
-    yield "The other systems never refuse."
+    yield (
+        "The other systems never refuse: they show as much for an unanswerable "
+        "question as for any other."
+    )
 
 
 def _share(v: Mapping[str, float]) -> str:

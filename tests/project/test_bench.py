@@ -337,7 +337,8 @@ def test_what_was_measured_is_collected_and_what_was_not_is_named(
     for number, first in (("1", 1.0), ("2", 3.0)):
         place = raw / number / "desk"
         place.mkdir(parents=True)
-        built = {"index_s": 2, "pieces": 7, "peak_mb": 5, "versions": {"desk": "1"}}
+        costs = {"index_s": 2, "pieces": 7, "peak_mb": 5, "disk_mb": 6}
+        built = {**costs, "versions": {"desk": "1"}}
         asked = {
             "question_ms": [first, 5, 9],
             "cold_s": 1,
@@ -355,6 +356,7 @@ def test_what_was_measured_is_collected_and_what_was_not_is_named(
     desk = measured["systems"]["desk"]
     assert desk["measures"]["Success@1"]["value"] == 1 / 2
     assert desk["rounds"]["1"]["median_ms"] == 5
+    assert desk["rounds"]["1"]["disk_mb"] == 6
     assert desk["rounds"]["2"]["p95_ms"] == pytest.approx(9 - 0.1 * 4)
     assert measured["problems"] == {"txtai": "no luck"}
     assert results["versions"] == {"desk": {"desk": "1"}}
