@@ -7,6 +7,7 @@ from .confidence import (
     CALIBRATION_FILE,
     FEATURES,
     Calibration,
+    Decision,
     Evidence,
     calibration_for,
     decide,
@@ -32,7 +33,7 @@ from .promise import (
     upper_bound,
 )
 from .ranking import SHIPPED_RANKING, RankingRules
-from .search import Retriever, Search
+from .search import Retriever, Search, Trace
 
 __all__ = [
     "CALIBRATION_FILE",
@@ -49,6 +50,7 @@ __all__ = [
     "Checked",
     "Citation",
     "Citer",
+    "Decision",
     "Evidence",
     "Hit",
     "Kept",
@@ -59,6 +61,7 @@ __all__ = [
     "Search",
     "SearchStatus",
     "Status",
+    "Trace",
     "calibration_for",
     "choose_hits",
     "decide",

@@ -16,7 +16,7 @@ from qa.model import Encoded, Vectors
 from qa.question import EARLIER_WEIGHT, FixedReply, Plan, Query
 from qa.safety import Emergency
 
-from .answer import Card, Hit
+from .answer import Answer, Card, Citation, Hit
 from .checked import is_word_for_word, judged_by_staff
 from .known import KnownQuestions, Nearness, raise_known
 from .late_interaction import QueryTokens, query_tokens
@@ -58,6 +58,15 @@ class Search:
     def nothing(plan: Plan, encoded: Encoded, reply: FixedReply) -> Search:
         """No search, for a message that gets a fixed reply."""
         return Search(plan, encoded.vector[None], Found([], [], {}), (), reply=reply)
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """An answer with everything that led to it. `cards` are shown or held back."""
+
+    search: Search
+    cards: tuple[Citation, ...]
+    answer: Answer
 
 
 class Retriever:

@@ -1,6 +1,6 @@
 """One facade: open the desk, ask it, and see what it can offer unasked."""
 
-from .desk import Desk, Trace
+from .desk import Desk
 from .glossary import Glossary, GlossaryTerm
 from .own_questions import state_of
 from .row_check import faults_of as row_faults
@@ -17,7 +17,6 @@ __all__ = [
     "Serving",
     "StaffFiles",
     "Suggestions",
-    "Trace",
     "read_staff_files",
     "row_faults",
     "state_of",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Collection, Sequence
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -23,10 +23,12 @@ from qa.answer import (
     Checked,
     Citation,
     Citer,
+    Decision,
     KnownQuestions,
     RankingRules,
     Retriever,
     Search,
+    Trace,
     calibration_for,
     choose_hits,
     decide,
@@ -53,18 +55,9 @@ from qa.safety import Emergency
 from qa.text import clean
 
 from .own_questions import WORDS_FOLDER, OwnQuestions, kept_file
-from .screening import Screening
+from .screening import Screening, may_give_way, stands_against_reply
 from .staff_files import StaffFiles, read_staff_files
 from .watching import Watching
-
-
-@dataclass(frozen=True, slots=True)
-class Trace:
-    """An answer with everything that led to it. `cards` are shown or held back."""
-
-    search: Search
-    cards: tuple[Citation, ...]
-    answer: Answer
 
 
 class Desk:
@@ -193,9 +186,8 @@ class Desk:
         )
 
     def with_judgements_of(self, corpus: Path) -> Desk:
-        """A desk on the same open index that knows what staff judged in the meantime;
-        this one stays as it is. Raises QuestionSetError for a file that cannot be
-        read."""
+        """A desk on the same open index that knows what staff judged in the meantime.
+        Raises QuestionSetError for a file that cannot be read."""
         articles = {a.id: a for a in self.articles()}
         known = known_questions(corpus, articles, self.encoder)
         desk = copy(self)
@@ -205,7 +197,7 @@ class Desk:
         return desk
 
     def prepare(self) -> None:
-        """Loads what the first questions would wait for."""
+        """Loads what the first questions wait for."""
         self._understanding.prepare()
         self._screening.prepare()
         self.ask("What is it?", undo=CHANGES)
@@ -306,10 +298,12 @@ class Desk:
         undo: Collection[Change] = (),
     ) -> Trace:
         """Like `ask`, with everything that led to the answer."""
-        began = time.perf_counter()
-        search = self.search(question, history, undo=undo)
-        cards = self._citer.cite(search)
-        decision, checked = decide(self.calibration, cards), None
+        began, checked = time.perf_counter(), None
+        search, cards, decision = self._decided(question, history, undo)
+        if may_give_way(search.reply):
+            other = self._decided(question, history, [*undo, "reply"])
+            if stands_against_reply(question, other[-1], self.calibration):
+                search, cards, decision = other
         if judged := search.judged:
             decision = decide_checked(decision, answerable=judged.answerable)
             checked = Checked(judged.text, judged.judged)
@@ -327,6 +321,13 @@ class Desk:
             checked=checked,
         )
         return Trace(search, cards, answer)
+
+    def _decided(
+        self, question: str, history: Sequence[str], undo: Collection[Change]
+    ) -> tuple[Search, tuple[Citation, ...], Decision]:
+        search = self.search(question, history, undo=undo)
+        cards = self._citer.cite(search)
+        return search, cards, decide(self.calibration, cards)
 
     def search(
         self,

@@ -2,13 +2,16 @@
 
 Small talk is told by a list and a classifier, a question without a topic by the same
 classifier, another language by a detector. All of it is decided before the search,
-after the emergency check.
+after the emergency check. One kind gives way after it: a question about the clinic and
+its people, where the articles surely answer it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from qa.answer import Calibration, Decision
+from qa.corpus import search_text
 from qa.index import Index
 from qa.model import Encoder, Vectors
 from qa.question import (
@@ -21,11 +24,15 @@ from qa.question import (
     clean_or_empty,
     without_full_stop,
 )
+from qa.text import terms_of
 
 from .kinds import UNCLEAR, Kinds
 from .topics import topics_to_offer
 from .tries import Once
 
+ABOUT_THE_CLINIC = "person"
+"""The kind of small talk that articles may answer: where the car park is, when the
+clinic is open, whom to call."""
 MIN_TOPICS = 2
 """Where the articles tell of fewer topics, nobody is asked which one is meant."""
 
@@ -113,3 +120,23 @@ class Screening:
     ) -> FixedReply:
         language = "" if not language or language in self._languages else language
         return FixedReply(status, kind, language, self._quoted, topics)
+
+
+def may_give_way(reply: FixedReply | None) -> bool:
+    """Whether an answer may stand in place of a reply."""
+    return reply is not None and reply.kind == ABOUT_THE_CLINIC
+
+
+def stands_against_reply(
+    question: str, decision: Decision, calibration: Calibration | None
+) -> bool:
+    """Whether an answer stands in place of the reply to a question. It must be found as
+    surely as over other articles, because the confidence was fitted on messages that
+    are searched, and a passage must hold every content word of the question."""
+    if decision.status != "found" or not calibration:
+        return False
+    asked = set(terms_of(question, content=True))
+    return (decision.confidence or 0.0) >= calibration.elsewhere and any(
+        asked and asked.issubset(terms_of(search_text(c.passage)))
+        for c in decision.shown
+    )

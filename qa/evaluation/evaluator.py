@@ -18,12 +18,13 @@ from qa.answer import (
     Card,
     KnownQuestions,
     Search,
+    Trace,
     calibration_for,
     choose_hits,
     known_questions,
 )
 from qa.corpus import JudgedQuestion, Judgement, Passage, covers
-from qa.desk import Desk, Trace, read_staff_files
+from qa.desk import Desk, read_staff_files
 from qa.errors import QuestionError
 from qa.index import build, build_id, identity_of, open_index, trim
 from qa.model import CachedEncoder, Encoder, encoder_for

@@ -7,9 +7,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-from qa.answer import Answer, Citation, Search
+from qa.answer import Answer, Citation, Search, Trace
 from qa.corpus import Article, JudgedQuestion, Passage
-from qa.desk import Desk, Trace
+from qa.desk import Desk
 from qa.evaluation import (
     STAGES,
     Configuration,

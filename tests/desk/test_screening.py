@@ -180,6 +180,56 @@ def test_every_reply_is_said_in_every_language(desk: Desk) -> None:
         assert not any("{" in text for text in said)
 
 
+VISIT = """Visiting our pain clinic
+
+How to find us
+
+The pain clinic is on the second floor. There is parking for patients in car park B
+behind the east wing, and it is free for two hours.
+
+Opening hours
+
+We are open from Monday to Friday, from 8 am to 5 pm. We are closed on Saturdays,
+Sundays and bank holidays.
+"""
+
+
+@pytest.fixture(scope="module")
+def clinic(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Desk:
+    folder = tmp_path_factory.mktemp("clinic")
+    corpus = write_folder(folder / "corpus", {"visit.txt": VISIT})
+    build(folder / "index", read_corpus(corpus), encoder)
+    return Desk.open(folder / "index", corpus, encoder)
+
+
+@pytest.mark.parametrize(
+    ("question", "says"),
+    [
+        ("is there parking", "There is parking"),
+        ("are you open on sundays", "We are cl"),
+    ],
+)
+def test_a_question_about_the_clinic_is_answered_where_the_articles_surely_do(
+    clinic: Desk, desk: Desk, question: str, says: str
+) -> None:
+    answer = clinic.ask(question)
+    assert (answer.status, answer.reply) == ("found", None)
+    first = answer.citations[0]
+    assert first.passage.article.text[slice(*first.marks[0])].startswith(says)
+    elsewhere = desk.ask(question).reply
+    assert elsewhere
+    assert elsewhere.kind == "person"
+
+
+@pytest.mark.parametrize(
+    "message", ["can I talk to a real person", "who am I talking to"]
+)
+def test_a_reply_gives_way_to_no_other_sentence(
+    clinic: Desk, desk: Desk, message: str
+) -> None:
+    assert all(d.ask(message).reply for d in (clinic, desk))
+
+
 @pytest.fixture
 def tiny(tmp_path: Path) -> Desk:
     """A desk with another model, and a clinic's own red flag."""

@@ -15,8 +15,9 @@ from qa.cli.terminal import CORPUS, INDEX, loading, open_desk, progress
 from .asking import configurations
 
 if TYPE_CHECKING:
+    from qa.answer import Trace
     from qa.corpus import Corpus, JudgedQuestion, Passage
-    from qa.desk import Desk, Trace
+    from qa.desk import Desk
     from qa.evaluation import Judge, Parts, RankAndScore
 
 _FIRST = 5
