@@ -250,9 +250,10 @@ def test_no_file_is_over_400_lines() -> None:
     long = {}
     for folder in ("qa", "tests", "bench", "training"):
         for path in (REPO / folder).rglob("*.py"):
-            hidden = any(p.startswith(".") for p in path.relative_to(REPO).parts)
+            if any(p.startswith(".") for p in path.relative_to(REPO).parts):
+                continue  # the environments of the peers
             lines = len(path.read_text("utf-8").splitlines())
-            if lines > MAX_LINES and not hidden:
+            if lines > MAX_LINES:
                 long[shown(path)] = lines
     assert long == {}
 
