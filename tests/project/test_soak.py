@@ -15,7 +15,6 @@ from bench.soak.phases import PHASES, SHORT
 from bench.soak.report import judged, page
 from tests.helpers.folders import REPO
 
-
 OF_THIS_SUITE = {"properties", "canaries"}
 """Phases that run tests of this suite."""
 LONG = ["failover"]
