@@ -63,9 +63,6 @@ _UNREADABLE = (
     *(MemoryError, zlib.error),
 )
 """What libraries raise for files that are whole and yet cannot be read."""
-_EIGHT_BITS, _AT_ONCE = 0.02, 8192
-"""How far a value may be off that was kept in eight bits; rows that are compared
-together."""
 MAX_NAME = 80
 """Characters of a wrong name that a message repeats."""
 MAX_CHANGES = 10
@@ -175,13 +172,8 @@ class EmbeddedIndex:
         self, vectors: Vectors, bm25: Bm25, passages: Sequence[Passage]
     ) -> bool:
         """Whether the index reads back as it was built."""
-        near = _EIGHT_BITS if self._nearest.approximate else 0.0
-        parts = (
-            range(n, min(n + _AT_ONCE, len(passages)))
-            for n in range(0, len(passages), _AT_ONCE)
-        )
         return (
-            all(np.abs(self.vectors(r) - vectors[r]).max() <= near for r in parts)
+            self._nearest.holds(vectors)
             and self._bm25.same_as(bm25)
             and all(self.passage(n).id == p.id for n, p in enumerate(passages))
         )

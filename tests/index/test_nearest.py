@@ -51,8 +51,25 @@ def test_many_vectors_are_found_with_the_recall_that_is_told(
         rows = [r for r, _ in found.find(other, nearest.DEPTH)]
         shares.append(len({*rows} & {*wanted.tolist()}) / nearest.DEPTH)
     assert np.mean(shares) > nearest.MIN_RECALL - 0.02
-    rows = np.array([5, 2000, 17])
-    assert np.abs(found.at(rows) - vectors[rows]).max() < 0.02
+    assert found.holds(vectors)
+    other = vectors.copy()
+    other[2000] = vectors[1999]
+    assert not found.holds(other)
+    assert not found.holds(vectors[1:])
+
+
+def test_where_a_vector_does_not_fit_into_eight_bits_the_search_stays_exact(
+    vectors: Vectors, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(nearest, "MAX_EXACT", COUNT - 1)
+    monkeypatch.setattr(nearest, "_OF_EACH", 4)  # so that the sample is small
+    monkeypatch.setattr(nearest, "MAX_LISTS", 32)
+    assert written(vectors).approximate
+    odd = vectors.copy()
+    odd[1717] = np.eye(16, dtype=np.float32)[3]  # far from all others, and not drawn
+    found = written(odd)
+    assert found.approximate is None
+    assert found.holds(odd)
 
 
 def test_an_approximate_search_that_finds_too_little_is_not_taken(

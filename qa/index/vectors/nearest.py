@@ -4,7 +4,8 @@ Up to MAX_EXACT vectors FAISS compares them all. With more it divides them into 
 (IVF), keeps them in eight bits, and looks into those lists alone that are nearest. How
 many, is found out at the build: the fewest that find at least MIN_RECALL of what the
 exact search finds, for one half of some trial questions. The other half is what the
-recall is told of. Where that is too low, the search stays exact.
+recall is told of. Where that is too low, or a vector does not fit into the eight bits,
+the search stays exact.
 """
 
 from __future__ import annotations
@@ -25,7 +26,12 @@ MAX_EXACT = 200_000
 MIN_RECALL = 0.98
 DEPTH = 100
 """Rows of which the recall is told: as many as a channel finds."""
+MIN_COSINE = 0.999
+"""Of each vector with itself in eight bits."""
 MAX_LISTS = 1024
+_MARGIN = 0.25
+"""The range of the eight bits reaches so far beyond what the sample of the vectors
+takes, on both sides, as a share of it: else hundreds of a million are cut off."""
 _OF_EACH, _SEED, _AT_ONCE = 40, 1, 8192
 
 
@@ -73,6 +79,22 @@ class Nearest:
         found: Vectors = self.engine.reconstruct_batch(rows)
         return found
 
+    def holds(self, vectors: Vectors) -> bool:
+        """Whether its vectors are these, shape (n, d): to the bit where the search is
+        exact, else with a cosine of at least MIN_COSINE each."""
+        if len(self) != len(vectors):
+            return False
+        for start in range(0, len(vectors), _AT_ONCE):
+            part = vectors[start : start + _AT_ONCE]
+            kept = self.at(np.arange(start, start + len(part)))
+            same = kept == part
+            if self.approximate:
+                cosines = (kept * part).sum(axis=1) / np.linalg.norm(kept, axis=1)
+                same = cosines >= MIN_COSINE
+            if not same.all():
+                return False
+        return True
+
 
 def write_nearest(
     vectors: Vectors, trials: Vectors, write: Callable[[bytes], object]
@@ -113,7 +135,7 @@ def read_nearest(content: bytes, approximate: Approximate | None) -> Nearest:
     if approximate:
         if engine.nlist != approximate.lists:
             raise ValueError(f"it has {engine.nlist} lists, not {approximate.lists}")
-        engine.make_direct_map()  # finds a row by its number
+        engine.make_direct_map()
     return Nearest(engine, approximate)
 
 
@@ -127,6 +149,8 @@ def _approximate(vectors: Vectors, trials: Vectors) -> tuple[Approximate | None,
     kind = faiss.ScalarQuantizer.QT_8bit
     metric = faiss.METRIC_INNER_PRODUCT
     engine = faiss.IndexIVFScalarQuantizer(coarse, dimension, lists, kind, metric)
+    engine.sq.rangestat = faiss.ScalarQuantizer.RS_minmax
+    engine.sq.rangestat_arg = _MARGIN
     engine.cp.seed, engine.cp.max_points_per_centroid = _SEED, _OF_EACH
     dice = np.random.default_rng(_SEED)
     drawn = np.sort(dice.choice(count, min(count, lists * _OF_EACH), replace=False))
@@ -142,12 +166,17 @@ def _approximate(vectors: Vectors, trials: Vectors) -> tuple[Approximate | None,
     recall = _recall(engine, trials[told], wanted[told], looked)
     if recall < MIN_RECALL:
         return None, None
-    return Approximate(
+    said = Approximate(
         lists=lists,
         looked_into=looked,
         recall=round(recall, 4),
         trials=len(trials[told]),
-    ), engine
+    )
+    engine.make_direct_map()  # finds a row by its number
+    whole = Nearest(engine, said).holds(vectors)
+    library: Any = faiss  # its types do not name the kinds of map
+    engine.set_direct_map_type(library.DirectMap.NoMap)  # each opening makes it
+    return (said, engine) if whole else (None, None)
 
 
 def _add(engine: Any, vectors: Vectors) -> None:
