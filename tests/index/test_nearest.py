@@ -12,12 +12,17 @@ from qa.model import Vectors
 COUNT = 3000
 
 
+def clustered(values: int) -> Vectors:
+    dice = np.random.default_rng(5)
+    centres = dice.standard_normal((60, values))
+    some = centres[dice.integers(60, size=COUNT)]
+    drawn = some + dice.standard_normal((COUNT, values))
+    return (drawn / np.linalg.norm(drawn, axis=1, keepdims=True)).astype(np.float32)
+
+
 @pytest.fixture(scope="module")
 def vectors() -> Vectors:
-    dice = np.random.default_rng(5)
-    centres = dice.standard_normal((60, 16))
-    drawn = centres[dice.integers(60, size=COUNT)] + dice.standard_normal((COUNT, 16))
-    return (drawn / np.linalg.norm(drawn, axis=1, keepdims=True)).astype(np.float32)
+    return clustered(values=16)
 
 
 def written(vectors: Vectors) -> nearest.Nearest:
@@ -59,17 +64,16 @@ def test_many_vectors_are_found_with_the_recall_that_is_told(
 
 
 def test_where_a_vector_does_not_fit_into_eight_bits_the_search_stays_exact(
-    vectors: Vectors, monkeypatch: pytest.MonkeyPatch
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(nearest, "MAX_EXACT", COUNT - 1)
-    monkeypatch.setattr(nearest, "_OF_EACH", 4)  # so that the sample is small
     monkeypatch.setattr(nearest, "MAX_LISTS", 32)
-    assert written(vectors).approximate
-    odd = vectors.copy()
-    odd[1717] = np.eye(16, dtype=np.float32)[3]  # far from all others, and not drawn
-    found = written(odd)
+    drawn = clustered(values=384)
+    assert written(drawn).approximate
+    drawn[100:108] = np.eye(384, dtype=np.float32)[:8]  # not all are in the sample
+    found = written(drawn)
     assert found.approximate is None
-    assert found.holds(odd)
+    assert found.holds(drawn)
 
 
 def test_an_approximate_search_that_finds_too_little_is_not_taken(
