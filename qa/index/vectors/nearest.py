@@ -26,8 +26,8 @@ MAX_EXACT = 200_000
 MIN_RECALL = 0.98
 DEPTH = 100
 """Rows of which the recall is told: as many as a channel finds."""
-MIN_COSINE = 0.999
-"""Of each vector with itself in eight bits."""
+MAX_ERROR = 0.05
+"""The distance of a unit vector and itself in eight bits; no cosine is off by more."""
 MAX_LISTS = 1024
 _MARGIN = 0.25
 """The range of the eight bits reaches so far beyond what the sample of the vectors
@@ -81,7 +81,7 @@ class Nearest:
 
     def holds(self, vectors: Vectors) -> bool:
         """Whether its vectors are these, shape (n, d): to the bit where the search is
-        exact, else with a cosine of at least MIN_COSINE each."""
+        exact, else each within MAX_ERROR."""
         if len(self) != len(vectors):
             return False
         for start in range(0, len(vectors), _AT_ONCE):
@@ -89,8 +89,7 @@ class Nearest:
             kept = self.at(np.arange(start, start + len(part)))
             same = kept == part
             if self.approximate:
-                cosines = (kept * part).sum(axis=1) / np.linalg.norm(kept, axis=1)
-                same = cosines >= MIN_COSINE
+                same = np.linalg.norm(kept - part, axis=1) <= MAX_ERROR
             if not same.all():
                 return False
         return True
