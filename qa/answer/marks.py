@@ -19,7 +19,7 @@ from qa.model import AnswerReader
 from qa.text import plain
 
 from .answer import Card, Hit
-from .contradiction import contradicts, of_another_thing
+from .contradiction import contradicts, of_another_thing, tells_no_sensation
 from .known import FAR, Nearness
 
 MIN_SHARE = 0.3
@@ -86,6 +86,7 @@ def marks_of(
             continue
         said = _text(passage, sentence), _context(passage, sentence)
         another = of_another_thing(passage.article, spans or [sentence], questions)
+        another |= tells_no_sensation(questions, said[0])
         if another or any(contradicts(q, *said) for q in questions):
             rest -= share[sentence]
             refused = max(refused, share[sentence])
