@@ -19,7 +19,11 @@ from typing import NamedTuple
 from bench.desk.leaflets import LEAFLETS, is_held_out
 from bench.markdown import table
 from bench.places import CORPUS
-from qa.answer.contradiction import contradicts, of_another_thing
+from qa.answer.contradiction import (
+    contradicts,
+    of_another_thing,
+    tells_no_sensation,
+)
 from qa.corpus import ANSWERS, Article, Span, read_corpus, standing_questions
 
 OWN = "fit", "curve", "dev"
@@ -39,7 +43,7 @@ def main() -> None:
     argparse.ArgumentParser(description=__doc__.splitlines()[0]).parse_args()
     rows = [counted(name, list(of())) for name, of in SETS.items()]
     head = (
-        *("", "sentences that answer", "refused: kind, amount, side, denied"),
+        *("", "sentences that answer", "refused: kind, amount, side, denied, not told"),
         *("refused: another thing", "unanswerable questions", "some sentence refused"),
     )
     print(table(head, rows))
@@ -66,7 +70,9 @@ def counted(name: str, asked: list[Asked]) -> tuple[str, ...]:
 def is_contradicted(asked: Asked, sentence: Span) -> bool:
     """Whether a rule that knows no article refuses a sentence."""
     said = asked.article.text[slice(*sentence)]
-    return any(contradicts(text, said, asked.article.title) for text in asked.texts)
+    return tells_no_sensation(asked.texts, said) or any(
+        contradicts(text, said, asked.article.title) for text in asked.texts
+    )
 
 
 def sentences_of(article: Article) -> Iterator[Span]:

@@ -47,6 +47,8 @@ class Card(NamedTuple):
     nearest: tuple[Span, ...] = ()
     """The most probable sentence or list, also where it is too weak for a mark; none
     without a reader."""
+    refused: bool = False
+    """Whether it certainly does not answer (`contradiction`)."""
 
     @property
     def passage(self) -> Passage:
@@ -80,6 +82,8 @@ class Citation:
     """Whether staff judged that the passage answers this question."""
     nearest: tuple[Span, ...] = ()
     """See `Card.nearest`."""
+    refused: bool = False
+    """See `Card.refused`."""
 
 
 class Checked(NamedTuple):

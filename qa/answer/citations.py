@@ -62,6 +62,7 @@ class Citer:
                     also=also,
                     checked=card.checked,
                     nearest=card.nearest,
+                    refused=card.refused and not card.checked,
                 )
             )
         return tuple(citations)

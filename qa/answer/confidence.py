@@ -104,8 +104,10 @@ class Calibration:
 
 
 def evidence_of(citations: Sequence[Citation]) -> Evidence:
-    """The evidence of at least one citation, taken together."""
-    return {name: feature.of(citations) for name, feature in FEATURES.items()}
+    """The evidence of at least one citation, taken together. One that certainly does
+    not answer is no evidence beside others."""
+    counted = [c for c in citations if not c.refused] or citations
+    return {name: feature.of(counted) for name, feature in FEATURES.items()}
 
 
 class Decision(NamedTuple):
@@ -135,10 +137,11 @@ def decide_checked(decision: Decision, *, answerable: bool) -> Decision:
 
 def decide(calibration: Calibration | None, citations: Sequence[Citation]) -> Decision:
     """The status that the citations reach together. An answer that is found shows all
-    of them; one that is related shows those that reach `related` alone, or the first if
-    none does. They are numbered anew. One that does not reach `related` alone, or is
-    far behind the best, is shown without marks. Without a calibration all are shown as
-    related, and a notice says that nothing can be told."""
+    of them but those that certainly do not answer; one that is related shows those that
+    reach `related` alone, or the first if none does. They are numbered anew. One that
+    does not reach `related` alone, or is far behind the best, is shown without marks.
+    Without a calibration all are shown as related, and a notice says that nothing can
+    be told."""
     if not calibration:
         status: SearchStatus = "related" if citations else "not_found"
         confidence = None if citations else 0.0
@@ -148,7 +151,7 @@ def decide(calibration: Calibration | None, citations: Sequence[Citation]) -> De
     alone = [calibration.probability(evidence_of([c])) for c in citations]
     probability = calibration.probability(evidence_of(citations))
     status = calibration.status(probability)
-    kept = list(range(len(citations))) if status == "found" else []
+    kept = [n for n, c in enumerate(citations) if status == "found" and not c.refused]
     if status == "related":
         kept = [n for n, p in enumerate(alone) if p >= calibration.related] or [0]
     least = max(_odds(calibration.related), AS_LIKELY * _odds(max(alone)))

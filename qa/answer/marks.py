@@ -57,7 +57,7 @@ def read_cards(
         nearest = () if refused else marks or _nearest(hit.passage, probable)
         logit = float(np.mean([r.logit for r in readings]))
         logit = min(logit, REFUSED) if refused else logit
-        cards.append(Card(hit, logit, marks, nearest=nearest))
+        cards.append(Card(hit, logit, marks, nearest=nearest, refused=refused))
     return cards
 
 

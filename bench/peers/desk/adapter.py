@@ -3,7 +3,8 @@
 It reads the corpus or collection from which the documents were made, because its
 catalogue and its way of reading files are part of it; the texts of its articles are the
 texts that the peers get. Its index is built and opened as `qa build` and `qa ask` do:
-the model is exported before the clock starts, and served without torch. It is the only system that takes the earlier questions of a conversation.
+the model is exported before the clock starts, and served without torch. It is the only
+system that takes the earlier questions of a conversation.
 """
 
 from __future__ import annotations
