@@ -40,7 +40,8 @@ def _kind(asks: str, needs: str) -> Kind:
 
 KINDS = (
     _kind(  # can it make things worse?
-        rf"{_CAN}\s{_THING}make\s(?:my|the|his|her|your)\s(?:\w+\s){{0,3}}?worse",
+        rf"""{_CAN}\s{_THING}(?:do\s(?:me\s)?more\sharm\sthan|make\s(?:(?:things|it|me|him)
+          |(?:my|the|his|her|your)\s(?:\w+\s){{1,3}}?)\s?worse)""",
         r"""wors|aggravat|flare|increas|intensif|exacerbat|irritat|harm|hurt|damag
         |risk|complicat|side.effect|better|slow|delay|break|more\b|trigger|avoid|no\seffect""",
     ),
@@ -52,12 +53,26 @@ KINDS = (
     ),
     _kind(  # is it dangerous?
         rf"""{_CAN}\s{_THING}(?:go\swrong|be\s(?:dangerous|risky))
-        |(?:is|are)\s{_THING}(?:dangerous|risky)(?=\W*$)
-        |how\s(?:dangerous|risky)\s(?:is|are)""",
+        |(?:is|are)\s{_THING}(?:dangerous|risky|safe)(?=\W*$)
+        |how\s(?:dangerous|risky|safe)\s(?:is|are)""",
         r"""risk|complicat|side.effect|wors|harm|hurt|damag|danger|safe|injur|bleed|infect
         |allerg|reaction|paraly|death|die[sd]?\b|dying|fatal|serious|rare|problem|clot|stroke
         |adverse|unwanted|severe|urgen|emergency|careful|caution|avoid|never|kill|poison|toxic
-        |slow|delay|threat|fail|lose|loss|blind|normal|invasive|pass|usual|life|lives""",
+        |slow|delay|threat|fail|lose|loss|blind|normal|pass|usual|life|lives""",
+    ),
+    _kind(  # what are the risks?
+        r"""(?:what\s(?:are|is)|are\sthere|is\sthere|any)\s(?:the\s|any\s)?(?:\w+\s)?
+          (?:side.effects?|risks?|complications?|dangers?)(?:\W*$|\sof\b|\sto\b|\swith\b)""",
+        r"""risk|complicat|side.effect|wors|harm|hurt|damag|danger|safe|injur|bleed|infect
+        |allerg|reaction|paraly|death|die[sd]?\b|fatal|serious|rare|problem|clot|stroke
+        |adverse|unwanted|severe|may\b|can\b|might|could|sometimes|occasional|tired|nause
+        |sick|rash|swell|bruis|headache|sore|discomfort|ache|fever|dizz|weak|numb|sore""",
+    ),
+    _kind(  # how long does it last?
+        rf"how\slong\s(?:does|do|did|will|would|can)\s{_THING}(?:last|help|work|hold|take)",
+        r"""second|minute|hour|day|week|month|year|decade|long|short|brief|quick|fast|tempor
+        |permanent|last|immediate|instant|until|till|life|overnight|soon|night|morning|time
+        |period|once|\d|wear|again|forever|session""",
     ),
     _kind(  # will I be awake?
         rf"""(?:(?:will|would)\s{_WE}\sbe|(?:am|are|is)\s{_WE})\s(?:\w+\s){{0,2}}?
@@ -115,9 +130,10 @@ KINDS = (
     ),
     _kind(  # what if it does not work?
         rf"""what\s(?:happens?\s|do\s\w+\sdo\s|next\s)?(?:if|when)\s{_THING}{_FAILS}""",
-        r"""if|fail|not\b|\w+n't|unsuccess|continu|again|repeat|persist|other|alternativ
-        |instead|furth|another|next|surger|operat|return|second|still|when|then|change
-        |switch|remov|worse|recur|replac|rarely|no\b|resist""",
+        r"""if\s(?:it|this|these|there|symptoms|the|pain)\b|fail|not\b|\w+n't
+        |unsuccess|continu|again|repeat|persist|other|alternativ|instead|furth|another|next
+        |surger|operat|return|second|still|change|switch|worse|recur|replac|rarely|no\b
+        |resist""",
     ),
     _kind(  # who should not have it?
         r"who\s(?:(?:should|can|may|must)(?:n't|\snot)|cannot)\s(?:have|get|take|use|undergo)",

@@ -22,7 +22,8 @@ _ENDS = r"""(?=\W*$|\s*[?.!,;]
     |\s(?:me|you|him|her|us)(?:\W*$|\s*[?.!,;]|\s(?:a\slot|much|during|while|after)\b))"""
 _ASKS = re.compile(
     rf"""(?ix)(?:^|[,.;!?]\s+|\b(?:and|but|so|or|then|please|you|know)\s)\W{{0,9}}
-    (?:(?:how\s(?:much|badly|bad)\s)?{_DOES}\s{_THING}(?:hurt|sting|be\s{_PAINFUL}){_ENDS}
+    (?:(?:how\s(?:much|badly|bad)\s)?{_DOES}\s{_THING}(?:hurt|sting|burn|be\s{_PAINFUL}){_ENDS}
+      |{_BE}\s{_THING}(?:going\sto|gonna)\s(?:hurt|sting|burn|be\s{_PAINFUL}){_ENDS}
       |{_BE}\s{_THING}(?:(?:very|really|quite|so|too|at\sall)\s)?{_PAINFUL}{_ENDS}
       |how\s{_PAINFUL}\s(?:{_BE}|will|would|can)\b
       |(?:{_DOES}|am)\s(?:i|you|we|he|she|they|people|patients)\s(?:\w+\s)?
@@ -54,8 +55,9 @@ _SENSATION = re.compile(
       |painkillers?|pain[ -]free|ouch
       |like\s(?:having|a|when))\b
     |\bpainful\b(?!\s(?!but|and|or|for|at|when|than|as|after|during|afterwards)\w)
-    |\bpain\s(?:(?:may|can|might|will|usually|often|also|not)\s){0,2}(?:is|are|get|gets|be|become|becomes|worse|worsens?|increases?
-      |settles?|goes|lasts?|flares?)\b"""
+    |\bpain\s(?:(?:may|can|might|will|usually|often|also|not)\s){0,2}
+      (?:is|are|get|gets|be|become|becomes|worse|worsens?|increases?|settles?|goes|lasts?
+      |flares?)\b"""
 )
 """Words with which a sentence tells what somebody feels."""
 _PAIN_OF_IT = re.compile(
@@ -64,10 +66,14 @@ _PAIN_OF_IT = re.compile(
       |for\s(?:a|an|up|one|two|three|several|some|\d+)\s(?!\w*\s?pain))\b
     |(?:\b(?:during|after|afterwards|rarely|seldom|hardly|experience|complain\w*|report\w*)
         \b[^.;]{0,40}
-      |\b(?:no|any|without|much|some|little|mild|slight|minor|brief|temporary)\s(?:\w+\s)?)\bpain(?:ful)?\b
+      |\b(?:no|any|without|much|some|little|mild|slight|minor|brief|temporary)
+        \s(?:\w+\s)?)\bpain(?:ful)?\b
       (?!\s(?:relief|relie\w+|management|control|signals?|medic\w+|receptors?))"""
 )
-_CAUSES = r"(?:caus\w+|lead\w*\sto|result\w*\sin|sources?\sof|trigger\w*|bring\w*\son)"
+_CAUSES = (
+    r"(?:caus(?:e|es|ed|ing)\b(?!\s(?:of|by)\b)|lead\w*\sto|result\w*\sin"
+    r"|sources?\sof|trigger\w*|bring\w*\son)"
+)
 _CAUSES_PAIN = re.compile(rf"(?i)\b{_CAUSES}\b[^.;]{{0,60}}\bpain")
 _TREATMENT_CAUSES = re.compile(
     rf"(?i){_TREATMENT.pattern}[^.,;:]{{0,40}}\b{_CAUSES}\b", re.VERBOSE
