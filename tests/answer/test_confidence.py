@@ -118,6 +118,16 @@ def test_a_card_is_shown_and_marked_by_its_own_evidence(
     assert len(decision.shown) + len(decision.held_back) == len(cards)
 
 
+def test_a_card_that_certainly_does_not_answer_is_no_evidence_and_not_shown() -> None:
+    cards = [card(1, 0.1), replace(card(2, 1.0), refused=True)]
+    assert decide(CALIBRATION, cards).status == "not_found"
+    decision = decide(CALIBRATION, [replace(card(1, 0.1), refused=True), card(2, 1.0)])
+    assert decision.status == "found"
+    assert [c.passage.text for c in decision.shown] == ["Rest harms."]
+    alone = replace(card(1, 1.0), refused=True)
+    assert evidence_of([alone]) == evidence_of([card(1, 1.0)])
+
+
 def test_of_cards_that_reach_related_together_the_first_is_shown() -> None:
     cards = [card(1, 0.3), replace(card(2, -1.0), coverage=1.4)]
     alone = [CALIBRATION.probability(evidence_of([c])) for c in cards]
