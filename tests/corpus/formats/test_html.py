@@ -55,6 +55,15 @@ def test_what_stands_around_an_article_is_furniture(
     assert sum(b.quotable for b in read.blocks) >= 3
 
 
+@pytest.mark.parametrize("name", ["th", "td", "li", "dt", "table", "div", "h2", "br"])
+def test_a_processing_instruction_is_no_element(name: str) -> None:
+    page = (
+        "<table><tr>{0}<th>Drug<th>Dose<tr><td>A{0}<td>5 mg</table><ul>{0}<li>one</ul>"
+    )
+    read = read_html(page.format(f"<?{name} start=1>"), {})
+    assert read.text == read_html(page.format(""), {}).text
+
+
 def test_text_is_as_a_browser_shows_it() -> None:
     page = (
         "<p>Take  5&nbsp;mg\n&lt; 3 times &mdash; not\n<b>more</b>.<p>10<sup>9</sup> and "

@@ -125,7 +125,7 @@ class _Walk:
             name = child.node_name
             if name == "#text":
                 self._runs.append((child.text, bool(self._bold), bool(self._linked)))
-            elif child.type is not None and "ELEMENT" in str(child.type):
+            else:
                 self._element(child, name.lower(), depth + 1)
 
     def _element(self, node: Any, name: str, depth: int) -> None:
@@ -211,7 +211,7 @@ class _Walk:
     def _element_or_text(self, child: Any, depth: int) -> None:
         if child.node_name == "#text":
             self._runs.append((child.text, False, False))
-        elif "ELEMENT" in str(child.type):
+        else:
             self._element(child, child.node_name.lower(), depth + 1)
 
     def _definitions(self, node: Any, depth: int) -> None:

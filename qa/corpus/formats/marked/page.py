@@ -56,11 +56,14 @@ def _has_sentence(text: str) -> bool:
     return any(w[1:] and w[-1] in ".!?" for w in text.split()[3:])
 
 
+_SHOWN = {"NodeType.ELEMENT", "NodeType.TEXT"}
+
+
 def every(nodes: Any) -> tuple[Any, ...]:
-    """All nodes of a list of resiliparse, at once: each step of an iteration over it
-    makes the whole list anew."""
-    found: tuple[Any, ...] = nodes[:]
-    return found
+    """The elements and texts of a list of resiliparse, at once: each step of an
+    iteration over it makes the whole list anew. A processing instruction (`<?th>`) has
+    the name of an element and is none."""
+    return tuple(n for n in nodes[:] if str(n.type) in _SHOWN)
 
 
 class Page:
