@@ -85,6 +85,10 @@ TOLD = [
     ("am I too old for it", "There is no upper age.", "It shows the disc."),
     ("what if it doesn't work", "It can be repeated.", "It shows the disc."),
     ("who shouldn't have it", "Avoid it with an infection.", "It shows the disc."),
+    ("how common is it", "One in ten has it.", "It presses on a nerve."),
+    ("can it get worse", "It progresses slowly.", "It presses on a nerve."),
+    ("can it come back", "It may recur.", "It presses on a nerve."),
+    ("can I fly after it", "Avoid travel for a week.", "It presses on a nerve."),
     ("does it leave a scar", "The cut is tiny.", "It shows the disc."),
 ]
 

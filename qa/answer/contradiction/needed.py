@@ -47,7 +47,7 @@ KINDS = (
     ),
     _kind(  # can it paralyse or kill me?
         rf"{_CAN}\s{_THING}(?:paraly[sz]e|cripple|kill\s(?:me|you|him|her))",
-        r"""paraly|risk|complicat|rare|serious|severe|damag|injur|death|dead|die[sd]?\b|dying
+        r"""paraly|risk|complicat|rare|serious|severe|damag|death|dead|die[sd]?\b|dying
         |fatal|harm|danger|safe|life|lives|live\b|breath|stroke|emergency|kill|surviv|lose|loss
         |threat|poison|toxic""",
     ),
@@ -139,6 +139,29 @@ KINDS = (
         r"who\s(?:(?:should|can|may|must)(?:n't|\snot)|cannot)\s(?:have|get|take|use|undergo)",
         r"""not\b|\w+n't|cannot|avoid|unsuitab|suitab|never|except|contraindic|allerg|pregnan
         |infect|unless|risk|tell|no\b|without|candidat|only|caution|disorder""",
+    ),
+    _kind(  # how common is it?
+        r"how\s(?:common|frequent|rare|usual)\s(?:is|are)\b|how\smany\speople\s(?:have|get)",
+        r"""common(?!ly\s(?:treat|us|perform))|frequent|rare|\d|percent|often|usual|million
+        |thousand|hundred|half|every|one\b|two\b|typical|prevalen|number|third|quarter|majority
+        |seldom|(?:most|many|few)\s(?:\w+\s)?(?:people|adults|patients|men|women|child|us\b|case)""",
+    ),
+    _kind(  # can it get worse?
+        rf"{_CAN}\s{_THING}(?:get|become)\s(?:any\s|even\s|much\s)?worse",
+        r"""wors|progress|develop|over\stime|advanc|increas|deteriorat|gradual|spread|sever
+        |improv|better|heal|stable|slow|stage|permanent|later|more\b|ris(?:e|es|ing)\b|fall""",
+    ),
+    _kind(  # can it come back?
+        rf"{_CAN}\s{_THING}(?:come\sback|recur|relapse)",
+        r"""(?:com|came|br|g[eo]t)\w*\sback|return|period|further|recur|relaps|again|permanent|last|long|forever
+        |repeat|lifelong|tempor|for\slife|cure|disappear|once|remission|reappear|revers|new""",
+    ),
+    _kind(  # what may somebody do with it?
+        rf"""(?:can|may|should|could)\s{_WE}\s(?:still\s|go\son\s)?(?:work|exercise|run|swim|cycle
+          |fly|travel|garden|do\ssports?|play\s\w+|lift\s\w+|have\ssex)\s(?:with|after|before)""",
+        r"""activ|exercis|sport|work|job|routine|normal|rest\b|resting|mov|walk|stretch|strength
+        |avoid|resum|return|lift|swim|run|bend|travel|fly|flight|plane|bed\b|physical|train
+        |fitness|gym|light|gentle|cycl|drive|sex|garden|play|hour|day|week|strain|effort""",
     ),
     _kind(  # scars
         rf"""{_CAN}\s{_THING}(?:leave|have|get|be)\s(?:\w+\s){{0,2}}?scars?""",
