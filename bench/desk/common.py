@@ -5,8 +5,8 @@
 
 `bench/common` holds forms of questions in two halves; "{} > does it hurt" is asked
 after "what is {}". Each is asked of each treatment, or with "{c}" of each condition,
-over the five articles, which answer few of them. Prints how many are found, and each of these with what is marked, for a
-person to judge.
+over the five articles, which answer few of them. Prints how many are found, and each of
+these with what is marked, for a person to judge.
 """
 
 from __future__ import annotations
