@@ -198,7 +198,7 @@ UNDER_A_HEADING = [
     ),
     ("Is hepatitis C curable?", "It is cured in weeks.", "Hepatitis B\nHepatitis C"),
     ("What is the 5 mg tablet for?", "It replaces the 10 mg tablet.", "5 mg tablet"),
-    ("May I eat before the scan?", "Rest after the scan.", "Before the scan"),
+    ("What may I do before the scan?", "Rest after the scan.", "Before the scan"),
 ]
 
 

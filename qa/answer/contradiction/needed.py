@@ -46,7 +46,9 @@ KINDS = (
         |risk|complicat|side.effect|better|slow|delay|break|more\b|trigger|avoid|no\seffect""",
     ),
     _kind(  # can it paralyse or kill me?
-        rf"{_CAN}\s{_THING}(?:paraly[sz]e|cripple|kill\s(?:me|you|him|her))",
+        rf"""{_CAN}\s{_THING}(?:paraly[sz]e|cripple|kill\s(?:me|you|him|her))
+        |(?:has|have)\s(?:anyone|anybody|people|patients)\s(?:ever\s)?(?:been\sparaly[sz]ed|died)
+        |do\s(?:people|patients)\s(?:ever\s)?die""",
         r"""paraly|risk|complicat|rare|serious|severe|damag|death|dead|die[sd]?\b|dying
         |fatal|harm|danger|safe|life|lives|live\b|breath|stroke|emergency|kill|surviv|lose|loss
         |threat|poison|toxic""",
@@ -58,7 +60,7 @@ KINDS = (
         r"""risk|complicat|side.effect|wors|harm|hurt|damag|danger|safe|injur|bleed|infect
         |allerg|reaction|paraly|death|die[sd]?\b|dying|fatal|serious|rare|problem|clot|stroke
         |adverse|unwanted|severe|urgen|emergency|careful|caution|avoid|never|kill|poison|toxic
-        |slow|delay|threat|fail|lose|loss|blind|normal|pass|usual|life|lives""",
+        |slow|delay|threat|fail|lose|loss|blind|normal|pass|usual|life|lives|mild|benign""",
     ),
     _kind(  # what are the risks?
         r"""(?:what\s(?:are|is)|are\sthere|is\sthere|any)\s(?:the\s|any\s)?(?:\w+\s)?
@@ -136,7 +138,8 @@ KINDS = (
         |resist""",
     ),
     _kind(  # who should not have it?
-        r"who\s(?:(?:should|can|may|must)(?:n't|\snot)|cannot)\s(?:have|get|take|use|undergo)",
+        r"""who\s(?:(?:should|can|may|must)(?:n't|\snot)|cannot|is\snot\s(?:allowed|able)\sto)
+          \s(?:have|get|take|use|undergo)""",
         r"""not\b|\w+n't|cannot|avoid|unsuitab|suitab|never|except|contraindic|allerg|pregnan
         |infect|unless|risk|tell|no\b|without|candidat|only|caution|disorder""",
     ),

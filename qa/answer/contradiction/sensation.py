@@ -26,6 +26,8 @@ _ASKS = re.compile(
       |{_BE}\s{_THING}(?:going\sto|gonna)\s(?:hurt|sting|burn|be\s{_PAINFUL}){_ENDS}
       |{_BE}\s{_THING}(?:(?:very|really|quite|so|too|at\sall)\s)?{_PAINFUL}{_ENDS}
       |how\s{_PAINFUL}\s(?:{_BE}|will|would|can)\b
+      |{_DOES}\s(?:i|you|we|people|patients)\s(?:get|have)\s(?:a\slot\sof|much|any)\spain
+       \s(?:with|during|after|from)\b
       |(?:{_DOES}|am)\s(?:i|you|we|he|she|they|people|patients)\s(?:\w+\s)?
        feel\s(?:(?:any|much|a\slot\sof|the|some)\s)?(?:pain|anything|it|needle)\b
       |(?:{_BE}|will|would)\s(?:i|you|we|he|she|they|people|patients)\s(?:be\s)?
