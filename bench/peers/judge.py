@@ -91,7 +91,7 @@ def refusals(test: TestSet, replies: Mapping[str, Reply]) -> dict[str, Any]:
 def _shares(test: TestSet, answered: Mapping[str, Reply]) -> dict[str, Any]:
     can = [t for t in test.questions if t.answerable]
     cannot = [t for t in test.questions if not t.answerable]
-    right = [t.id in answered and _shown_right(t, answered[t.id]) for t in can]
+    right = [t.id in answered and _shown_right(test, t, answered[t.id]) for t in can]
     columns = {
         "answerable answered": [t.id in answered for t in can],
         "answerable answered rightly": right,
@@ -104,11 +104,12 @@ def _shares(test: TestSet, answered: Mapping[str, Reply]) -> dict[str, Any]:
     }
 
 
-def _shown_right(topic: JudgedQuestion, reply: Reply) -> bool:
+def _shown_right(test: TestSet, topic: JudgedQuestion, reply: Reply) -> bool:
+    """The answers of a collection may have spans, too; its hits name documents."""
     shown = reply.hits[: reply.shown]
-    if topic.gold:
-        return bool(_answering(topic, shown))
-    return any(topic.grades.get(h.document, 0) > 0 for h in shown)
+    if test.documents:
+        return any(topic.grades.get(h.document, 0) > 0 for h in shown)
+    return bool(_answering(topic, shown))
 
 
 # --- spans of the repository's articles ---------------------------------------------

@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from subprocess import CompletedProcess
 from types import ModuleType
@@ -199,6 +200,17 @@ def test_documents_are_ranked_by_their_best_piece() -> None:
 def test_a_question_without_a_reply_counts_nothing() -> None:
     measured = judge.judge(documents(), {"q1": Reply((Hit("x", 1.0),))})
     assert measured["nDCG@10"] == [1, 0]
+
+
+def test_a_document_is_right_whatever_spans_its_collection_has() -> None:
+    test = documents()
+    gold = (Judgement("a", 10, 20, TEXT[10:20], 2),)
+    with_spans = tuple(replace(q, gold=gold) for q in test.questions[:2])
+    answer = Reply((Hit("x", 1.0, 10, 20),), refused=False, shown=1)
+    told = judge.refusals(
+        replace(test, questions=with_spans), {"q1": answer, "q2": answer}
+    )
+    assert told["answers"]["answerable answered rightly"]["value"] == 1
 
 
 def test_refusal_is_judged_where_a_system_can_refuse() -> None:
