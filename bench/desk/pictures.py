@@ -31,7 +31,7 @@ STATES = {
     "first": (),
     "found": ("What is spinal stenosis?",),
     "list": ("Which conditions can cause back pain?",),
-    "related": ("Is spinal stenosis dangerous?",),
+    "related": ("Can spinal stenosis be cured?",),
     "not-found": ("How do I bake sourdough bread?",),
     "emergency": ("I lost control of my bladder since the injection",),
     "reply": ("can I talk to a person",),

@@ -23,7 +23,7 @@ from tests.helpers.folders import article_of
 
 QUESTIONS = [
     "What is discography?",
-    "Is spinal stenosis dangerous?",
+    "Can spinal stenosis be cured?",
     "Who won the world cup?",
 ]
 pytestmark = needs_chromium

@@ -98,7 +98,7 @@ def test_an_answer_that_is_found_holds_nothing_back_and_marks_what_answers(
 
 
 def test_a_passage_that_is_not_even_related_alone_is_held_back(desk: Desk) -> None:
-    answer = desk.ask("Is spinal stenosis dangerous?")
+    answer = desk.ask("Can spinal stenosis be cured?")
     assert answer.status == "related"
     assert [c.number for c in answer.citations] == [1]
     assert len(answer.candidates) == 2

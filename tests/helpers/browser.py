@@ -39,7 +39,7 @@ PATIENCE_MS = 30_000
 QUESTION = "What is spinal stenosis?"
 FOUND, RELATED, NOT_FOUND = (
     QUESTION,
-    "Is spinal stenosis dangerous?",
+    "Can spinal stenosis be cured?",
     "How do I bake sourdough bread?",
 )
 EMERGENCY = "I lost control of my bladder since the injection"
