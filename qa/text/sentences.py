@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import sentencex
 
 MAX_CHARS = 5_000
 """Of a text that is divided at once: sentencex takes quadratic time. A longer sentence
 is divided at white space."""
 _LEAST_CHARS = 4_000
+_SPECIAL_SPACE = re.compile(r"[^\S \t\n\r\v\f]")
 
 
 def sentence_bounds(text: str, language: str = "en") -> list[tuple[int, int]]:
@@ -18,13 +21,29 @@ def sentence_bounds(text: str, language: str = "en") -> list[tuple[int, int]]:
     at = 0
     while at < len(text):
         stop = _stop(text, at)
-        found = sentencex.get_sentence_boundaries(language, text[at:stop])
-        new = [(at + f["start_index"], at + f["end_index"]) for f in found]
+        new = [
+            (at + start, at + end) for start, end in _bounds(language, text[at:stop])
+        ]
         at = stop
         if stop < len(text) and len(new) > 1:
             at, _ = new.pop()  # it may go on
         bounds += new
     return bounds
+
+
+def _bounds(language: str, part: str) -> list[tuple[int, int]]:
+    """The bounds that sentencex finds. It gives up (a panic of Rust, which is no
+    Exception) where a special space follows an initial: "A \u2008."; then these spaces
+    count as plain ones, or the whole part as one sentence."""
+    for text in (part, _SPECIAL_SPACE.sub(" ", part)):
+        try:
+            found = sentencex.get_sentence_boundaries(language, text)
+        except BaseException as error:
+            if type(error).__name__ != "PanicException":
+                raise
+        else:
+            return [(f["start_index"], f["end_index"]) for f in found]
+    return [(0, len(part))]
 
 
 def _stop(text: str, at: int) -> int:
