@@ -22,7 +22,7 @@ from bench.places import CORPUS
 from qa.answer.contradiction import (
     contradicts,
     of_another_thing,
-    tells_no_sensation,
+    tells_nothing_asked,
 )
 from qa.corpus import ANSWERS, Article, Span, read_corpus, standing_questions
 
@@ -70,7 +70,7 @@ def counted(name: str, asked: list[Asked]) -> tuple[str, ...]:
 def is_contradicted(asked: Asked, sentence: Span) -> bool:
     """Whether a rule that knows no article refuses a sentence."""
     said = asked.article.text[slice(*sentence)]
-    return tells_no_sensation(asked.texts, said) or any(
+    return tells_nothing_asked(asked.texts, said, asked.article.title) or any(
         contradicts(text, said, asked.article.title) for text in asked.texts
     )
 

@@ -51,7 +51,6 @@ class CardChooser:
         hits = choose_hits(search.hits, about_as_good=rules.about_as_good)
         cards = self._read(search, hits)
         order = order_by_reader(cards, rules.reader_weight)
-        order.sort(key=lambda n: cards[n].refused)  # those certainly do not answer
         first = self._checked(search)
         rest = [
             cards[n]

@@ -66,6 +66,9 @@ FEATURES: Mapping[str, Feature] = {
     ),
 }
 """All features that a calibration may weigh. A new feature is a new entry here."""
+REJECTED = -6.0
+"""The highest logit of a citation that certainly does not answer, where none does
+better. The curve is fitted without this: a rule only ever takes away."""
 AS_LIKELY = 0.6
 """The least share of the best card's odds that a card needs for its marks to stand."""
 UNCALIBRATED = "This desk cannot tell yet whether these passages answer your question."
@@ -104,10 +107,8 @@ class Calibration:
 
 
 def evidence_of(citations: Sequence[Citation]) -> Evidence:
-    """The evidence of at least one citation, taken together. One that certainly does
-    not answer is no evidence beside others."""
-    counted = [c for c in citations if not c.refused] or citations
-    return {name: feature.of(counted) for name, feature in FEATURES.items()}
+    """The evidence of at least one citation, taken together."""
+    return {name: feature.of(citations) for name, feature in FEATURES.items()}
 
 
 class Decision(NamedTuple):
@@ -140,7 +141,8 @@ def decide(calibration: Calibration | None, citations: Sequence[Citation]) -> De
     of them but those that certainly do not answer; one that is related shows those that
     reach `related` alone, or the first if none does. They are numbered anew. One that
     does not reach `related` alone, or is far behind the best, is shown without marks.
-    Without a calibration all are shown as related, and a notice says that nothing can
+    What certainly does not answer is no evidence beside the others. Without a
+    calibration all are shown as related, and a notice says that nothing can
     be told."""
     if not calibration:
         status: SearchStatus = "related" if citations else "not_found"
@@ -148,8 +150,13 @@ def decide(calibration: Calibration | None, citations: Sequence[Citation]) -> De
         return Decision(status, confidence, tuple(citations), (), UNCALIBRATED)
     if not citations:
         return Decision("not_found", 0.0, (), (), None)
-    alone = [calibration.probability(evidence_of([c])) for c in citations]
-    probability = calibration.probability(evidence_of(citations))
+    rejected = [replace(c, reader=min(c.reader, REJECTED)) for c in citations]
+    counted = [c for c in citations if not c.refused] or rejected
+    alone = [
+        calibration.probability(evidence_of([r if c.refused else c]))
+        for c, r in zip(citations, rejected, strict=True)
+    ]
+    probability = calibration.probability(evidence_of(counted))
     status = calibration.status(probability)
     kept = [n for n, c in enumerate(citations) if status == "found" and not c.refused]
     if status == "related":

@@ -19,7 +19,7 @@ from qa.model import AnswerReader
 from qa.text import plain
 
 from .answer import Card, Hit
-from .contradiction import contradicts, of_another_thing, tells_no_sensation
+from .contradiction import contradicts, of_another_thing, tells_nothing_asked
 from .known import FAR, Nearness
 
 MIN_SHARE = 0.3
@@ -54,9 +54,12 @@ def read_cards(
         cosines = near.of_sentences(hit.passage) if near else [0.0] * len(shares)
         probable = together(shares, cosines)
         marks, refused = marks_of(hit.passage, questions, probable)
-        nearest = () if refused else marks or _nearest(hit.passage, probable)
         logit = float(np.mean([r.logit for r in readings]))
-        logit = min(logit, REFUSED) if refused else logit
+        if refused:
+            logit = min(logit, REFUSED)
+        else:
+            marks, refused = marks_of(hit.passage, questions, probable, strict=True)
+        nearest = () if refused else marks or _nearest(hit.passage, probable)
         cards.append(Card(hit, logit, marks, nearest=nearest, refused=refused))
     return cards
 
@@ -70,12 +73,17 @@ def together(shares: Sequence[float], cosines: Sequence[float]) -> list[float]:
 
 
 def marks_of(
-    passage: Passage, questions: Sequence[str], shares: Sequence[float]
+    passage: Passage,
+    questions: Sequence[str],
+    shares: Sequence[float],
+    *,
+    strict: bool = False,
 ) -> tuple[tuple[Span, ...], bool]:
     """The marked sentences of a passage, in its order, or none; and whether the passage
     is refused: its most probable sentence contradicts one of the questions, and no
-    other is probable enough among those that do not. `shares` are the probabilities of
-    `passage.sentences`."""
+    other is probable enough among those that do not. With `strict` a sentence that
+    tells nothing of what is asked counts as one that contradicts. `shares` are the
+    probabilities of `passage.sentences`."""
     share = dict(zip(passage.sentences, shares, strict=True))
     rest, refused = sum(shares), 0.0
     for sentence in sorted(share, key=lambda s: (-share[s], s)):
@@ -86,7 +94,7 @@ def marks_of(
             continue
         said = _text(passage, sentence), _context(passage, sentence)
         another = of_another_thing(passage.article, spans or [sentence], questions)
-        another |= tells_no_sensation(questions, said[0])
+        another |= strict and tells_nothing_asked(questions, *said)
         if another or any(contradicts(q, *said) for q in questions):
             rest -= share[sentence]
             refused = max(refused, share[sentence])

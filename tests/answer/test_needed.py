@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa.answer.contradiction import contradicts, tells_no_sensation
+from qa.answer.contradiction import tells_nothing_asked
 
 HURTS = [
     "does it hurt",
@@ -41,8 +41,8 @@ Epidurals are given for back pain and leg pain.""".splitlines()
 
 @pytest.mark.parametrize("question", HURTS)
 def test_whether_it_hurts_is_not_told_by_what_it_is_good_for(question: str) -> None:
-    assert not any(tells_no_sensation([question], s) for s in FELT)
-    assert all(tells_no_sensation([question], s) for s in NOT_FELT)
+    assert not any(tells_nothing_asked([question], s) for s in FELT)
+    assert all(tells_nothing_asked([question], s) for s in NOT_FELT)
 
 
 @pytest.mark.parametrize(
@@ -58,14 +58,14 @@ def test_whether_it_hurts_is_not_told_by_what_it_is_good_for(question: str) -> N
     ],
 )
 def test_the_pain_that_somebody_has_is_another_question(question: str) -> None:
-    assert not any(tells_no_sensation([question], s) for s in (*FELT, *NOT_FELT))
+    assert not any(tells_nothing_asked([question], s) for s in (*FELT, *NOT_FELT))
 
 
 def test_that_a_condition_hurts_is_told_by_what_it_causes() -> None:
     said = "Herniated discs compress nerves and can cause pain."
-    assert not tells_no_sensation(["does a herniated disc hurt"], said)
+    assert not tells_nothing_asked(["does a herniated disc hurt"], said)
     behind = "what is kyphoplasty does it hurt"
-    assert tells_no_sensation(["does it hurt", behind], said)
+    assert tells_nothing_asked(["does it hurt", behind], said)
 
 
 TOLD = [
@@ -97,9 +97,11 @@ TOLD = [
 def test_a_sentence_must_speak_of_what_is_asked(
     question: str, answers: str, does_not: str
 ) -> None:
-    assert not contradicts(question, answers)
-    assert contradicts(question, does_not)
-    assert not contradicts(question, does_not, f"Advice\n{answers}")  # a heading
+    assert not tells_nothing_asked([question], answers)
+    assert tells_nothing_asked([question], does_not)
+    assert not tells_nothing_asked(
+        [question], does_not, f"Advice\n{answers}"
+    )  # a heading
 
 
 @pytest.mark.parametrize(
@@ -114,4 +116,4 @@ def test_a_sentence_must_speak_of_what_is_asked(
     ],
 )
 def test_other_questions_need_no_such_word(question: str) -> None:
-    assert not contradicts(question, "It shows the disc.")
+    assert not tells_nothing_asked([question], "It shows the disc.")

@@ -12,6 +12,10 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from qa.text import plain
+
+from .sensation import tells_no_sensation
+
 
 class Kind(NamedTuple):
     """A kind of question by its form, and the words of which a sentence that answers
@@ -174,7 +178,20 @@ KINDS = (
 )
 
 
-def holds_no_needed_word(question: str, lines: Sequence[str]) -> bool:
+def tells_nothing_asked(
+    questions: Sequence[str], sentence: str, context: str = ""
+) -> bool:
+    """Whether a sentence certainly tells nothing of what is asked: not what somebody
+    feels, or no word that an answer of this kind needs. `questions` are the question
+    alone and, if it goes on from an earlier one, behind that one; `context` is that of
+    `contradicts`."""
+    lines = [plain(line) for line in (sentence, *context.splitlines())]
+    return tells_no_sensation(questions, sentence) or any(
+        _holds_no_needed_word(plain(q), lines) for q in questions
+    )
+
+
+def _holds_no_needed_word(question: str, lines: Sequence[str]) -> bool:
     """Whether a question is of a kind, and none of the lines, a sentence and what
     stands above it, holds a word that an answer of this kind needs. All are plain."""
     return any(

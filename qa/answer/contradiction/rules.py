@@ -1,7 +1,7 @@
 """The rules of contradiction, put together.
 
 Only what a rule can be certain of counts: another letter or number after the same noun,
-another amount, the other of two sides, a predicate denied, nothing of what is asked.
+another amount, the other of two sides, a predicate denied.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ from .names import (
     people_of,
     sides_of,
 )
-from .needed import holds_no_needed_word
 from .polarity import says_the_opposite
 
 _YES_OR_NO = re.compile(
@@ -43,9 +42,8 @@ _HOW_DONE = re.compile(r"(?i)(?:ed|done|given|taken|made|work|go) (?:with|withou
 
 def contradicts(question: str, sentence: str, context: str = "") -> bool:
     """Whether a sentence certainly does not answer a question: it names another thing
-    than the question does, says the opposite, or holds no word of what is asked.
-    `context` holds the lines above the sentence, outermost first: title, headings, the
-    line that opens its list."""
+    than the question does, or says the opposite. `context` holds the lines above the
+    sentence, outermost first: title, headings, the line that opens its list."""
     asked, said = plain(question), plain(sentence)
     above = [plain(line) for line in reversed(context.splitlines()) if line.strip()]
     yes_or_no = bool(_YES_OR_NO.search(asked))
@@ -58,11 +56,7 @@ def contradicts(question: str, sentence: str, context: str = "") -> bool:
         if not yes_or_no:
             namers.append(people_of)
     another = any(_names_another(asked, (said, *above), namer) for namer in namers)
-    return (
-        another
-        or says_the_opposite(asked, said)
-        or holds_no_needed_word(asked, (said, *above))
-    )
+    return another or says_the_opposite(asked, said)
 
 
 def _names_another(asked: str, lines: Sequence[str], namer: Namer) -> bool:
