@@ -34,6 +34,10 @@ class Hit:
     late: float
 
 
+REFUSED = -6.0
+"""The highest logit of a passage that certainly does not answer."""
+
+
 class Card(NamedTuple):
     """A hit that may be shown, and what the reader says of it."""
 

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 from qa.corpus import Span
 from qa.errors import CalibrationError
 
-from .answer import Citation, SearchStatus
+from .answer import REFUSED, Citation, SearchStatus
 from .promise import Promise
 
 SHIPPED_CALIBRATION = Path(__file__).with_name("calibration.json")
@@ -66,9 +66,6 @@ FEATURES: Mapping[str, Feature] = {
     ),
 }
 """All features that a calibration may weigh. A new feature is a new entry here."""
-REJECTED = -6.0
-"""The highest logit of a citation that certainly does not answer, where none does
-better. The curve is fitted without this: a rule only ever takes away."""
 AS_LIKELY = 0.6
 """The least share of the best card's odds that a card needs for its marks to stand."""
 UNCALIBRATED = "This desk cannot tell yet whether these passages answer your question."
@@ -141,16 +138,16 @@ def decide(calibration: Calibration | None, citations: Sequence[Citation]) -> De
     of them but those that certainly do not answer; one that is related shows those that
     reach `related` alone, or the first if none does. They are numbered anew. One that
     does not reach `related` alone, or is far behind the best, is shown without marks.
-    What certainly does not answer is no evidence beside the others. Without a
-    calibration all are shown as related, and a notice says that nothing can
-    be told."""
+    What certainly does not answer is no evidence beside the others; the curve is fitted
+    without this, so a rule only takes away. Without a calibration all are shown as
+    related, and a notice says that nothing can be told."""
     if not calibration:
         status: SearchStatus = "related" if citations else "not_found"
         confidence = None if citations else 0.0
         return Decision(status, confidence, tuple(citations), (), UNCALIBRATED)
     if not citations:
         return Decision("not_found", 0.0, (), (), None)
-    rejected = [replace(c, reader=min(c.reader, REJECTED)) for c in citations]
+    rejected = [replace(c, reader=min(c.reader, REFUSED)) for c in citations]
     counted = [c for c in citations if not c.refused] or rejected
     alone = [
         calibration.probability(evidence_of([r if c.refused else c]))

@@ -18,7 +18,7 @@ from qa.corpus import Passage, Span, list_opening, search_text, sentence_places
 from qa.model import AnswerReader
 from qa.text import plain
 
-from .answer import Card, Hit
+from .answer import REFUSED, Card, Hit
 from .contradiction import contradicts, of_another_thing, tells_nothing_asked
 from .known import FAR, Nearness
 
@@ -31,8 +31,6 @@ KNOWN_SLOPE = 15.0
 """What 1.0 of cosine with known questions above FAR adds to a sentence's log odds."""
 LEAST = 1e-3
 """The least share that the reader is believed in."""
-REFUSED = -6.0
-"""The highest logit of a card whose most probable sentence contradicts the question."""
 
 
 def read_cards(
